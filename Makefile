@@ -1,0 +1,70 @@
+# `make help` says what there is. Everything sets up what it needs in .venv, from hash-pinned requirement files.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+SOURCES := bot handlers storage sandbox tests benchmarks
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo demo-headless run doctor sandbox check test chaos bench lock format clean
+
+help:  ## show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(READY)  ## set up .venv with everything, Patrol included
+
+$(READY): requirements/dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Patrol needs Python 3.11 or newer; none was found. Name one: make PYTHON=/path/to/python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY)  ## order two reports in a sandbox and watch them arrive; the files are left in demo-out/
+	@$(BIN)/python -m sandbox demo
+
+demo-headless: $(READY)  ## the same without a terminal: plain lines
+	@$(BIN)/python -m sandbox demo --headless
+
+run: $(READY)  ## be the bot, with the settings of the environment or .env
+	@$(BIN)/python -m bot run
+
+doctor: $(READY)  ## check the settings, Slack, PatSnap and the database
+	@$(BIN)/python -m bot doctor
+
+sandbox: $(READY)  ## start the stand-ins of PatSnap and Slack with a bot between them, until Ctrl-C
+	@$(BIN)/python -m sandbox serve
+
+check: $(READY)  ## lint, types, imports and the fast tests: within 30 s
+	@$(BIN)/ruff check --quiet $(SOURCES)
+	@$(BIN)/ruff format --quiet --check $(SOURCES)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --quiet || $(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q -n 2 -m "not slow"
+
+test: $(READY)  ## everything that CI runs
+	@$(BIN)/ruff check --quiet $(SOURCES)
+	@$(BIN)/ruff format --quiet --check $(SOURCES)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --quiet || $(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q -n 2
+
+chaos: $(READY)  ## random kills and faults over many reports, for some minutes
+	@$(BIN)/python -m tests.journeys.chaos --rounds 40
+
+bench: $(READY)  ## the benchmarks: ratios against floors measured in the same run
+	@$(BIN)/python -m benchmarks
+
+format: $(READY)  ## put the code into its form
+	@$(BIN)/ruff check --quiet --fix $(SOURCES); $(BIN)/ruff format --quiet $(SOURCES)
+
+lock: $(READY)  ## make the requirement files anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-header --upgrade pyproject.toml --output-file requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-header --upgrade --extra sandbox --extra dev pyproject.toml \
+		--output-file requirements/dev.txt
+
+clean:  ## remove what was set up and what the demo left
+	rm -rf .venv demo-out .mypy_cache .ruff_cache .hypothesis

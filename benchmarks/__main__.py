@@ -1,0 +1,53 @@
+"""`python -m benchmarks [NAME ...] [--smallest]`: one table; 0 where every goal is met, 1 where one is missed."""
+
+import argparse
+import asyncio
+import os
+import platform
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final
+
+from benchmarks import ack, memory, start
+from benchmarks.rows import Row, table
+
+BENCHMARKS: Final[Mapping[str, Callable[[], Awaitable[list[Row]]]]] = {
+    "ack": ack.measure,
+    "memory": memory.measure,
+    "start": start.measure,
+}
+SMALLEST: Final[Mapping[str, Callable[[], Awaitable[list[Row]]]]] = {
+    "ack": lambda: ack.measure(rounds=1, seconds=0.5),
+    "memory": lambda: memory.measure(rounds=1, file_size=2_000_000),
+    "start": lambda: start.measure(rounds=1),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmarks that are named, or all, and print their table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What Patrol costs, beside a floor.")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHMARKS)}; all if none is given"
+    )
+    parser.add_argument("--smallest", action="store_true", help="one short round each, only to see that they run")
+    chosen = parser.parse_args(arguments)
+    if unknown := [name for name in chosen.names if name not in BENCHMARKS]:
+        parser.error(f"there is no benchmark {unknown[0]!r}")
+    runs = SMALLEST if chosen.smallest else BENCHMARKS
+    rows = asyncio.run(_run([runs[name] for name in chosen.names or BENCHMARKS]))
+    print(table(rows))
+    print(_machine())
+    return 0 if all(row.is_met for row in rows) else 1
+
+
+async def _run(runs: Sequence[Callable[[], Awaitable[list[Row]]]]) -> list[Row]:
+    return [row for run in runs for row in await run()]
+
+
+def _machine() -> str:
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    return f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load} (1, 5, 15 minutes)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Patrol: what it does (`services`), how it looks (`views`), its words (`domain`), its ways to the outside."""

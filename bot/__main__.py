@@ -1,0 +1,80 @@
+"""The command line: `python -m bot run | doctor | manifest | views`, also installed as `patrol`."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+
+from bot.errors import BadSetting, StoreError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments say; 0 when it went well, 1 when something is wrong (said on standard error)."""
+    parser = argparse.ArgumentParser(prog="patrol", description="Patent intelligence in Slack.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="be the bot until stopped")
+    commands.add_parser("doctor", help="check settings, Slack, PatSnap and the database, and say how to mend them")
+    commands.add_parser("manifest", help="print the manifest for Slack's app page")
+    commands.add_parser("views", help="print every message and form that Patrol shows, as JSON")
+    chosen = parser.parse_args(arguments).command
+    try:
+        return {"run": _run, "doctor": _doctor, "manifest": _manifest, "views": _views}[chosen]()
+    except (BadSetting, StoreError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+# What a command does not need it does not import: Bolt alone takes a quarter of a second.
+
+
+def _run() -> int:
+    from bot import log  # noqa: PLC0415
+    from bot.app import run  # noqa: PLC0415
+    from bot.config import read_settings  # noqa: PLC0415
+
+    settings = read_settings()
+    log.set_up(settings.log_level, settings.secrets())
+    asyncio.run(run(settings))
+    return 0
+
+
+def _doctor() -> int:
+    from bot import log  # noqa: PLC0415
+    from bot.config import read_settings, unknown_settings  # noqa: PLC0415
+    from bot.doctor import examine  # noqa: PLC0415
+
+    settings = read_settings()
+    log.set_up("ERROR", settings.secrets())
+    findings = asyncio.run(examine(settings, unknown_settings()))
+    for finding in findings:
+        print(finding)
+    return 0 if all(finding.is_well for finding in findings) else 1
+
+
+def _manifest() -> int:
+    import yaml  # noqa: PLC0415
+
+    from bot.app import manifest  # noqa: PLC0415
+
+    yaml.safe_dump(manifest(), sys.stdout, sort_keys=False, allow_unicode=True, width=120)
+    return 0
+
+
+def _views() -> int:
+    import json  # noqa: PLC0415
+
+    from bot.views.gallery import forms, gallery  # noqa: PLC0415
+
+    shown = {name: {"text": message.text, "blocks": list(message.blocks)} for name, message in gallery().items()}
+    json.dump({**shown, **forms()}, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

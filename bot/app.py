@@ -1,0 +1,230 @@
+"""Puts the parts together: the only module that knows which adapter stands behind which port."""
+
+import asyncio
+import logging
+import secrets
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import SteeredClock, SystemClock
+from bot.config import Settings
+from bot.deps import Deps
+from bot.domain.slack_errors import Fate, fate_of
+from bot.errors import BadSetting, OutsideError, SlackRefused
+from bot.patsnap.client import PatsnapClient
+from bot.patsnap.credentials import ApiKey, ClientPair, Credentials
+from bot.ports import Clock
+from bot.schedule import Schedule
+from bot.services.startup import enrol, take_over
+from bot.slack.check import Identity, identify
+from bot.slack.client import SlackClient, open_session, web_client
+from handlers import register
+from handlers.http import HttpServer
+from handlers.manifest import OPTIONAL_SCOPES, SCOPES, manifest
+from handlers.socket_mode import SocketMode
+from storage.sqlite import SqliteStore
+from storage.sqlite.database import sqlite_version_warning
+
+__all__ = [
+    "OPTIONAL_SCOPES",
+    "SCOPES",
+    "Identity",
+    "Running",
+    "clock_of",
+    "manifest",
+    "patsnap_client",
+    "read_store",
+    "run",
+    "running",
+    "slack_web",
+    "sqlite_version_warning",
+]
+
+log = logging.getLogger(__name__)
+
+_FIRST_WAIT: Final = 1.0
+_LONGEST_WAIT: Final = 30.0
+
+
+class Transport(Protocol):
+    """How Slack speaks to us."""
+
+    async def start(self) -> None:
+        """Begin to listen."""
+        ...
+
+    async def stop(self) -> None:
+        """Listen no more."""
+        ...
+
+
+@dataclass(frozen=True)
+class Running:
+    """A bot that is up."""
+
+    deps: Deps
+    app: AsyncApp
+    transport: Transport
+
+
+async def run(settings: Settings) -> None:
+    """Be the bot until SIGTERM or SIGINT asks for a clean stop; a second signal ends it at once.
+
+    Errors: `BadSetting`, `StoreError`.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def asked_to_stop() -> None:
+        if stop.is_set():
+            log.warning("stopping at once")
+            raise SystemExit(1)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked_to_stop)
+    async with AsyncExitStack() as stack:
+        starting = asyncio.create_task(stack.enter_async_context(running(settings)))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()  # it may be waiting for a Slack that cannot be reached
+            await asyncio.gather(starting, return_exceptions=True)
+            return
+        await starting
+        log.info("ready")
+        await stopping
+        log.info("stopping")
+    log.info("stopped")
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Running]:
+    """Start the bot, and stop it cleanly at the end. Errors: `BadSetting`, `StoreError`."""
+    async with AsyncExitStack() as stack:
+        clock = clock_of(settings)
+        store = await SqliteStore.open(Path(settings.database))
+        stack.push_async_callback(store.close)
+        session = open_session()
+        stack.push_async_callback(session.close)
+        web = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        patsnap = patsnap_client(settings)
+        stack.push_async_callback(patsnap.aclose)
+        deps = Deps(
+            store=store,
+            patsnap=patsnap,
+            slack=SlackClient(web, session),
+            clock=clock,
+            rules=settings.rules(),
+            owner=secrets.token_hex(8),
+        )
+        stack.push_async_callback(deps.errands.stop)
+        identity = await _identity(web)
+        await enrol(identity.team_id, settings.patsnap_url, deps)
+        await take_over(deps)
+        app = bolt_app(settings, identity, web)
+        register(app, deps)
+        schedule = Schedule(deps, settings.tick)
+        stack.push_async_callback(schedule.stop)
+        schedule.start()
+        transport = _transport(settings, app, web)
+        stack.push_async_callback(transport.stop)
+        await transport.start()
+        yield Running(deps, app, transport)
+
+
+def bolt_app(settings: Settings, identity: Identity, web: AsyncWebClient) -> AsyncApp:
+    """Make the Bolt app. It answers when the listener returns, and asks Slack nothing about its own token."""
+    result = AuthorizeResult(
+        enterprise_id=None,
+        team_id=identity.team_id,
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        bot_id=identity.bot_id,
+        bot_user_id=identity.bot_user_id,
+        bot_scopes=sorted(identity.scopes),
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return result
+
+    secret = settings.slack_signing_secret
+    return AsyncApp(
+        name="patrol",
+        logger=logging.getLogger("slack_bolt"),
+        client=web,
+        authorize=authorize,
+        signing_secret=secret.get_secret_value() if secret else "socket mode needs none",
+        process_before_response=True,
+        raise_error_for_unhandled_request=False,
+    )
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The clock that the settings name; a steered one is warned of. Errors: `BadSetting`."""
+    if settings.clock is None:
+        return SystemClock()
+    log.warning("PATROL_CLOCK is set: time is steered by a file; never set it in earnest")
+    return SteeredClock(settings.clock)
+
+
+def patsnap_client(settings: Settings) -> PatsnapClient:
+    """The PatSnap API as the settings describe it. Errors: `BadSetting`."""
+    credentials: Credentials
+    if settings.patsnap_api_key is not None:
+        credentials = ApiKey(settings.patsnap_api_key.get_secret_value())
+    elif settings.patsnap_client_id is not None and settings.patsnap_client_secret is not None:
+        credentials = ClientPair(
+            settings.patsnap_client_id.get_secret_value(), settings.patsnap_client_secret.get_secret_value()
+        )
+    else:
+        raise BadSetting("PatSnap's credentials are missing")
+    return PatsnapClient(
+        base_url=settings.patsnap_url,
+        credentials=credentials,
+        qps=settings.patsnap_qps,
+        download_hosts=settings.download_hosts,
+    )
+
+
+@asynccontextmanager
+async def slack_web(settings: Settings) -> AsyncIterator[AsyncWebClient]:
+    """A client of Slack's Web API, for who only wants to ask."""
+    async with open_session() as session:
+        yield web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+
+
+async def read_store(settings: Settings) -> SqliteStore:
+    """The database, for who only reads. Errors: `StoreError`."""
+    return await SqliteStore.read_only(Path(settings.database))
+
+
+def _transport(settings: Settings, app: AsyncApp, web: AsyncWebClient) -> Transport:
+    if settings.slack_app_token is not None:
+        return SocketMode(app, settings.slack_app_token.get_secret_value(), web)
+    return HttpServer(app, settings.http_host, settings.http_port)
+
+
+async def _identity(web: AsyncWebClient) -> Identity:
+    """Who we are in Slack; asked until Slack can be reached, or refuses. Errors: `BadSetting`."""
+    wait = _FIRST_WAIT
+    while True:
+        try:
+            return await identify(web)
+        except OutsideError as error:
+            if isinstance(error, SlackRefused) and fate_of(error.error) is not Fate.TEMPORARY:
+                raise BadSetting(
+                    f"PATROL_SLACK_BOT_TOKEN: Slack does not take it ({error.error}). It begins with xoxb-; copy it "
+                    "from the app's page, under OAuth & Permissions."
+                ) from None
+            if wait == _FIRST_WAIT:
+                log.warning("Slack cannot be reached yet; trying again", extra={"why": str(error)})
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, _LONGEST_WAIT)

@@ -1,0 +1,150 @@
+"""Settings: everything that an operator can set, read once, from the environment or `.env`.
+
+All names begin with PATROL_; Bolt reads plain SLACK_* variables by itself, so those are not used.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
+
+from bot.domain.reports import Patience
+from bot.domain.rules import Rules
+from bot.errors import BadSetting
+
+PREFIX: Final = "PATROL_"
+
+# Where pydantic's own words do not help, or repeat the value: it may be a secret in the wrong place.
+_WORDS: Final[Mapping[str, str]] = {
+    "missing": "is missing; set it in the environment or in .env (see .env.example)",
+    "zoneinfo_str": "an IANA time zone, as in Asia/Shanghai",
+}
+
+
+class Settings(BaseSettings):
+    """What the operator has set. `.env.example` shows each with its default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        allow_inf_nan=False,
+    )
+
+    slack_bot_token: SecretStr
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=3000, ge=0, le=65535)
+
+    patsnap_api_key: SecretStr | None = None
+    patsnap_client_id: SecretStr | None = None
+    patsnap_client_secret: SecretStr | None = None
+    patsnap_url: str = "https://connect.patsnap.com"
+    patsnap_qps: float = Field(default=1.0, gt=0)
+    patsnap_zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+
+    database: str = "patrol.db"
+    files: Path = Path("patrol-files")
+    keep_files: int = Field(default=30, ge=0)
+    download_hosts: Annotated[frozenset[str], NoDecode] = frozenset({"patsnap.com", "zhihuiya.com"})
+    report_poll: Annotated[tuple[float, ...], NoDecode] = (20, 30, 60)
+    tick: float = Field(default=2.0, gt=0)
+    clock: Path | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("download_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        hosts = frozenset(part.strip().lower() for part in value.split(",") if part.strip())
+        if not hosts:
+            raise ValueError("host names, parted by commas, as in patsnap.com,zhihuiya.com")
+        return hosts
+
+    @field_validator("report_poll", mode="before")
+    @classmethod
+    def _seconds(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("report_poll")
+    @classmethod
+    def _positive(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if not value or any(seconds <= 0 for seconds in value):
+            raise ValueError("seconds above 0, parted by commas, as in 20,30,60")
+        return value
+
+    @field_validator("database")
+    @classmethod
+    def _path(cls, value: str) -> str:
+        if "://" in value:
+            raise ValueError("a path to a SQLite file, as in patrol.db")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_in_slash(cls, value: str) -> str:
+        return value if value.endswith("/") else value + "/"
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        pair = (self.patsnap_client_id, self.patsnap_client_secret)
+        if self.patsnap_api_key and any(pair):
+            raise ValueError(
+                "PATROL_PATSNAP_API_KEY and PATROL_PATSNAP_CLIENT_ID/SECRET are both set; PatSnap gave you one kind: "
+                "keep that one"
+            )
+        if not self.patsnap_api_key and not all(pair):
+            raise ValueError(
+                "PatSnap's credentials are missing: set PATROL_PATSNAP_API_KEY (sk-…), or both "
+                "PATROL_PATSNAP_CLIENT_ID and PATROL_PATSNAP_CLIENT_SECRET"
+            )
+        if not self.slack_app_token and not self.slack_signing_secret:
+            raise ValueError(
+                "set PATROL_SLACK_APP_TOKEN (xapp-…) for Socket Mode, or PATROL_SLACK_SIGNING_SECRET for HTTP"
+            )
+        return self
+
+    def rules(self) -> Rules:
+        """The part that services obey."""
+        return Rules(
+            files=self.files,
+            patience=Patience(looks=tuple(timedelta(seconds=seconds) for seconds in self.report_poll)),
+            keep_files=timedelta(days=self.keep_files),
+            patsnap_zone=self.patsnap_zone,
+        )
+
+    def secrets(self) -> list[str]:
+        """What must never be shown."""
+        fields = (getattr(self, name) for name in type(self).model_fields)
+        return [value.get_secret_value() for value in fields if isinstance(value, SecretStr)]
+
+
+def read_settings() -> Settings:
+    """Read the settings. BadSetting names every wrong one and says how to mend it; no value is repeated in it."""
+    try:
+        return Settings()  # type: ignore[call-arg]  # the required ones come from the environment
+    except ValidationError as error:
+        lines = [_line(str(one["loc"][0]) if one["loc"] else "", one["type"], one["msg"]) for one in error.errors()]
+        raise BadSetting("\n".join(dict.fromkeys(lines))) from None
+
+
+def unknown_settings() -> list[str]:
+    """Names in the environment or `.env` that look like ours and are none: most likely misspelt."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    names = {name.upper() for name in (*os.environ, *DotEnvSettingsSource(Settings).env_vars)}
+    return sorted(name for name in names if name.startswith(PREFIX) and name not in known)
+
+
+def _line(field: str, kind: str, message: str) -> str:
+    message = _WORDS.get(kind, message.removeprefix("Value error, "))
+    return f"{PREFIX}{field.upper()}: {message}" if field else message

@@ -1,0 +1,22 @@
+"""What a service is given: the four things that touch the world, and what goes with them."""
+
+from dataclasses import dataclass, field
+
+from bot.domain.rules import Rules
+from bot.errands import Errands
+from bot.ports import Clock, Patsnap, Slack, Store
+from bot.stopping import Unrepeatable
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Built once by `bot.app`, and by the tests' fixtures; handed to every service."""
+
+    store: Store
+    patsnap: Patsnap
+    slack: Slack
+    clock: Clock
+    rules: Rules
+    owner: str  # the id of this run of the process: rows that another owner has claimed belong to a dead one
+    errands: Errands = field(default_factory=Errands)
+    unrepeatable: Unrepeatable = field(default_factory=Unrepeatable)

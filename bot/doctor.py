@@ -1,0 +1,136 @@
+"""The doctor: looks at everything that `run` needs, and says of each what is wrong and how to mend it."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import (
+    OPTIONAL_SCOPES,
+    SCOPES,
+    clock_of,
+    patsnap_client,
+    read_store,
+    slack_web,
+    sqlite_version_warning,
+)
+from bot.config import Settings
+from bot.errors import BadSetting, DatabaseIsMissing, NotSent, OutsideError, PatsnapRefused, SlackRefused, StoreError
+from bot.slack.check import identify, prove_app_token
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: how it is, and what to do where it is not well."""
+
+    subject: str
+    said: str
+    is_well: bool = True
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        """`ok     Slack: …`, `note   Clock: …` or `WRONG  PatSnap: …`."""
+        mark = "note " if self.is_warning else "ok   " if self.is_well else "WRONG"
+        return f"{mark}  {self.subject}: {self.said}"
+
+
+async def examine(settings: Settings, unknown: Sequence[str]) -> list[Finding]:
+    """Look at settings, Slack, PatSnap and the database. Calls to PatSnap cost nothing that a report would."""
+    findings = [
+        Finding("settings", f"{name} is not a setting of Patrol; misspelt?", is_warning=True) for name in unknown
+    ]
+    findings += [finding async for finding in _slack(settings)]
+    findings.append(await _patsnap(settings))
+    findings += [finding async for finding in _database(settings)]
+    findings.append(_clock(settings))
+    return findings
+
+
+async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+    async with slack_web(settings) as web:
+        try:
+            identity = await identify(web)
+        except SlackRefused as error:
+            yield Finding(
+                "Slack",
+                f"PATROL_SLACK_BOT_TOKEN is not taken ({error.error}); copy it again from OAuth & Permissions",
+                is_well=False,
+            )
+            return
+        except OutsideError as error:
+            yield Finding("Slack", f"{settings.slack_api_url} cannot be asked: {error}", is_well=False)
+            return
+        if settings.slack_app_token is not None:
+            yield await _socket_mode(web, settings.slack_app_token.get_secret_value())
+    yield Finding("Slack", f"workspace {identity.team_name} ({identity.team_id}), bot {identity.bot_user_id}")
+    missing = [scope for scope in SCOPES if scope not in identity.scopes]
+    if missing:
+        words = ", ".join(missing)
+        yield Finding("scopes", f"missing: {words}; update the app's manifest and install it again", is_well=False)
+    else:
+        yield Finding("scopes", "all that Patrol needs")
+    if not any(scope in identity.scopes for scope in OPTIONAL_SCOPES):
+        yield Finding(
+            "scopes",
+            "no history scope: after a lost answer a message may come twice, marked as a possible repeat",
+            is_warning=True,
+        )
+
+
+async def _socket_mode(web: AsyncWebClient, app_token: str) -> Finding:
+    try:
+        await prove_app_token(web, app_token)
+    except SlackRefused as error:
+        return Finding(
+            "Socket Mode",
+            f"PATROL_SLACK_APP_TOKEN is not taken ({error.error}); it begins with xapp- and needs the scope "
+            "connections:write; copy it again from Basic Information, App-Level Tokens",
+            is_well=False,
+        )
+    except OutsideError as error:
+        return Finding("Socket Mode", f"Slack cannot be asked for a socket: {error}", is_well=False)
+    return Finding("Socket Mode", "Slack takes the app-level token")
+
+
+async def _patsnap(settings: Settings) -> Finding:
+    try:
+        client = patsnap_client(settings)
+    except BadSetting as error:
+        return Finding("PatSnap", str(error), is_well=False)
+    try:
+        await client.prove()
+    except NotSent as error:
+        return Finding("PatSnap", f"{settings.patsnap_url} cannot be reached: {error}", is_well=False)
+    except PatsnapRefused as error:
+        return Finding("PatSnap", str(error), is_well=False)
+    except OutsideError as error:
+        return Finding("PatSnap", f"{settings.patsnap_url} does not answer as it should: {error}", is_well=False)
+    finally:
+        await client.aclose()
+    return Finding("PatSnap", f"{settings.patsnap_url} knows the credentials")
+
+
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        store = await read_store(settings)
+    except DatabaseIsMissing:
+        yield Finding("database", f"{settings.database} is not there yet; `run` makes it")
+    except StoreError as error:
+        yield Finding("database", str(error), is_well=False)
+    else:
+        await store.close()
+        yield Finding("database", f"{settings.database} can be read")
+    if warning := sqlite_version_warning():
+        yield Finding("database", warning, is_warning=True)
+
+
+def _clock(settings: Settings) -> Finding:
+    try:
+        clock = clock_of(settings)
+    except BadSetting as error:
+        return Finding("clock", str(error), is_well=False)
+    if settings.clock is not None:
+        return Finding(
+            "clock", f"PATROL_CLOCK steers the time: it shows {clock()}; unset it in earnest", is_warning=True
+        )
+    return Finding("clock", "the system's")

@@ -1,0 +1,1 @@
+"""Patrol's words and rules: pure, frozen, without input or output."""

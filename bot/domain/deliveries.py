@@ -1,0 +1,115 @@
+"""Deliveries: promised posts and files, and the live messages that came of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final, Self
+
+from bot.domain.places import Place
+from bot.domain.reports import Request
+
+
+class What(StrEnum):
+    """What a delivery brings. Its content is made when it is sent, from the row as it is then."""
+
+    LIVE = "live"  # a request's live message
+    FILE = "file"  # a report's file, in the thread of the request's live message
+    NOTE = "note"  # a word to a request's person about its end
+
+
+class DeliveryState(StrEnum):
+    """The states of a delivery."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    IN_DOUBT = "in doubt"
+    DEAD = "dead"
+
+
+NEXT: Final[Mapping[DeliveryState, frozenset[DeliveryState]]] = {
+    DeliveryState.PENDING: frozenset({DeliveryState.SENDING, DeliveryState.DEAD}),
+    DeliveryState.SENDING: frozenset(
+        {DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.IN_DOUBT, DeliveryState.DEAD}
+    ),
+    DeliveryState.IN_DOUBT: frozenset(
+        {DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.DEAD}
+    ),
+    DeliveryState.SENT: frozenset(),
+    DeliveryState.DEAD: frozenset(),
+}
+
+SETTLE: Final = timedelta(seconds=10)  # how long Slack's history may take to show what it accepted
+REFRESH_EVERY: Final = timedelta(seconds=30)  # a live message is updated at most so often
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One promised Slack post or file, under a key that is unique for ever."""
+
+    key: str
+    workspace: str
+    place: str
+    what: What
+    row: str  # the id of the request that it speaks of
+    created_at: datetime
+    due: datetime | None
+    after: str | None = None  # the key that must be sent first
+    state: DeliveryState = DeliveryState.PENDING
+    reason: str | None = None  # Slack's last word against it
+    attempts: int = 0
+    doubted: bool = False  # an earlier attempt may have arrived; once sent: an earlier copy may lie there too
+    first_tried_at: datetime | None = None
+    sent_at: datetime | None = None
+    file_id: str | None = None  # committed before the upload is completed
+    channel: str | None = None
+    ts: str | None = None
+    owner: str | None = None
+
+    def to(self, state: DeliveryState, **changes: Any) -> Self:  # noqa: ANN401 - the dataclass's own fields
+        """The same delivery in another state; ValueError if its life has no such step."""
+        if state is not self.state and state not in NEXT[self.state]:
+            raise ValueError(f"a delivery cannot go from {self.state} to {state}")
+        return replace(self, state=state, **changes)
+
+    @property
+    def goes_to(self) -> Place:
+        """The place that it was promised to."""
+        return Place(self.workspace, self.place)
+
+
+def live_key(request: Request) -> str:
+    """The key of a request's live message at the place where it lands."""
+    return f"request/{request.id}/live/{request.landing}"
+
+
+def file_key(request: Request) -> str:
+    """The key of a report's file for a request's present try, at the place where it lands."""
+    return f"request/{request.id}/file/{request.tries}/{request.landing}"
+
+
+def note_key(request: Request) -> str:
+    """The key of the word to a request's person about its end."""
+    return f"request/{request.id}/note/{request.tries}"
+
+
+@dataclass(frozen=True)
+class LiveMessage:
+    """A message that shows a row as it is now. Stale while `shown` is behind `version`; updated when `due`."""
+
+    key: str  # of the delivery that posts it
+    workspace: str
+    row: str
+    version: int = 1
+    shown: int = 0
+    due: datetime | None = None
+    final: bool = False  # the row has come to its end: shown first
+    channel: str | None = None  # where it was posted; None until then
+    ts: str | None = None
+    attempts: int = 0
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it shows an older version than there is."""
+        return self.shown < self.version

@@ -1,0 +1,16 @@
+"""Places: where a message can go."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """A channel (`C…`, `G…`), a conversation (`D…`) or a person (`U…`, `W…`: their direct messages), by id."""
+
+    workspace: str
+    id: str
+
+    @property
+    def is_person(self) -> bool:
+        """Whether this is a person's direct messages, whose conversation id only Slack's answer tells."""
+        return self.id.startswith(("U", "W"))

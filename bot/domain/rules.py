@@ -1,0 +1,25 @@
+"""What the operator has decided, in the form in which services obey it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.reports import Patience
+
+ONLY_ACCOUNT: Final = "main"  # the account of a single-workspace installation
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How long to wait, where files lie and for how long they are kept, and where PatSnap's day ends."""
+
+    files: Path
+    patience: Patience = field(default_factory=Patience)
+    keep_files: timedelta = timedelta(days=30)
+    patsnap_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    submit_for: timedelta = timedelta(days=3)  # how long a report may wait for PatSnap to take it
+    deliver_for: timedelta = timedelta(days=3)  # how long a delivery is tried again after passing refusals
+    reuse_for: timedelta = timedelta(days=7)  # how old a finished report may be to be delivered again for nothing
+    hold_for: timedelta = timedelta(days=14)  # how long a file is held for a place that Patrol was not invited to

@@ -1,0 +1,47 @@
+"""Errands: what somebody waits for and nobody loses, such as a private answer. Tracked, timed, never stored."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Final
+
+from bot.errors import PatrolError
+
+log = logging.getLogger(__name__)
+
+DEADLINE: Final = 30.0
+
+
+class Errands:
+    """The errands that are under way."""
+
+    def __init__(self, deadline: float = DEADLINE) -> None:
+        """Give each errand `deadline` seconds of real time."""
+        self._deadline = deadline
+        self._running: set[asyncio.Task[None]] = set()
+
+    def send(self, name: str, errand: Coroutine[object, object, None]) -> None:
+        """Begin an errand and return at once. That it failed is logged; nobody is owed it."""
+        task = asyncio.create_task(self._run(name, errand), name=f"errand: {name}")
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def stop(self) -> None:
+        """End all errands."""
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def done(self) -> None:
+        """Wait until every errand begun so far has ended."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _run(self, name: str, errand: Coroutine[object, object, None]) -> None:
+        try:
+            async with asyncio.timeout(self._deadline):
+                await errand
+        except (PatrolError, TimeoutError) as error:
+            log.warning("an errand did not succeed", extra={"errand": name, "why": str(error) or "too slow"})
+        except Exception:
+            log.exception("an errand failed", extra={"errand": name})

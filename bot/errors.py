@@ -1,0 +1,168 @@
+"""Every error that Patrol raises on purpose.
+
+    PatrolError
+    ├── Mistake            a person asked for something that cannot be done; a view makes the sentence
+    ├── BadSetting         the operator has to change a setting; the message says which and how
+    ├── StoreError         the database cannot be used
+    │   ├── DatabaseIsNewer    it was written by a later version of Patrol
+    │   ├── DatabaseIsInUse    another `run` holds it
+    │   └── DatabaseIsMissing  there is nothing to read yet
+    ├── OutsideError       a call to PatSnap or Slack did not bring what was wanted
+    │   ├── NotSent            it never left us: certainly nothing happened
+    │   ├── Refused            it was answered with a no: certainly nothing happened
+    │   │   ├── PatsnapRefused     with PatSnap's code and our class of it
+    │   │   └── SlackRefused       with Slack's error word
+    │   │       └── SlackLimited       too fast; not before so many seconds
+    │   └── InDoubt            it was sent, and we do not know whether it happened
+    ├── BadFile            what PatSnap's link brought is not the report
+    └── CannotLook         Slack's history may not be read, so a doubt cannot be settled
+
+Who calls the outside decides by `NotSent`, `Refused` and `InDoubt` alone: the three mean the same for every service.
+"""
+
+from enum import StrEnum
+
+
+class PatrolError(Exception):
+    """The root of all errors raised on purpose."""
+
+
+class MistakeKind(StrEnum):
+    """What a person can get wrong; `bot.views.mistakes` has a sentence for each."""
+
+    UNKNOWN_COMMAND = "unknown command"
+    NO_COMPANY = "no company"
+    TOO_LONG = "too long"
+    BAD_PLACE = "bad place"
+    NOT_YOURS = "not yours"
+    TOO_LATE = "too late"
+    OLD_BUTTON = "old button"
+    UNKNOWN_WORKSPACE = "unknown workspace"
+    NOT_KEPT = "not kept"
+    NOT_A_MEMBER = "not a member"
+    UNSEEN_PLACE = "unseen place"
+    BAD_CREDIT_CODE = "bad credit code"
+    BAD_CHECK_DIGIT = "bad check digit"
+    NO_PATENT = "no patent"
+    BAD_PATENT = "bad patent"
+
+
+class Mistake(PatrolError):
+    """A person asked for something that cannot be done; nothing was changed."""
+
+    def __init__(self, kind: MistakeKind, given: str = "", nearest: str = "") -> None:
+        """`given` is what they typed, as it came; `nearest` the closest thing that would have worked."""
+        super().__init__(kind.value)
+        self.kind = kind
+        self.given = given
+        self.nearest = nearest
+
+
+class BadSetting(PatrolError):
+    """A setting is missing or wrong; the message names it and says what to do."""
+
+
+class StoreError(PatrolError):
+    """The database cannot be used; the message says what to do."""
+
+
+class DatabaseIsNewer(StoreError):
+    """The database was written by a later version of Patrol; it is left as it is."""
+
+
+class DatabaseIsInUse(StoreError):
+    """Another `run` works on this database."""
+
+
+class DatabaseIsMissing(StoreError):
+    """There is no database at this path yet."""
+
+
+class OutsideError(PatrolError):
+    """A call to PatSnap or Slack did not bring what was wanted. The message holds no secret."""
+
+
+class NotSent(OutsideError):
+    """The call never left us (name, refused connection, connect time-out): certainly nothing happened."""
+
+
+class Refused(OutsideError):
+    """The other side answered no: certainly nothing happened."""
+
+
+class InDoubt(OutsideError):
+    """The call was sent and its outcome is not known: it may have happened."""
+
+
+class CodeClass(StrEnum):
+    """What an error of PatSnap asks of us; the classes of one table, `bot.patsnap.codes`."""
+
+    RETRY = "retry"  # again, with back-off
+    REFRESH = "refresh"  # once more with a new token
+    QUOTA = "quota"  # not before PatSnap's next day
+    ADMIN = "admin"  # somebody has to change the account, the key or the licence
+    INPUT = "input"  # what was asked cannot be answered
+    BUG = "bug"  # we asked wrongly; the operator and we should know
+
+
+class PatsnapRefused(Refused):
+    """PatSnap answered no. `code` is its error code or `HTTP nnn`; `code_class` says what to do about it."""
+
+    def __init__(self, code: str, code_class: CodeClass, sentence: str, *, repeatable: bool = False) -> None:
+        """`sentence` is for the operator; `repeatable` marks the one code whose call may be repeated once at once."""
+        super().__init__(f"PatSnap refused ({code}): {sentence}")
+        self.code = code
+        self.code_class = code_class
+        self.repeatable = repeatable
+
+
+class PatsnapInDoubt(InDoubt):
+    """PatSnap was asked, and its answer (a code, a cut, a time-out) does not say whether it acted."""
+
+    def __init__(self, code: str, sentence: str, *, repeatable: bool = False) -> None:
+        """`code` is PatSnap's, or a word of ours for what the wire did; `repeatable` as in `PatsnapRefused`."""
+        super().__init__(f"PatSnap left us in doubt ({code}): {sentence}")
+        self.code = code
+        self.repeatable = repeatable
+
+
+class SlackRefused(Refused):
+    """Slack answered `ok: false`. `error` is its word for why, for example `not_in_channel`."""
+
+    def __init__(self, method: str, error: str) -> None:
+        """Name the Web API method and Slack's error word."""
+        super().__init__(f"Slack refused {method}: {error}")
+        self.method = method
+        self.error = error
+
+
+class SlackLimited(SlackRefused):
+    """Slack answered 429: not before `seconds` (real time, from Retry-After)."""
+
+    def __init__(self, method: str, seconds: float) -> None:
+        """Name the method and how many seconds Slack asks us to wait."""
+        super().__init__(method, "ratelimited")
+        self.seconds = seconds
+
+
+class BadFileKind(StrEnum):
+    """Why a fetched file is not taken; `bot.views.reports` has a sentence for each."""
+
+    ELSEWHERE = "elsewhere"  # the link, or a redirect, leads to a host that is not in PATROL_DOWNLOAD_HOSTS
+    TOO_LARGE = "too large"
+    NOT_A_REPORT = "not a report"  # neither PDF nor Word by its first bytes
+    EXPIRED = "expired"  # the link is no longer honoured
+    BROKEN = "broken"  # cut short or failing on the way
+
+
+class BadFile(PatrolError):
+    """What PatSnap's link brought is not the report; nothing is kept of it."""
+
+    def __init__(self, kind: BadFileKind, detail: str = "") -> None:
+        """`detail` is for the log: a host name or a size, never the link."""
+        super().__init__(f"the report's file is not usable: {kind}{f' ({detail})' if detail else ''}")
+        self.kind = kind
+
+
+class CannotLook(PatrolError):
+    """Slack's history may not be read here (no history scope, or the place is not known)."""

@@ -1,0 +1,62 @@
+"""The log: constant sentences with ids beside them, and never a secret."""
+
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+_STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_HIDDEN: Final = "***"
+
+# What tokens, keys, signed links and Slack's answer addresses look like, should one that we do not hold slip in.
+_SECRETS: Final = re.compile(
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|xoxe\.[\w.-]+|\bsk-\w{16,}|(?<=sign=)[^\s&\"']+|(?<=Bearer )\S+|(?<=Basic )\S+"
+    r"|https://hooks\.slack\.com/\S+|(?<=token=)[^\s&\"']+"
+)
+
+# Libraries that say more than they should: addresses of requests, bodies of refused ones, each reconnection.
+_QUIET: Final = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "aiohttp.access": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "slack_bolt": logging.ERROR,  # it warns of a token that we mean it to ignore
+    "slack_sdk": logging.WARNING,
+    "asyncio": logging.WARNING,
+}
+
+
+class LineFormatter(logging.Formatter):
+    """`2026-11-22T08:00:00.000Z INFO bot.app ready workspace=T024BE7LD`: one event, one line, its ids behind it."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        """Hide each of `secrets` wherever it appears, and everything that looks like one."""
+        super().__init__()
+        self._known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, with a traceback below it where there is one."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        ids = [f"{name}={value!s}" for name, value in vars(record).items() if name not in _STANDARD]
+        words = " ".join([at, record.levelname, record.name, record.getMessage(), *ids])
+        line = " ".join(words.splitlines())  # what the other side said may have line breaks in it
+        if record.exc_info:
+            line += "\n" + self.formatException(record.exc_info)
+        return self.hide(line)
+
+    def hide(self, text: str) -> str:
+        """The text without its secrets."""
+        for secret in self._known:
+            text = text.replace(secret, _HIDDEN)
+        return _SECRETS.sub(_HIDDEN, text)
+
+
+def set_up(level: str, secrets: Iterable[str]) -> None:
+    """Log to standard error from `level` on."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LineFormatter(secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name, least in _QUIET.items():
+        logging.getLogger(name).setLevel(least)

@@ -1,0 +1,1 @@
+"""The PatSnap API: one method per call, and what its answers mean."""

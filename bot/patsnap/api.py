@@ -1,0 +1,114 @@
+"""The PatSnap API as such: a call goes out, and its answer is data or an error by the table of codes."""
+
+import logging
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+import httpx
+
+from bot.errors import BadSetting, PatsnapInDoubt
+from bot.patsnap import codes, wire
+from bot.patsnap.exchange import Timeouts, deadline
+
+_SERVER_ERRORS: Final = 500  # and above
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Access:
+    """What lets a call in: goes along with each call, and is a secret."""
+
+    headers: dict[str, str] = field(repr=False)
+    params: dict[str, str] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call: where it goes and what it carries, without what lets it in."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    params: dict[str, str] = field(default_factory=dict)
+    body: dict[str, str] | None = None  # sent as JSON
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer as it came."""
+
+    status: int
+    body: bytes = field(repr=False)
+
+
+class Api:
+    """The API at one base URL. Its calls are made once: nothing here repeats, and nothing follows redirects."""
+
+    def __init__(self, http: httpx.AsyncClient, base_url: str, timeouts: Timeouts) -> None:
+        """BadSetting where `base_url` is not an address that can be called."""
+        self.url = _checked(base_url)
+        self._http = http
+        self._timeouts = timeouts
+
+    async def call(self, call: Call, access: Access) -> object:
+        """Make a call; the `data` of its success. Errors: NotSent, PatsnapRefused, PatsnapInDoubt."""
+        request = self._http.build_request(
+            call.method,
+            self.url + call.path,
+            params={**call.params, **access.params},
+            json=call.body,
+            headers={"Accept": "application/json", **access.headers},
+        )
+        return self.data_in(await self._exchange(request, call.path))
+
+    async def ask_for_token(self, client_id: str, client_secret: str) -> Reply:
+        """Ask for a token (quick start: client credentials with Basic). Errors: NotSent, PatsnapInDoubt."""
+        path = "/oauth/token"
+        request = self._http.build_request("POST", self.url + path, data={"grant_type": "client_credentials"})
+        basic = next(httpx.BasicAuth(client_id, client_secret).auth_flow(request))
+        return await self._exchange(basic, path)
+
+    def data_in(self, reply: Reply) -> object:
+        """The `data` of an answer that says success. Errors: PatsnapRefused, PatsnapInDoubt.
+
+        `status` and `error_code` decide; the HTTP status only where it is 401, 403, 404, 429 or 500 and above, and
+        then too a code that is certain is the better word.
+        """
+        answer = wire.read_answer(reply.body)
+        code = answer.error_code if answer else ""
+        if reply.status in codes.STATUSES:
+            if code in codes.CODES and codes.CODES[code].is_certain:
+                raise codes.error_for(code, codes.CODES[code], self.url)
+            raise codes.error_for(f"HTTP {reply.status}", codes.STATUSES[reply.status], self.url)
+        if reply.status >= _SERVER_ERRORS:
+            raise PatsnapInDoubt(f"HTTP {reply.status}", "PatSnap failed while it worked on the call.")
+        if answer is None:
+            raise PatsnapInDoubt("no answer", f"PatSnap sent something that is not its answer (HTTP {reply.status}).")
+        if answer.is_success:
+            return answer.data
+        raise codes.error_for(code or "no code", codes.meaning_of(code), self.url)
+
+    async def _exchange(self, request: httpx.Request, path: str) -> Reply:
+        async with deadline(self._timeouts.total) as watch:
+            request.extensions["trace"] = watch
+            response = await self._http.send(request)
+        log.debug(
+            "PatSnap answered",
+            extra={
+                "path": path,
+                "http_status": response.status_code,
+                "correlation_id": response.headers.get("x-correlation-id"),
+            },
+        )
+        return Reply(response.status_code, response.content)
+
+
+def _checked(base_url: str) -> str:
+    try:
+        url = httpx.URL(base_url)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if url.scheme not in {"https", "http"} or not url.host or url.userinfo or url.query or url.fragment:
+        # Not repeated here: it may hold a secret, as in https://id:secret@…
+        raise BadSetting("PATROL_PATSNAP_URL must be an address like https://connect.patsnap.com, and nothing more.")
+    return base_url.rstrip("/")

@@ -1,0 +1,150 @@
+"""The ticks: what Patrol does by the clock. The only module that knows APScheduler."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.deps import Deps
+from bot.ports import Work
+from bot.services.deliveries import deliver_one
+from bot.services.live import refresh_one
+from bot.services.reports import advance_one
+from bot.services.upkeep import look_after
+
+log = logging.getLogger(__name__)
+
+_SHORTEST: Final = 0.1  # real seconds between beats, however fast a steered clock runs
+_HOUR: Final = 3600.0
+_REST: Final = 0.1  # real seconds after a look that found nothing: what commits make meanwhile is looked at together
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A recurring service. One turn handles one row and says whether there was one; it holds no state."""
+
+    name: str
+    turn: Callable[[Deps], Awaitable[bool]]
+    at_once: int = 1  # turns that may run side by side
+    every: float | None = None  # seconds of Patrol's time between beats; None: the operator's PATROL_TICK
+
+
+TICKS: Final = (
+    Tick(Work.ADVANCE, advance_one, at_once=4),
+    Tick(Work.DELIVER, deliver_one, at_once=4),
+    Tick(Work.REFRESH, refresh_one),
+    Tick("look after", look_after, every=_HOUR),
+)
+
+
+class _Runner:
+    """The turns of one tick: started by a beat, by a commit that made work, and by a turn that found some."""
+
+    def __init__(self, tick: Tick, deps: Deps) -> None:
+        self.tick = tick
+        self._deps = deps
+        self._turns: set[asyncio.Task[object]] = set()
+        self._again = False
+        self._rest: asyncio.TimerHandle | None = None
+        self._stopped = False
+
+    @property
+    def turns(self) -> set[asyncio.Task[object]]:
+        """What is running."""
+        return self._turns
+
+    def wake(self) -> None:
+        """Look for work now."""
+        if self._stopped:
+            return
+        if self._rest is not None or len(self._turns) >= self.tick.at_once:
+            self._again = True  # the last look may have been just before the work was there
+            return
+        task: asyncio.Task[object] = asyncio.create_task(self._work(), name=self.tick.name)
+        self._turns.add(task)
+        task.add_done_callback(self._ended)
+
+    def stop(self) -> None:
+        """Begin nothing any more."""
+        self._stopped = True
+
+    async def _work(self) -> None:
+        try:
+            while await self.tick.turn(self._deps):
+                self.wake()  # where there was one there may be more: somebody else looks while this one goes on
+            self._begin_rest()
+        except Exception:
+            # Rows are guarded by their services; this is the store or a bug, and the next beat tries again.
+            log.exception("a turn failed", extra={"tick": self.tick.name})
+
+    def _ended(self, task: asyncio.Task[object]) -> None:
+        self._turns.discard(task)
+        self._look_again()
+
+    def _begin_rest(self) -> None:
+        # While Slack's pace holds everything back, a hundred commits a second would each have the whole outbox read,
+        # on the thread that stores commands.
+        if self._rest is None:
+            self._rest = asyncio.get_running_loop().call_later(_REST, self._end_rest)
+
+    def _end_rest(self) -> None:
+        self._rest = None
+        self._look_again()
+
+    def _look_again(self) -> None:
+        if self._again and self._rest is None:
+            self._again = False
+            self.wake()
+
+
+class Schedule:
+    """Runs the ticks until it is stopped."""
+
+    def __init__(self, deps: Deps, every: float, ticks: tuple[Tick, ...] = TICKS) -> None:
+        """`every`: seconds between beats of the ticks that name no pace of their own, as a fall-back to being woken."""
+        self._deps = deps
+        self._every = every
+        self._runners = {tick.name: _Runner(tick, deps) for tick in ticks}
+        # One run at a time, a late beat counts, and many late beats are one: a laptop's sleep loses nothing.
+        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self._scheduler = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
+
+    def start(self) -> None:
+        """Begin; the first beat of each tick comes at once."""
+        for name, runner in self._runners.items():
+            self._scheduler.add_job(self._beat, "interval", [name], id=name, seconds=self._pace(runner.tick))
+            runner.wake()
+        self._scheduler.start()
+        self._deps.store.on_work(self.wake)
+
+    def wake(self, made: frozenset[Work]) -> None:
+        """Have the ticks of this work look now."""
+        for work in made:
+            if work in self._runners:
+                self._runners[work].wake()
+
+    async def stop(self) -> None:
+        """Claim nothing new, await the calls that cannot be repeated, end everything else."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        for runner in self._runners.values():
+            runner.stop()
+        turns = [task for runner in self._runners.values() for task in runner.turns]
+        await self._deps.unrepeatable.stop(turns)
+
+    async def _beat(self, name: str) -> None:
+        runner = self._runners[name]
+        runner.wake()
+        job = self._scheduler.get_job(name)
+        pace = self._pace(runner.tick)
+        if job is not None and abs(job.trigger.interval_length - pace) > _SHORTEST / 2:
+            # A steered clock has changed its speed.
+            self._scheduler.reschedule_job(name, trigger="interval", seconds=pace)
+
+    def _pace(self, tick: Tick) -> float:
+        every = self._every if tick.every is None else tick.every
+        speed = self._deps.clock.speed
+        return max(every / speed, _SHORTEST) if speed > 0 else every

@@ -1,0 +1,97 @@
+"""Live messages: each shows its row as it is now. Not queued: only the latest state is ever shown."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.deps import Deps
+from bot.domain.deliveries import REFRESH_EVERY, Delivery, LiveMessage
+from bot.domain.places import Place
+from bot.domain.reports import Report, Request
+from bot.domain.slack_errors import Fate, fate_of
+from bot.domain.waits import back_off
+from bot.errors import OutsideError, SlackLimited, SlackRefused
+from bot.ports import Transaction
+from bot.views.live import live_message
+from bot.views.reader import Reader
+
+log = logging.getLogger(__name__)
+
+_SLOWEST: Final = timedelta(minutes=10)
+_LOST: Final = frozenset({Fate.GONE, Fate.PLACE, Fate.OURS})  # refusals that no repeating mends
+
+
+@dataclass(frozen=True)
+class _Stale:
+    """A live message that was taken to be updated, and what it shows."""
+
+    live: LiveMessage
+    posted: Delivery
+    request: Request
+    report: Report
+
+
+async def refresh_one(deps: Deps) -> bool:
+    """Update the stale live message that comes first, if Slack's pace allows; whether there was one."""
+    now = deps.clock()
+    stale = await deps.store.read(lambda tx: tx.live.next_due(now))
+    if stale is None or stale.channel is None:
+        return False
+    if not deps.slack.may("chat.update", Place(stale.workspace, stale.channel)):
+        return False
+    taken = await deps.store.write(lambda tx: _take(stale, now, tx))
+    if taken is None:
+        return True
+    live, posted = taken.live, taken.posted
+    if live.channel is None or live.ts is None:
+        raise AssertionError("only posted live messages are due")
+    message = live_message(Reader(), taken.request, taken.report, now, here=posted.place, repeat=posted.doubted)
+    try:
+        await deps.slack.update(Place(live.workspace, live.channel), live.ts, message, key=live.key)
+    except SlackRefused as error:
+        await _save(_after_refusal(live, error, deps), deps)
+    except OutsideError:
+        await _save(_later(live, back_off(live.attempts + 1, longest=_SLOWEST), deps), deps)
+    else:
+        await _save(replace(live, shown=live.version, attempts=0, due=deps.clock() + REFRESH_EVERY), deps)
+    return True
+
+
+def _take(stale: LiveMessage, now: datetime, tx: Transaction) -> _Stale | None:
+    live = tx.live.claim(stale.workspace, stale.key, now, now + REFRESH_EVERY)
+    if live is None:
+        return None
+    request, report = subject_of(live.workspace, live.row, tx)
+    posted = tx.deliveries.get(live.workspace, live.key)
+    if posted is None:
+        raise LookupError(f"live message {live.key} was never promised")
+    return _Stale(live, posted, request, report)
+
+
+def subject_of(workspace: str, request_id: str, tx: Transaction) -> tuple[Request, Report]:
+    """The request that a live message or delivery speaks of, and its report."""
+    request = tx.requests.get(workspace, request_id)
+    if request is None:
+        raise LookupError(f"there is no request {request_id}")
+    report = tx.reports.get(workspace, request.report)
+    if report is None:
+        raise LookupError(f"request {request_id} has no report")
+    return request, report
+
+
+def _after_refusal(live: LiveMessage, error: SlackRefused, deps: Deps) -> LiveMessage:
+    if isinstance(error, SlackLimited):
+        return _later(live, timedelta(seconds=error.seconds), deps)
+    if fate_of(error.error) in _LOST:
+        log.warning("a live message can no longer be updated", extra={"key": live.key, "slack": error.error})
+        return replace(live, shown=live.version)
+    return _later(live, back_off(live.attempts + 1, longest=_SLOWEST), deps)
+
+
+def _later(live: LiveMessage, wait: timedelta, deps: Deps) -> LiveMessage:
+    return replace(live, attempts=live.attempts + 1, due=deps.clock() + wait)
+
+
+async def _save(live: LiveMessage, deps: Deps) -> None:
+    await deps.store.write(lambda tx: tx.live.save(live))

@@ -1,0 +1,97 @@
+"""Promises: what a change announces, written in the same transaction as the change."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What, file_key, live_key, note_key
+from bot.domain.reports import Request
+from bot.ports import Transaction
+
+
+def promise_live(request: Request, now: datetime, tx: Transaction) -> None:
+    """Promise the live message of a request at the place where it lands now."""
+    key = live_key(request)
+    _promise(
+        Delivery(
+            key=key,
+            workspace=request.workspace,
+            place=request.landing,
+            what=What.LIVE,
+            row=request.id,
+            created_at=now,
+            due=now,
+        ),
+        tx,
+    )
+    tx.live.add(LiveMessage(key=key, workspace=request.workspace, row=request.id))
+
+
+def promise_file(request: Request, now: datetime, tx: Transaction) -> None:
+    """Promise a request its report's file, in the thread of its live message."""
+    _promise(
+        Delivery(
+            key=file_key(request),
+            workspace=request.workspace,
+            place=request.landing,
+            what=What.FILE,
+            row=request.id,
+            created_at=now,
+            due=now,
+            after=live_key(request),
+        ),
+        tx,
+    )
+
+
+def promise_note(request: Request, now: datetime, tx: Transaction) -> None:
+    """Promise a request's person a word, in their direct messages, about how it ended."""
+    _promise(
+        Delivery(
+            key=note_key(request),
+            workspace=request.workspace,
+            place=request.person,
+            what=What.NOTE,
+            row=request.id,
+            created_at=now,
+            due=now,
+        ),
+        tx,
+    )
+
+
+def withdraw(request: Request, reason: str, tx: Transaction) -> None:
+    """Take back what was promised to a request and is not on its way yet."""
+    for unsent in tx.deliveries.unsent_of(request.workspace, request.id):
+        if unsent.state is DeliveryState.PENDING and unsent.owner is None:
+            tx.deliveries.save(unsent.to(DeliveryState.DEAD, due=None, reason=reason))
+
+
+def where_it_shows(request: Request, tx: Transaction) -> str:
+    """The place whose live message was posted: where the request lands, else where it was asked for, else its person.
+
+    A file comes after the live message of its place, so where none could be posted it would wait for ever.
+    """
+    for place in (request.landing, request.place, request.person):
+        live = tx.deliveries.get(request.workspace, live_key(replace(request, landing=place)))
+        if live is not None and live.state is DeliveryState.SENT:
+            return place
+    return request.landing
+
+
+def _promise(delivery: Delivery, tx: Transaction) -> None:
+    """Promise a delivery; one under the same key that has come to nothing lives again."""
+    if tx.deliveries.promise(delivery):
+        return
+    known = tx.deliveries.get(delivery.workspace, delivery.key)
+    if known is None or known.state is not DeliveryState.DEAD:
+        return
+    if known.doubted:
+        # It may have arrived before it came to nothing: looked for again, and a file completed under the same id.
+        delivery = replace(
+            delivery,
+            state=DeliveryState.IN_DOUBT,
+            doubted=True,
+            first_tried_at=known.first_tried_at,
+            file_id=known.file_id,
+        )
+    tx.deliveries.save(delivery)

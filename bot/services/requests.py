@@ -1,0 +1,263 @@
+"""What people ask of reports: a new one, the same one again, or to be left alone."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.deps import Deps
+from bot.domain.deliveries import DeliveryState, file_key, live_key
+from bot.domain.ids import derived_id
+from bot.domain.reports import Order, Report, ReportState, Request, RequestState, Trouble, TroubleKind
+from bot.errors import Mistake, MistakeKind
+from bot.ports import Transaction
+from bot.services.promises import where_it_shows
+from bot.services.sharing import land, let_go, regroup
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A person's words, understood: who asked for what, where it should go, and the id of that very interaction."""
+
+    workspace: str
+    person: str
+    place: str
+    order: Order
+    interaction: str  # Slack's trigger id: the same again when Slack delivers the same command again
+    can_be_joined: bool = True  # False: a conversation that no app can be invited to, so it lands with the person
+    is_named_place: bool = False  # the person named a place other than the one they are in
+    fresh: bool = False  # a new one even where a recent one would do
+
+
+async def request_report(wish: Wish, deps: Deps) -> Request:
+    """Store the request, its report and the promise of its live message, in one transaction.
+
+    Who wants what is being made joins it, and what was made in the last days is delivered again, unless the wish is for
+    a fresh one. Where another request is already served at the same place, it serves this one too (`shown_by`). The
+    same interaction again changes nothing. Mistake if the workspace is not one of ours.
+    """
+    now = deps.clock()
+    request_id = derived_id("request", wish.workspace, wish.interaction)
+
+    def store(tx: Transaction) -> Request:
+        known = tx.requests.get(wish.workspace, request_id)
+        if known is not None:
+            return known
+        report = _report_for(wish, request_id, now, deps, tx)
+        request = Request(
+            id=request_id,
+            workspace=wish.workspace,
+            person=wish.person,
+            place=wish.place,
+            landing=wish.place if wish.can_be_joined else wish.person,
+            order=wish.order,
+            state=RequestState.WAITING,
+            report=report.id,
+            asked_at=now,
+        )
+        return land(request, report, now, tx)
+
+    return await deps.store.write(store)
+
+
+async def try_again(workspace: str, person: str, request_id: str, deps: Deps) -> None:
+    """Have the report made once more, at the person's own word.
+
+    What is paid for is not ordered again: a file that is here is only delivered again, and a job that PatSnap has is
+    only looked at again.
+
+    Errors: `Mistake` where it is not theirs, or where there is nothing to try (another press was first).
+    """
+    now = deps.clock()
+
+    def store(tx: Transaction) -> None:
+        request = own_request(workspace, person, request_id, tx)
+        report = tx.reports.get(workspace, request.report)
+        if not _is_in_doubt(request, report) and request.state is not RequestState.FAILED:
+            raise Mistake(MistakeKind.TOO_LATE)
+        others = tx.requests.shown_by(request)
+        again = replace(request, tries=request.tries + 1, trouble=None)
+        following = _next_try(again, report, request.trouble, now, deps, tx)
+        again = replace(again, report=following.id)
+        if again.state is RequestState.HELD:
+            tx.requests.save(again)
+            tx.live.touch(workspace, request.id, final=False)
+            return
+        again = again.to(RequestState.WAITING, landing=where_it_shows(again, tx))
+        regroup([again, *(replace(other, report=following.id) for other in others)], now, tx)
+
+    await deps.store.write(store)
+
+
+async def forget(workspace: str, person: str, request_id: str, deps: Deps) -> None:
+    """End a request whose report is in doubt. Errors: `Mistake`."""
+    now = deps.clock()
+
+    def store(tx: Transaction) -> None:
+        request = own_request(workspace, person, request_id, tx)
+        report = tx.reports.get(workspace, request.report)
+        if not _is_in_doubt(request, report):
+            raise Mistake(MistakeKind.TOO_LATE)
+        let_go(request, now, tx)
+
+    await deps.store.write(store)
+
+
+async def cancel(workspace: str, person: str, request_id: str, deps: Deps) -> None:
+    """End the person's own request; others who wait for the same report go on waiting. Errors: `Mistake`."""
+    now = deps.clock()
+
+    def store(tx: Transaction) -> None:
+        request = own_request(workspace, person, request_id, tx)
+        if not request.is_open or _is_on_its_way(request, tx):
+            raise Mistake(MistakeKind.TOO_LATE)
+        let_go(request, now, tx)
+        report = tx.reports.get(workspace, request.report)
+        unordered = report is not None and report.state is ReportState.REQUESTED and report.owner is None
+        if report is not None and unordered and not tx.requests.expecting(report):
+            # Nobody waits and nothing is ordered yet: no money is spent on it.
+            tx.reports.save(report.to(ReportState.FAILED, due=None, trouble=Trouble(TroubleKind.NOBODY_WAITS)))
+
+    await deps.store.write(store)
+
+
+async def send_to(person: str, request_id: str, seen_in: str, wish_of: str, workspace: str, deps: Deps) -> Request:
+    """Bring a report that a request at `seen_in` shows to `person` alone; `wish_of` is the interaction's id.
+
+    Who waits for an invitation gets their own request moved. Nothing is ordered. Errors: `Mistake`.
+    """
+    now = deps.clock()
+    copy_id = derived_id("request", workspace, wish_of)
+
+    def store(tx: Transaction) -> Request:
+        request = tx.requests.get(workspace, request_id)
+        if request is None:
+            raise Mistake(MistakeKind.OLD_BUTTON)
+        if request.person != person and not _lies_in(request, seen_in, tx):
+            raise Mistake(MistakeKind.NOT_YOURS)
+        report = tx.reports.get(workspace, request.report)
+        if report is None or not (report.is_running or report.file is not None):
+            raise Mistake(MistakeKind.NOT_KEPT)
+        if request.person == person and request.state is RequestState.HELD:
+            return land(request.to(RequestState.WAITING, landing=person, held_until=None), report, now, tx)
+        known = tx.requests.get(workspace, copy_id)
+        if known is not None:
+            return known
+        copy = replace(
+            request,
+            id=copy_id,
+            person=person,
+            place=person,
+            landing=person,
+            state=RequestState.WAITING,
+            report=report.id,
+            asked_at=now,
+            tries=1,
+            trouble=None,
+            shown_by=None,
+            held_until=None,
+        )
+        return land(copy, report, now, tx)
+
+    return await deps.store.write(store)
+
+
+async def regenerate(workspace: str, person: str, request_id: str, interaction: str, deps: Deps) -> Request:
+    """Order a fresh report like a delivered one, for where that one lies. Errors: `Mistake`."""
+
+    def find(tx: Transaction) -> Request:
+        return own_request(workspace, person, request_id, tx)
+
+    request = await deps.store.read(find)
+    wish = Wish(workspace, person, request.landing, request.order, interaction, fresh=True)
+    return await request_report(wish, deps)
+
+
+def own_request(workspace: str, person: str, request_id: str, tx: Transaction) -> Request:
+    """The person's own request; Mistake where there is none, or where it is somebody else's."""
+    request = tx.requests.get(workspace, request_id)
+    if request is None:
+        raise Mistake(MistakeKind.OLD_BUTTON)
+    if request.person != person:
+        raise Mistake(MistakeKind.NOT_YOURS)
+    return request
+
+
+def _report_for(wish: Wish, request_id: str, now: datetime, deps: Deps, tx: Transaction) -> Report:
+    account = _account_of(wish.workspace, tx)
+    if not wish.fresh:
+        recent = tx.reports.ready_since(wish.workspace, wish.order, now - deps.rules.reuse_for)
+        if recent is not None:
+            return recent
+    return _begin_report(wish.workspace, account, wish.order, _report_id(request_id, tries=1), now, tx)
+
+
+def _begin_report(workspace: str, account: str, order: Order, report_id: str, now: datetime, tx: Transaction) -> Report:
+    """A new report of this order, or the one that is running: their key is unique."""
+    report = Report(
+        id=report_id,
+        workspace=workspace,
+        account=account,
+        order=order,
+        state=ReportState.REQUESTED,
+        created_at=now,
+        due=now,
+    )
+    if tx.reports.add(report):
+        return report
+    running = tx.reports.running(workspace, order) or tx.reports.get(workspace, report_id)
+    if running is None:
+        raise LookupError(f"report {report_id} was not added, and none is running")
+    return running
+
+
+def _next_try(
+    request: Request, last: Report | None, trouble: Trouble | None, now: datetime, deps: Deps, tx: Transaction
+) -> Report:
+    """What brings the report this time; the first of these that there is, so that nothing is paid for twice."""
+    if last is not None and last.file is not None:
+        return last  # only its way to Slack is tried again
+    running = tx.reports.running(request.workspace, request.order)
+    if running is not None:
+        return running
+    since = max(request.asked_at, now - deps.rules.reuse_for)  # an older one was there when they asked for this one
+    made = tx.reports.ready_since(request.workspace, request.order, since)
+    if made is not None:
+        return made
+    if last is not None and last.job_id is not None and _is_with_us(trouble):
+        again = last.looked_at_again(now)  # it is ordered and paid for: PatSnap is only asked for it again
+        tx.reports.save(again)
+        return again
+    account = _account_of(request.workspace, tx)
+    report_id = _report_id(request.id, tries=request.tries)
+    return _begin_report(request.workspace, account, request.order, report_id, now, tx)
+
+
+def _is_on_its_way(request: Request, tx: Transaction) -> bool:
+    """Whether the request's file is being sent, or may have been: nobody else may be promised it for this place now."""
+    file = tx.deliveries.get(request.workspace, file_key(request))
+    return file is not None and file.state in {DeliveryState.SENDING, DeliveryState.IN_DOUBT}
+
+
+def _lies_in(request: Request, channel: str, tx: Transaction) -> bool:
+    """Whether the request lands in this conversation: who presses there has seen it, shown by itself or another."""
+    live = tx.deliveries.get(request.workspace, live_key(request))
+    return request.landing == channel or (live is not None and live.channel == channel)
+
+
+def _account_of(workspace: str, tx: Transaction) -> str:
+    account = tx.workspaces.account_of(workspace)
+    if account is None:
+        raise Mistake(MistakeKind.UNKNOWN_WORKSPACE)
+    return account
+
+
+def _is_in_doubt(request: Request, report: Report | None) -> bool:
+    return request.is_open and report is not None and report.state is ReportState.IN_DOUBT
+
+
+def _is_with_us(trouble: Trouble | None) -> bool:
+    """Whether it failed on the way to us, so that the same job may still bring the report."""
+    return trouble is not None and trouble.kind not in {TroubleKind.CAUSE, TroubleKind.INPUT, TroubleKind.BUG}
+
+
+def _report_id(request_id: str, *, tries: int) -> str:
+    return derived_id("report", request_id, str(tries))

@@ -1,0 +1,138 @@
+"""What follows when Slack does not take a delivery: later, elsewhere, or an end that somebody is told of."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.deps import Deps
+from bot.domain.deliveries import SETTLE, Delivery, DeliveryState, What
+from bot.domain.reports import Request, RequestState, Trouble, TroubleKind
+from bot.domain.slack_errors import THREAD_IS_GONE, Fate, fate_of
+from bot.domain.waits import back_off
+from bot.errors import InDoubt, NotSent, OutsideError, SlackLimited, SlackRefused
+from bot.ports import Transaction
+from bot.services.holding import move_off
+from bot.services.promises import where_it_shows
+
+log = logging.getLogger(__name__)
+
+_SLOWEST: Final = timedelta(minutes=10)
+_UNKNOWN_TRIES: Final = 8
+
+
+async def record_setback(delivery: Delivery, error: OutsideError, deps: Deps) -> None:
+    """Record that sending this claimed delivery brought `error`, and what comes of it."""
+    now = deps.clock()
+    log.warning("Slack did not take a delivery", extra={"key": delivery.key, "why": str(error)})
+
+    def store(tx: Transaction) -> None:
+        current = tx.deliveries.get(delivery.workspace, delivery.key)
+        if current is not None and current.owner == deps.owner:
+            _set_back(replace(current, owner=None), error, now, deps, tx)
+
+    await deps.store.write(store)
+
+
+def take_over_delivery(delivery: Delivery, now: datetime, tx: Transaction) -> None:
+    """Take a delivery over from a run that is no more: it may have been sent, but for a file that was not completed."""
+    if _was_not_completed(delivery):
+        tx.deliveries.save(delivery.to(DeliveryState.PENDING, owner=None, due=now))
+    else:
+        tx.deliveries.save(_doubtful(replace(delivery, owner=None), now))
+
+
+def give_up(delivery: Delivery, trouble: Trouble, tx: Transaction) -> None:
+    """End a delivery, and with it the request that waits for it and those that it shows; the live message says so."""
+    log.error("a delivery has come to nothing", extra={"key": delivery.key, "why": trouble.code or trouble.kind})
+    reason = trouble.code or trouble.kind
+    tx.deliveries.save(delivery.to(DeliveryState.DEAD, owner=None, due=None, reason=reason))
+    for unsent in tx.deliveries.unsent_of(delivery.workspace, delivery.row):
+        if unsent.after == delivery.key:  # it would wait for ever
+            tx.deliveries.save(unsent.to(DeliveryState.DEAD, owner=None, due=None, reason=reason))
+    request = tx.requests.get(delivery.workspace, delivery.row)
+    if request is None or not _is_waited_for(delivery, request):
+        return
+    for ended in (request, *tx.requests.shown_by(request)):
+        # Where the last place took no message the end is told, and may be tried again, where an earlier one lies.
+        tx.requests.save(ended.to(RequestState.FAILED, trouble=trouble, landing=where_it_shows(ended, tx)))
+        tx.live.touch(ended.workspace, ended.id, final=True)
+
+
+def _set_back(delivery: Delivery, error: OutsideError, now: datetime, deps: Deps, tx: Transaction) -> None:
+    if isinstance(error, SlackLimited):
+        # Not an attempt: Slack did not look at it.
+        _again(delivery, now + timedelta(seconds=error.seconds), tx, attempts=delivery.attempts - 1)
+    elif now - (delivery.first_tried_at or now) > deps.rules.deliver_for:
+        give_up(delivery, Trouble(TroubleKind.SLACK, _word(error)), tx)
+    elif isinstance(error, SlackRefused):
+        _refused(delivery, error, now, deps, tx)
+    elif isinstance(error, InDoubt) and not _was_not_completed(delivery):
+        tx.deliveries.save(_doubtful(delivery, now))
+    elif isinstance(error, NotSent | InDoubt):
+        _again(delivery, now + back_off(delivery.attempts, longest=_SLOWEST), tx)
+    else:
+        raise TypeError(f"no rule for {error!r}")
+
+
+def _refused(delivery: Delivery, error: SlackRefused, now: datetime, deps: Deps, tx: Transaction) -> None:
+    word = error.error
+    fate = fate_of(word)
+    later = now + back_off(delivery.attempts, longest=_SLOWEST)
+    if delivery.what is What.FILE and delivery.file_id is not None and fate is Fate.TEMPORARY:
+        # Slack says of these errors that some of it may have happened. The same file id again can do no harm.
+        tx.deliveries.save(_doubtful(delivery, now))
+    elif fate is Fate.TEMPORARY:
+        _again(delivery, later, tx)
+    elif fate in {Fate.TOKEN, Fate.SCOPE}:
+        log.error("Slack does not let Patrol speak: see `doctor`", extra={"slack": word})
+        _again(delivery, now + _SLOWEST, tx)
+    elif fate is Fate.PLACE:
+        _elsewhere(delivery, word, now, deps, tx)
+    elif word in THREAD_IS_GONE and delivery.reason != word:
+        _again(delivery, now, tx, reason=word)  # the next try goes without the thread
+    elif fate is Fate.GONE and delivery.what is What.FILE:
+        _again(delivery, later, tx, file_id=None)  # Slack has forgotten the upload: a new one
+    elif fate is Fate.OURS and delivery.what is What.LIVE and delivery.reason != word:
+        log.error("Slack calls a message of ours wrong; it goes out as plain text", extra={"slack": word})
+        _again(delivery, now, tx, reason=word)
+    elif fate is Fate.UNKNOWN and delivery.attempts < _UNKNOWN_TRIES:
+        _again(delivery, later, tx)
+    else:
+        give_up(delivery, Trouble(TroubleKind.SLACK, word), tx)
+
+
+def _elsewhere(delivery: Delivery, word: str, now: datetime, deps: Deps, tx: Transaction) -> None:
+    """The place will not take it: the request lands with its person instead, and may be held."""
+    request = tx.requests.get(delivery.workspace, delivery.row)
+    if request is None or request.landing == request.person or not _is_waited_for(delivery, request):
+        give_up(delivery, Trouble(TroubleKind.SLACK, word), tx)
+        return
+    tx.deliveries.save(delivery.to(DeliveryState.DEAD, owner=None, due=None, reason=word))
+    move_off(request, word, now, deps.rules, tx)
+
+
+def _is_waited_for(delivery: Delivery, request: Request) -> bool:
+    """Whether the request waits for this very delivery: not one to a place that it has left, nor a mere word."""
+    is_here = delivery.what is not What.NOTE and delivery.place == request.landing
+    return is_here and request.state is RequestState.WAITING
+
+
+def _was_not_completed(delivery: Delivery) -> bool:
+    """Whether it is a file that nobody was shown yet, whatever became of its bytes: a new upload does no harm."""
+    return delivery.what is What.FILE and delivery.file_id is None
+
+
+def _doubtful(delivery: Delivery, now: datetime) -> Delivery:
+    due = now + max(SETTLE, back_off(delivery.attempts, longest=_SLOWEST))
+    return delivery.to(DeliveryState.IN_DOUBT, doubted=True, due=due)
+
+
+def _again(delivery: Delivery, due: datetime, tx: Transaction, **changes: object) -> None:
+    # What may have arrived once stays in doubt, whatever was said to a later attempt.
+    state = DeliveryState.IN_DOUBT if delivery.doubted else DeliveryState.PENDING
+    tx.deliveries.save(delivery.to(state, due=due, **changes))
+
+
+def _word(error: OutsideError) -> str:
+    return error.error if isinstance(error, SlackRefused) else ""

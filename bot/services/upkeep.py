@@ -1,0 +1,36 @@
+"""Looking after: what has served its time is cleared away."""
+
+import asyncio
+import logging
+import shutil
+from dataclasses import replace
+
+from bot.deps import Deps
+from bot.domain.reports import Report
+from bot.ports import Transaction
+from bot.services.holding import give_up_holding
+
+log = logging.getLogger(__name__)
+
+
+async def look_after(deps: Deps) -> bool:
+    """Clear away what has served its time; never more to do at once.
+
+    Requests that nobody invited Patrol for, and report files that nobody was sent for as long as the operator keeps
+    them.
+    """
+    await give_up_holding(deps)
+    limit = deps.clock() - deps.rules.keep_files
+
+    def forget(tx: Transaction) -> list[Report]:
+        unused = tx.reports.with_files_unused_since(limit)
+        for report in unused:
+            tx.reports.save(replace(report, file=None))
+        return unused
+
+    # The rows first: a file without a row is only litter, a row without its file is a promise that cannot be kept.
+    # Found and forgotten in one transaction, so that nobody is promised the file in between.
+    for report in await deps.store.write(forget):
+        await asyncio.to_thread(shutil.rmtree, deps.rules.files / report.id, ignore_errors=True)
+        log.info("a report's file was removed after its time", extra={"report": report.id})
+    return False

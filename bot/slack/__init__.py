@@ -1,0 +1,1 @@
+"""Outgoing Slack: posts, updates, files, and what Slack made of them."""

@@ -1,0 +1,220 @@
+"""Outgoing Slack over the Web API: what `bot.ports.Slack` asks for.
+
+One attempt a call: whether and when to try again is the outbox's decision.
+"""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.domain.messages import Message, Posted
+from bot.domain.places import Place
+from bot.errors import CannotLook, SlackLimited, SlackRefused
+from bot.ports import Upload
+from bot.slack.addresses import send_answer, send_file
+from bot.slack.outcome import Answer, answer_of
+from bot.slack.pace import Pace
+
+_TOTAL_SECONDS: Final = 45.0
+_CONNECT_SECONDS: Final = 5.0
+_KEEP_ALIVE_SECONDS: Final = (
+    5.0  # a connection that Slack closed while it lay idle would put a post in doubt for nothing
+)
+
+_EVENT_TYPE: Final = "patrol_delivery"
+_EARLIER: Final = timedelta(seconds=5)  # by so much may Slack's clock be behind ours
+_PAGE: Final = 15  # conversations.history: as many as the most limited apps may ask for
+_PAGES: Final = 8
+_MEMBERS: Final = 999  # conversations.members: as many as it gives at once
+
+_NO_SCOPE: Final = frozenset({"missing_scope", "not_allowed_token_type"})
+_NOT_READABLE: Final = _NO_SCOPE | {"not_in_channel"}  # with chat:write.public we post where we may not read
+
+
+def open_session(
+    *, total_seconds: float = _TOTAL_SECONDS, connect_seconds: float = _CONNECT_SECONDS
+) -> aiohttp.ClientSession:
+    """Open the one session for all calls to Slack, with its deadlines; inside the event loop. The caller closes it."""
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=total_seconds, connect=connect_seconds, sock_connect=connect_seconds),
+        connector=aiohttp.TCPConnector(keepalive_timeout=_KEEP_ALIVE_SECONDS),
+        trust_env=True,
+    )
+
+
+def web_client(token: str, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """Make the SDK's client: on our session, whose deadlines then count, and without its habit of posting twice."""
+    # At DEBUG the SDK writes Slack's answers to the log, and with them upload addresses.
+    logger = logging.getLogger("bot.slack.sdk")
+    logger.setLevel(logging.INFO)
+    web = AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[], logger=logger)
+    web.proxy = None  # the session knows the environment's proxies, and NO_PROXY, which the SDK leaves out
+    return web
+
+
+class SlackClient:
+    """Outgoing Slack for one token."""
+
+    def __init__(
+        self, web: AsyncWebClient, session: aiohttp.ClientSession, *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`monotonic` gives real seconds, for Slack's limits."""
+        self._web = web
+        self._session = session
+        self._pace = Pace(monotonic)
+        self._without_scope: set[Place] = set()
+
+    def may(self, method: str, place: Place) -> bool:
+        """Whether this method may be called for this place now within Slack's limits; if so, the call is counted."""
+        return self._pace.may(method, place)
+
+    async def post(self, place: Place, message: Message, *, key: str, thread: str | None = None) -> Posted:
+        """Post a message with its delivery's key in its metadata (Slack: chat.postMessage)."""
+        answer = await self._call(
+            "chat.postMessage",
+            place,
+            self._web.chat_postMessage(
+                channel=place.id,
+                text=message.text,
+                blocks=_blocks(message),
+                metadata=_metadata(key),
+                thread_ts=thread,
+                unfurl_links=False,
+                unfurl_media=False,
+            ),
+        )
+        return Posted(channel=answer.text("channel"), ts=answer.text("ts"))
+
+    async def update(self, place: Place, ts: str, message: Message, *, key: str) -> None:
+        """Replace a message of ours (Slack: chat.update), in the conversation that its post was answered with."""
+        call = self._web.chat_update(
+            channel=place.id, ts=ts, text=message.text, blocks=_blocks(message), metadata=_metadata(key)
+        )
+        await self._call("chat.update", place, call)
+
+    async def begin_upload(self, place: Place, name: str, size: int) -> Upload:
+        """Open an upload of `size` bytes, at least one (Slack: files.getUploadURLExternal)."""
+        # No alt_txt, ever: with one, Slack takes a file that is no image, says ok, and shares it nowhere.
+        call = self._web.files_getUploadURLExternal(filename=name, length=size)
+        answer = await self._call("files.getUploadURLExternal", place, call)
+        return Upload(file_id=answer.text("file_id"), address=answer.text("upload_url"))
+
+    async def send_bytes(self, upload: Upload, path: Path) -> None:
+        """Stream the file to the upload's address; repeating does no harm. OSError where it cannot be opened."""
+        await send_file(self._session, upload.address, path)
+
+    async def complete_upload(self, place: Place, file_id: str, title: str, thread: str | None) -> None:
+        """Share an uploaded file, in a thread if given (Slack: files.completeUploadExternal, once for a file id)."""
+        call = self._web.files_completeUploadExternal(
+            files=[{"id": file_id, "title": title}], channel_id=place.id, thread_ts=thread
+        )
+        await self._call("files.completeUploadExternal", place, call)
+
+    async def find(self, place: Place, key: str, since: datetime, thread: str | None = None) -> str | None:
+        """The `ts` of our message with this key, posted after `since` (Slack: conversations.history, or .replies).
+
+        None is certain: all that was posted since has been read. Errors: `CannotLook` where it may not be read, or is
+        more than a few pages, besides the usual ones.
+        """
+        if place.is_person:
+            raise CannotLook("the conversation with a person is not known before it was posted to")
+        if place in self._without_scope:
+            raise CannotLook("no history scope was granted for this place")
+        cursor: str | None = None
+        for _ in range(_PAGES):
+            page = await self._page(place, since - _EARLIER, thread, cursor)
+            if ts := _ts_of(key, page):
+                return ts
+            cursor = _next_cursor(page)
+            if not cursor:
+                return None
+        raise CannotLook("too much was posted there since")
+
+    async def answer(self, response_url: str, message: Message, *, replace: bool = False) -> None:
+        """Answer one person privately, where they pressed or typed."""
+        body: dict[str, object] = {
+            "response_type": "ephemeral",
+            "replace_original": replace,
+            "text": message.text,
+            "blocks": _blocks(message),
+        }
+        await send_answer(self._session, response_url, body)
+
+    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> None:
+        """Open a modal (Slack: views.open; a trigger is good once, for three seconds)."""
+        await answer_of("views.open", self._web.views_open(trigger_id=trigger_id, view=dict(modal)))
+
+    async def is_member(self, place: Place, person: str) -> bool:
+        """Whether a person is a member of a channel (Slack: conversations.members, page by page)."""
+        cursor: str | None = None
+        for _ in range(_PAGES):
+            call = self._web.conversations_members(channel=place.id, cursor=cursor, limit=_MEMBERS)
+            page = await self._call("conversations.members", place, call)
+            if person in page.items("members"):
+                return True
+            cursor = _next_cursor(page)
+            if not cursor:
+                return False
+        raise CannotLook("the channel has too many members to look through")
+
+    async def _page(self, place: Place, oldest: datetime, thread: str | None, cursor: str | None) -> Answer:
+        oldest_ts = f"{oldest.timestamp():.6f}"
+        if thread:
+            method = "conversations.replies"
+            call = self._web.conversations_replies(
+                channel=place.id, ts=thread, oldest=oldest_ts, limit=_PAGE, cursor=cursor, include_all_metadata=True
+            )
+        else:
+            method = "conversations.history"
+            call = self._web.conversations_history(
+                channel=place.id, oldest=oldest_ts, limit=_PAGE, cursor=cursor, include_all_metadata=True
+            )
+        try:
+            return await self._call(method, place, call)
+        except SlackRefused as refusal:
+            if refusal.error not in _NOT_READABLE:
+                raise
+            if refusal.error in _NO_SCOPE:
+                self._without_scope.add(place)
+            raise CannotLook(f"Slack refused {method}: {refusal.error}") from None
+
+    async def _call(self, method: str, place: Place, call: Awaitable[AsyncSlackResponse]) -> Answer:
+        try:
+            return await answer_of(method, call)
+        except SlackLimited as limit:
+            self._pace.shut(method, place.workspace, limit.seconds)
+            raise
+
+
+def _blocks(message: Message) -> list[dict[str, Any]]:
+    return [dict(block) for block in message.blocks]
+
+
+def _metadata(key: str) -> dict[str, object]:
+    return {"event_type": _EVENT_TYPE, "event_payload": {"key": key}}
+
+
+def _ts_of(key: str, page: Answer) -> str | None:
+    for message in page.items("messages"):
+        match message:
+            case {"ts": str(ts), "metadata": {"event_type": str(kind), "event_payload": {"key": str(found)}}}:
+                if (kind, found) == (_EVENT_TYPE, key):
+                    return ts
+            case _:
+                continue
+    return None
+
+
+def _next_cursor(page: Answer) -> str | None:
+    match page.data.get("response_metadata"):
+        case {"next_cursor": str(cursor)}:
+            return cursor
+        case _:
+            return None

@@ -1,0 +1,76 @@
+"""Block Kit pieces as plain dicts, and the one way to make text from outside safe in them.
+
+Plain dicts because slack-sdk's models replace blocks that they do not know by nothing. Limits: Slack's block reference.
+"""
+
+from typing import Any, Final
+
+from bot.domain.messages import Block
+
+_SECTION: Final = 3000
+_CUT: Final = "…"
+
+
+def escape(text: str, limit: int = 300) -> str:
+    """Text from outside, safe in mrkdwn (Slack: formatting text; only & < > have a meaning), cut to `limit` characters.
+
+    Line breaks become spaces, and marks that would begin bold, code or a strike are kept from pairing by a word joiner.
+    """
+    flat = " ".join(text.split())
+    if len(flat) > limit:
+        flat = flat[: limit - 1] + _CUT
+    flat = _entities(flat)
+    for mark in "*_~`":
+        flat = flat.replace(mark, f"\u2060{mark}\u2060")
+    return flat
+
+
+def literal(text: str) -> str:
+    """Text from outside, safe between backticks, ready to copy: nothing is put into it."""
+    return _entities(text.replace("`", "'"))
+
+
+def _entities(text: str) -> str:
+    for plain, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(plain, safe)
+    return text
+
+
+def section(text: str) -> Block:
+    """A paragraph of mrkdwn."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text[:_SECTION]}}
+
+
+def context(text: str) -> Block:
+    """A small grey line of mrkdwn."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text[:_SECTION]}]}
+
+
+def actions(*buttons: Block) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def button(text: str, action_id: str, value: str, *, primary: bool = False, ask_first: Block | None = None) -> Block:
+    """A button that says `action_id` and `value` when pressed; `ask_first` is a `confirm` dialog."""
+    made: dict[str, Any] = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": text},
+        "action_id": action_id,
+        "value": value,
+    }
+    if primary:
+        made["style"] = "primary"
+    if ask_first is not None:
+        made["confirm"] = ask_first
+    return made
+
+
+def confirm(title: str, text: str, yes: str, no: str) -> Block:
+    """The question that a button asks before it acts."""
+    return {
+        "title": {"type": "plain_text", "text": title},
+        "text": {"type": "plain_text", "text": text},
+        "confirm": {"type": "plain_text", "text": yes},
+        "deny": {"type": "plain_text", "text": no},
+    }

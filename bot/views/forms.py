@@ -1,0 +1,118 @@
+"""The modals in which a report is ordered."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.domain.messages import Block
+from bot.views import ids
+from bot.views.reader import Reader
+
+Modal = Mapping[str, Any]
+
+# The blocks' ids, which are also their elements' action ids: handlers read the answers by them.
+COMPANY: Final = "company_name"
+CREDIT_CODE: Final = "credit_code"
+ORG_NUMBER: Final = "org_number"
+PATENT: Final = "patent"
+FORMAT: Final = "format"
+LOGO: Final = "logo"
+PLACE: Final = "place"
+
+UNBRANDED: Final = "unbranded"
+_LONGEST: Final = 200
+
+
+def order_form(reader: Reader) -> Modal:
+    """Which company, in which of three ways, and how and where to."""
+    return _modal(
+        ids.ORDER_FORM,
+        reader,
+        reader.say("Enterprise report"),
+        [
+            _text(COMPANY, reader.say("Company"), reader.say("Its full registered name")),
+            _text(
+                CREDIT_CODE, reader.say("Unified social credit code"), reader.say("18 characters; surer than a name")
+            ),
+            _text(ORG_NUMBER, reader.say("Organisation number"), reader.say("Surer than a name")),
+        ],
+    )
+
+
+def value_form(reader: Reader) -> Modal:
+    """Which patent, and how and where to."""
+    hint = reader.say(
+        "A publication number, as in CN108977442B, or PatSnap's patent id. Granted patents only, no designs"
+    )
+    return _modal(
+        ids.VALUE_FORM, reader, reader.say("Patent value report"), [_text(PATENT, reader.say("Patent"), hint)]
+    )
+
+
+def _modal(callback_id: str, reader: Reader, title: str, first: list[Block]) -> Modal:
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": _plain(title),
+        "submit": _plain(reader.say("Order")),
+        "close": _plain(reader.say("Not now")),
+        "blocks": [*first, _format(reader), _logo(reader), _place(reader)],
+    }
+
+
+def _text(block_id: str, label: str, hint: str) -> Block:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "optional": block_id != PATENT,
+        "label": _plain(label),
+        "hint": _plain(hint),
+        "element": {"type": "plain_text_input", "action_id": block_id, "max_length": _LONGEST},
+    }
+
+
+def _format(reader: Reader) -> Block:
+    options = [_option("PDF", "pdf"), _option(reader.say("Word"), "word")]
+    return {
+        "type": "input",
+        "block_id": FORMAT,
+        "label": _plain(reader.say("Format")),
+        "element": {"type": "radio_buttons", "action_id": FORMAT, "options": options, "initial_option": options[0]},
+    }
+
+
+def _logo(reader: Reader) -> Block:
+    return {
+        "type": "input",
+        "block_id": LOGO,
+        "optional": True,
+        "label": _plain(reader.say("Look")),
+        "element": {
+            "type": "checkboxes",
+            "action_id": LOGO,
+            "options": [_option(reader.say("Without PatSnap's logo"), UNBRANDED)],
+        },
+    }
+
+
+def _place(reader: Reader) -> Block:
+    return {
+        "type": "input",
+        "block_id": PLACE,
+        "optional": True,
+        "label": _plain(reader.say("Where to")),
+        "hint": _plain(reader.say("Empty: to your direct messages")),
+        "element": {
+            "type": "conversations_select",
+            "action_id": PLACE,
+            "default_to_current_conversation": True,
+            "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True},
+        },
+    }
+
+
+def _option(text: str, value: str) -> Block:
+    return {"text": _plain(text), "value": value}
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text}

@@ -1,0 +1,15 @@
+"""The ids by which Slack tells us what was pressed or sent. Handlers are routed by them; they outlive versions."""
+
+from typing import Final
+
+TRY_AGAIN: Final = "report.try_again"
+FORGET: Final = "report.forget"
+CANCEL: Final = "report.cancel"
+SEND_ME: Final = "report.send_me"
+REGENERATE: Final = "report.regenerate"
+OLDER: Final = "reports.older"
+NEWER: Final = "reports.newer"
+
+ORDER_FORM: Final = "report.order"  # a modal's callback id
+VALUE_FORM: Final = "report.value"  # a modal's callback id
+ORDER_SHORTCUT: Final = "report.order_shortcut"  # a global shortcut's callback id

@@ -1,0 +1,72 @@
+"""What went wrong with what a person typed or pressed, said to them alone: what was understood, and what would work."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from bot.domain.messages import Message
+from bot.errors import Mistake, MistakeKind
+from bot.views.blocks import escape, literal, section
+from bot.views.help import Usage, usage_lines
+from bot.views.reader import Reader
+
+_SHOWN: Final = 80  # characters of what somebody typed
+_OF_CHANNELS: Final = frozenset({MistakeKind.NOT_A_MEMBER, MistakeKind.UNSEEN_PLACE})
+_CHANNEL: Final = re.compile(r"<#[A-Z0-9]+>")
+_SENTENCES: Final[Mapping[MistakeKind, str]] = {
+    MistakeKind.UNKNOWN_COMMAND: "Patrol does not know “{given}”.",
+    MistakeKind.NO_COMPANY: "Which company? Type its full name after `/patrol report`.",
+    MistakeKind.TOO_LONG: "“{given}” is too long for a company's name (200 characters at most).",
+    MistakeKind.BAD_PLACE: "Patrol cannot bring it there: “{given}”. It can come `here`, `to me`, or `to #channel`.",
+    MistakeKind.NOT_KEPT: "Patrol does not keep this report any more. `/patrol report` orders a new one.",
+    MistakeKind.NOT_A_MEMBER: "You are not a member of {given}, so Patrol does not bring it there for you.",
+    MistakeKind.UNSEEN_PLACE: "Patrol cannot see {given}. Type `/invite @Patrol` there first, or choose `to me`.",
+    MistakeKind.BAD_CREDIT_CODE: "“{given}” is no unified social credit code: such a code has 18 digits and letters, "
+    "begins with eight digits, and never has the letters I, O, S, V or Z. Nothing was ordered.",
+    MistakeKind.BAD_CHECK_DIGIT: "“{given}” is no unified social credit code: its last character, the check digit, "
+    "does not fit the others, so at least one is mistyped. Nothing was ordered.",
+    MistakeKind.NO_PATENT: "Which patent? Type its publication number, as in `CN108977442B`, or PatSnap's patent id.",
+    MistakeKind.BAD_PATENT: "“{given}” is neither a publication number, as in `CN108977442B`, nor a patent id of "
+    "PatSnap's. Nothing was ordered.",
+    MistakeKind.NOT_YOURS: "Only the person who asked for this report can do that.",
+    MistakeKind.TOO_LATE: "That is already settled; the message shows how it stands.",
+    MistakeKind.OLD_BUTTON: "This button belongs to something that Patrol no longer has. Nothing was changed.",
+    MistakeKind.UNKNOWN_WORKSPACE: "Patrol is not set up for this workspace. Please tell whoever runs it.",
+}
+
+# Where a form says it otherwise than the answer to a command.
+_BESIDE_A_FIELD: Final[Mapping[MistakeKind, str]] = {
+    MistakeKind.NO_COMPANY: "Which company? One of these three fields is needed.",
+    MistakeKind.NOT_A_MEMBER: "You are not a member of that channel, so Patrol does not bring it there for you.",
+    MistakeKind.UNSEEN_PLACE: "Patrol cannot see that channel. Type /invite @Patrol there first, or leave this empty.",
+}
+
+
+def mistake_message(reader: Reader, mistake: Mistake, usages: Sequence[Usage]) -> Message:
+    """The sentence for a mistake; for something mistyped also the nearest command, ready to copy, or the usage."""
+    # Of these two, a channel's mark was made by us from an id; all else is what somebody typed.
+    is_ours = mistake.kind in _OF_CHANNELS and _CHANNEL.fullmatch(mistake.given)
+    given = mistake.given if is_ours else escape(mistake.given, limit=_SHOWN)
+    sentence = reader.say(_SENTENCES[mistake.kind], given=given)
+    if mistake.nearest:
+        sentence += "\n" + reader.say("Did you mean `{nearest}`?", nearest=literal(mistake.nearest))
+    if mistake.kind in {MistakeKind.UNKNOWN_COMMAND, MistakeKind.NO_COMPANY, MistakeKind.NO_PATENT}:
+        sentence += "\n" + usage_lines(reader, usages)
+    return Message(text=sentence, blocks=(section(sentence),))
+
+
+def beside_field(reader: Reader, mistake: Mistake) -> str:
+    """The sentence for a mistake in a form, where Slack shows plain text: nothing is marked or escaped."""
+    given = " ".join(mistake.given.split())[:_SHOWN]
+    sentence = _BESIDE_A_FIELD.get(mistake.kind, _SENTENCES[mistake.kind])
+    return reader.say(sentence, given=given).replace("`", "")
+
+
+def failure_message(reader: Reader, reference: str) -> Message:
+    """A bug of ours: nothing is hidden, and there is something to quote."""
+    sentence = reader.say(
+        "Something went wrong on Patrol's side; it is not your mistake. Try again in a minute. If it stays, tell "
+        "whoever runs Patrol and quote {reference}.",
+        reference=reference,
+    )
+    return Message(text=sentence, blocks=(section(sentence),))

@@ -1,0 +1,79 @@
+"""Slack speaks to us here: the routing table, and its registration with Bolt."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.deps import Deps
+from bot.errors import Mistake, MistakeKind
+from bot.views import ids
+from handlers import help as help_
+from handlers import listing, parsing, reports
+from handlers.errors import on_error
+from handlers.middleware import provide
+from handlers.routes import COMMAND, nearest
+
+Listener = Callable[[AsyncAck, Mapping[str, Any], Deps], Awaitable[None]]
+
+COMMANDS: Final[Mapping[str, Listener]] = {
+    "report": reports.request_report,
+    "value": reports.request_value,
+    "reports": listing.show_reports,
+    "help": help_.show_help,
+    "": help_.show_help,
+}
+
+BUTTONS: Final[Mapping[str, Listener]] = {
+    ids.TRY_AGAIN: reports.try_again,
+    ids.FORGET: reports.forget,
+    ids.CANCEL: reports.cancel,
+    ids.SEND_ME: reports.send_me,
+    ids.REGENERATE: reports.regenerate,
+    ids.OLDER: listing.turn_page,
+    ids.NEWER: listing.turn_page,
+}
+
+FORMS: Final[Mapping[str, Listener]] = {
+    ids.ORDER_FORM: reports.submit_form,
+    ids.VALUE_FORM: reports.submit_form,
+}
+
+SHORTCUTS: Final[Mapping[str, Listener]] = {
+    ids.ORDER_SHORTCUT: reports.order_shortcut,
+}
+
+EVENTS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
+    "member_joined_channel": reports.joined,
+}
+
+
+def register(app: AsyncApp, deps: Deps) -> None:
+    """Give Bolt the listeners, each of which is handed `deps`."""
+    app.middleware(provide(deps))
+    app.command(COMMAND)(_command)
+    for action_id, listener in BUTTONS.items():
+        app.block_action(action_id)(listener)
+    # Whatever else is pressed comes from an older version of Patrol: Slack wants an answer all the same.
+    app.block_action(re.compile(".*"))(_old_button)
+    for callback_id, listener in FORMS.items():
+        app.view_submission(callback_id)(listener)
+    for callback_id, listener in SHORTCUTS.items():
+        app.global_shortcut(callback_id)(listener)
+    for event, heard in EVENTS.items():
+        app.event(event)(heard)
+    app.error(on_error)
+
+
+async def _command(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+    words = parsing.words_of(command)
+    listener = COMMANDS.get(words.partition(" ")[0].lower())
+    if listener is None:
+        raise Mistake(MistakeKind.UNKNOWN_COMMAND, words, nearest(words))
+    await listener(ack, command, deps)
+
+
+async def _old_button() -> None:
+    raise Mistake(MistakeKind.OLD_BUTTON)

@@ -1,0 +1,66 @@
+"""An error in a listener becomes a sentence to the person. Raised before the ack, so the sentence is the ack."""
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+
+from bot.deps import Deps
+from bot.domain.messages import Message
+from bot.errors import Mistake, MistakeKind
+from bot.views import forms
+from bot.views.mistakes import beside_field, failure_message, mistake_message
+from bot.views.reader import Reader
+from handlers.answers import as_ack
+from handlers.routes import usages
+
+log = logging.getLogger(__name__)
+
+
+async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext) -> BoltResponse:
+    """Say what went wrong, to who typed or pressed alone: a mistake by its sentence, a bug by a reference to quote."""
+    reader = Reader()
+    if isinstance(error, Mistake):
+        message = mistake_message(reader, error, usages())
+    else:
+        reference = f"E-{secrets.token_hex(3).upper()}"
+        log.error("a listener failed", extra={"reference": reference}, exc_info=error)
+        message = failure_message(reader, reference)
+    if body.get("type") == "view_submission":
+        return BoltResponse(
+            status=200, body={"response_action": "errors", "errors": _beside(error, message.text, body)}
+        )
+    if "command" in body:
+        return BoltResponse(status=200, body=as_ack(message))
+    _answer_privately(message, body, context)
+    return BoltResponse(status=200, body="")
+
+
+_BESIDE: Final = {
+    MistakeKind.BAD_CREDIT_CODE: forms.CREDIT_CODE,
+    MistakeKind.BAD_CHECK_DIGIT: forms.CREDIT_CODE,
+    MistakeKind.NO_PATENT: forms.PATENT,
+    MistakeKind.BAD_PATENT: forms.PATENT,
+    MistakeKind.NOT_A_MEMBER: forms.PLACE,
+    MistakeKind.UNSEEN_PLACE: forms.PLACE,
+}
+
+
+def _beside(error: Exception, otherwise: str, body: Mapping[str, Any]) -> dict[str, str]:
+    """The sentence beside the field of a form that it speaks of; beside the first one otherwise."""
+    fields = [str(block["block_id"]) for block in body["view"]["blocks"] if block.get("type") == "input"]
+    if not isinstance(error, Mistake):
+        return {fields[0]: otherwise}
+    wanted = _BESIDE.get(error.kind, "")
+    return {wanted if wanted in fields else fields[0]: beside_field(Reader(), error)}
+
+
+def _answer_privately(message: Message, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
+    """The ack of a button shows nothing; the sentence goes to the payload's response_url, as an errand."""
+    deps = context.get("deps")
+    response_url = body.get("response_url")
+    if isinstance(deps, Deps) and isinstance(response_url, str):
+        deps.errands.send("answer a press", deps.slack.answer(response_url, message))

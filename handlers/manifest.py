@@ -1,0 +1,63 @@
+"""The app's manifest, made from the routing table: what Slack has to be told so that it can speak to us.
+
+Source: Slack's manifest schema, version 2 (`_metadata`); without `_metadata` Slack takes the first.
+"""
+
+from typing import Any, Final
+
+from bot.views import ids
+from handlers.routes import COMMAND, SUBCOMMANDS
+
+SCOPES: Final = ("commands", "chat:write", "files:write", "channels:read", "groups:read", "users:read")
+# With these Patrol can see, after a lost answer, whether a message arrived; without, it may post a marked repeat.
+OPTIONAL_SCOPES: Final = ("channels:history", "groups:history", "im:history")
+
+
+def manifest() -> dict[str, Any]:
+    """The manifest of a Socket Mode app, ready for Slack's "From a manifest"."""
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 0},
+        "display_information": {
+            "name": "Patrol",
+            "description": "Patent intelligence in Slack: PatSnap reports, delivered once.",
+            "long_description": (
+                "Type /patrol report and the name of a company. Patrol has PatSnap make its report on that company's "
+                "innovation, shows in one message how it stands, and puts the Word or PDF file into the thread a few "
+                "minutes later, in the channel or in your direct messages. Nothing is lost when a machine or a network "
+                "fails, and nothing is ordered twice without your word."
+            ),
+            "background_color": "#1f3a5f",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": "Patrol", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    "description": "PatSnap reports in Slack",
+                    "usage_hint": " | ".join(f"{one.name} {one.hint}".rstrip() for one in SUBCOMMANDS),
+                    "should_escape": True,
+                }
+            ],
+            "shortcuts": [
+                {
+                    "name": "Order a PatSnap report",
+                    "type": "global",
+                    "callback_id": ids.ORDER_SHORTCUT,
+                    "description": "Choose a company and where its report should go",
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": [*SCOPES, *OPTIONAL_SCOPES], "bot_optional": list(OPTIONAL_SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": ["member_joined_channel"]},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }

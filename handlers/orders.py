@@ -1,0 +1,170 @@
+"""Orders as people write them: read kindly, and refused before money is spent where they cannot be meant."""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from stdnum.cn import uscc
+from stdnum.exceptions import InvalidChecksum, ValidationError
+
+from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
+from bot.errors import Mistake, MistakeKind
+
+HERE: Final = "here"
+ME: Final = "me"
+
+_LONGEST_NAME: Final = 200
+_FORMATS: Final = {"word": Format.WORD, "docx": Format.WORD, "doc": Format.WORD, "pdf": Format.PDF}
+_UNBRANDED: Final = frozenset({"unbranded", "no-logo", "nologo"})
+_QUOTES: Final = {'"': '"', "“": "”", "„": "“", "'": "'", "‘": "’", "「": "」", "『": "』", "«": "»", "＂": "＂"}
+_CHANNEL: Final = re.compile(r"<#(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>")
+_MARK: Final = re.compile(r"<(?P<sign>[#@!])(?P<id>[^<>|]+)(?:\|(?P<name>[^<>]*))?>")
+_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_PUBLICATION: Final = re.compile(r"[A-Z]{2}[0-9A-Z]{4,20}")
+# Codes are mostly digits; a name of as many letters with a year in it is a name.
+_CREDIT_CODE: Final = re.compile(r"(?=(?:.*\d){8})[0-9A-Z]{18}")
+_ORG_NUMBER: Final = re.compile(r"(?=(?:.*\d){6})[0-9A-Z]{8,9}-?[0-9A-Z]")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An order, and where it should go: `here`, `me`, or a channel's id."""
+
+    order: Order
+    place: str = HERE
+
+
+def company_order(text: str) -> Asked:
+    """`<company> [word|pdf] [unbranded] [to me|here|#channel]`, options in any order, as Slack sends it.
+
+    Errors: `Mistake`.
+    """
+    name, options = _name_and_options(text)
+    wanted, logo, place = _read(options)
+    if not name:
+        raise Mistake(MistakeKind.NO_COMPANY)
+    return Asked(Order(Kind.ENTERPRISE, company(name), wanted, logo), place)
+
+
+def value_order(text: str) -> Asked:
+    """`<publication number or patent id>` with the same options, as Slack sends it. Errors: `Mistake`."""
+    number, options = _name_and_options(text)
+    wanted, logo, place = _read(options)
+    if not number:
+        raise Mistake(MistakeKind.NO_PATENT)
+    return Asked(Order(Kind.VALUE, patent(number), wanted, logo), place)
+
+
+def company(text: str) -> Subject:
+    """A company by its credit code or organisation number, where the text is one, else by its name.
+
+    A credit code's check digit is verified; an organisation number is passed as it is typed, since PatSnap's own sample
+    has none that fits (R001 API page). Errors: `Mistake`.
+    """
+    compact = _compact(text)
+    if _CREDIT_CODE.fullmatch(compact):
+        return credit_code(text)
+    if _ORG_NUMBER.fullmatch(compact):
+        return org_number(text)
+    if len(text) > _LONGEST_NAME:
+        raise Mistake(MistakeKind.TOO_LONG, text)
+    return Subject(SubjectKind.COMPANY_NAME, text)
+
+
+def org_number(text: str) -> Subject:
+    """An organisation number as it is typed, but for full-width characters, which are the same ones."""
+    return Subject(SubjectKind.ORG_NUMBER, unicodedata.normalize("NFKC", text).strip())
+
+
+def credit_code(text: str) -> Subject:
+    """A unified social credit code whose check digit fits. Mistake otherwise, before money is spent."""
+    try:
+        return Subject(SubjectKind.CREDIT_CODE, uscc.validate(_compact(text)))
+    except InvalidChecksum:
+        raise Mistake(MistakeKind.BAD_CHECK_DIGIT, text) from None
+    except ValidationError:
+        raise Mistake(MistakeKind.BAD_CREDIT_CODE, text) from None
+
+
+def patent(text: str) -> Subject:
+    """A patent by PatSnap's id, or by its publication number without blanks and dots. Errors: `Mistake`."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if _UUID.fullmatch(plain.lower()):
+        return Subject(SubjectKind.PATENT_ID, plain.lower())
+    number = re.sub(r"[\s.,/-]", "", plain).upper()
+    if not _PUBLICATION.fullmatch(number) or not any(character.isdigit() for character in number):
+        raise Mistake(MistakeKind.BAD_PATENT, text)
+    return Subject(SubjectKind.PATENT_NUMBER, number)
+
+
+def _name_and_options(text: str) -> tuple[str, list[str]]:
+    text = text.replace("&quot;", '"')
+    close = _QUOTES.get(text[:1])
+    if close and close in text[1:]:
+        name, _, options = text[1:].partition(close)
+        return as_seen(name), options.split()
+    words = text.split()
+    end = len(words)
+    while end and (length := _option_length(words, end)):
+        end -= length
+    return as_seen(" ".join(words[:end])), words[end:]
+
+
+def _option_length(words: list[str], end: int) -> int:
+    """How many of the words before `end` are an option: 0, 1 or 2."""
+    last = _plain(words[end - 1])
+    is_place = last in {ME, HERE} or words[end - 1].startswith(("#", "@", "<#", "<@"))
+    if is_place and end > 1 and _plain(words[end - 2]) == "to":
+        return 2
+    return 1 if last in _FORMATS or last in _UNBRANDED or last == HERE else 0
+
+
+def _read(options: list[str]) -> tuple[Format, bool, str]:
+    wanted, logo, place = Format.PDF, True, HERE
+    words = list(options)
+    while words:
+        word = _plain(words.pop(0))
+        if word in _FORMATS:
+            wanted = _FORMATS[word]
+        elif word in _UNBRANDED:
+            logo = False
+        elif word == HERE:
+            place = HERE
+        elif word == "to" and words:
+            place = _place(words.pop(0))
+        else:
+            raise Mistake(MistakeKind.UNKNOWN_COMMAND, as_seen(word))
+    return wanted, logo, place
+
+
+def _place(word: str) -> str:
+    if channel := _CHANNEL.fullmatch(word):
+        return channel["id"]
+    if _plain(word) in {ME, HERE}:
+        return _plain(word)
+    if word.startswith("#"):
+        raise Mistake(MistakeKind.UNSEEN_PLACE, as_seen(word))
+    raise Mistake(MistakeKind.BAD_PLACE, f"to {as_seen(word)}")
+
+
+def as_seen(text: str) -> str:
+    """Text that Slack has escaped as it was typed, with Slack's marks for channels and people as their names.
+
+    The marks go first: what looks like one after that was typed by somebody.
+    """
+    return " ".join(html.unescape(_MARK.sub(_seen, text)).split())
+
+
+def _seen(mark: re.Match[str]) -> str:
+    sign = "#" if mark["sign"] == "#" else "@"
+    return sign + (mark["name"] or mark["id"]).removeprefix("@")
+
+
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold()
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()

@@ -1,0 +1,134 @@
+"""From Slack's payloads to our words: here dicts end."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.domain.reports import Format, Kind, Order, Subject
+from bot.errors import Mistake, MistakeKind
+from bot.services.requests import Wish
+from bot.views import forms, ids
+from handlers.orders import (
+    HERE,
+    ME,
+    Asked,
+    as_seen,
+    company,
+    company_order,
+    credit_code,
+    org_number,
+    patent,
+    value_order,
+)
+
+# Slack makes a link of any name with a dot in it, such as Booking.com (Slack: slash commands, `should_escape`).
+_LINK: Final = re.compile(r"<(?P<address>(?![@#!])[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
+_GROUP: Final = "mpdm-"  # how Slack names a conversation of several people, to which no app can be invited
+
+
+@dataclass(frozen=True)
+class Press:
+    """A pressed button: who pressed it, where, on which row, by which interaction, and where to answer privately."""
+
+    workspace: str
+    person: str
+    channel: str
+    row: str
+    interaction: str
+    response_url: str
+
+
+def words_of(command: Mapping[str, Any]) -> str:
+    """What was typed after `/patrol`, as the person saw it; every kind of blank is a single space."""
+    return as_seen(_marked(command))
+
+
+def is_bare(command: Mapping[str, Any]) -> bool:
+    """Whether nothing follows the sub-command."""
+    return not _after_first(command)
+
+
+def report_wish(command: Mapping[str, Any]) -> Wish:
+    """`report <company> …` as a wish. Errors: `Mistake`."""
+    return _wish(command, company_order(_after_first(command)))
+
+
+def value_wish(command: Mapping[str, Any]) -> Wish:
+    """`value <publication number or patent id> …` as a wish. Errors: `Mistake`."""
+    return _wish(command, value_order(_after_first(command)))
+
+
+def form_wish(body: Mapping[str, Any]) -> Wish:
+    """A sent order form as a wish; the view's id is its interaction. Errors: `Mistake`."""
+    view = body["view"]
+    answers = {block: next(iter(elements.values())) for block, elements in view["state"]["values"].items()}
+    logo = not (answers.get(forms.LOGO, {}).get("selected_options") or ())
+    wanted = Format(answers[forms.FORMAT]["selected_option"]["value"])
+    person = str(body["user"]["id"])
+    if view["callback_id"] == ids.VALUE_FORM:
+        order = Order(Kind.VALUE, patent(_typed(answers, forms.PATENT)), wanted, logo)
+    else:
+        order = Order(Kind.ENTERPRISE, _strongest(answers), wanted, logo)
+    place = answers.get(forms.PLACE, {}).get("selected_conversation")
+    return Wish(
+        workspace=str(body["team"]["id"]),
+        person=person,
+        place=str(place or person),
+        order=order,
+        interaction=str(view["id"]),
+        is_named_place=bool(place),
+    )
+
+
+def press(body: Mapping[str, Any]) -> Press:
+    """A `block_actions` payload as a press. Mistake where it lacks what ours carry."""
+    try:
+        return Press(
+            workspace=str(body["team"]["id"]),
+            person=str(body["user"]["id"]),
+            channel=str(body["channel"]["id"]),
+            row=str(body["actions"][0]["value"]),
+            interaction=str(body["trigger_id"]),
+            response_url=str(body["response_url"]),
+        )
+    except (KeyError, IndexError, TypeError):
+        raise Mistake(MistakeKind.OLD_BUTTON) from None
+
+
+def _wish(command: Mapping[str, Any], asked: Asked) -> Wish:
+    person, here = str(command["user_id"]), str(command["channel_id"])
+    return Wish(
+        workspace=str(command["team_id"]),
+        person=person,
+        place={HERE: here, ME: person}.get(asked.place, asked.place),
+        order=asked.order,
+        interaction=str(command["trigger_id"]),
+        can_be_joined=asked.place != HERE or not str(command.get("channel_name", "")).startswith(_GROUP),
+        is_named_place=asked.place not in {HERE, ME, here},
+    )
+
+
+def _strongest(answers: Mapping[str, Any]) -> Subject:
+    """The surest of the fields that were filled in (PatSnap: credit code, organisation number, name)."""
+    if code := _typed(answers, forms.CREDIT_CODE):
+        return credit_code(code)
+    if number := _typed(answers, forms.ORG_NUMBER):
+        return org_number(number)
+    if name := _typed(answers, forms.COMPANY):
+        return company(name)
+    raise Mistake(MistakeKind.NO_COMPANY)
+
+
+def _typed(answers: Mapping[str, Any], block: str) -> str:
+    return " ".join(str(answers.get(block, {}).get("value") or "").split())
+
+
+def _after_first(command: Mapping[str, Any]) -> str:
+    """What follows the sub-command, as Slack has escaped and marked it."""
+    return _marked(command).partition(" ")[2]
+
+
+def _marked(command: Mapping[str, Any]) -> str:
+    text = _LINK.sub(lambda link: link["label"] or link["address"], str(command.get("text") or ""))
+    return " ".join(text.split())

@@ -1,0 +1,123 @@
+"""Slack speaks of reports: commands and modals ask for them, buttons do something with one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.deps import Deps
+from bot.domain.reports import Request
+from bot.errors import Mistake, MistakeKind, OutsideError
+from bot.services import holding
+from bot.services import requests as service
+from bot.services.places import may_name
+from bot.views import forms
+from bot.views.asked import already_here, already_there
+from bot.views.mistakes import mistake_message
+from bot.views.reader import Reader
+from handlers import parsing
+from handlers.answers import as_ack
+from handlers.routes import usages
+
+
+async def request_report(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+    """`/patrol report <company> …`: stored first; the live message is the answer. Without a company: a form."""
+    if parsing.is_bare(command):
+        await _open_form(ack, command, forms.order_form(Reader()), MistakeKind.NO_COMPANY, deps)
+    else:
+        await _request(ack, parsing.report_wish(command), deps)
+
+
+async def request_value(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+    """`/patrol value <publication number or patent id> …`: as `report`."""
+    if parsing.is_bare(command):
+        await _open_form(ack, command, forms.value_form(Reader()), MistakeKind.NO_PATENT, deps)
+    else:
+        await _request(ack, parsing.value_wish(command), deps)
+
+
+async def order_shortcut(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """The global shortcut: commands do not work in threads, this does."""
+    await ack()
+    trigger = str(body["trigger_id"])
+    deps.errands.send("open a form", deps.slack.open_modal(trigger, forms.order_form(Reader())))
+
+
+async def submit_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """A form was sent: stored first, then closed, or replaced by a word where another request serves this one."""
+    wish = parsing.form_wish(body)
+    await may_name(wish, deps)
+    request = await service.request_report(wish, deps)
+    if request.shown_by:
+        await ack(response_action="update", view=dict(already_there(Reader(), request)))
+    else:
+        await ack()
+
+
+async def try_again(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Try again* on a report that failed or is in doubt."""
+    press = parsing.press(body)
+    await service.try_again(press.workspace, press.person, press.row, deps)
+    await ack()
+
+
+async def forget(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Forget it* on a report that is in doubt."""
+    press = parsing.press(body)
+    await service.forget(press.workspace, press.person, press.row, deps)
+    await ack()
+
+
+async def cancel(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Cancel* ends the presser's own request."""
+    press = parsing.press(body)
+    await service.cancel(press.workspace, press.person, press.row, deps)
+    await ack()
+
+
+async def send_me(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Send it to me*: the file to the presser's direct messages, at no cost."""
+    press = parsing.press(body)
+    await service.send_to(press.person, press.row, press.channel, press.interaction, press.workspace, deps)
+    await ack()
+
+
+async def regenerate(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Regenerate*: a fresh report, after Slack has asked whether it may cost."""
+    press = parsing.press(body)
+    await service.regenerate(press.workspace, press.person, press.row, press.interaction, deps)
+    await ack()
+
+
+async def joined(event: Mapping[str, Any], body: Mapping[str, Any], context: Mapping[str, Any], deps: Deps) -> None:
+    """Patrol was invited to a channel: what was held for it goes there."""
+    if event["user"] == context["bot_user_id"]:
+        await holding.joined(str(body["team_id"]), str(event["channel"]), deps)
+
+
+async def _request(ack: AsyncAck, wish: service.Wish, deps: Deps) -> None:
+    await may_name(wish, deps)
+    request = await service.request_report(wish, deps)
+    await ack(**_said(request))
+
+
+def _said(request: Request) -> dict[str, Any]:
+    # Where another live message shows it already there is none of its own to be the answer.
+    return as_ack(already_here(Reader(), request)) if request.shown_by else {}
+
+
+async def _open_form(
+    ack: AsyncAck, command: Mapping[str, Any], form: forms.Modal, otherwise: MistakeKind, deps: Deps
+) -> None:
+    """Open a form as an errand; where Slack does not take it in time, the person is told what to type instead."""
+    usage = mistake_message(Reader(), Mistake(otherwise), usages())
+    trigger, response_url = str(command["trigger_id"]), str(command.get("response_url", ""))
+    await ack()
+
+    async def open_or_tell() -> None:
+        try:
+            await deps.slack.open_modal(trigger, form)
+        except OutsideError:
+            await deps.slack.answer(response_url, usage)
+
+    deps.errands.send("open a form", open_or_tell())

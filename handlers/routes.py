@@ -1,0 +1,40 @@
+"""What can be typed and pressed, as data: the manifest, the help and the routing are all made from this."""
+
+import difflib
+from dataclasses import dataclass
+from typing import Final
+
+from bot.views.help import Usage
+
+COMMAND: Final = "/patrol"
+
+
+@dataclass(frozen=True)
+class SubCommand:
+    """A word after `/patrol`, what may follow it, and what it does (a sentence for the catalogues)."""
+
+    name: str
+    hint: str
+    what: str
+
+
+_OPTIONS: Final = "[word|pdf] [unbranded] [to me|here|#channel]"
+
+SUBCOMMANDS: Final = (
+    SubCommand("report", f"<company> {_OPTIONS}", "PatSnap's report on a company, as a file in the thread"),
+    SubCommand("value", f"<publication number> {_OPTIONS}", "PatSnap's report on what a granted patent is worth"),
+    SubCommand("reports", "", "your reports and this channel's, with their files"),
+    SubCommand("help", "", "what can be typed"),
+)
+
+
+def usages() -> tuple[Usage, ...]:
+    """Everything that can be typed, as help shows it."""
+    return tuple(Usage(f"{COMMAND} {one.name} {one.hint}".rstrip(), one.what) for one in SUBCOMMANDS)
+
+
+def nearest(words: str) -> str:
+    """The closest valid command to what was typed, ready to copy; empty where nothing is close."""
+    first, _, rest = words.partition(" ")
+    found = difflib.get_close_matches(first.lower(), [one.name for one in SUBCOMMANDS], n=1)
+    return f"{COMMAND} {found[0]} {rest}".rstrip() if found else ""

@@ -1,0 +1,66 @@
+"""The sandbox's command line: `python -m sandbox demo | serve | validate`."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+from sandbox.slack import validate_message, validate_view
+from sandbox.world import World
+
+
+def main() -> int:
+    """Do what the arguments say; 0 when it went well."""
+    parser = argparse.ArgumentParser(prog="sandbox", description="Stand-ins of PatSnap and Slack on this machine.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    demo = commands.add_parser("demo", help="play a short conversation and check that the files arrive")
+    demo.add_argument("--headless", action="store_true", help="plain lines, for where there is no terminal")
+    serve = commands.add_parser("serve", help="run the stand-ins with a bot between them until Ctrl-C")
+    serve.add_argument("--folder", type=Path, default=Path("sandbox-data"), help="where everything is kept")
+    serve.add_argument("--speed", type=float, default=1.0, help="how many seconds pass in a real one")
+    validate = commands.add_parser("validate", help="check a message or view (JSON) as strictly as Slack does")
+    validate.add_argument("file", type=Path)
+    chosen = parser.parse_args()
+    match chosen.command:
+        case "demo":
+            from sandbox.demo import play  # noqa: PLC0415 - only the demo needs rich
+
+            return asyncio.run(play(headless=chosen.headless))
+        case "serve":
+            chosen.folder.mkdir(parents=True, exist_ok=True)
+            asyncio.run(_serve(chosen.folder.absolute(), chosen.speed))
+            return 0
+        case _:
+            return _validate(chosen.file)
+
+
+async def _serve(folder: Path, speed: float) -> None:
+    from sandbox.child import BotChild  # noqa: PLC0415
+
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with World(folder, speed=speed) as world:
+        settings = world.settings()
+        bot = BotChild(settings, folder)
+        await bot.start()
+        print(f"PatSnap  {world.patsnap.url}/control/state")
+        print(f"Slack    {world.slack.url.removesuffix('api/')}control/")
+        print(f"Patrol   process {bot.pid}, everything in {folder}/")
+        print("Ctrl-C stops it.")
+        await stop.wait()
+        await bot.stop()
+
+
+def _validate(file: Path) -> int:
+    shown = json.loads(file.read_text(encoding="utf-8"))
+    problems = validate_view(shown) if "type" in shown else validate_message(shown)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

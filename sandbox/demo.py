@@ -1,0 +1,178 @@
+"""The demo: a short conversation in the sandbox, played by made-up people with a real bot, and checked at the end."""
+
+import asyncio
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sandbox.child import BotChild
+from sandbox.patsnap import Life
+from sandbox.slack import Message
+from sandbox.world import World
+
+SPEED: Final = 60.0  # a minute in a second
+LIFE: Final = Life(queue=timedelta(seconds=45), making=timedelta(seconds=110))
+_PATIENCE: Final = 60.0  # real seconds for each part of the story
+_LOOK: Final = 0.05
+_EMOJI: Final = {
+    ":hourglass_flowing_sand:": "⏳",
+    ":white_check_mark:": "✅",
+    ":warning:": "⚠️ ",
+    ":grey_question:": "❔",
+    ":heavy_minus_sign:": "➖",
+}
+
+
+class Story:
+    """The conversation as it is played and shown."""
+
+    def __init__(self, world: World, bot: BotChild, console: Console, out: Path) -> None:
+        """Play in `world` with `bot`, show on `console`, leave delivered files in `out`."""
+        self._world = world
+        self._bot = bot
+        self._console = console
+        self._out = out
+        self._shown: dict[str, str] = {}
+        self.delivered: list[Path] = []
+
+    async def play(self) -> None:
+        """The whole story; TimeoutError if a part of it does not happen."""
+        self._say("A minute passes in a second. PatSnap and Slack are stand-ins; Patrol is the real one.")
+        await self._type("alice", "competitors", "report 小米科技有限责任公司 pdf")
+        await self._until_file("alice", "competitors", "小米")
+        self._say("Next, Bob wants a Word file for himself; and while PatSnap works, Patrol is killed.")
+        await self._type("bob", "competitors", 'report "Acme Battery Co., Ltd." word to me')
+        await self._until("bob", "@patrol", lambda: self._reads("bob", "@patrol", "Generating"))
+        self._bot.kill()
+        await self._bot.wait_gone()
+        self._say("Killed (SIGKILL). Started again.")
+        await self._bot.start()
+        await self._until_file("bob", "@patrol", "Acme")
+
+    def summary(self) -> bool:
+        """Show what was ordered, posted and delivered; whether every promise was kept."""
+        faults, patsnap = self._world.faults, self._world.patsnap
+        completed = faults.count("slack.files.completeUploadExternal")
+        kept = {
+            "reports ordered from PatSnap": (len(patsnap.jobs), len(patsnap.jobs) == len(self.delivered)),
+            "live messages posted": (len(self._world.slack.posted), len(self._world.slack.posted) == len(patsnap.jobs)),
+            "files delivered": (completed, completed == len(self.delivered) == len(patsnap.jobs)),
+        }
+        table = Table(title="What went over the wire", title_justify="left")
+        table.add_column("what")
+        table.add_column("times", justify="right")
+        table.add_column("as promised")
+        for what, (times, is_kept) in kept.items():
+            table.add_row(what, str(times), "yes" if is_kept else "NO")
+        self._console.print()
+        self._console.print(table)
+        for path in self.delivered:
+            self._console.print(f"{path}  ({path.stat().st_size:,} bytes)", highlight=False, soft_wrap=True)
+        return bool(self.delivered) and all(is_kept for _, is_kept in kept.values())
+
+    async def _type(self, person: str, place: str, text: str) -> None:
+        self._line(place, person, f"/patrol {text}", style="bold cyan")
+        answer = await self._world.slack.command(person, place, "/patrol", text)
+        if not answer.acked:
+            raise RuntimeError(f"Patrol did not answer: {answer.error}")
+
+    async def _until_file(self, person: str, place: str, part: str) -> None:
+        found: list[Path] = []
+
+        def arrived() -> bool:
+            found.extend(
+                self._save(message) for message in self._messages(person, place) if self._brings(message, part)
+            )
+            return bool(found) and self._reads(person, place, "In the thread")
+
+        await self._until(person, place, arrived)
+        self.delivered.append(found[0])
+
+    async def _until(self, person: str, place: str, happened: Callable[[], bool]) -> None:
+        async with asyncio.timeout(_PATIENCE):
+            while True:
+                self._show(person, place)
+                if happened():
+                    return
+                await asyncio.sleep(_LOOK)
+
+    def _messages(self, person: str, place: str) -> list[Message]:
+        messages = self._world.slack.seen(person, place)
+        return [one for message in messages for one in (message, *message.replies)]
+
+    def _reads(self, person: str, place: str, words: str) -> bool:
+        messages = self._world.slack.seen(person, place)
+        return bool(messages) and words in messages[-1].text
+
+    def _show(self, person: str, place: str) -> None:
+        for message in self._messages(person, place):
+            files = ", ".join(f"{file.name} ({file.size:,} bytes)" for file in message.files)
+            text = f"📎 {files}" if files else _plain(message)
+            if self._shown.get(message.ts) != text:
+                where = f"{place} ↳ thread" if message.thread_ts else place
+                self._line(where, "Patrol", text, edited=message.ts in self._shown)
+                self._shown[message.ts] = text
+
+    @staticmethod
+    def _brings(message: Message, part: str) -> bool:
+        return any(part in file.name for file in message.files)
+
+    def _save(self, message: Message) -> Path:
+        self._out.mkdir(exist_ok=True)
+        [file] = message.files
+        path = self._out / file.name
+        path.write_bytes(file.content)
+        return path
+
+    def _line(self, place: str, who: str, text: str, *, style: str = "", edited: bool = False) -> None:
+        at = self._world.clock.now().strftime("%H:%M:%S")
+        where = place if place.startswith("@") else f"#{place}"
+        line = Text(f"{at}  {where:<24}{who:<8}")
+        line.append(text + (" (edited)" if edited else ""), style=style)
+        self._console.print(line, soft_wrap=True)
+
+    def _say(self, sentence: str) -> None:
+        self._console.print(Text(f"\n{sentence}", style="dim"))
+
+
+async def play(*, headless: bool) -> int:
+    """Play the demo and clear up; 0 if the files arrived and nothing was ordered twice, else 1."""
+    console = Console(no_color=True, width=120) if headless else Console()
+    out = Path("demo-out")
+    shutil.rmtree(out, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="patrol-demo-") as folder:
+        async with World(Path(folder), speed=SPEED, life=LIFE) as world:
+            bot = BotChild(world.settings(), Path(folder))
+            story = Story(world, bot, console, out)
+            try:
+                await bot.start()
+                await story.play()
+            except (TimeoutError, RuntimeError) as error:
+                console.print(f"The story broke off: {str(error) or 'it took too long'}. Patrol's last words:")
+                for line in bot.lines[-10:]:
+                    console.print(line, highlight=False, soft_wrap=True)
+                return 1
+            finally:
+                await bot.stop()
+            return 0 if story.summary() else 1
+
+
+def _plain(message: Message) -> str:
+    """A message's blocks as one line of a terminal: emoji drawn, marks of mrkdwn dropped."""
+    lines: list[str] = []
+    for block in message.blocks:
+        text = block.get("text")
+        if isinstance(text, dict):
+            lines += str(text["text"]).splitlines()
+    plain = "  ".join(lines)
+    for code, emoji in _EMOJI.items():
+        plain = plain.replace(code, emoji)
+    return re.sub(r"[*_`\u2060]", "", plain).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

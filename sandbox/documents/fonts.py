@@ -1,0 +1,49 @@
+"""The one font of the reports: WenQuanYi Micro Hei, from a wheel, so that the machine needs no fonts."""
+
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from PIL import ImageFont
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+NAME: Final = "WenQuanYiMicroHei"
+_FILE: Final = str(files("paperang_p2_fonts_cjk") / "fonts" / "wqy-microhei.ttc")
+_UNKNOWN: Final = "□"
+
+
+@cache
+def pdf_font() -> TTFont:
+    """The font, made known to reportlab under `NAME`."""
+    font = TTFont(NAME, _FILE, subfontIndex=0)
+    pdfmetrics.registerFont(font)
+    return font
+
+
+@cache
+def image_font(size: int) -> ImageFont.FreeTypeFont:
+    """The font for drawing, `size` pixels high."""
+    return ImageFont.truetype(_FILE, size, index=0)
+
+
+def printable(text: str) -> str:
+    """`text` with only characters that the font has: others by their compatible form, or as an empty box."""
+    return "".join(_nearest(char) for char in text)
+
+
+def missing(text: str) -> set[str]:
+    """The characters of `text` that the font has not got."""
+    return {char for char in text if not _has(char)}
+
+
+def _nearest(char: str) -> str:
+    if _has(char):
+        return char
+    form = unicodedata.normalize("NFKC", char)
+    return form if all(map(_has, form)) else _UNKNOWN
+
+
+def _has(char: str) -> bool:
+    return ord(char) in pdf_font().face.charToGlyph

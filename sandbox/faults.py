@@ -1,0 +1,140 @@
+"""Faults on request, and a journal of what went over the wire: one aiohttp middleware for both stand-ins.
+
+Every route has a name, `patsnap.create` or `slack.chat.postMessage`; faults and journal speak of calls by that name.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class What(StrEnum):
+    """What goes wrong. "Effect" is what the call does at the other side; some faults come before it, some after."""
+
+    SLOW = "slow"  # waits `seconds`, then answers as always
+    HANG = "hang"  # no effect, no answer, for as long as the caller waits
+    CUT = "cut"  # no effect, the connection is closed without an answer
+    LOST = "lost"  # the effect happens, the connection is closed without an answer
+    LOST_HANG = "lost-hang"  # the effect happens, and no answer comes for as long as the caller waits
+    NOT_JSON = "not-json"  # no effect, HTTP 200 with a page of HTML
+    STATUS = "status"  # no effect, HTTP `status` with `headers` and `body`
+    ANSWER = "answer"  # no effect, HTTP 200 with the JSON `body`
+    STOP_BEFORE = "stop-before"  # no effect, the bot is killed
+    STOP_AFTER = "stop-after"  # the effect happens, the bot is killed before it learns of it
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: which call, what, how often (`times`), after how many good calls (`skip`), with what details."""
+
+    call: str
+    what: What
+    times: int = 1
+    skip: int = 0
+    seconds: float = 0.0
+    status: int = 500
+    headers: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call that arrived: its name, when by the system's clock, and the fault that befell it."""
+
+    name: str
+    at: datetime
+    fault: What | None
+
+
+class Faults:
+    """The faults that are waiting, the journal of calls, and the way to stop the bot."""
+
+    def __init__(self) -> None:
+        """Begin with no faults and an empty journal; `on_stop` is set by whoever started the bot."""
+        self.journal: list[Call] = []
+        self.on_stop: Callable[[], None] = lambda: None
+        self._waiting: list[list[Any]] = []
+
+    def add(self, fault: Fault) -> None:
+        """Let `fault` befall the next calls of its name."""
+        self._waiting.append([fault, fault.skip, fault.times])
+
+    def clear(self) -> None:
+        """Forget all waiting faults; the journal stays."""
+        self._waiting.clear()
+
+    def count(self, name: str) -> int:
+        """How many calls of this name have arrived, answered or not."""
+        return sum(call.name == name for call in self.journal)
+
+    def take(self, name: str) -> Fault | None:
+        """The fault that befalls this call, used up by one."""
+        for entry in self._waiting:
+            fault: Fault = entry[0]
+            skip, times = entry[1:]
+            if fault.call != name or times == 0:
+                continue
+            if skip:
+                entry[1] -= 1
+                continue
+            entry[2] -= 1
+            return fault
+        return None
+
+    def middleware(self) -> Middleware:
+        """An aiohttp middleware that journals each named call and applies its fault."""
+
+        @web.middleware
+        async def apply(request: web.Request, handler: Handler) -> web.StreamResponse:
+            name = request.match_info.route.name
+            if name is None or name.startswith("control."):
+                return await handler(request)
+            fault = self.take(name)
+            self.journal.append(Call(name, datetime.now(UTC), fault.what if fault else None))
+            return await self._apply(fault, request, handler) if fault else await handler(request)
+
+        return apply
+
+    async def _apply(self, fault: Fault, request: web.Request, handler: Handler) -> web.StreamResponse:
+        answer: web.StreamResponse | None = None
+        if fault.what is What.SLOW:
+            await asyncio.sleep(fault.seconds)
+        if fault.what in _WITH_EFFECT:
+            answer = await handler(request)
+        if fault.what in _STOPS:
+            self.on_stop()
+        if fault.what in _HANGS:
+            return await _hang(request)
+        if fault.what in _SAYS:
+            return _SAYS[fault.what](fault)
+        return answer if answer is not None and fault.what is What.SLOW else _cut(request)
+
+
+_WITH_EFFECT: Final = frozenset({What.SLOW, What.LOST, What.LOST_HANG, What.STOP_AFTER})
+_STOPS: Final = frozenset({What.STOP_BEFORE, What.STOP_AFTER})
+_HANGS: Final = frozenset({What.HANG, What.LOST_HANG})
+_SAYS: Final[Mapping[What, Callable[[Fault], web.Response]]] = {
+    What.NOT_JSON: lambda _: web.Response(text="<html><body>Bad gateway</body></html>", content_type="text/html"),
+    What.STATUS: lambda fault: web.json_response(fault.body, status=fault.status, headers=fault.headers),
+    What.ANSWER: lambda fault: web.json_response(fault.body),
+}
+
+
+async def _hang(request: web.Request) -> web.StreamResponse:
+    # A day outlives every deadline; the handler is cancelled when the caller leaves or the stand-in stops.
+    await asyncio.sleep(86_400)
+    return _cut(request)
+
+
+def _cut(request: web.Request) -> web.StreamResponse:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()

@@ -1,0 +1,40 @@
+"""The customer's account at the stand-in: its credentials, its licences, and the shape in which it is answered."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+_KEY_LENGTH = 48
+
+
+class TokenShape(StrEnum):
+    """The two shapes of the token call's answer: the quick start prints one, live clients read the other."""
+
+    FLAT = "flat"
+    WRAPPED = "wrapped"
+
+
+class Written(StrEnum):
+    """How a number is written in JSON. PatSnap's pages and its live answers disagree, so both occur."""
+
+    NUMBER = "number"
+    TEXT = "text"
+
+    def show(self, number: int) -> int | str:
+        """`number` as it goes into the JSON."""
+        return number if self is Written.NUMBER else str(number)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Credentials of both ages (`api_key`, or `client_id` with `client_secret`), and what they give access to.
+
+    `licences` holds the names of the endpoints bought, such as R001: PatSnap licenses each one separately.
+    """
+
+    api_key: str = "sk-" + "sandboxNotARealKey".ljust(_KEY_LENGTH, "0")
+    client_id: str = "sandbox-client"
+    client_secret: str = "sandbox-client-pass"
+    token_shape: TokenShape = TokenShape.WRAPPED
+    expires_in: Written = Written.TEXT
+    job_id: Written = Written.NUMBER
+    licences: frozenset[str] = frozenset({"R001", "R002"})

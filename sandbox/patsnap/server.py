@@ -1,0 +1,199 @@
+"""The stand-in itself: the table of its calls, and the HTTP server on loopback that answers them."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from aiohttp import web
+
+from sandbox.clock import SandboxClock
+from sandbox.faults import Faults
+from sandbox.patsnap import answers
+from sandbox.patsnap.access import Access
+from sandbox.patsnap.account import Account
+from sandbox.patsnap.codes import NO_SUCH_PATH, NOT_LICENSED, WRONG_PARAMETER, Refusal
+from sandbox.patsnap.control import Control
+from sandbox.patsnap.downloads import Download, FileStore
+from sandbox.patsnap.jobs import Job, Jobs, Life, Stage
+from sandbox.patsnap.orders import Order, read_order, read_value_order
+
+CREATE: Final = "patsnap.create"
+CREATE_NO_LOGO: Final = "patsnap.create_no_logo"
+VALUE: Final = "patsnap.value.create"
+VALUE_NO_LOGO: Final = "patsnap.value.create_no_logo"
+_HOST: Final = "127.0.0.1"
+_GOODBYE: Final = 0.2  # seconds that calls in flight get when the server stops
+
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One business call of the API: its name in journal and faults, where it is, and the licence that it needs."""
+
+    name: str
+    licence: str
+    method: str
+    path: str
+    answer: _Handler
+
+
+class PatsnapSandbox:
+    """A PatSnap Open API of our own, with one customer account.
+
+    `life` is that of jobs created from now on, `account` what callers are checked against from now on.
+    """
+
+    def __init__(
+        self, clock: SandboxClock, faults: Faults, *, account: Account | None = None, life: Life | None = None
+    ) -> None:
+        """Live on `clock`, suffer from `faults`; nothing is served before `start`."""
+        self.clock = clock
+        self.faults = faults
+        self.account = account or Account()
+        self.life = life or Life()
+        self.billed: Counter[str] = Counter()
+        self.url = ""
+        self._access = Access(clock)
+        self._jobs = Jobs()
+        self._files = FileStore(clock)
+        self._runner: web.AppRunner | None = None
+        self.app = self._application()
+
+    @property
+    def jobs(self) -> list[Job]:
+        """All jobs, in order of creation."""
+        return self._jobs.all()
+
+    @property
+    def next_download(self) -> Download | None:
+        """What befalls the next download, once."""
+        return self._files.next_download
+
+    @next_download.setter
+    def next_download(self, download: Download | None) -> None:
+        self._files.next_download = download
+
+    @property
+    def file_size(self) -> int | None:
+        """The size in bytes to which PDF files are padded; None leaves them as they are."""
+        return self._files.file_size
+
+    @file_size.setter
+    def file_size(self, size: int | None) -> None:
+        self._files.file_size = size
+
+    @property
+    def elsewhere(self) -> str:
+        """Where `Download.REDIRECT_ELSEWHERE` leads."""
+        return self._files.elsewhere
+
+    @elsewhere.setter
+    def elsewhere(self, url: str) -> None:
+        self._files.elsewhere = url
+
+    def revoke_tokens(self) -> None:
+        """Let every token given out so far count as expired."""
+        self._access.revoke_tokens()
+
+    async def start(self, port: int = 0) -> None:
+        """Serve on 127.0.0.1; with port 0 on any free one. `url` tells where."""
+        runner = web.AppRunner(self.app, handler_cancellation=True, shutdown_timeout=_GOODBYE, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, _HOST, port).start()
+        self._runner = runner
+        self.url = f"http://{_HOST}:{runner.addresses[0][1]}"
+
+    async def stop(self) -> None:
+        """Stop serving and close all connections; jobs and journal stay, and `start` may be called again."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    def _endpoints(self) -> tuple[Endpoint, ...]:
+        report = "/innovation/company-report"
+        value = "/patent-valuation-data/patent-report"
+        return (
+            Endpoint(CREATE, "R001", "POST", f"{report}/task/create", self._create),
+            Endpoint(CREATE_NO_LOGO, "R001", "POST", f"{report}/task/create-no-logo", self._create_no_logo),
+            Endpoint("patsnap.status", "R001", "GET", f"{report}/job_id/status", self._status),
+            Endpoint(VALUE, "R002", "POST", f"{value}/task/create", self._create_value),
+            Endpoint(VALUE_NO_LOGO, "R002", "POST", f"{value}/task/create-no-logo", self._create_value_no_logo),
+            Endpoint("patsnap.value.status", "R002", "GET", f"{value}/job_id/status", self._value_status),
+        )
+
+    def _application(self) -> web.Application:
+        app = web.Application(middlewares=[self.faults.middleware(), _refusals])
+        for endpoint in self._endpoints():
+            app.router.add_route(endpoint.method, endpoint.path, self._guarded(endpoint), name=endpoint.name)
+        app.router.add_route("POST", "/oauth/token", self._token, name="patsnap.token")
+        app.router.add_route("GET", "/tffi-export/{path:.+}", self._files.download, name="patsnap.download")
+        app.router.add_routes(Control(self).routes())
+        app.router.add_route("*", "/{path:.*}", _no_such_path, name="patsnap.unknown")
+        return app
+
+    def _guarded(self, endpoint: Endpoint) -> _Handler:
+        async def answer(request: web.Request) -> web.StreamResponse:
+            self._access.check(request, self.account)
+            if endpoint.licence not in self.account.licences:
+                raise Refusal(NOT_LICENSED)
+            return await endpoint.answer(request)
+
+        return answer
+
+    async def _token(self, request: web.Request) -> web.Response:
+        return await self._access.give_token(request, self.account)
+
+    async def _create(self, request: web.Request) -> web.Response:
+        return self._create_job(CREATE, await read_order(request, logo=True))
+
+    async def _create_no_logo(self, request: web.Request) -> web.Response:
+        return self._create_job(CREATE_NO_LOGO, await read_order(request, logo=False))
+
+    async def _create_value(self, request: web.Request) -> web.Response:
+        return self._create_job(VALUE, await read_value_order(request, logo=True))
+
+    async def _create_value_no_logo(self, request: web.Request) -> web.Response:
+        return self._create_job(VALUE_NO_LOGO, await read_value_order(request, logo=False))
+
+    def _create_job(self, endpoint: str, order: Order) -> web.Response:
+        life = replace(self.life, fails=True, cause=order.obstacle) if order.obstacle else self.life
+        job = self._jobs.create(endpoint, order, self.clock.now(), life)
+        self.billed[endpoint] += 1
+        return answers.data({"job_id": self.account.job_id.show(int(job.job_id))})
+
+    async def _status(self, request: web.Request) -> web.Response:
+        return self._status_of(request, is_value=False)
+
+    async def _value_status(self, request: web.Request) -> web.Response:
+        return self._status_of(request, is_value=True)
+
+    def _status_of(self, request: web.Request, *, is_value: bool) -> web.Response:
+        job = self._jobs.find(request.query.get("job_id", ""))
+        if job is None or job.order.is_value is not is_value:
+            raise Refusal(WRONG_PARAMETER)
+        now = self.clock.now()
+        stage = job.stage(now)
+        content: dict[str, object] = {
+            "job_id": self.account.job_id.show(int(job.job_id)),
+            "queue_num": job.ahead(now),
+            "job_status": stage.value,
+        }
+        if stage is Stage.DONE:
+            content["download_url"] = f"{request.scheme}://{request.host}{self._files.publish(job)}"
+        if stage is Stage.FAILED:
+            content["abnormal_cause"] = job.life.cause
+        return answers.data(content)
+
+
+@web.middleware
+async def _refusals(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Refusal as refusal:
+        return answers.refused(refusal)
+
+
+async def _no_such_path(_: web.Request) -> web.StreamResponse:
+    raise Refusal(NO_SUCH_PATH)

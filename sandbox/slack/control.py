@@ -1,0 +1,154 @@
+"""The same verbs over HTTP, for people and programs outside: `/control/…`, JSON in, JSON out."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+
+from sandbox.faults import Fault, What
+from sandbox.slack.envelope import Answer
+from sandbox.slack.messages import Message
+from sandbox.slack.wire import Json, SlackError
+
+if TYPE_CHECKING:
+    from sandbox.slack.sandbox import SlackSandbox
+
+Verb = Callable[[Json], Awaitable[Json]]
+WRONG: Final = 400
+
+
+class Control:
+    """The verbs of one stand-in as routes named `control.<verb>`; faults do not befall them."""
+
+    def __init__(self, slack: "SlackSandbox") -> None:
+        """Control this stand-in."""
+        self._slack = slack
+        self._verbs: dict[str, Verb] = {
+            "state": self._state,
+            "seen": self._seen,
+            "say": self._say,
+            "command": self._command,
+            "press": self._press,
+            "submit": self._submit,
+            "event": self._event,
+            "fault": self._fault,
+            "clear": self._clear,
+            "limit": self._limit,
+            "http": self._http,
+            "disconnect": self._disconnect,
+            "drop": self._drop,
+            "skip": self._skip,
+            "speed": self._speed,
+        }
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add `POST /control/<verb>`, and `GET /control/file/<id>` for the content of a file."""
+        for name, verb in self._verbs.items():
+            app.router.add_post(f"/control/{name}", _handler(verb), name=f"control.{name}")
+        app.router.add_get("/control/file/{id}", self._file, name="control.file")
+
+    async def _state(self, _: Json) -> Json:
+        slack = self._slack
+        return {
+            "connected": slack.connected,
+            "clock": slack.clock.now().isoformat(),
+            "speed": slack.clock.speed,
+            "journal": [
+                {"name": call.name, "at": call.at.isoformat(), "fault": call.fault} for call in slack.faults.journal
+            ],
+            "posted": slack.posted,
+        }
+
+    async def _seen(self, said: Json) -> Json:
+        return {"messages": [_message(message) for message in self._slack.seen(said["person"], said["place"])]}
+
+    async def _say(self, said: Json) -> Json:
+        message = self._slack.say(said["person"], said["place"], said["text"], thread_ts=said.get("thread_ts"))
+        return _message(message)
+
+    async def _command(self, said: Json) -> Json:
+        answer = await self._slack.command(said["person"], said["place"], said["command"], said.get("text", ""))
+        return _answer(answer)
+
+    async def _press(self, said: Json) -> Json:
+        answer = await self._slack.press(
+            said["person"], said["place"], said["ts"], said["action_id"], value=said.get("value")
+        )
+        return _answer(answer)
+
+    async def _submit(self, said: Json) -> Json:
+        return _answer(await self._slack.view_submit(said["person"], said.get("view_id"), said.get("values")))
+
+    async def _event(self, said: Json) -> Json:
+        return _answer(await self._slack.event(said["event"]))
+
+    async def _fault(self, said: Json) -> Json:
+        self._slack.faults.add(Fault(**{**said, "what": What(said["what"])}))
+        return {}
+
+    async def _clear(self, _: Json) -> Json:
+        self._slack.faults.clear()
+        return {}
+
+    async def _limit(self, said: Json) -> Json:
+        self._slack.limit(said["method"], int(said["calls"]), float(said["seconds"]))
+        return {}
+
+    async def _http(self, said: Json) -> Json:
+        self._slack.use_http(said.get("url"))
+        return {}
+
+    async def _disconnect(self, said: Json) -> Json:
+        await self._slack.disconnect(said.get("reason", "refresh_requested"))
+        return {}
+
+    async def _drop(self, _: Json) -> Json:
+        self._slack.drop_sockets()
+        return {}
+
+    async def _skip(self, said: Json) -> Json:
+        self._slack.clock.skip(timedelta(seconds=float(said["seconds"])))
+        return {}
+
+    async def _speed(self, said: Json) -> Json:
+        self._slack.clock.set_speed(float(said["speed"]))
+        return {}
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        upload = self._slack.context.uploads.find(request.match_info["id"])
+        if upload is None or upload.path is None:
+            raise web.HTTPNotFound
+        return web.FileResponse(upload.path, headers={"Content-Type": upload.mimetype})
+
+
+def _handler(verb: Verb) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(request: web.Request) -> web.Response:
+        # A page in somebody's browser can send forms here, but not JSON: that it would have to ask for.
+        if request.content_type != "application/json":
+            return web.json_response({"error": "send application/json"}, status=WRONG)
+        try:
+            said = await request.json()
+            return web.json_response(await verb(said))
+        except (LookupError, ValueError, TypeError, SlackError) as error:
+            return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=WRONG)
+
+    return handle
+
+
+def _answer(answer: Answer) -> Json:
+    return {
+        "acked": answer.acked,
+        "status": answer.status,
+        "body": answer.body,
+        "seconds": answer.seconds,
+        "error": answer.error,
+    }
+
+
+def _message(message: Message) -> Json:
+    shown = asdict(message)
+    shown["files"] = [file.as_json() for file in message.files]
+    shown["replies"] = [_message(reply) for reply in message.replies]
+    return shown

@@ -1,0 +1,69 @@
+"""Who and what is in the workspace at the start."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+PATROL = "patrol"
+
+
+class Kind(StrEnum):
+    """What kind of conversation it is."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    IM = "im"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member of the workspace; a guest sees only the channels that the guest is in. `zone` is an IANA name."""
+
+    id: str
+    name: str
+    real_name: str
+    zone: str = "Europe/Berlin"
+    zone_offset: int = 3600
+    locale: str = "en-GB"
+    guest: bool = False
+    bot: bool = False
+
+
+@dataclass
+class Channel:
+    """A conversation. Tests may change `members` and `archived` to play what people do in Slack."""
+
+    id: str
+    name: str
+    kind: Kind
+    members: set[str] = field(default_factory=set)
+    archived: bool = False
+
+    @property
+    def private(self) -> bool:
+        """Whether outsiders must not learn of it."""
+        return self.kind is not Kind.PUBLIC
+
+
+ALICE = Person("U0SANDBOXALI", "alice", "Alice Zhang", "Asia/Shanghai", 28_800, "zh-CN")
+BOB = Person("U0SANDBOXBOB", "bob", "Bob Keller")
+CAROL = Person("U0SANDBOXCAR", "carol", "Carol Reyes", "America/New_York", -18_000, "en-US", guest=True)
+DAN = Person("U0SANDBOXDAN", "dan", "Dan Okafor", "Europe/London", 0)
+BOT = Person("U0SANDBOXPAT", PATROL, "Patrol", bot=True)
+
+
+def everybody() -> list[Person]:
+    """The people of a new workspace, and Patrol's bot user."""
+    return [ALICE, BOB, CAROL, DAN, BOT]
+
+
+def channels() -> list[Channel]:
+    """The channels of a new workspace."""
+    staff = {ALICE.id, BOB.id, DAN.id}
+    return [
+        Channel("C0SANDBOXGEN", "general", Kind.PUBLIC, staff | {BOT.id}),
+        Channel("C0SANDBOXCOM", "competitors", Kind.PUBLIC, staff | {CAROL.id, BOT.id}),
+        Channel("C0SANDBOXRAN", "random", Kind.PUBLIC, set(staff)),
+        Channel("C0SANDBOXBRD", "board", Kind.PRIVATE, {ALICE.id}),
+        Channel("C0SANDBOXLAB", "lab", Kind.PRIVATE, {ALICE.id, BOB.id, BOT.id}),
+        Channel("C0SANDBOXOLD", "old", Kind.PUBLIC, staff | {BOT.id}, archived=True),
+    ]

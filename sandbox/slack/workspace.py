@@ -1,0 +1,154 @@
+"""The state of the one workspace: people, conversations, messages."""
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sandbox.clock import SandboxClock
+from sandbox.slack import people
+from sandbox.slack.messages import Message
+from sandbox.slack.people import Channel, Kind, Person
+from sandbox.slack.wire import Json
+
+TEAM: Final = "T0SANDBOX001"
+DOMAIN: Final = "patrol-sandbox"
+APP: Final = "A0SANDBOX001"
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+TOMBSTONE: Final = "This message was deleted."
+
+
+class NotSeenError(LookupError):
+    """A person was made to use something that this person cannot see."""
+
+    def __init__(self, person: str, what: str) -> None:
+        """Say who cannot see what."""
+        super().__init__(f"{person} cannot see {what}")
+
+
+class Workspace:
+    """People, conversations and messages, with the ids and timestamps that Slack would give them."""
+
+    def __init__(self, clock: SandboxClock) -> None:
+        """Begin with the seeded people and channels, and no messages."""
+        self.team = TEAM
+        self.app = APP
+        self.bot = people.BOT
+        self._clock = clock
+        self._people = {person.id: person for person in people.everybody()}
+        self._channels = {channel.id: channel for channel in people.channels()}
+        self._messages: dict[str, list[Message]] = {}
+        self._counter = itertools.count(1)
+        self._last = timedelta()
+
+    # -- names and numbers
+
+    def new_id(self, prefix: str) -> str:
+        """An id that is new in this workspace, like `F0SB0000001`."""
+        return f"{prefix}0SB{next(self._counter):07d}"
+
+    def new_ts(self) -> str:
+        """A message timestamp: the sandbox's time in microseconds, later than every one before."""
+        now = self._clock.now() - EPOCH
+        self._last = max(now, self._last + timedelta(microseconds=1))
+        return f"{self._last // timedelta(seconds=1)}.{self._last.microseconds:06d}"
+
+    def person(self, name: str) -> Person:
+        """The person with this name or id; KeyError if there is none."""
+        wanted = name.removeprefix("@")
+        for person in self._people.values():
+            if wanted in {person.id, person.name}:
+                return person
+        raise KeyError(name)
+
+    def channel(self, name: str) -> Channel:
+        """The channel with this name or id; KeyError if there is none."""
+        wanted = name.removeprefix("#")
+        for channel in self._channels.values():
+            if wanted in {channel.id, channel.name}:
+                return channel
+        raise KeyError(name)
+
+    def find_person(self, person_id: str) -> Person | None:
+        """The person with this id."""
+        return self._people.get(person_id)
+
+    def find_channel(self, channel_id: str) -> Channel | None:
+        """The conversation with this id."""
+        return self._channels.get(channel_id)
+
+    def add_channel(self, name: str, members: set[str], *, private: bool = False) -> Channel:
+        """Make a channel with these members, given by id."""
+        kind = Kind.PRIVATE if private else Kind.PUBLIC
+        channel = Channel(self.new_id("C"), name, kind, set(members))
+        self._channels[channel.id] = channel
+        return channel
+
+    def direct(self, one: str, other: str) -> Channel:
+        """The direct conversation of two people, given by id; opened if they never spoke."""
+        for channel in self._channels.values():
+            if channel.kind is Kind.IM and channel.members == {one, other}:
+                return channel
+        channel = Channel(self.new_id("D"), "directmessage", Kind.IM, {one, other})
+        self._channels[channel.id] = channel
+        return channel
+
+    def place(self, person: Person, where: str) -> Channel:
+        """What `person` means by `where`: a channel's name or id, or `@name` for a direct conversation."""
+        if where.startswith("@"):
+            return self.direct(person.id, self.person(where).id)
+        return self.channel(where)
+
+    # -- who sees what
+
+    def sees(self, person: Person, channel: Channel) -> bool:
+        """Whether the person can read the conversation: members, and staff in public channels."""
+        return person.id in channel.members or (not channel.private and not person.guest)
+
+    def seen(self, person: Person, channel: Channel) -> list[Message]:
+        """What the person reads there, oldest first, replies below their parents; NotSeenError for outsiders."""
+        if not self.sees(person, channel):
+            raise NotSeenError(person.name, channel.name)
+        visible = [message for message in self.messages(channel.id) if message.ephemeral_for in {None, person.id}]
+        return [
+            replace(message, replies=[replace(reply) for reply in visible if reply.thread_ts == message.ts])
+            for message in visible
+            if message.thread_ts is None
+        ]
+
+    # -- messages
+
+    def messages(self, channel_id: str) -> list[Message]:
+        """All messages of a conversation, oldest first, replies and ephemeral ones among them."""
+        return self._messages.get(channel_id, [])
+
+    def message(self, channel_id: str, ts: str) -> Message | None:
+        """One message of a conversation, also an ephemeral one."""
+        return next((message for message in self.messages(channel_id) if message.ts == ts), None)
+
+    def replies(self, parent: Message) -> list[Message]:
+        """The replies below a message that everybody there can see."""
+        return [one for one in self.messages(parent.channel) if one.thread_ts == parent.ts and not one.ephemeral]
+
+    def add(self, message: Message) -> Message:
+        """Put a message into its conversation; its blocks get the ids that Slack makes up."""
+        message.blocks = self.with_ids(message.blocks)
+        self._messages.setdefault(message.channel, []).append(message)
+        return message
+
+    def delete(self, message: Message) -> None:
+        """Take a message away; a parent of a thread leaves a tombstone."""
+        if self.replies(message):
+            message.subtype, message.text = "tombstone", TOMBSTONE
+            message.blocks, message.files, message.metadata = [], [], None
+            return
+        self._messages[message.channel].remove(message)
+
+    def with_ids(self, blocks: list[Json]) -> list[Json]:
+        """The blocks, with a `block_id` wherever the app gave none."""
+        return [self._with_id(block) for block in blocks]
+
+    def _with_id(self, block: Json) -> Json:
+        children = {"child_blocks": self.with_ids(block["child_blocks"])} if "child_blocks" in block else {}
+        return {"block_id": self.new_id("blk"), **block, **children}

@@ -1,0 +1,161 @@
+"""The outbox on SQLite."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlite_utils import Database
+
+from bot.domain.deliveries import Delivery, DeliveryState, What
+from bot.ports import Work
+from storage.sqlite.rows import Row, Table
+from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+# What may be tried now: due, unclaimed, with what it comes after sent, and nothing on its way to the same place.
+_MAY_GO: Final = """
+    d.due <= :now and d.owner is null
+    and (d.after is null or exists (
+        select 1 from delivery a where a.workspace = d.workspace and a.key = d.after and a.state = 'sent'))
+    and not exists (
+        select 1 from delivery s where s.workspace = d.workspace and s.place = d.place and s.state = 'sending')
+"""
+
+# The places where something waits, found by steps from one to the next through the index `delivery_waiting`. Slack's
+# pace lets thousands wait in a busy hour, and this is asked after each commit, on the thread that stores commands.
+_NEXT_PLACE: Final = "select min(n.place) from delivery n where n.due is not null and n.owner is null and n.workspace ="
+_PLACES: Final = f"""
+    with recursive spot(workspace, place) as (
+        select w.id, ({_NEXT_PLACE} w.id) from workspace w
+        union all
+        select spot.workspace, ({_NEXT_PLACE} spot.workspace and n.place > spot.place)
+        from spot where spot.place is not null)
+"""  # noqa: S608 - our words
+
+
+class SqliteDeliveries:
+    """`bot.ports.Deliveries` on SQLite."""
+
+    def __init__(self, db: Database, made: set[Work]) -> None:
+        """The table `delivery` of `db`; what can now be sent is noted in `made`."""
+        self._table = Table(db, "delivery", "key")
+        self._made = made
+
+    def promise(self, delivery: Delivery) -> bool:
+        """Promise a post or file; False where its key is already known."""
+        self._made.add(Work.DELIVER)
+        return self._table.add(_columns(delivery))
+
+    def get(self, workspace: str, key: str) -> Delivery | None:
+        """The delivery of this workspace by its key."""
+        row = self._table.get(workspace, key)
+        return None if row is None else _delivery(row)
+
+    def save(self, delivery: Delivery) -> None:
+        """Store a known delivery as it is now."""
+        if delivery.state is DeliveryState.SENT:
+            self._made.add(Work.DELIVER)  # what comes after it may go
+        self._table.change(delivery.workspace, delivery.key, _columns(delivery))
+
+    def due(self, now: datetime, limit: int) -> list[Delivery]:
+        """Deliveries that may be tried now, longest due first, one for each place."""
+        rows = self._table.query(
+            f"{_PLACES} select first.* from spot join delivery first on first.rowid = ("  # noqa: S608 - our words
+            f" select d.rowid from delivery d where d.workspace = spot.workspace and d.place = spot.place and {_MAY_GO}"
+            " order by d.due limit 1)"
+            " order by first.due limit :limit",
+            now=stored(now),
+            limit=limit,
+        )
+        return [_delivery(row) for row in rows]
+
+    def claim(self, workspace: str, key: str, now: datetime, owner: str) -> Delivery | None:
+        """Take this delivery if it may still be tried now; the answer is the row before the claim."""
+        row = self._table.first(
+            f"select * from delivery d where d.workspace = :workspace and d.key = :key and {_MAY_GO}",  # noqa: S608 - our words
+            workspace=workspace,
+            key=key,
+            now=stored(now),
+        )
+        if row is None:
+            return None
+        before = _delivery(row)
+        self._table.change(
+            workspace,
+            key,
+            {
+                "state": DeliveryState.SENDING,
+                "owner": owner,
+                "attempts": before.attempts + 1,
+                "first_tried_at": stored(before.first_tried_at or now),
+            },
+        )
+        return before
+
+    def of_other_owners(self, owner: str) -> list[Delivery]:
+        """The deliveries that a run which is no more was sending."""
+        rows = self._table.query("select * from delivery where owner is not null and owner <> :owner", owner=owner)
+        return [_delivery(row) for row in rows]
+
+    def conversation_with(self, workspace: str, person: str) -> str | None:
+        """The id of our direct messages with a person, if an earlier delivery there has told it."""
+        row = self._table.first(
+            "select channel from delivery"
+            " where workspace = :workspace and place = :person and channel is not null limit 1",
+            workspace=workspace,
+            person=person,
+        )
+        return None if row is None else str(row["channel"])
+
+    def unsent_of(self, workspace: str, row: str) -> list[Delivery]:
+        """Deliveries for this row that are neither sent nor dead."""
+        rows = self._table.query(
+            "select * from delivery where workspace = :workspace and row = :row and state not in ('sent', 'dead')",
+            workspace=workspace,
+            row=row,
+        )
+        return [_delivery(found) for found in rows]
+
+
+def _columns(delivery: Delivery) -> dict[str, object]:
+    return {
+        "workspace": delivery.workspace,
+        "key": delivery.key,
+        "place": delivery.place,
+        "what": delivery.what,
+        "row": delivery.row,
+        "created_at": stored(delivery.created_at),
+        "due": stored_or_none(delivery.due),
+        "after": delivery.after,
+        "state": delivery.state,
+        "reason": delivery.reason,
+        "attempts": delivery.attempts,
+        "doubted": int(delivery.doubted),
+        "first_tried_at": stored_or_none(delivery.first_tried_at),
+        "sent_at": stored_or_none(delivery.sent_at),
+        "file_id": delivery.file_id,
+        "channel": delivery.channel,
+        "ts": delivery.ts,
+        "owner": delivery.owner,
+    }
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(
+        key=row["key"],
+        workspace=row["workspace"],
+        place=row["place"],
+        what=What(row["what"]),
+        row=row["row"],
+        created_at=read(row["created_at"]),
+        due=read_or_none(row["due"]),
+        after=row["after"],
+        state=DeliveryState(row["state"]),
+        reason=row["reason"],
+        attempts=row["attempts"],
+        doubted=bool(row["doubted"]),
+        first_tried_at=read_or_none(row["first_tried_at"]),
+        sent_at=read_or_none(row["sent_at"]),
+        file_id=row["file_id"],
+        channel=row["channel"],
+        ts=row["ts"],
+        owner=row["owner"],
+    )

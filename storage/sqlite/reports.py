@@ -1,0 +1,143 @@
+"""Reports on SQLite."""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.domain.reports import File, Order, Report, ReportState
+from bot.ports import Work
+from storage.sqlite.rows import Row, Table, order_columns, order_of, trouble_columns, trouble_of
+from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+
+class SqliteReports:
+    """`bot.ports.Reports` on SQLite."""
+
+    def __init__(self, db: Database, made: set[Work]) -> None:
+        """The table `report` of `db`; new reports are noted in `made`."""
+        self._table = Table(db, "report", "id")
+        self._made = made
+
+    def add(self, report: Report) -> bool:
+        """Store a new report; False where its id is already known, or where one of the same order is running."""
+        self._made.add(Work.ADVANCE)
+        return self._table.add(_columns(report))
+
+    def get(self, workspace: str, report_id: str) -> Report | None:
+        """The report of this workspace by its id."""
+        row = self._table.get(workspace, report_id)
+        return None if row is None else _report(row)
+
+    def running(self, workspace: str, order: Order) -> Report | None:
+        """The one report of this order that can still become ready by itself."""
+        return self._of_order(workspace, order, "state in ('requested', 'submitting', 'generating')")
+
+    def ready_since(self, workspace: str, order: Order, since: datetime) -> Report | None:
+        """The latest report of this order that was ready at `since` or later and whose file is kept."""
+        return self._of_order(
+            workspace,
+            order,
+            "state = 'ready' and ready_at >= :since and file_path is not null order by ready_at desc",
+            since=stored(since),
+        )
+
+    def save(self, report: Report) -> None:
+        """Store a known report as it is now."""
+        self._table.change(report.workspace, report.id, _columns(report))
+
+    def _of_order(self, workspace: str, order: Order, which: str, **values: object) -> Report | None:
+        same = (
+            "workspace = :workspace and kind = :kind and subject_kind = :subject_kind and subject = :subject"
+            " and format = :format and logo = :logo"
+        )
+        row = self._table.first(
+            f"select * from report where {same} and {which} limit 1",  # noqa: S608 - our own words
+            workspace=workspace,
+            **order_columns(order),
+            **values,
+        )
+        return None if row is None else _report(row)
+
+    def next_due(self, now: datetime) -> Report | None:
+        """The unclaimed report that has been due longest."""
+        row = self._table.first(
+            "select * from report where due <= :now and owner is null order by due limit 1", now=stored(now)
+        )
+        return None if row is None else _report(row)
+
+    def claim(self, now: datetime, owner: str) -> Report | None:
+        """Take the unclaimed report that has been due longest; a requested one is submitting from here on."""
+        row = self._table.first(
+            "update report set owner = :owner,"
+            " state = case state when 'requested' then 'submitting' else state end"
+            " where rowid = (select rowid from report where due <= :now and owner is null order by due limit 1)"
+            " returning *",
+            owner=owner,
+            now=stored(now),
+        )
+        return None if row is None else _report(row)
+
+    def of_other_owners(self, owner: str) -> list[Report]:
+        """The reports that a run which is no more had claimed."""
+        rows = self._table.query("select * from report where owner is not null and owner <> :owner", owner=owner)
+        return [_report(row) for row in rows]
+
+    def with_files_unused_since(self, limit: datetime) -> list[Report]:
+        """Reports whose file lies on disk though it was last fetched or delivered before `limit`.
+
+        A file that is still promised to somebody, or held for them, is in use, however old it is.
+        """
+        rows = self._table.query(
+            "select * from report r where file_path is not null and ready_at < :limit and not exists ("
+            " select 1 from request q left join delivery d on d.workspace = q.workspace and d.row = q.id"
+            " where q.workspace = r.workspace and q.report = r.id and (q.state = 'held'"
+            " or d.state in ('pending', 'sending', 'in doubt') or d.sent_at >= :limit))",
+            limit=stored(limit),
+        )
+        return [_report(row) for row in rows]
+
+
+def _columns(report: Report) -> dict[str, object]:
+    file = report.file
+    return {
+        "workspace": report.workspace,
+        "id": report.id,
+        "account": report.account,
+        **order_columns(report.order),
+        "state": report.state,
+        "created_at": stored(report.created_at),
+        "due": stored_or_none(report.due),
+        "job_id": report.job_id,
+        "submitted_at": stored_or_none(report.submitted_at),
+        "ready_at": stored_or_none(report.ready_at),
+        "ahead": report.ahead,
+        "looks": report.looks,
+        "attempts": report.attempts,
+        **trouble_columns(report.trouble),
+        "file_name": file.name if file else None,
+        "file_path": file.path if file else None,
+        "file_size": file.size if file else None,
+        "owner": report.owner,
+    }
+
+
+def _report(row: Row) -> Report:
+    file = None if row["file_path"] is None else File(row["file_name"], row["file_path"], row["file_size"])
+    return Report(
+        id=row["id"],
+        workspace=row["workspace"],
+        account=row["account"],
+        order=order_of(row),
+        state=ReportState(row["state"]),
+        created_at=read(row["created_at"]),
+        due=read_or_none(row["due"]),
+        job_id=row["job_id"],
+        submitted_at=read_or_none(row["submitted_at"]),
+        ready_at=read_or_none(row["ready_at"]),
+        ahead=row["ahead"],
+        looks=row["looks"],
+        attempts=row["attempts"],
+        trouble=trouble_of(row),
+        file=file,
+        owner=row["owner"],
+    )

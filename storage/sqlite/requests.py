@@ -1,0 +1,135 @@
+"""Requests on SQLite."""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.domain.reports import Report, Request, RequestState
+from storage.sqlite.rows import Row, Table, order_columns, order_of, trouble_columns, trouble_of
+from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+
+class SqliteRequests:
+    """`bot.ports.Requests` on SQLite."""
+
+    def __init__(self, db: Database) -> None:
+        """The table `request` of `db`."""
+        self._table = Table(db, "request", "id")
+
+    def add(self, request: Request) -> bool:
+        """Store a new request; False where its id is already known."""
+        return self._table.add(
+            {
+                "workspace": request.workspace,
+                "id": request.id,
+                "person": request.person,
+                "place": request.place,
+                "asked_at": stored(request.asked_at),
+                **order_columns(request.order),
+                **_changing(request),
+            },
+        )
+
+    def get(self, workspace: str, request_id: str) -> Request | None:
+        """The request of this workspace by its id."""
+        row = self._table.get(workspace, request_id)
+        return None if row is None else _request(row)
+
+    def save(self, request: Request) -> None:
+        """Store what of a known request may change."""
+        self._table.change(request.workspace, request.id, _changing(request))
+
+    def waiting_for(self, report: Report) -> list[Request]:
+        """The requests that still wait for this report, oldest first."""
+        return self._open(report, "state = 'waiting'")
+
+    def expecting(self, report: Report) -> list[Request]:
+        """The requests that wait for this report or are held, oldest first."""
+        return self._open(report, "state in ('waiting', 'held')")
+
+    def at(self, workspace: str, report_id: str, landing: str) -> Request | None:
+        """The oldest request that waits for this report at this place and shows it itself."""
+        row = self._table.first(
+            "select * from request where workspace = :workspace and report = :report and landing = :landing"
+            " and state = 'waiting' and shown_by is null order by asked_at limit 1",
+            workspace=workspace,
+            report=report_id,
+            landing=landing,
+        )
+        return None if row is None else _request(row)
+
+    def shown_by(self, request: Request) -> list[Request]:
+        """The open requests that this one's live message and file serve too, oldest first."""
+        rows = self._table.query(
+            "select * from request where workspace = :workspace and shown_by = :id and state = 'waiting'"
+            " order by asked_at",
+            workspace=request.workspace,
+            id=request.id,
+        )
+        return [_request(row) for row in rows]
+
+    def held_for(self, workspace: str, place: str) -> list[Request]:
+        """The requests that are held until Patrol is invited to this place, oldest first."""
+        rows = self._table.query(
+            "select * from request where workspace = :workspace and place = :place and state = 'held'"
+            " order by asked_at",
+            workspace=workspace,
+            place=place,
+        )
+        return [_request(row) for row in rows]
+
+    def held_until(self, now: datetime) -> list[Request]:
+        """The requests that have been held for long enough."""
+        rows = self._table.query("select * from request where state = 'held' and held_until <= :now", now=stored(now))
+        return [_request(row) for row in rows]
+
+    def listed(self, workspace: str, person: str, place: str, *, offset: int, limit: int) -> list[Request]:
+        """A person's requests, and those that land at a place, latest first."""
+        rows = self._table.query(
+            "select * from request where workspace = :workspace and (person = :person or landing = :place)"
+            " order by asked_at desc, id limit :limit offset :offset",
+            workspace=workspace,
+            person=person,
+            place=place,
+            limit=limit,
+            offset=offset,
+        )
+        return [_request(row) for row in rows]
+
+    def _open(self, report: Report, states: str) -> list[Request]:
+        rows = self._table.query(
+            f"select * from request where workspace = :workspace and report = :report and {states} order by asked_at",  # noqa: S608 - our words
+            workspace=report.workspace,
+            report=report.id,
+        )
+        return [_request(row) for row in rows]
+
+
+def _changing(request: Request) -> dict[str, object]:
+    return {
+        "landing": request.landing,
+        "state": request.state,
+        "report": request.report,
+        "tries": request.tries,
+        "shown_by": request.shown_by,
+        "held_until": stored_or_none(request.held_until),
+        **trouble_columns(request.trouble),
+    }
+
+
+def _request(row: Row) -> Request:
+    return Request(
+        id=row["id"],
+        workspace=row["workspace"],
+        person=row["person"],
+        place=row["place"],
+        landing=row["landing"],
+        order=order_of(row),
+        state=RequestState(row["state"]),
+        report=row["report"],
+        asked_at=read(row["asked_at"]),
+        tries=row["tries"],
+        trouble=trouble_of(row),
+        shown_by=row["shown_by"],
+        held_until=read_or_none(row["held_until"]),
+    )

@@ -1,0 +1,23 @@
+"""What a transaction function is given: the repositories, and the work that they have made."""
+
+from sqlite_utils import Database
+
+from bot.ports import Work
+from storage.sqlite.deliveries import SqliteDeliveries
+from storage.sqlite.live import SqliteLiveMessages
+from storage.sqlite.reports import SqliteReports
+from storage.sqlite.requests import SqliteRequests
+from storage.sqlite.workspaces import SqliteWorkspaces
+
+
+class SqliteTransaction:
+    """`bot.ports.Transaction`: valid for the run of one function on the store's thread."""
+
+    def __init__(self, db: Database) -> None:
+        """For the store: an open transaction on `db`. `made` gathers the kinds of work that it makes."""
+        self.made: set[Work] = set()
+        self.workspaces = SqliteWorkspaces(db)
+        self.requests = SqliteRequests(db)
+        self.reports = SqliteReports(db, self.made)
+        self.deliveries = SqliteDeliveries(db, self.made)
+        self.live = SqliteLiveMessages(db, self.made)

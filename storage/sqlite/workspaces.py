@@ -1,0 +1,21 @@
+"""Workspaces and the accounts that they belong to."""
+
+from sqlite_utils import Database
+
+
+class SqliteWorkspaces:
+    """`bot.ports.Workspaces` on SQLite."""
+
+    def __init__(self, db: Database) -> None:
+        """The tables `workspace` and `account` of `db`."""
+        self._db = db
+
+    def enrol(self, workspace: str, account: str, url: str) -> None:
+        """Say that this workspace uses this account; what was said before is replaced."""
+        self._db.table("account").upsert({"id": account, "url": url}, pk="id")
+        self._db.table("workspace").upsert({"id": workspace, "account": account}, pk="id")
+
+    def account_of(self, workspace: str) -> str | None:
+        """The account of a workspace; None for one that is not known."""
+        row = next(iter(self._db.query("select account from workspace where id = ?", [workspace])), None)
+        return None if row is None else str(row["account"])

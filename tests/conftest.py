@@ -1,0 +1,56 @@
+"""A bot in memory: the real store, a clock that stands, and fakes of PatSnap and Slack."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.deps import Deps
+from bot.domain.rules import ONLY_ACCOUNT, Rules
+from storage.sqlite import SqliteStore
+from tests.clock import SteppedClock
+from tests.factories import TEAM
+from tests.fakes import FakePatsnap, FakeSlack
+
+PATSNAP_URL = "https://connect.patsnap.com"
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    return SteppedClock()
+
+
+@pytest_asyncio.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    store = await SqliteStore.open(tmp_path / "patrol.db")
+    await store.write(lambda tx: tx.workspaces.enrol(TEAM, ONLY_ACCOUNT, PATSNAP_URL))
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def slack(clock: SteppedClock) -> FakeSlack:
+    return FakeSlack(clock)
+
+
+@pytest.fixture
+def patsnap() -> FakePatsnap:
+    return FakePatsnap()
+
+
+@pytest.fixture
+def deps(store: SqliteStore, patsnap: FakePatsnap, slack: FakeSlack, clock: SteppedClock, tmp_path: Path) -> Deps:
+    return Deps(store, patsnap, slack, clock, Rules(files=tmp_path / "patrol-files"), owner="this run")
+
+
+_SLOW = frozenset({"contracts", "journeys", "sandbox"})
+_SLOW_FILES = frozenset({"test_any_order.py", "test_benchmarks.py"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what takes seconds, such as whole journeys: it is part of `make test`, and not of `make check`."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).parts[0] in _SLOW or item.path.name in _SLOW_FILES:
+            item.add_marker(pytest.mark.slow)

@@ -1,0 +1,160 @@
+"""PatSnap twice: the fake, and the real client against the stand-in."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+from typing import Protocol
+
+from bot.domain.reports import Job, Order
+from bot.errors import BadFile, BadFileKind, CodeClass
+from bot.patsnap.client import PatsnapClient
+from bot.patsnap.credentials import ApiKey
+from bot.ports import Patsnap
+from sandbox.clock import SandboxClock
+from sandbox.faults import Fault, Faults, What
+from sandbox.patsnap import Life, PatsnapSandbox
+from sandbox.patsnap.downloads import Download
+from tests.factories import in_doubt, patsnap_refused, unreachable
+from tests.fakes import FakePatsnap
+from tests.fakes.patsnap import DONE
+
+CAUSE = "由于服务器异常，正在修复中"
+
+BAD_FILES = {
+    BadFileKind.NOT_A_REPORT: Download.WRONG_BYTES,
+    BadFileKind.EXPIRED: Download.EXPIRED,
+    BadFileKind.BROKEN: Download.CUT_SHORT,
+    BadFileKind.ELSEWHERE: Download.REDIRECT_ELSEWHERE,
+}
+
+
+class PatsnapWorld(Protocol):
+    """The port, and what stands behind it."""
+
+    port: Patsnap
+
+    def jobs(self) -> int:
+        """How many jobs there are."""
+        ...
+
+    def finish(self) -> None:
+        """Let enough time pass for every job to end."""
+        ...
+
+    def let_jobs_fail(self) -> None: ...
+
+    def refuse(self, call: str) -> None:
+        """Refuse the next call with 67200007."""
+        ...
+
+    def lose_answer(self, call: str) -> None: ...
+
+    def cut_off(self) -> None:
+        """Let no call get through from now on."""
+        ...
+
+    def spoil_file(self, kind: BadFileKind) -> None: ...
+
+
+class FakeWorld:
+    """Behind the port: the fake."""
+
+    def __init__(self) -> None:
+        self.fake = FakePatsnap(life=(Job(ahead=2),))
+        self.port: Patsnap = self.fake
+        self._end = DONE
+
+    def jobs(self) -> int:
+        return len(self.fake.jobs)
+
+    def finish(self) -> None:
+        for job in self.fake.jobs:
+            job.life.clear()
+            job.life.append(self._end)
+
+    def let_jobs_fail(self) -> None:
+        self._end = Job(failed=True, cause=CAUSE)
+
+    def refuse(self, call: str) -> None:
+        self.fake.faults.add(call, patsnap_refused("67200007", CodeClass.QUOTA))
+
+    def lose_answer(self, call: str) -> None:
+        self.fake.faults.add(call, in_doubt(), after=True)
+
+    def cut_off(self) -> None:
+        for call in ("create", "status", "fetch"):
+            self.fake.faults.add(call, unreachable(), times=9)
+
+    def spoil_file(self, kind: BadFileKind) -> None:
+        self.fake.faults.add("fetch", BadFile(kind))
+
+
+class SandboxWorld:
+    """Behind the port: the client, loopback, and the stand-in."""
+
+    def __init__(self, sandbox: PatsnapSandbox, client: PatsnapClient, clock: SandboxClock, faults: Faults) -> None:
+        self.port: Patsnap = client
+        self._sandbox = sandbox
+        self._client = client
+        self._clock = clock
+        self._faults = faults
+
+    def jobs(self) -> int:
+        return len(self._sandbox.jobs)
+
+    def finish(self) -> None:
+        self._clock.skip(timedelta(minutes=10))
+
+    def let_jobs_fail(self) -> None:
+        self._sandbox.life = Life(fails=True, cause=CAUSE)
+
+    def refuse(self, call: str) -> None:
+        body = {"status": False, "error_code": 67200007, "error_msg": "no"}
+        for name in (f"patsnap.{call}", f"patsnap.value.{call}"):
+            self._faults.add(Fault(name, What.ANSWER, body=body))
+
+    def lose_answer(self, call: str) -> None:
+        for name in (f"patsnap.{call}", f"patsnap.value.{call}"):
+            self._faults.add(Fault(name, What.LOST))
+
+    def cut_off(self) -> None:
+        nobody = _client("http://127.0.0.1:9")  # the port of `discard`: nobody listens
+        self.port = nobody
+
+    def spoil_file(self, kind: BadFileKind) -> None:
+        self._sandbox.next_download = BAD_FILES[kind]
+
+
+def _client(url: str, key: str = "sk-anything") -> PatsnapClient:
+    return PatsnapClient(base_url=url, credentials=ApiKey(key), qps=1_000_000, download_hosts=frozenset({"127.0.0.1"}))
+
+
+@asynccontextmanager
+async def fake() -> AsyncIterator[PatsnapWorld]:
+    yield FakeWorld()
+
+
+@asynccontextmanager
+async def real() -> AsyncIterator[PatsnapWorld]:
+    clock, faults = SandboxClock(speed=0), Faults()
+    sandbox = PatsnapSandbox(clock, faults)
+    await sandbox.start()
+    try:
+        async with _client(sandbox.url, sandbox.account.api_key) as client:
+            world = SandboxWorld(sandbox, client, clock, faults)
+            yield world
+    finally:
+        await sandbox.stop()
+
+
+WORLDS: dict[str, Callable[[], AbstractAsyncContextManager[PatsnapWorld]]] = {"fake": fake, "real": real}
+
+
+async def create(world: PatsnapWorld, order: Order) -> str:
+    async with world.port.permit() as permit:
+        return await permit.create_report(order)
+
+
+async def status(world: PatsnapWorld, order: Order, job_id: str) -> Job:
+    async with world.port.permit() as permit:
+        return await permit.report_status(order.kind, job_id)

@@ -1,0 +1,147 @@
+"""Domain objects with every field filled in, as tests need them."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.deps import Deps
+from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What
+from bot.domain.reports import (
+    Format,
+    Kind,
+    Order,
+    Report,
+    ReportState,
+    Request,
+    RequestState,
+    Subject,
+    SubjectKind,
+)
+from bot.errors import CodeClass, InDoubt, NotSent, PatsnapInDoubt, PatsnapRefused, SlackRefused
+from bot.ports import Store, Transaction
+from bot.services.requests import Wish
+from tests.clock import START
+
+TEAM = "T1"
+PERSON = "U1"
+CHANNEL = "C1"
+XIAOMI = "小米科技有限责任公司"
+
+
+def an_order(company: str = XIAOMI, wanted: Format = Format.PDF, *, logo: bool = True) -> Order:
+    return Order(Kind.ENTERPRISE, Subject(SubjectKind.COMPANY_NAME, company), wanted, logo)
+
+
+def a_wish(
+    company: str = XIAOMI,
+    *,
+    place: str = CHANNEL,
+    person: str = PERSON,
+    workspace: str = TEAM,
+    interaction: str = "first",
+) -> Wish:
+    return Wish(workspace, person, place, an_order(company), interaction)
+
+
+def a_request(**changes: Any) -> Request:
+    request = Request(
+        id="request1",
+        workspace=TEAM,
+        person=PERSON,
+        place=CHANNEL,
+        landing=CHANNEL,
+        order=an_order(),
+        state=RequestState.WAITING,
+        report="report1",
+        asked_at=START,
+    )
+    return replace(request, **changes)
+
+
+def a_report(**changes: Any) -> Report:
+    report = Report(
+        id="report1",
+        workspace=TEAM,
+        account="main",
+        order=an_order(),
+        state=ReportState.REQUESTED,
+        created_at=START,
+        due=START,
+    )
+    return replace(report, **changes)
+
+
+def a_delivery(**changes: Any) -> Delivery:
+    delivery = Delivery(
+        key="key1",
+        workspace=TEAM,
+        place=CHANNEL,
+        what=What.LIVE,
+        row="request1",
+        created_at=START,
+        due=START,
+    )
+    return replace(delivery, **changes)
+
+
+def a_live(**changes: Any) -> LiveMessage:
+    return replace(LiveMessage(key="key1", workspace=TEAM, row="request1"), **changes)
+
+
+def refused(word: str) -> SlackRefused:
+    return SlackRefused("a.method", word)
+
+
+def patsnap_refused(code: str, code_class: CodeClass) -> PatsnapRefused:
+    return PatsnapRefused(code, code_class, "no")
+
+
+def unreachable() -> NotSent:
+    return NotSent("could not be reached")
+
+
+def in_doubt() -> InDoubt:
+    return InDoubt("the answer was lost")
+
+
+def busy_for_now() -> PatsnapInDoubt:
+    """The one code whose call PatSnap's guide lets us repeat."""
+    return PatsnapInDoubt("68300008", "try again later", repeatable=True)
+
+
+# What the store holds
+
+
+async def the_request(store: Store, request_id: str) -> Request:
+    request = await store.read(lambda tx: tx.requests.get(TEAM, request_id))
+    assert request is not None
+    return request
+
+
+async def the_report(store: Store, request_id: str) -> Report:
+    def read(tx: Transaction) -> Report | None:
+        request = tx.requests.get(TEAM, request_id)
+        return tx.reports.get(TEAM, request.report) if request else None
+
+    report = await store.read(read)
+    assert report is not None
+    return report
+
+
+async def the_delivery(store: Store, key: str) -> Delivery:
+    delivery = await store.read(lambda tx: tx.deliveries.get(TEAM, key))
+    assert delivery is not None
+    return delivery
+
+
+async def state_of(deps: Deps, key: str) -> DeliveryState:
+    return (await the_delivery(deps.store, key)).state
+
+
+async def the_live(store: Store, key: str) -> LiveMessage:
+    live = await store.read(lambda tx: tx.live.get(TEAM, key))
+    assert live is not None
+    return live
+
+
+async def the_states(store: Store, *requests: Request) -> list[RequestState]:
+    return [(await the_request(store, request.id)).state for request in requests]

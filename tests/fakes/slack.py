@@ -1,0 +1,177 @@
+"""Slack in memory: conversations with messages, threads and files."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.domain.messages import Message, Posted
+from bot.domain.places import Place
+from bot.errors import CannotLook, SlackRefused
+from bot.ports import Clock, Upload
+from tests.fakes.faults import Faults
+
+ADDRESS = "https://files.example/upload/"
+
+
+@dataclass
+class Shown:
+    """A message in a conversation: as it is now, and as it was posted."""
+
+    channel: str
+    ts: str
+    key: str
+    message: Message
+    posted: Message
+    at: datetime
+    thread: str | None = None
+    edits: int = 0
+
+
+@dataclass
+class Uploaded:
+    """A file on its way, or, once `channel` is there, in a conversation."""
+
+    file_id: str
+    name: str
+    size: int
+    content: bytes | None = None
+    title: str = ""
+    channel: str | None = None
+    thread: str | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        return self.channel is not None
+
+
+@dataclass
+class FakeSlack:
+    """`bot.ports.Slack` without a wire. Patrol is everywhere but in the channels `outside`."""
+
+    clock: Clock
+    faults: Faults = field(default_factory=Faults)
+    outside: set[str] = field(default_factory=set)
+    shut: set[str] = field(default_factory=set)  # methods that the pace does not allow now
+    has_history: bool = True
+    messages: list[Shown] = field(default_factory=list)
+    files: list[Uploaded] = field(default_factory=list)
+    answers: list[tuple[str, Message]] = field(default_factory=list)
+    replacements: list[tuple[str, Message]] = field(default_factory=list)  # answers in the place of what was pressed
+    members: dict[str, set[str]] = field(default_factory=dict)  # of the channels that Patrol can see
+    modals: list[Mapping[str, Any]] = field(default_factory=list)
+    _triggers: set[str] = field(default_factory=set)  # used up
+    _last: datetime | None = None
+
+    def in_conversation(self, channel: str) -> list[Shown]:
+        """What stands in a conversation; a person's is called after them, `D1` for `U1`."""
+        return [message for message in self.messages if message.channel == channel]
+
+    @property
+    def uploads(self) -> list[Uploaded]:
+        """The files that were shared."""
+        return [file for file in self.files if file.is_complete]
+
+    def files_in(self, channel: str) -> list[Uploaded]:
+        """The files that lie in a conversation."""
+        return [file for file in self.uploads if file.channel == channel]
+
+    def texts(self, channel: str) -> list[str]:
+        """What the messages of a conversation say now."""
+        return [one.message.text for one in self.in_conversation(channel)]
+
+    def delete(self, ts: str) -> None:
+        """Let somebody delete a message."""
+        self.messages = [message for message in self.messages if message.ts != ts]
+
+    def may(self, method: str, place: Place) -> bool:
+        return method not in self.shut and place.id != ""
+
+    async def post(self, place: Place, message: Message, *, key: str, thread: str | None = None) -> Posted:
+        async with self.faults.around("post"):
+            channel = self._open("chat.postMessage", place)
+            self._check_thread("chat.postMessage", channel, thread)
+            at = self._moment()
+            ts = f"{at.timestamp():.6f}"
+            self.messages.append(Shown(channel, ts, key, message, message, at, thread))
+        return Posted(channel, ts)
+
+    async def update(self, place: Place, ts: str, message: Message, *, key: str) -> None:
+        async with self.faults.around("update"):
+            found = [one for one in self.in_conversation(place.id) if one.ts == ts]
+            if not found:
+                raise SlackRefused("chat.update", "message_not_found")
+            found[0].message, found[0].key = message, key
+            found[0].edits += 1
+
+    async def begin_upload(self, place: Place, name: str, size: int) -> Upload:
+        async with self.faults.around("begin_upload"):
+            if not place.id or size <= 0:
+                raise SlackRefused("files.getUploadURLExternal", "missing_argument")
+            file = Uploaded(f"F{len(self.files) + 1}", name, size)
+            self.files.append(file)
+        return Upload(file.file_id, ADDRESS + file.file_id)
+
+    async def send_bytes(self, upload: Upload, path: Path) -> None:
+        async with self.faults.around("send_bytes"):
+            content = await asyncio.to_thread(path.read_bytes)
+            file = self._file(upload.file_id)
+            if file is None or len(content) != file.size:
+                raise SlackRefused("upload", "http_400")
+            file.content = content
+
+    async def complete_upload(self, place: Place, file_id: str, title: str, thread: str | None) -> None:
+        method = "files.completeUploadExternal"
+        async with self.faults.around("complete_upload"):
+            file = self._file(file_id)
+            if file is None or file.content is None or file.is_complete:
+                raise SlackRefused(method, "file_not_found")
+            channel = self._open(method, place)
+            self._check_thread(method, channel, thread)
+            file.title, file.channel, file.thread = title, channel, thread
+
+    async def find(self, place: Place, key: str, since: datetime, thread: str | None = None) -> str | None:
+        async with self.faults.around("find"):
+            if place.is_person or place.id in self.outside or not self.has_history:
+                raise CannotLook("not here")
+            here: Iterable[Shown] = self.in_conversation(place.id)
+            found = [one.ts for one in here if one.key == key and one.thread == thread and one.at >= since]
+        return found[0] if found else None
+
+    async def answer(self, response_url: str, message: Message, *, replace: bool = False) -> None:
+        async with self.faults.around("answer"):
+            (self.replacements if replace else self.answers).append((response_url, message))
+
+    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> None:
+        async with self.faults.around("open_modal"):
+            if trigger_id in self._triggers:
+                raise SlackRefused("views.open", "exchanged_trigger_id")
+            self._triggers.add(trigger_id)
+            self.modals.append(modal)
+
+    async def is_member(self, place: Place, person: str) -> bool:
+        async with self.faults.around("is_member"):
+            if place.id not in self.members:
+                raise SlackRefused("conversations.members", "channel_not_found")
+            return person in self.members[place.id]
+
+    def _file(self, file_id: str) -> Uploaded | None:
+        return next((file for file in self.files if file.file_id == file_id), None)
+
+    def _open(self, method: str, place: Place) -> str:
+        if place.id in self.outside:
+            raise SlackRefused(method, "not_in_channel")
+        return f"D{place.id[1:]}" if place.is_person else place.id
+
+    def _check_thread(self, method: str, channel: str, thread: str | None) -> None:
+        if thread is not None and all(one.ts != thread for one in self.in_conversation(channel)):
+            raise SlackRefused(method, "thread_not_found")
+
+    def _moment(self) -> datetime:
+        now = self.clock()
+        if self._last is not None:
+            now = max(now, self._last + timedelta(microseconds=1))
+        self._last = now
+        return now

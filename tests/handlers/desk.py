@@ -1,0 +1,218 @@
+"""Patrol's desk: where commands and presses arrive, through real Bolt, over either transport."""
+
+import hashlib
+import hmac
+import itertools
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from pydantic import SecretStr
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import bolt_app
+from bot.config import Settings
+from bot.deps import Deps
+from bot.domain.deliveries import Delivery
+from bot.domain.reports import Report, Request
+from bot.ports import Transaction
+from bot.slack.check import Identity
+from bot.views.forms import Modal
+from handlers import register
+from sandbox.slack.state import values
+from sandbox.slack.wire import Json
+from tests.clock import START
+from tests.factories import CHANNEL, PERSON, TEAM
+
+SECRET: Final = "a signing secret of the tests"
+HOOK: Final = "https://hooks.slack.example/actions/1"
+FORM: Final = "application/x-www-form-urlencoded"
+MANY: Final = 100
+ALICE: Final = "UALICE"
+BOB: Final = "UBOB"
+PEOPLE: Final = (PERSON, ALICE, BOB)
+
+
+class BrokenStore:
+    """A store whose disk is gone."""
+
+    async def write(self, work: Callable[[Transaction], object]) -> object:
+        raise OSError(f"disk I/O error at /srv/patrol in {work.__name__}")
+
+    read = write
+
+
+@dataclass(frozen=True)
+class Ack:
+    """What Slack got as the answer."""
+
+    status: int
+    body: str
+
+    @property
+    def message(self) -> dict[str, Any]:
+        """The message that the person sees."""
+        said = json.loads(self.body)
+        assert isinstance(said, dict)
+        return said
+
+
+class Desk:
+    """One app, and people who type and press."""
+
+    def __init__(self, deps: Deps, transport: str = "socket mode") -> None:
+        self._transport = transport
+        self._triggers = itertools.count(1)
+        self.deps = deps
+        self.app: AsyncApp = bolt_app(settings(), IDENTITY, AsyncWebClient(token="xoxb-tests"))
+        register(self.app, deps)
+
+    async def type(
+        self,
+        text: str,
+        *,
+        person: str = PERSON,
+        place: str = CHANNEL,
+        place_name: str = "competitors",
+        team: str = TEAM,
+        trigger: str | None = None,
+    ) -> Ack:
+        """Type `/patrol` and this text (as Slack sends it) in a conversation."""
+        payload = {
+            "command": "/patrol",
+            "text": text,
+            "team_id": team,
+            "channel_id": place,
+            "channel_name": place_name,
+            "user_id": person,
+            "trigger_id": trigger or self._trigger(),
+            "response_url": HOOK,
+        }
+        ack = await self._send(payload, urlencode(payload))
+        await self.deps.errands.done()
+        return ack
+
+    async def press(
+        self,
+        action_id: str,
+        row: str | None,
+        *,
+        person: str = PERSON,
+        place: str = CHANNEL,
+        trigger: str | None = None,
+    ) -> Ack:
+        """Press a button that carries `row`."""
+        action = {"type": "button", "action_id": action_id, "block_id": "b"} | ({"value": row} if row else {})
+        payload = {
+            "type": "block_actions",
+            "team": {"id": TEAM},
+            "user": {"id": person, "team_id": TEAM},
+            "channel": {"id": place},
+            "trigger_id": trigger or self._trigger(),
+            "actions": [action],
+            "response_url": HOOK,
+        }
+        return await self._interact(payload)
+
+    async def shortcut(self, callback_id: str, *, person: str = PERSON) -> Ack:
+        """Choose a global shortcut."""
+        payload = {
+            "type": "shortcut",
+            "team": {"id": TEAM},
+            "user": {"id": person, "team_id": TEAM},
+            "callback_id": callback_id,
+            "trigger_id": self._trigger(),
+        }
+        return await self._interact(payload)
+
+    async def submit(
+        self, modal: Modal, filled: Mapping[str, object], *, person: str = PERSON, view: str = "V1"
+    ) -> Ack:
+        """Send a form with these values by block id; what is not named keeps its first value."""
+        blocks: list[Json] = [dict(block) for block in modal["blocks"]]
+        payload = {
+            "type": "view_submission",
+            "team": {"id": TEAM},
+            "user": {"id": person, "team_id": TEAM},
+            "trigger_id": self._trigger(),
+            "view": {
+                "type": "modal",
+                "id": view,
+                "callback_id": modal["callback_id"],
+                "blocks": blocks,
+                "state": {"values": values(blocks, filled)},
+            },
+            "response_urls": [],
+        }
+        return await self._interact(payload)
+
+    async def tell(self, event: Mapping[str, object]) -> Ack:
+        """Deliver an event."""
+        payload: dict[str, Any] = {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "event": dict(event),
+            "event_id": "Ev1",
+            "authorizations": [{"team_id": TEAM, "user_id": IDENTITY.bot_user_id, "is_bot": True}],
+        }
+        return await self._send(payload, json.dumps(payload), "application/json")
+
+    async def promised(self) -> list[Delivery]:
+        """What waits in the outbox."""
+        return await self.deps.store.read(lambda tx: tx.deliveries.due(START, MANY))
+
+    async def requests(self) -> list[Request]:
+        """All that these people have asked for, the latest first."""
+
+        def look(tx: Transaction) -> list[Request]:
+            found = [one for person in PEOPLE for one in tx.requests.listed(TEAM, person, "", offset=0, limit=MANY)]
+            return sorted(found, key=lambda request: request.asked_at, reverse=True)
+
+        return await self.deps.store.read(look)
+
+    async def ordered(self) -> Report | None:
+        """The report that PatSnap is to be asked for next."""
+        return await self.deps.store.read(lambda tx: tx.reports.next_due(START))
+
+    def _trigger(self) -> str:
+        return f"trigger-{next(self._triggers)}"
+
+    async def _interact(self, payload: dict[str, Any]) -> Ack:
+        ack = await self._send(payload, urlencode({"payload": json.dumps(payload)}))
+        await self.deps.errands.done()
+        return ack
+
+    async def _send(self, payload: dict[str, Any], body: str, content_type: str = FORM) -> Ack:
+        request = AsyncBoltRequest(body=payload, mode="socket_mode")
+        if self._transport == "signed HTTP":
+            request = AsyncBoltRequest(body=body, headers={**signed(body), "Content-Type": content_type})
+        response = await self.app.async_dispatch(request)
+        return Ack(response.status, response.body)
+
+
+IDENTITY: Final = Identity(TEAM, "Tests", bot_user_id="UBOT", bot_id="B0001", scopes=frozenset())
+
+
+def settings() -> Settings:
+    """Settings that do not look at the machine's environment."""
+    return Settings.model_construct(
+        slack_bot_token=SecretStr("xoxb-tests"),
+        slack_signing_secret=SecretStr(SECRET),
+        patsnap_api_key=SecretStr("sk-tests"),
+    )
+
+
+def signed(body: str, *, at: str | None = None) -> dict[str, str]:
+    """Slack's headers for this body (Slack: verifying requests from Slack)."""
+    at = at or str(int(time.time()))
+    proof = hmac.new(SECRET.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": FORM,
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": f"v0={proof}",
+    }

@@ -1,0 +1,78 @@
+"""Who is in a channel, and what is shown to one person alone."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain.messages import Message
+from bot.domain.places import Place
+from bot.errors import CannotLook, InDoubt, SlackLimited
+from bot.ports import Slack
+from tests.slack.server import TinySlack
+
+pytestmark = pytest.mark.asyncio
+
+PLACE = Place("T1", "C1")
+MESSAGE = Message("hello", ({"type": "divider"},))
+
+
+def members(*people: str, cursor: str = "") -> dict[str, Any]:
+    return {"ok": True, "members": list(people), "response_metadata": {"next_cursor": cursor}}
+
+
+async def test_a_member_is_found_on_a_later_page(slack: Slack, server: TinySlack) -> None:
+    server.say("conversations.members", members("U1", "U2", cursor="next="), members("U3"))
+    assert await slack.is_member(PLACE, "U3")
+    first, second = server.calls
+    assert first.arguments == {"channel": "C1", "limit": "999"}
+    assert second.arguments == {"channel": "C1", "limit": "999", "cursor": "next="}
+
+
+async def test_nobody_is_looked_for_further_than_where_they_are(slack: Slack, server: TinySlack) -> None:
+    server.say("conversations.members", members("U1", "U2", cursor="next="))
+    assert await slack.is_member(PLACE, "U2")
+    assert len(server.calls) == 1
+
+
+async def test_who_is_on_no_page_is_no_member(slack: Slack, server: TinySlack) -> None:
+    server.say("conversations.members", members("U1", cursor="x"), members("U11"))
+    assert not await slack.is_member(PLACE, "U")
+    assert len(server.calls) == 2
+
+
+async def test_a_huge_channel_is_not_read_for_ever_and_proves_nothing(slack: Slack, server: TinySlack) -> None:
+    server.say("conversations.members", *(members("U1", cursor="more") for _ in range(20)))
+    with pytest.raises(CannotLook):
+        await slack.is_member(PLACE, "U2")
+    assert len(server.calls) == 8
+
+
+async def test_an_answer_without_members_proves_nothing(slack: Slack, server: TinySlack) -> None:
+    server.say("conversations.members", {"ok": True})
+    with pytest.raises(InDoubt):
+        await slack.is_member(PLACE, "U2")
+
+
+async def test_slacks_pause_for_members_shuts_that_method(slack: Slack, server: TinySlack) -> None:
+    server.headers = {"Retry-After": "12"}
+    server.say("conversations.members", {"ok": False, "error": "ratelimited", "status": 429})
+    with pytest.raises(SlackLimited):
+        await slack.is_member(PLACE, "U2")
+    assert not slack.may("conversations.members", PLACE)
+
+
+async def test_a_modal_goes_with_its_trigger(slack: Slack, server: TinySlack) -> None:
+    server.say("views.open", {"ok": True, "view": {"id": "V1"}})
+    await slack.open_modal("1.2.abc", {"type": "modal", "blocks": []})
+    [call] = server.calls
+    assert call.arguments == {"trigger_id": "1.2.abc", "view": {"type": "modal", "blocks": []}}
+
+
+@pytest.mark.parametrize("replace", [False, True])
+async def test_an_answer_replaces_what_was_pressed_where_it_should(
+    replace: bool,  # noqa: FBT001 - pytest names it
+    slack: Slack,
+    server: TinySlack,
+) -> None:
+    await slack.answer(f"{server.base}/hook", MESSAGE, replace=replace)
+    assert server.calls[0].arguments["replace_original"] is replace

@@ -1,0 +1,273 @@
+"""What an operator can set, rightly and wrongly."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.config import read_settings, unknown_settings
+from bot.errors import BadSetting
+
+GOOD = {
+    "PATROL_SLACK_BOT_TOKEN": "xoxb-the-bot-token",
+    "PATROL_SLACK_APP_TOKEN": "xapp-the-app-token",
+    "PATROL_PATSNAP_API_KEY": "sk-the-key",
+}
+PAIR = {"PATROL_PATSNAP_CLIENT_ID": "the-client", "PATROL_PATSNAP_CLIENT_SECRET": "the-client-secret"}
+
+
+@pytest.fixture(autouse=True)
+def good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment that is well set, in a folder without `.env`."""
+    for name in os.environ:
+        if name.upper().startswith("PATROL_"):
+            monkeypatch.delenv(name)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return monkeypatch
+
+
+def complaint() -> str:
+    """What is said about the settings as they are; that they are wrong at all is part of the test."""
+    with pytest.raises(BadSetting) as caught:
+        read_settings()
+    return str(caught.value)
+
+
+def test_three_settings_are_enough() -> None:
+    settings = read_settings()
+
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-the-bot-token"
+    assert (settings.http_host, settings.http_port) == ("127.0.0.1", 3000)
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.patsnap_url == "https://connect.patsnap.com"
+    assert settings.download_hosts == {"patsnap.com", "zhihuiya.com"}
+    assert settings.clock is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "field", "value"),
+    [
+        ("PATROL_SLACK_API_URL", "http://127.0.0.1:1/api", "slack_api_url", "http://127.0.0.1:1/api/"),
+        ("PATROL_HTTP_HOST", "::1", "http_host", "::1"),
+        ("PATROL_HTTP_PORT", "0", "http_port", 0),
+        ("PATROL_HTTP_PORT", "65535", "http_port", 65535),
+        ("PATROL_PATSNAP_URL", "https://connect.zhihuiya.com", "patsnap_url", "https://connect.zhihuiya.com"),
+        ("PATROL_PATSNAP_QPS", "0.5", "patsnap_qps", 0.5),
+        ("PATROL_PATSNAP_ZONE", "Europe/Berlin", "patsnap_zone", ZoneInfo("Europe/Berlin")),
+        ("PATROL_DATABASE", "data/patrol.db", "database", "data/patrol.db"),
+        ("PATROL_FILES", "/srv/files", "files", Path("/srv/files")),
+        ("PATROL_KEEP_FILES", "0", "keep_files", 0),
+        ("PATROL_DOWNLOAD_HOSTS", "Example.COM", "download_hosts", {"example.com"}),
+        ("PATROL_DOWNLOAD_HOSTS", " a.example , 127.0.0.1 ", "download_hosts", {"a.example", "127.0.0.1"}),
+        ("PATROL_DOWNLOAD_HOSTS", "a.example,", "download_hosts", {"a.example"}),
+        ("PATROL_REPORT_POLL", "5", "report_poll", (5.0,)),
+        ("PATROL_REPORT_POLL", "1, 2.5 ,60", "report_poll", (1.0, 2.5, 60.0)),
+        ("PATROL_TICK", "0.05", "tick", 0.05),
+        ("PATROL_CLOCK", "/tmp/clock.json", "clock", Path("/tmp/clock.json")),  # noqa: S108 - nothing is opened
+        ("PATROL_LOG_LEVEL", "DEBUG", "log_level", "DEBUG"),
+        ("patrol_tick", "3", "tick", 3.0),
+    ],
+)
+def test_a_setting_is_read(good: pytest.MonkeyPatch, name: str, text: str, field: str, value: object) -> None:
+    good.setenv(name, text)
+
+    assert getattr(read_settings(), field) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PATROL_HTTP_PORT", "http"),
+        ("PATROL_HTTP_PORT", "-1"),
+        ("PATROL_HTTP_PORT", "65536"),
+        ("PATROL_PATSNAP_QPS", "0"),
+        ("PATROL_PATSNAP_QPS", "-1"),
+        ("PATROL_PATSNAP_QPS", "nan"),
+        ("PATROL_PATSNAP_ZONE", "Mars/Olympus"),
+        ("PATROL_DATABASE", "postgresql://localhost/patrol"),
+        ("PATROL_KEEP_FILES", "-1"),
+        ("PATROL_KEEP_FILES", "a month"),
+        ("PATROL_DOWNLOAD_HOSTS", " , "),
+        ("PATROL_REPORT_POLL", "20,0"),
+        ("PATROL_REPORT_POLL", "20,,60"),
+        ("PATROL_REPORT_POLL", "soon"),
+        ("PATROL_REPORT_POLL", "20,nan"),
+        ("PATROL_REPORT_POLL", "inf"),
+        ("PATROL_TICK", "0"),
+        ("PATROL_TICK", "inf"),
+        ("PATROL_LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_wrong_value_is_named_by_its_setting_and_not_repeated(good: pytest.MonkeyPatch, name: str, text: str) -> None:
+    good.setenv(name, text)
+
+    said = complaint()
+
+    [line] = said.splitlines()
+    assert line.startswith(f"{name}: ")
+    assert text.strip() in {"0", "-1"} or text not in line
+
+
+def test_each_wrong_setting_has_its_line(good: pytest.MonkeyPatch) -> None:
+    good.delenv("PATROL_SLACK_BOT_TOKEN")
+    good.setenv("PATROL_HTTP_PORT", "http")
+    good.setenv("PATROL_REPORT_POLL", "soon,later")
+
+    lines = complaint().splitlines()
+
+    assert {line.partition(":")[0] for line in lines} == {
+        "PATROL_SLACK_BOT_TOKEN",
+        "PATROL_HTTP_PORT",
+        "PATROL_REPORT_POLL",
+    }
+    assert len(lines) == 3
+
+
+def test_what_is_missing_is_said_with_where_to_set_it(good: pytest.MonkeyPatch) -> None:
+    good.delenv("PATROL_SLACK_BOT_TOKEN")
+
+    said = complaint()
+
+    assert said.startswith("PATROL_SLACK_BOT_TOKEN: is missing")
+    assert ".env" in said
+
+
+def test_both_kinds_of_credentials_are_refused(good: pytest.MonkeyPatch) -> None:
+    for name, value in PAIR.items():
+        good.setenv(name, value)
+
+    said = complaint()
+
+    assert "PATROL_PATSNAP_API_KEY" in said
+    assert "PATROL_PATSNAP_CLIENT_ID" in said
+    for secret in ("sk-the-key", "the-client"):
+        assert secret not in said
+
+
+@pytest.mark.parametrize("half", PAIR)
+def test_half_a_pair_is_refused(good: pytest.MonkeyPatch, half: str) -> None:
+    good.delenv("PATROL_PATSNAP_API_KEY")
+    good.setenv(half, PAIR[half])
+
+    said = complaint()
+
+    assert "PatSnap's credentials are missing" in said
+    assert PAIR[half] not in said
+
+
+def test_half_a_pair_beside_a_key_is_refused_too(good: pytest.MonkeyPatch) -> None:
+    good.setenv("PATROL_PATSNAP_CLIENT_ID", "the-client")
+
+    assert "both set" in complaint()
+
+
+def test_the_older_pair_will_do(good: pytest.MonkeyPatch) -> None:
+    good.delenv("PATROL_PATSNAP_API_KEY")
+    for name, value in PAIR.items():
+        good.setenv(name, value)
+
+    settings = read_settings()
+
+    assert settings.patsnap_client_id is not None
+    assert settings.patsnap_client_id.get_secret_value() == "the-client"
+
+
+def test_no_credentials_are_refused(good: pytest.MonkeyPatch) -> None:
+    good.delenv("PATROL_PATSNAP_API_KEY")
+
+    assert "PATROL_PATSNAP_API_KEY" in complaint()
+
+
+def test_slack_must_be_able_to_speak_to_us(good: pytest.MonkeyPatch) -> None:
+    good.delenv("PATROL_SLACK_APP_TOKEN")
+
+    said = complaint()
+
+    assert "PATROL_SLACK_APP_TOKEN" in said
+    assert "PATROL_SLACK_SIGNING_SECRET" in said
+
+
+def test_http_mode_needs_only_the_signing_secret(good: pytest.MonkeyPatch) -> None:
+    good.delenv("PATROL_SLACK_APP_TOKEN")
+    good.setenv("PATROL_SLACK_SIGNING_SECRET", "the-signing-secret")
+
+    assert read_settings().slack_app_token is None
+
+
+def test_a_secret_in_the_wrong_place_is_not_repeated(good: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PORT", "PATSNAP_ZONE", "PATSNAP_QPS", "REPORT_POLL", "LOG_LEVEL", "TICK", "KEEP_FILES"):
+        good.setenv(f"PATROL_{name}", "xoxb-pasted-one-line-too-low")
+
+    said = complaint()
+
+    assert len(said.splitlines()) == 7
+    assert "pasted" not in said
+
+
+def test_empty_is_not_set(good: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_SIGNING_SECRET", "PATSNAP_CLIENT_ID", "PATSNAP_CLIENT_SECRET", "CLOCK", "TICK", "DATABASE"):
+        good.setenv(f"PATROL_{name}", "")
+
+    settings = read_settings()
+
+    assert settings.slack_signing_secret is None
+    assert settings.clock is None
+    assert settings.tick == 2.0
+    assert settings.database == "patrol.db"
+
+
+def test_an_empty_token_is_missing(good: pytest.MonkeyPatch) -> None:
+    good.setenv("PATROL_SLACK_BOT_TOKEN", "")
+
+    assert complaint().startswith("PATROL_SLACK_BOT_TOKEN: is missing")
+
+
+def test_a_file_in_the_folder_is_read_and_the_environment_goes_before_it(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        'PATROL_TICK=7\nPATROL_PATSNAP_API_KEY="sk-of-the-file"\nPATROL_FILES=专利\nOTHER=1\n', encoding="utf-8"
+    )
+
+    settings = read_settings()
+
+    assert settings.tick == 7.0
+    assert settings.files == Path("专利")
+    assert settings.patsnap_api_key is not None
+    assert settings.patsnap_api_key.get_secret_value() == "sk-the-key"
+
+
+def test_names_that_look_like_ours_and_are_none_are_found_in_both_places(
+    good: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    good.setenv("PATROL_PATSNAP_QSP", "1")
+    good.setenv("PATROL_TICK", "1")
+    (tmp_path / ".env").write_text("PATROL_SLACK_BOT_TOKN=xoxb-1\nPATROL_FILES=a\nOTHER=1\n", encoding="utf-8")
+
+    assert unknown_settings() == ["PATROL_PATSNAP_QSP", "PATROL_SLACK_BOT_TOKN"]
+
+
+def test_services_get_what_the_operator_decided(good: pytest.MonkeyPatch) -> None:
+    good.setenv("PATROL_REPORT_POLL", "1,2")
+    good.setenv("PATROL_KEEP_FILES", "7")
+    good.setenv("PATROL_FILES", "somewhere")
+    good.setenv("PATROL_PATSNAP_ZONE", "Europe/Berlin")
+
+    rules = read_settings().rules()
+
+    assert rules.patience.looks == (timedelta(seconds=1), timedelta(seconds=2))
+    assert rules.keep_files == timedelta(days=7)
+    assert rules.files == Path("somewhere")
+    assert rules.patsnap_zone == ZoneInfo("Europe/Berlin")
+
+
+def test_settings_know_their_secrets_and_do_not_show_them(good: pytest.MonkeyPatch) -> None:
+    good.setenv("PATROL_SLACK_SIGNING_SECRET", "the-signing-secret")
+
+    settings = read_settings()
+
+    secrets = settings.secrets()
+    assert sorted(secrets) == sorted([*GOOD.values(), "the-signing-secret"])
+    assert [secret for secret in secrets if secret in f"{settings!r} {settings}"] == []

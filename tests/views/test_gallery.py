@@ -1,0 +1,127 @@
+"""Everything that Patrol shows: Slack takes it, it calls nobody, and nothing from outside has a meaning in it."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.__main__ import main
+from bot.domain.messages import Message
+from bot.domain.reports import TroubleKind
+from bot.errors import BadFileKind, MistakeKind
+from bot.views import ids
+from bot.views.gallery import forms, gallery
+from bot.views.reader import Reader
+from sandbox.slack import validate_message, validate_view
+
+GALLERY = gallery()
+FORMS = forms()
+TEXT = 4000  # characters; Slack asks for no more in `text` (Slack: chat.postMessage)
+TOKEN = re.compile(r"<[^>]*>?")
+MEANT = re.compile(r"<!date\^\d+\^[^|>]+\|[^|>]+>|<#[CG][A-Z0-9]+>")  # a date with its fall-back, a channel by its id
+ENTITY = re.compile(r"&(?!(amp|lt|gt);)")
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text that Slack would look for markup in."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if name == "text" and isinstance(part, str):
+                yield part
+            else:
+                yield from texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from texts(part)
+
+
+def payload(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": [dict(block) for block in message.blocks]}
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_slack_takes_it(name: str) -> None:
+    assert validate_message(payload(GALLERY[name])) == []
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_slack_takes_each_form(name: str) -> None:
+    form = dict(FORMS[name])
+    assert form["type"] == "modal"
+    assert validate_view(form) == []
+    assert json.loads(json.dumps(form)) == form
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_it_is_plain_json(name: str) -> None:
+    said = payload(GALLERY[name])
+    assert json.loads(json.dumps(said)) == said
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_its_notification_says_something_and_not_too_much(name: str) -> None:
+    assert 0 < len(GALLERY[name].text.strip()) <= TEXT
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_it_calls_nobody_and_holds_no_stray_markup(name: str) -> None:
+    for text in texts(payload(GALLERY[name])):
+        tokens = TOKEN.findall(text)
+        assert [token for token in tokens if not MEANT.fullmatch(token)] == []
+        assert ">" not in TOKEN.sub("", text)
+        assert ENTITY.findall(text) == []
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_no_value_is_left_open_in_a_sentence(name: str) -> None:
+    for text in texts(payload(GALLERY[name])):
+        # Slack's own {date_short_pretty} stands inside its token.
+        assert re.findall(r"[{}]", TOKEN.sub("", text)) == []
+        assert "None" not in text
+        assert text == text.strip()
+
+
+def test_buttons_carry_only_ids_that_are_routed() -> None:
+    known = {value for name, value in vars(ids).items() if name.isupper()} - {ids.ORDER_SHORTCUT}
+    pressed = {
+        element["action_id"]
+        for message in GALLERY.values()
+        for block in message.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+    }
+    sent = {form["callback_id"] for form in FORMS.values()}
+    assert pressed | sent == known
+
+
+def test_a_hostile_name_is_shown_as_it_is_and_does_nothing() -> None:
+    shown = GALLERY["live, hostile name"].blocks[0]["text"]["text"]
+
+    assert "&lt;!channel&gt;" in shown
+    assert "&amp;" in shown
+    assert "*A*" not in shown
+
+
+def test_each_state_and_each_trouble_is_in_the_gallery() -> None:
+    for kind in TroubleKind:
+        assert f"live, failed: {kind}" in GALLERY
+    for bad in BadFileKind:
+        assert f"live, failed: bad file, {bad}" in GALLERY
+    for mistake in MistakeKind:
+        assert f"mistake: {mistake}" in GALLERY
+
+
+@pytest.mark.parametrize("locale", ["xx", "", "zh_CN", "zh-CN", "../../etc", "C", "en_GB.UTF-8"])
+def test_a_reader_of_a_language_without_a_catalogue_reads_english(locale: str) -> None:
+    assert gallery(Reader(locale=locale)) == GALLERY
+
+
+def test_the_command_line_prints_all_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["views"]) == 0
+
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.keys() == GALLERY.keys() | FORMS.keys()
+    assert [name for name, one in printed.items() if one.get("type") == "modal"] == list(FORMS)
+    assert printed["live, accepted"] == payload(GALLERY["live, accepted"])
