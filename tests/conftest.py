@@ -45,7 +45,7 @@ def deps(store: SqliteStore, patsnap: FakePatsnap, slack: FakeSlack, clock: Step
 
 
 _SLOW = frozenset({"contracts", "journeys", "sandbox"})
-_SLOW_FILES = frozenset({"test_any_order.py", "test_benchmarks.py"})
+_SLOW_FILES = frozenset({"test_any_order.py", "test_benchmarks.py", "test_every_code.py"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -253,13 +253,19 @@ async def _no_permit(report: Report, error: OutsideError, deps: Deps) -> None:
         current = tx.reports.get(report.workspace, report.id)
         if current is None or current.owner is not None or current.due != report.due:
             return  # another turn has moved it meanwhile
-        too_long = now - current.created_at >= deps.rules.submit_for
-        if current.state is ReportState.REQUESTED and (trouble.kind is TroubleKind.ACCOUNT or too_long):
+        if _is_beyond_hope(current, trouble, now, deps):
             _save(current.to(ReportState.FAILED, due=None, trouble=trouble), now, tx)
         else:
             _save(replace(current, attempts=attempts, due=due, trouble=trouble), now, tx)
 
     await deps.store.write(store)
+
+
+def _is_beyond_hope(report: Report, trouble: Trouble, now: datetime, deps: Deps) -> bool:
+    """Whether a report that no call can be made for has waited long enough, or waits for nothing."""
+    if report.state is ReportState.REQUESTED:
+        return trouble.kind is TroubleKind.ACCOUNT or now - report.created_at >= deps.rules.submit_for
+    return now - (report.submitted_at or report.created_at) >= deps.rules.patience.give_up_after
 
 
 async def _settle(report: Report, state: ReportState, deps: Deps, **changes: Any) -> None:  # noqa: ANN401 - Report's own

@@ -50,7 +50,10 @@ def live_message(
         blocks.append(actions(*buttons))
     blocks.append(context(" · ".join(_small_print(reader, showing, repeat=repeat))))
     subject = escape(request.order.subject.text)
-    return Message(text=reader.say("{subject}: {state}", subject=subject, state=state), blocks=tuple(blocks))
+    text = reader.say("{subject}: {state}", subject=subject, state=state)
+    if repeat:
+        text += f" ({_repeat(reader)})"  # also where the blocks are not shown
+    return Message(text=text, blocks=tuple(blocks))
 
 
 def state_line(reader: Reader, request: Request, report: Report, now: datetime) -> str:
@@ -147,8 +150,12 @@ def _small_print(reader: Reader, showing: Showing, *, repeat: bool) -> list[str]
     if moved and request.state is not RequestState.HELD:
         lines.append(reader.say("Here, because Patrol cannot post in {where}", where=_where(reader, request.place)))
     if repeat:
-        lines.append(reader.say("Possibly a repeat: Slack did not confirm an earlier copy of this message"))
+        lines.append(_repeat(reader))
     return lines
+
+
+def _repeat(reader: Reader) -> str:
+    return reader.say("Possibly a repeat: Slack did not confirm an earlier copy of this message")
 
 
 def _where(reader: Reader, place: str) -> str:

@@ -218,3 +218,16 @@ async def test_a_bug_in_every_look_is_told_after_a_day(
         await all_turns(deps)
     assert (await the_request(deps.store, request.id)).state is RequestState.FAILED
     assert "Something went wrong" in slack.messages[0].message.text
+
+
+async def test_where_no_call_can_be_made_for_a_day_a_running_report_has_failed_too(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap
+) -> None:
+    request = await a_running_request(deps, patsnap, *FOR_EVER)
+    patsnap.faults.add("permit", patsnap_refused("67200003", CodeClass.ADMIN), times=1000)
+    clock.tick(hours=23)
+    await turns(advance_one, deps)
+    assert (await the_request(deps.store, request.id)).state is RequestState.WAITING
+    clock.tick(hours=2)
+    await turns(advance_one, deps)
+    assert (await the_request(deps.store, request.id)).state is RequestState.FAILED

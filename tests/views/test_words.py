@@ -206,6 +206,7 @@ def test_a_possible_repeat_says_so() -> None:
 
     assert "Possibly a repeat" not in str(once.blocks)
     assert "Possibly a repeat" in str(again.blocks)
+    assert "Possibly a repeat" in again.text
 
 
 @pytest.mark.parametrize(("place", "where"), [("C1", "<#C1>"), ("G1", "<#G1>"), ("D1", "that conversation")])
