@@ -44,12 +44,12 @@ def deps(store: SqliteStore, patsnap: FakePatsnap, slack: FakeSlack, clock: Step
     return Deps(store, patsnap, slack, clock, Rules(files=tmp_path / "patrol-files"), owner="this run")
 
 
-_SLOW = frozenset({"contracts", "journeys", "sandbox"})
+_SLOW = frozenset({"contracts", "handlers", "journeys", "patsnap", "sandbox", "slack"})
 _SLOW_FILES = frozenset({"test_any_order.py", "test_benchmarks.py", "test_every_code.py"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what takes seconds, such as whole journeys: it is part of `make test`, and not of `make check`."""
+    """Mark what speaks over sockets or takes seconds: it is part of `make test`, and not of `make check`."""
     here = Path(__file__).parent
     for item in items:
         if item.path.relative_to(here).parts[0] in _SLOW or item.path.name in _SLOW_FILES:
