@@ -36,7 +36,7 @@ doctor: $(READY)  ## check the settings, Slack, PatSnap and the database
 sandbox: $(READY)  ## start the stand-ins of PatSnap and Slack with a bot between them, until Ctrl-C
 	@$(BIN)/python -m sandbox serve
 
-check: $(READY)  ## lint, types, imports and the fast tests: within 30 s
+check: $(READY)  ## lint, types, imports and the fast tests: about half a minute
 	@$(BIN)/ruff check --quiet $(SOURCES)
 	@$(BIN)/ruff format --quiet --check $(SOURCES)
 	@$(BIN)/mypy

@@ -1,5 +1,7 @@
 """A bot in memory: the real store, a clock that stands, and fakes of PatSnap and Slack."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -21,10 +23,24 @@ def clock() -> SteppedClock:
     return SteppedClock()
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with one workspace, made once: each test works on a copy of it."""
+    path = tmp_path_factory.mktemp("migrated") / "patrol.db"
+
+    async def make() -> None:
+        store = await SqliteStore.open(path)
+        await store.write(lambda tx: tx.workspaces.enrol(TEAM, ONLY_ACCOUNT, PATSNAP_URL))
+        await store.close()
+
+    asyncio.run(make())
+    return path
+
+
 @pytest_asyncio.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+async def store(tmp_path: Path, migrated: Path) -> AsyncIterator[SqliteStore]:
+    shutil.copyfile(migrated, tmp_path / "patrol.db")
     store = await SqliteStore.open(tmp_path / "patrol.db")
-    await store.write(lambda tx: tx.workspaces.enrol(TEAM, ONLY_ACCOUNT, PATSNAP_URL))
     yield store
     await store.close()
 
@@ -44,12 +60,12 @@ def deps(store: SqliteStore, patsnap: FakePatsnap, slack: FakeSlack, clock: Step
     return Deps(store, patsnap, slack, clock, Rules(files=tmp_path / "patrol-files"), owner="this run")
 
 
-_SLOW = frozenset({"contracts", "handlers", "journeys", "patsnap", "sandbox", "slack"})
+_SLOW = frozenset({"contracts", "handlers", "journeys", "patsnap", "sandbox", "slack", "storage"})
 _SLOW_FILES = frozenset({"test_any_order.py", "test_benchmarks.py", "test_every_code.py"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what speaks over sockets or takes seconds: it is part of `make test`, and not of `make check`."""
+    """Mark what speaks over sockets, or takes seconds: it is part of `make test`, and not of `make check`."""
     here = Path(__file__).parent
     for item in items:
         if item.path.relative_to(here).parts[0] in _SLOW or item.path.name in _SLOW_FILES:
