@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.deps import Deps
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
-from bot.services.reports import take_over_report
+from bot.services.outcomes import take_over_report
 from bot.services.setbacks import take_over_delivery
 
 log = logging.getLogger(__name__)

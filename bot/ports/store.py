@@ -1,38 +1,14 @@
-"""What Patrol needs of the four things that touch the world: the store, PatSnap, Slack and the clock."""
+"""What Patrol needs of the store: repositories, one for each noun, in a transaction."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from bot.domain.deliveries import Delivery, LiveMessage
-from bot.domain.messages import Message, Posted
-from bot.domain.places import Place
-from bot.domain.reports import File, Format, Job, Kind, Order, Report, Request
+from bot.domain.reports import Order, Report, Request
 
 T = TypeVar("T")
-
-
-# ── The clock ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class Clock(Protocol):
-    """The time that Patrol lives in."""
-
-    def __call__(self) -> datetime:
-        """Now: aware, in UTC."""
-        ...
-
-    @property
-    def speed(self) -> float:
-        """How many of its seconds pass in a real one; 1 but for a steered clock."""
-        ...
-
-
-# ── The store ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Work(StrEnum):
@@ -254,92 +230,4 @@ class Store(Protocol):
 
     def on_work(self, wake: Callable[[frozenset[Work]], None]) -> None:
         """Have `wake` called in the event loop after each commit that made work."""
-        ...
-
-
-# ── PatSnap ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class Permit(Protocol):
-    """Leave to make one call to PatSnap now. Each method is one call; errors: `NotSent`, `Refused`, `InDoubt`."""
-
-    async def create_report(self, order: Order) -> str:
-        """Have a report made (R001 create); its job id, exact to the last digit."""
-        ...
-
-    async def report_status(self, kind: Kind, job_id: str) -> Job:
-        """Ask how a report's job stands (R001 status)."""
-        ...
-
-
-class Patsnap(Protocol):
-    """The PatSnap API."""
-
-    def permit(self) -> AbstractAsyncContextManager[Permit]:
-        """Wait until a call may be made (a valid token, the account's rate), and hold that place.
-
-        Errors: `NotSent` or `Refused` where no token is to be had; nothing was asked then.
-        """
-        ...
-
-    async def fetch(self, link: str, wanted: Format, folder: Path, fallback_name: str) -> File:
-        """Fetch a finished report into `folder` by its signed link, byte for byte.
-
-        The file is there whole, or not at all. `File.path` is below `folder`. Errors: `BadFile`, `NotSent`, `InDoubt`.
-        """
-        ...
-
-
-# ── Slack ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Upload:
-    """An upload that Slack has opened. The address is a secret: it may be written to by whoever holds it."""
-
-    file_id: str
-    address: str = field(repr=False)
-
-
-class Slack(Protocol):
-    """Outgoing Slack. Errors of each call: `NotSent`, `SlackRefused` (with `SlackLimited`), `InDoubt`."""
-
-    def may(self, method: str, place: Place) -> bool:
-        """Whether this method may be called for this place now within Slack's limits; if so, the place is taken."""
-        ...
-
-    async def post(self, place: Place, message: Message, *, key: str, thread: str | None = None) -> Posted:
-        """Post a message that carries its delivery's key in its metadata. The channel of the answer is exact."""
-        ...
-
-    async def update(self, place: Place, ts: str, message: Message, *, key: str) -> None:
-        """Replace a message of ours; repeating it does no harm."""
-        ...
-
-    async def begin_upload(self, place: Place, name: str, size: int) -> Upload:
-        """Open an upload of `size` bytes (step 1 of 3); without a completion Slack forgets it."""
-        ...
-
-    async def send_bytes(self, upload: Upload, path: Path) -> None:
-        """Stream the file to the upload's address (step 2 of 3); the file is never in memory as a whole."""
-        ...
-
-    async def complete_upload(self, place: Place, file_id: str, title: str, thread: str | None) -> None:
-        """Share the file, in a thread if one is named (step 3 of 3). Slack takes it once for each file id."""
-        ...
-
-    async def find(self, place: Place, key: str, since: datetime, thread: str | None = None) -> str | None:
-        """The `ts` of our message with this key, posted after `since`, if it is there. Also raises `CannotLook`."""
-        ...
-
-    async def answer(self, response_url: str, message: Message, *, replace: bool = False) -> None:
-        """Answer one person privately, where they pressed or typed; `replace`: in the place of what they pressed."""
-        ...
-
-    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> None:
-        """Open a modal for the person whose interaction this is, within three seconds of it, once."""
-        ...
-
-    async def is_member(self, place: Place, person: str) -> bool:
-        """Whether a person is a member of a channel. Also raises `CannotLook` where the channel is too large to say."""
         ...

@@ -1,0 +1,37 @@
+"""What Patrol needs of the PatSnap API."""
+
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Protocol
+
+from bot.domain.reports import File, Format, Job, Kind, Order
+
+
+class Permit(Protocol):
+    """Leave to make one call to PatSnap now. Each method is one call; errors: `NotSent`, `Refused`, `InDoubt`."""
+
+    async def create_report(self, order: Order) -> str:
+        """Have a report made (R001 create); its job id, exact to the last digit."""
+        ...
+
+    async def report_status(self, kind: Kind, job_id: str) -> Job:
+        """Ask how a report's job stands (R001 status)."""
+        ...
+
+
+class Patsnap(Protocol):
+    """The PatSnap API."""
+
+    def permit(self) -> AbstractAsyncContextManager[Permit]:
+        """Wait until a call may be made (a valid token, the account's rate), and hold that place.
+
+        Errors: `NotSent` or `Refused` where no token is to be had; nothing was asked then.
+        """
+        ...
+
+    async def fetch(self, link: str, wanted: Format, folder: Path, fallback_name: str) -> File:
+        """Fetch a finished report into `folder` by its signed link, byte for byte.
+
+        The file is there whole, or not at all. `File.path` is below `folder`. Errors: `BadFile`, `NotSent`, `InDoubt`.
+        """
+        ...

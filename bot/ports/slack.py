@@ -1,0 +1,62 @@
+"""What Patrol needs of outgoing Slack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.domain.messages import Message, Posted
+from bot.domain.places import Place
+
+
+@dataclass(frozen=True)
+class Upload:
+    """An upload that Slack has opened. The address is a secret: it may be written to by whoever holds it."""
+
+    file_id: str
+    address: str = field(repr=False)
+
+
+class Slack(Protocol):
+    """Outgoing Slack. Errors of each call: `NotSent`, `SlackRefused` (with `SlackLimited`), `InDoubt`."""
+
+    def may(self, method: str, place: Place) -> bool:
+        """Whether this method may be called for this place now within Slack's limits; if so, the place is taken."""
+        ...
+
+    async def post(self, place: Place, message: Message, *, key: str, thread: str | None = None) -> Posted:
+        """Post a message that carries its delivery's key in its metadata. The channel of the answer is exact."""
+        ...
+
+    async def update(self, place: Place, ts: str, message: Message, *, key: str) -> None:
+        """Replace a message of ours; repeating it does no harm."""
+        ...
+
+    async def begin_upload(self, place: Place, name: str, size: int) -> Upload:
+        """Open an upload of `size` bytes (step 1 of 3); without a completion Slack forgets it."""
+        ...
+
+    async def send_bytes(self, upload: Upload, path: Path) -> None:
+        """Stream the file to the upload's address (step 2 of 3); the file is never in memory as a whole."""
+        ...
+
+    async def complete_upload(self, place: Place, file_id: str, title: str, thread: str | None) -> None:
+        """Share the file, in a thread if one is named (step 3 of 3). Slack takes it once for each file id."""
+        ...
+
+    async def find(self, place: Place, key: str, since: datetime, thread: str | None = None) -> str | None:
+        """The `ts` of our message with this key, posted after `since`, if it is there. Also raises `CannotLook`."""
+        ...
+
+    async def answer(self, response_url: str, message: Message, *, replace: bool = False) -> None:
+        """Answer one person privately, where they pressed or typed; `replace`: in the place of what they pressed."""
+        ...
+
+    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> None:
+        """Open a modal for the person whose interaction this is, within three seconds of it, once."""
+        ...
+
+    async def is_member(self, place: Place, person: str) -> bool:
+        """Whether a person is a member of a channel. Also raises `CannotLook` where the channel is too large to say."""
+        ...

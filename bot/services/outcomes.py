@@ -1,0 +1,91 @@
+"""What came of a call about a report: recorded in one transaction with all that follows for who waits for it."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot.deps import Deps
+from bot.domain.reports import Report, ReportState, RequestState, Trouble, TroubleKind
+from bot.errors import CodeClass, PatsnapRefused
+from bot.ports import Transaction
+from bot.services.promises import promise_file
+
+log = logging.getLogger(__name__)
+
+SLOWEST: Final = timedelta(minutes=10)  # the longest wait between two tries
+
+
+async def settle(report: Report, state: ReportState, deps: Deps, **changes: Any) -> None:  # noqa: ANN401 - Report's own
+    """Record what came of a claimed report, if it is still ours, and give up the claim."""
+    now = deps.clock()
+
+    def store(tx: Transaction) -> None:
+        current = tx.reports.get(report.workspace, report.id)
+        if current is not None and current.owner == deps.owner:
+            record(current.to(state, owner=None, **changes), now, tx)
+
+    await deps.store.write(store)
+
+
+def record(report: Report, now: datetime, tx: Transaction) -> None:
+    """Store a report and, in the same transaction, all that follows for who waits for it."""
+    tx.reports.save(report)
+    for request in tx.requests.expecting(report):
+        if report.state is ReportState.FAILED:
+            tx.requests.save(request.to(RequestState.FAILED, trouble=report.trouble, held_until=None))
+        elif report.state is ReportState.READY and request.state is RequestState.WAITING and not request.shown_by:
+            promise_file(request, now, tx)
+        tx.live.touch(request.workspace, request.id, final=not report.is_running)
+
+
+def take_over_report(report: Report, now: datetime, tx: Transaction) -> None:
+    """Take a report over from a run that is no more: what it was submitting is in doubt, a look is due again."""
+    if report.state is ReportState.SUBMITTING:
+        trouble = Trouble(TroubleKind.NO_ANSWER)
+        record(report.to(ReportState.IN_DOUBT, owner=None, due=None, trouble=trouble), now, tx)
+    else:
+        tx.reports.save(replace(report, owner=None))
+
+
+@asynccontextmanager
+async def guarded(report: Report, deps: Deps) -> AsyncIterator[None]:
+    """A bug of ours ends the turn, not the bot: the report is taken over as from a dead run, and tried again later."""
+    try:
+        yield
+    except Exception:
+        log.exception("a report's turn failed", extra={"report": report.id})
+        now = deps.clock()
+
+        def store(tx: Transaction) -> None:
+            current = tx.reports.get(report.workspace, report.id)
+            if current is None or current.owner != deps.owner:
+                return
+            running = now - (current.submitted_at or current.created_at)
+            if current.state is ReportState.GENERATING and running >= deps.rules.patience.give_up_after:
+                record(current.to(ReportState.FAILED, owner=None, due=None, trouble=None), now, tx)
+            else:
+                take_over_report(replace(current, due=now + SLOWEST), now, tx)
+
+        await deps.store.write(store)
+
+
+def in_a_row(report: Report, kind: TroubleKind) -> int:
+    """How many calls in a row have brought this very trouble.
+
+    Others do not count: a network that was down for an hour says nothing about a quota or a file.
+    """
+    return report.attempts if report.trouble is not None and report.trouble.kind is kind else 0
+
+
+def trouble_of(error: PatsnapRefused) -> Trouble:
+    """What a refusal means for who waits, by the class of its code."""
+    kind = {
+        CodeClass.RETRY: TroubleKind.BUSY,
+        CodeClass.QUOTA: TroubleKind.QUOTA,
+        CodeClass.INPUT: TroubleKind.INPUT,
+        CodeClass.BUG: TroubleKind.BUG,
+    }.get(error.code_class, TroubleKind.ACCOUNT)
+    return Trouble(kind, error.code)
