@@ -31,7 +31,7 @@ async def advance_one(deps: Deps) -> bool:
             # The claim comes after the wait for the permit: a submitting report that was never submitted would be
             # in doubt for nothing.
             async with deps.unrepeatable():
-                claimed = await deps.store.write(lambda tx: tx.reports.claim(deps.clock(), deps.owner))
+                claimed = await deps.store.write(lambda tx: _claim(deps, tx))
                 if claimed is not None and claimed.state is ReportState.SUBMITTING:
                     async with guarded(claimed, deps):
                         await _submit(claimed, permit, deps)
@@ -45,6 +45,21 @@ async def advance_one(deps: Deps) -> bool:
         async with guarded(claimed, deps):
             await fetch(claimed, job, job.link, deps)
     return True
+
+
+def _claim(deps: Deps, tx: Transaction) -> Report | None:
+    """Take the report that has been due longest; one that nobody waits for and that is not ordered yet never is.
+
+    Cancel drops such a report at once. Here is the net for every other way in which the last request may have ended,
+    such as a Slack that takes its messages nowhere.
+    """
+    now = deps.clock()
+    claimed = tx.reports.claim(now, deps.owner)
+    if claimed is None or claimed.state is not ReportState.SUBMITTING or tx.requests.expecting(claimed):
+        return claimed
+    unwanted = Trouble(TroubleKind.NOBODY_WAITS)
+    record(claimed.to(ReportState.FAILED, owner=None, due=None, trouble=unwanted), now, tx)
+    return None
 
 
 async def _submit(report: Report, permit: Permit, deps: Deps) -> None:

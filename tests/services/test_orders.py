@@ -7,6 +7,7 @@ import pytest
 from bot.deps import Deps
 from bot.domain.reports import ReportState, RequestState, TroubleKind
 from bot.errors import CodeClass, InDoubt, OutsideError, PatsnapInDoubt
+from bot.services.deliveries import deliver_one
 from bot.services.reports import advance_one
 from bot.services.requests import request_report
 from tests.clock import SteppedClock
@@ -15,6 +16,7 @@ from tests.factories import (
     busy_for_now,
     in_doubt,
     patsnap_refused,
+    refused,
     the_report,
     the_request,
     unreachable,
@@ -240,3 +242,17 @@ async def test_a_bug_in_an_orders_turn_leaves_it_in_doubt_and_lets_the_others_go
     await turns(advance_one, deps)
     assert (await the_report(deps.store, first.id)).state is ReportState.IN_DOUBT
     assert (await the_report(deps.store, second.id)).state is ReportState.GENERATING
+
+
+async def test_what_nobody_waits_for_because_slack_takes_it_nowhere_is_not_ordered(
+    deps: Deps, patsnap: FakePatsnap, slack: FakeSlack
+) -> None:
+    slack.faults.add("post", refused("user_disabled"), times=2)  # neither in the channel nor to the person
+    request = await request_report(a_wish(), deps)
+    await turns(deliver_one, deps)
+    assert (await the_request(deps.store, request.id)).state is RequestState.FAILED
+    await turns(advance_one, deps)
+    assert patsnap.jobs == []
+    trouble = (await the_report(deps.store, request.id)).trouble
+    assert trouble is not None
+    assert trouble.kind is TroubleKind.NOBODY_WAITS
