@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 FIRST_SAFE_VERSION: Final = (3, 51, 3)
 _BUSY_SECONDS: Final = 5.0
+# 32 MB between two checkpoints: with SQLite's 4 MB every hundredth command of a busy minute waits for one.
+_PAGES_TO_CHECKPOINT: Final = 8000
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ class SqliteStore:
         return results
 
     def _read(self, work: Callable[[Transaction], T]) -> T:
+        self._write_waiting()  # somebody may wait for an ack; nobody waits for a tick's look
         self._db.execute("PRAGMA query_only = ON")
         self._db.execute("BEGIN")
         try:
@@ -193,6 +196,7 @@ def _open_for_writing(path: Path) -> Database:
         _refuse_newer(db, path)
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             db.execute(f"PRAGMA {pragma}")
+        db.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_TO_CHECKPOINT}")
         db.execute("BEGIN IMMEDIATE")
         migrations.apply(db)
         db.execute("COMMIT")

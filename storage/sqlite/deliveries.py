@@ -10,13 +10,17 @@ from bot.ports import Work
 from storage.sqlite.rows import Row, Table
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
-# What may be tried now: due, unclaimed, with what it comes after sent, and nothing on its way to the same place.
+# What may be tried now: due, unclaimed, with what it comes after sent ...
 _MAY_GO: Final = """
     d.due <= :now and d.owner is null
     and (d.after is null or exists (
         select 1 from delivery a where a.workspace = d.workspace and a.key = d.after and a.state = 'sent'))
-    and not exists (
-        select 1 from delivery s where s.workspace = d.workspace and s.place = d.place and s.state = 'sending')
+"""
+
+# ... and nothing on its way to the same place: asked once for a place, not for each that waits there.
+_FREE: Final = """
+    not exists (
+        select 1 from delivery s where s.workspace = {0}.workspace and s.place = {0}.place and s.state = 'sending')
 """
 
 # The places where something waits, found by steps from one to the next through the index `delivery_waiting`. Slack's
@@ -60,8 +64,7 @@ class SqliteDeliveries:
         rows = self._table.query(
             f"{_PLACES} select first.* from spot join delivery first on first.rowid = ("  # noqa: S608 - our words
             f" select d.rowid from delivery d where d.workspace = spot.workspace and d.place = spot.place and {_MAY_GO}"
-            " order by d.due limit 1)"
-            " order by first.due limit :limit",
+            f" order by d.due limit 1) where {_FREE.format('spot')} order by first.due limit :limit",
             now=stored(now),
             limit=limit,
         )
@@ -70,7 +73,8 @@ class SqliteDeliveries:
     def claim(self, workspace: str, key: str, now: datetime, owner: str) -> Delivery | None:
         """Take this delivery if it may still be tried now; the answer is the row before the claim."""
         row = self._table.first(
-            f"select * from delivery d where d.workspace = :workspace and d.key = :key and {_MAY_GO}",  # noqa: S608 - our words
+            f"select * from delivery d where d.workspace = :workspace and d.key = :key and {_MAY_GO}"  # noqa: S608 - our words
+            f" and {_FREE.format('d')}",
             workspace=workspace,
             key=key,
             now=stored(now),

@@ -155,6 +155,14 @@ def sharing_and_holding(db: Database) -> None:
     db.execute("create index request_by_place on request (workspace, landing, asked_at)")
 
 
+@migrations()
+def requests_of_a_report(db: Database) -> None:
+    """Who asked for a report, and whom a request serves, are found without reading the requests of everybody."""
+    db.execute("drop index request_waiting")
+    db.execute("create index request_of_report on request (workspace, report)")
+    db.execute("create index request_shown_by on request (workspace, shown_by) where shown_by is not null")
+
+
 def _join_equal_orders(db: Database) -> None:
     """Until now equal orders ran side by side: of each, the one that is furthest serves all who wait for one."""
     db.execute(

@@ -86,7 +86,10 @@ class SqliteRequests:
     def listed(self, workspace: str, person: str, place: str, *, offset: int, limit: int) -> list[Request]:
         """A person's requests, and those that land at a place, latest first."""
         rows = self._table.query(
-            "select * from request where workspace = :workspace and (person = :person or landing = :place)"
+            # Two looks, each through its own index; with `or` SQLite reads every request of the workspace.
+            "select * from request where rowid in ("
+            " select rowid from request where workspace = :workspace and person = :person"
+            " union select rowid from request where workspace = :workspace and landing = :place)"
             " order by asked_at desc, id limit :limit offset :offset",
             workspace=workspace,
             person=person,

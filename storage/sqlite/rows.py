@@ -1,20 +1,22 @@
 """Rows in and out, the same for every noun."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+import sqlite3
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 from sqlite_utils import Database
 
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind, Trouble, TroubleKind
 
-Row = Mapping[str, Any]
+Row: TypeAlias = sqlite3.Row
 
 
 class Table:
     """One table whose key is (workspace, something).
 
-    Plain SQL through sqlite-utils' connection: its `insert` and `get` look up the schema each time, which costs more
-    than the statement itself, and these run before a person is answered.
+    Plain SQL on sqlite-utils' connection: its `insert` and `get` look up the schema each time, and its `query` puts a
+    savepoint around each statement. Between any two statements Python may let another thread run first, for up to 5 ms,
+    and these run before a person is answered.
     """
 
     def __init__(self, db: Database, name: str, key: str) -> None:
@@ -28,33 +30,35 @@ class Table:
         query = f"select * from {self._name} where {self._where}"  # noqa: S608 - our own names
         return self.first(query, _workspace=workspace, _key=key)
 
-    def add(self, row: Row) -> bool:
+    def add(self, row: Mapping[str, Any]) -> bool:
         """Insert the row unless its key is there; whether it was inserted."""
         columns = ", ".join(row)
         values = ", ".join(f":{column}" for column in row)
-        cursor = self._db.execute(
+        cursor = self._db.conn.execute(
             f"insert into {self._name} ({columns}) values ({values}) on conflict do nothing",  # noqa: S608 - our own names
             dict(row),
         )
         return cursor.rowcount == 1
 
-    def change(self, workspace: str, key: str, row: Row) -> None:
+    def change(self, workspace: str, key: str, row: Mapping[str, Any]) -> None:
         """Set these columns of the row under this key; LookupError if there is none."""
         columns = ", ".join(f"{column} = :{column}" for column in row)
-        cursor = self._db.execute(
+        cursor = self._db.conn.execute(
             f"update {self._name} set {columns} where {self._where}",  # noqa: S608 - our own names
             {**row, "_workspace": workspace, "_key": key},
         )
         if cursor.rowcount != 1:
             raise LookupError(f"no {self._name} {key!r} in workspace {workspace!r}")
 
-    def query(self, sql: str, **values: object) -> Iterator[Row]:
-        """Rows of a statement with named parameters; statements that write must return rows."""
-        return iter(self._db.query(sql, values))
+    def query(self, sql: str, **values: object) -> list[Row]:
+        """Rows of a statement with named parameters; what it writes is written when this returns."""
+        cursor = self._db.conn.cursor()
+        cursor.row_factory = sqlite3.Row
+        return cursor.execute(sql, values).fetchall()
 
     def first(self, sql: str, **values: object) -> Row | None:
         """The first row of a statement, or None."""
-        return next(self.query(sql, **values), None)
+        return next(iter(self.query(sql, **values)), None)
 
 
 def order_columns(order: Order) -> dict[str, object]:

@@ -17,5 +17,5 @@ class SqliteWorkspaces:
 
     def account_of(self, workspace: str) -> str | None:
         """The account of a workspace; None for one that is not known."""
-        row = next(iter(self._db.query("select account from workspace where id = ?", [workspace])), None)
-        return None if row is None else str(row["account"])
+        row = self._db.conn.execute("select account from workspace where id = ?", [workspace]).fetchone()
+        return None if row is None else str(row[0])

@@ -22,9 +22,15 @@ class UnhappyError(Exception):
 @asynccontextmanager
 async def held_up(store: SqliteStore) -> AsyncIterator[None]:
     """The store is busy within the block: what is handed to it meanwhile waits together."""
-    go = threading.Event()
-    busy = asyncio.create_task(store.read(lambda _: go.wait(10)))
-    await asyncio.sleep(0)
+    go, begun = threading.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def hold(_: Transaction) -> None:
+        loop.call_soon_threadsafe(begun.set)
+        go.wait(10)
+
+    busy = asyncio.create_task(store.read(hold))
+    await begun.wait()
     try:
         yield
     finally:
@@ -56,6 +62,16 @@ async def test_they_take_the_disk_as_little_as_one_does(store: SqliteStore, tmp_
         await enrol_together(store, numbers)
         sizes.append(log.stat().st_size)
     assert sizes[2] - sizes[1] == sizes[1] - sizes[0] > 0
+
+
+async def test_they_go_before_the_looks_that_wait(store: SqliteStore) -> None:
+    async with held_up(store):
+        look = asyncio.create_task(store.read(lambda tx: tx.workspaces.account_of("late")))
+        await asyncio.sleep(0)
+        late = enrol(store, "late")
+        await asyncio.sleep(0)
+    assert await look == "account"
+    await late
 
 
 async def test_one_that_fails_takes_no_other_with_it(store: SqliteStore) -> None:

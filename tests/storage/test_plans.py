@@ -1,0 +1,79 @@
+"""No question to the store reads a whole table, however much a busy workspace has gathered."""
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+from sqlite_utils import Database
+
+from bot.ports import Transaction
+from storage.sqlite.transaction import SqliteTransaction
+from tests.clock import START
+from tests.factories import a_report, a_request
+
+# Read from end to end, or for one workspace alone, which in most installations is the same.
+_READS_ALL: Final = re.compile(r"SCAN \w+$|SEARCH \w+ USING .*\(workspace=\?\)$")
+# The places where something waits; and the first of them, which `min` finds at the index's beginning.
+_MAY: Final = frozenset({"SCAN spot", "SEARCH n USING INDEX delivery_waiting (workspace=?)"})
+
+QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
+    "requests.get": lambda tx: tx.requests.get("T", "q"),
+    "requests.waiting_for": lambda tx: tx.requests.waiting_for(a_report()),
+    "requests.expecting": lambda tx: tx.requests.expecting(a_report()),
+    "requests.at": lambda tx: tx.requests.at("T", "r", "C"),
+    "requests.shown_by": lambda tx: tx.requests.shown_by(a_request()),
+    "requests.held_for": lambda tx: tx.requests.held_for("T", "C"),
+    "requests.held_until": lambda tx: tx.requests.held_until(START),
+    "requests.listed": lambda tx: tx.requests.listed("T", "U", "C", offset=0, limit=5),
+    "reports.get": lambda tx: tx.reports.get("T", "r"),
+    "reports.running": lambda tx: tx.reports.running("T", a_report().order),
+    "reports.ready_since": lambda tx: tx.reports.ready_since("T", a_report().order, START),
+    "reports.next_due": lambda tx: tx.reports.next_due(START),
+    "reports.claim": lambda tx: tx.reports.claim(START, "owner"),
+    "reports.of_other_owners": lambda tx: tx.reports.of_other_owners("owner"),
+    "deliveries.get": lambda tx: tx.deliveries.get("T", "k"),
+    "deliveries.due": lambda tx: tx.deliveries.due(START, 20),
+    "deliveries.claim": lambda tx: tx.deliveries.claim("T", "k", START, "owner"),
+    "deliveries.of_other_owners": lambda tx: tx.deliveries.of_other_owners("owner"),
+    "deliveries.conversation_with": lambda tx: tx.deliveries.conversation_with("T", "U"),
+    "deliveries.unsent_of": lambda tx: tx.deliveries.unsent_of("T", "q"),
+    "live.get": lambda tx: tx.live.get("T", "k"),
+    "live.touch": lambda tx: tx.live.touch("T", "q", final=False),
+    "live.next_due": lambda tx: tx.live.next_due(START),
+    "live.claim": lambda tx: tx.live.claim("T", "k", START, START + timedelta(seconds=30)),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_is_answered_from_an_index(question: str, tmp_path: Path, migrated: Path) -> None:
+    path = tmp_path / "patrol.db"
+    shutil.copyfile(migrated, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        asked: list[str] = []
+        connection.set_trace_callback(asked.append)
+        QUESTIONS[question](SqliteTransaction(Database(connection, execute_plugins=False)))
+        connection.set_trace_callback(None)
+        assert asked
+        for statement in asked:
+            plan = [row[3] for row in connection.execute(f"explain query plan {statement}")]
+            assert [step for step in plan if _READS_ALL.match(step) and step not in _MAY] == [], statement
+
+
+def test_every_question_is_asked_here() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        tx = SqliteTransaction(Database(connection, execute_plugins=False))
+        nouns = {name: noun for name, noun in vars(tx).items() if name not in {"made", "workspaces"}}
+        told = {"add", "save", "promise"}  # by the key alone
+        asked = {
+            f"{name}.{method}"
+            for name, noun in nouns.items()
+            for method in vars(type(noun))
+            if not method.startswith("_") and method not in told
+        }
+    assert asked == set(QUESTIONS) | {"reports.with_files_unused_since"}  # once an hour, over all of them
