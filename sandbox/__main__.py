@@ -48,6 +48,8 @@ async def _serve(folder: Path, speed: float) -> None:
         await bot.start()
         print(f"PatSnap  {world.patsnap.url}/control/state")
         print(f"Slack    {world.slack.url.removesuffix('api/')}control/")
+        for alert in world.patsnap.alerts:
+            print(f"Alert    {alert.alert_id}  {alert.name}")
         print(f"Patrol   process {bot.pid}, everything in {folder}/")
         print("Ctrl-C stops it.")
         await stop.wait()

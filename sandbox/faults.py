@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Middleware
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -24,6 +24,8 @@ class What(StrEnum):
     CUT = "cut"  # no effect, the connection is closed without an answer
     LOST = "lost"  # the effect happens, the connection is closed without an answer
     LOST_HANG = "lost-hang"  # the effect happens, and no answer comes for as long as the caller waits
+    LOST_STATUS = "lost-status"  # the effect happens, the answer is HTTP `status` with `headers` and `body`
+    HALF = "half"  # the effect happens, the connection is closed amid the answer's body
     NOT_JSON = "not-json"  # no effect, HTTP 200 with a page of HTML
     STATUS = "status"  # no effect, HTTP `status` with `headers` and `body`
     ANSWER = "answer"  # no effect, HTTP 200 with the JSON `body`
@@ -115,17 +117,35 @@ class Faults:
             return await _hang(request)
         if fault.what in _SAYS:
             return _SAYS[fault.what](fault)
+        if fault.what is What.HALF and isinstance(answer, web.Response):
+            return await _half(request, answer)
         return answer if answer is not None and fault.what is What.SLOW else _cut(request)
 
 
-_WITH_EFFECT: Final = frozenset({What.SLOW, What.LOST, What.LOST_HANG, What.STOP_AFTER})
+def _status(fault: Fault) -> web.Response:
+    return web.json_response(fault.body, status=fault.status, headers=fault.headers)
+
+
+_WITH_EFFECT: Final = frozenset({What.SLOW, What.LOST, What.LOST_HANG, What.LOST_STATUS, What.HALF, What.STOP_AFTER})
 _STOPS: Final = frozenset({What.STOP_BEFORE, What.STOP_AFTER})
 _HANGS: Final = frozenset({What.HANG, What.LOST_HANG})
 _SAYS: Final[Mapping[What, Callable[[Fault], web.Response]]] = {
     What.NOT_JSON: lambda _: web.Response(text="<html><body>Bad gateway</body></html>", content_type="text/html"),
-    What.STATUS: lambda fault: web.json_response(fault.body, status=fault.status, headers=fault.headers),
+    What.STATUS: _status,
+    What.LOST_STATUS: _status,
     What.ANSWER: lambda fault: web.json_response(fault.body),
 }
+
+
+async def _half(request: web.Request, answer: web.Response) -> web.StreamResponse:
+    body = answer.body if isinstance(answer.body, bytes) else b""
+    cut_short = web.StreamResponse(status=answer.status, headers={hdrs.CONTENT_TYPE: answer.content_type})
+    cut_short.content_length = len(body)
+    await cut_short.prepare(request)
+    await cut_short.write(body[: len(body) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return cut_short
 
 
 async def _hang(request: web.Request) -> web.StreamResponse:

@@ -1,12 +1,14 @@
 """The whole sandbox: PatSnap, Slack and the clock side by side, and the settings with which a bot lives in it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
-from sandbox.patsnap import Account, Life, PatsnapSandbox
+from sandbox.patsnap import USUAL_ALERTS, Account, Life, PatsnapSandbox, UsualAlert
+from sandbox.patsnap.usual import OLD
 from sandbox.slack import SlackSandbox
 
 SIGNED_PATH = "/slack/events"
@@ -23,12 +25,21 @@ class World:
         history_scopes: bool = True,
         account: Account | None = None,
         life: Life | None = None,
+        alerts: Sequence[UsualAlert] = USUAL_ALERTS,
     ) -> None:
-        """A world whose clock runs `speed` times as fast as real time; `folder` exists."""
+        """A world whose clock runs `speed` times as fast as real time; `folder` exists.
+
+        PatSnap knows `alerts`, which nobody has queried for three weeks.
+        """
         self.folder = folder
         self.clock = SandboxClock(folder / "clock.json", speed=speed)
         self.faults = Faults()
         self.patsnap = PatsnapSandbox(self.clock, self.faults, account=account, life=life)
+        begun = self.clock.now() - OLD
+        for alert in alerts:
+            self.patsnap.alerts.add(
+                alert.name, alert_id=alert.alert_id, per_day=alert.per_day, topic=alert.topic, created_at=begun
+            )
         self.slack = SlackSandbox(self.clock, self.faults, history_scopes=history_scopes)
 
     async def __aenter__(self) -> Self:

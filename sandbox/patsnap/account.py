@@ -28,7 +28,8 @@ class Written(StrEnum):
 class Account:
     """Credentials of both ages (`api_key`, or `client_id` with `client_secret`), and what they give access to.
 
-    `licences` holds the names of the endpoints bought, such as R001: PatSnap licenses each one separately.
+    `licences` holds the names of the endpoints bought, such as R001: PatSnap licenses each one separately. A call of
+    what is not among them gets 67200004, or 67200203 if it is among `unpriced`.
     """
 
     api_key: str = "sk-" + "sandboxNotARealKey".ljust(_KEY_LENGTH, "0")
@@ -37,4 +38,5 @@ class Account:
     token_shape: TokenShape = TokenShape.WRAPPED
     expires_in: Written = Written.TEXT
     job_id: Written = Written.NUMBER
-    licences: frozenset[str] = frozenset({"R001", "R002"})
+    licences: frozenset[str] = frozenset({"R001", "R002", "P057", "P011"})
+    unpriced: frozenset[str] = frozenset()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from aiohttp import web
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter
 
 from sandbox.clock import SandboxClock
 from sandbox.faults import Fault, Faults
@@ -48,11 +48,11 @@ class Control:
     def routes(self) -> list[web.RouteDef]:
         """What to add to the application."""
         return [
-            web.get("/control/state", _local(self._state), name="control.state", allow_head=False),
-            web.post("/control/fault", _local(self._fault), name="control.fault"),
-            web.post("/control/clear", _local(self._clear), name="control.clear"),
-            web.post("/control/life", _local(self._life), name="control.life"),
-            web.post("/control/downloads", _local(self._downloads), name="control.downloads"),
+            web.get("/control/state", local(self._state), name="control.state", allow_head=False),
+            web.post("/control/fault", local(self._fault), name="control.fault"),
+            web.post("/control/clear", local(self._clear), name="control.clear"),
+            web.post("/control/life", local(self._life), name="control.life"),
+            web.post("/control/downloads", local(self._downloads), name="control.downloads"),
         ]
 
     async def _state(self, _: web.Request) -> web.Response:
@@ -103,13 +103,15 @@ def _shown(job: Job) -> dict[str, object]:
     }
 
 
-def _local(handler: _Handler) -> _Handler:
+def local(handler: _Handler) -> _Handler:
+    """`handler` for callers on this machine alone; a wish that cannot be understood is answered with HTTP 400."""
+
     async def guarded(request: web.Request) -> web.StreamResponse:
         if request.remote is None or not ipaddress.ip_address(request.remote).is_loopback:
             raise web.HTTPForbidden
         try:
             return await handler(request)
-        except ValidationError as error:
+        except ValueError as error:  # pydantic's errors are of this kind
             return web.json_response({"error": str(error)}, status=web.HTTPBadRequest.status_code)
 
     return guarded

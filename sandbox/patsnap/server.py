@@ -1,18 +1,30 @@
 """The stand-in itself: the table of its calls, and the HTTP server on loopback that answers them."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from aiohttp import web
 
 from sandbox.clock import SandboxClock
-from sandbox.faults import Faults
+from sandbox.faults import Fault, Faults, What
+from sandbox.patents import Library
 from sandbox.patsnap import answers
 from sandbox.patsnap.access import Access
 from sandbox.patsnap.account import Account
-from sandbox.patsnap.codes import NO_SUCH_PATH, NOT_LICENSED, WRONG_PARAMETER, Refusal
+from sandbox.patsnap.alert_control import AlertControl
+from sandbox.patsnap.alerts import Alerts
+from sandbox.patsnap.bibliography import Bibliography
+from sandbox.patsnap.codes import (
+    NO_SUCH_PATH,
+    NOT_LICENSED,
+    NOT_PRICED,
+    OLDER_WORDS,
+    WORDS,
+    WRONG_PARAMETER,
+    Refusal,
+)
 from sandbox.patsnap.control import Control
 from sandbox.patsnap.downloads import Download, FileStore
 from sandbox.patsnap.jobs import Job, Jobs, Life, Stage
@@ -22,6 +34,8 @@ CREATE: Final = "patsnap.create"
 CREATE_NO_LOGO: Final = "patsnap.create_no_logo"
 VALUE: Final = "patsnap.value.create"
 VALUE_NO_LOGO: Final = "patsnap.value.create_no_logo"
+CHECK: Final = "patsnap.alert.check"
+BIBLIOGRAPHY: Final = "patsnap.bibliography"
 _HOST: Final = "127.0.0.1"
 _GOODBYE: Final = 0.2  # seconds that calls in flight get when the server stops
 
@@ -30,23 +44,34 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One business call of the API: its name in journal and faults, where it is, and the licence that it needs."""
+    """One business call of the API: its name in journal and faults, where it is, and the licence that it needs.
+
+    `words` are those in which its page explains the codes.
+    """
 
     name: str
     licence: str
     method: str
     path: str
     answer: _Handler
+    words: Mapping[int, str] = field(default_factory=lambda: WORDS)
 
 
 class PatsnapSandbox:
     """A PatSnap Open API of our own, with one customer account.
 
-    `life` is that of jobs created from now on, `account` what callers are checked against from now on.
+    `life` is that of jobs created from now on, `account` what callers are checked against from now on. `alerts` are
+    the monitor projects, `patents` what there is to be found, `bibliography` what was asked of it.
     """
 
     def __init__(
-        self, clock: SandboxClock, faults: Faults, *, account: Account | None = None, life: Life | None = None
+        self,
+        clock: SandboxClock,
+        faults: Faults,
+        *,
+        account: Account | None = None,
+        life: Life | None = None,
+        patents: Library | None = None,
     ) -> None:
         """Live on `clock`, suffer from `faults`; nothing is served before `start`."""
         self.clock = clock
@@ -58,6 +83,9 @@ class PatsnapSandbox:
         self._access = Access(clock)
         self._jobs = Jobs()
         self._files = FileStore(clock)
+        self.patents = patents or Library()
+        self.alerts = Alerts(clock, self.patents)
+        self.bibliography = Bibliography(self.patents, self.billed, BIBLIOGRAPHY)
         self._runner: web.AppRunner | None = None
         self.app = self._application()
 
@@ -97,6 +125,26 @@ class PatsnapSandbox:
         """Let every token given out so far count as expired."""
         self._access.revoke_tokens()
 
+    def refuse(self, call: str, code: int, *, times: int = 1, skip: int = 0) -> None:
+        """Let the next calls named `call` be refused with `code`, in the words of that call's page, without effect.
+
+        KeyError for a code that stands on no page.
+        """
+        words = next((endpoint.words for endpoint in self._endpoints() if endpoint.name == call), WORDS)
+        self.faults.add(Fault(call, What.ANSWER, times, skip, body=answers.refusal_body(code, words[code])))
+
+    def license(self, licence: str) -> None:
+        """Let the account have bought this endpoint (`P011`), whatever was said of it before."""
+        account = self.account
+        self.account = replace(account, licences=account.licences | {licence}, unpriced=account.unpriced - {licence})
+
+    def withdraw(self, licence: str, *, unpriced: bool = False) -> None:
+        """Let this endpoint alone be refused from now on: 67200004, or 67200203 if it is `unpriced`."""
+        self.license(licence)
+        account = self.account
+        others = frozenset({licence}) if unpriced else frozenset()
+        self.account = replace(account, licences=account.licences - {licence}, unpriced=account.unpriced | others)
+
     async def start(self, port: int = 0) -> None:
         """Serve on 127.0.0.1; with port 0 on any free one. `url` tells where."""
         runner = web.AppRunner(self.app, handler_cancellation=True, shutdown_timeout=_GOODBYE, access_log=None)
@@ -121,6 +169,14 @@ class PatsnapSandbox:
             Endpoint(VALUE, "R002", "POST", f"{value}/task/create", self._create_value),
             Endpoint(VALUE_NO_LOGO, "R002", "POST", f"{value}/task/create-no-logo", self._create_value_no_logo),
             Endpoint("patsnap.value.status", "R002", "GET", f"{value}/job_id/status", self._value_status),
+            Endpoint(CHECK, "P057", "GET", "/patent-alert/check", self._check, OLDER_WORDS),
+            Endpoint(
+                BIBLIOGRAPHY,
+                "P011",
+                "GET",
+                "/basic-patent-data/simple-bibliography",
+                self.bibliography.look_up,
+            ),
         )
 
     def _application(self) -> web.Application:
@@ -130,16 +186,28 @@ class PatsnapSandbox:
         app.router.add_route("POST", "/oauth/token", self._token, name="patsnap.token")
         app.router.add_route("GET", "/tffi-export/{path:.+}", self._files.download, name="patsnap.download")
         app.router.add_routes(Control(self).routes())
+        app.router.add_routes(AlertControl(self).routes())
         app.router.add_route("*", "/{path:.*}", _no_such_path, name="patsnap.unknown")
         return app
 
     def _guarded(self, endpoint: Endpoint) -> _Handler:
         async def answer(request: web.Request) -> web.StreamResponse:
-            self._access.check(request, self.account)
-            if endpoint.licence not in self.account.licences:
-                raise Refusal(NOT_LICENSED)
-            return await endpoint.answer(request)
+            try:
+                self._access.check(request, self.account)
+                self._check_licence(endpoint.licence)
+                return await endpoint.answer(request)
+            except Refusal as refusal:
+                return answers.refused(refusal, endpoint.words)
 
+        return answer
+
+    def _check_licence(self, licence: str) -> None:
+        if licence not in self.account.licences:
+            raise Refusal(NOT_PRICED if licence in self.account.unpriced else NOT_LICENSED)
+
+    async def _check(self, request: web.Request) -> web.Response:
+        answer = await self.alerts.check(request)
+        self.billed[CHECK] += 1
         return answer
 
     async def _token(self, request: web.Request) -> web.Response:
