@@ -14,6 +14,7 @@
     │   │   └── SlackRefused       with Slack's error word
     │   │       └── SlackLimited       too fast; not before so many seconds
     │   └── InDoubt            it was sent, and we do not know whether it happened
+    ├── Unreadable         what PatSnap answered is safe with us, and not understood
     ├── BadFile            what PatSnap's link brought is not the report
     └── CannotLook         Slack's history may not be read, so a doubt cannot be settled
 
@@ -45,6 +46,15 @@ class MistakeKind(StrEnum):
     BAD_CHECK_DIGIT = "bad check digit"
     NO_PATENT = "no patent"
     BAD_PATENT = "bad patent"
+    NO_ALERT = "no alert"
+    UNKNOWN_ALERT = "unknown alert"
+    ALERT_IS_GONE = "alert is gone"
+    NOT_SUBSCRIBED = "not subscribed"
+    ALREADY_THERE = "already there"
+    NO_PERSON = "no person"
+    BAD_ZONE = "bad zone"
+    UNREADABLE_CADENCE = "unreadable cadence"
+    UNREADABLE_DURATION = "unreadable duration"
 
 
 class Mistake(PatrolError):
@@ -143,6 +153,10 @@ class SlackLimited(SlackRefused):
         """Name the method and how many seconds Slack asks us to wait."""
         super().__init__(method, "ratelimited")
         self.seconds = seconds
+
+
+class Unreadable(PatrolError):
+    """PatSnap's answer to a check cannot be understood. It is kept; the message says where it is odd."""
 
 
 class BadFileKind(StrEnum):

@@ -1,10 +1,15 @@
 """Domain objects with every field filled in, as tests need them."""
 
 from dataclasses import replace
+from datetime import date, time
 from typing import Any
 
 from bot.deps import Deps
+from bot.domain.alerts import Alert, Check, Hit, HitKind
+from bot.domain.cadences import Cadence, Rhythm
 from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What
+from bot.domain.digests import Digest
+from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.reports import (
     Format,
     Kind,
@@ -16,6 +21,8 @@ from bot.domain.reports import (
     Subject,
     SubjectKind,
 )
+from bot.domain.rules import ONLY_ACCOUNT
+from bot.domain.subscriptions import Form, Subscription
 from bot.errors import CodeClass, InDoubt, NotSent, PatsnapInDoubt, PatsnapRefused, SlackRefused
 from bot.ports import Store, Transaction
 from bot.services.requests import Wish
@@ -85,6 +92,84 @@ def a_delivery(**changes: Any) -> Delivery:
 
 def a_live(**changes: Any) -> LiveMessage:
     return replace(LiveMessage(key="key1", workspace=TEAM, row="request1"), **changes)
+
+
+def an_alert(**changes: Any) -> Alert:
+    alert = Alert(
+        account=ONLY_ACCOUNT, id="alert1", name="Solid-state batteries", workspace=TEAM, person=PERSON, adopted_at=START
+    )
+    return replace(alert, **changes)
+
+
+def a_check(**changes: Any) -> Check:
+    """The first check of an alert, which is being asked."""
+    return replace(Check(account=ONLY_ACCOUNT, alert="alert1", no=1, asked_at=START, since=None), **changes)
+
+
+def a_hit(**changes: Any) -> Hit:
+    return replace(Hit(account=ONLY_ACCOUNT, alert="alert1", no=1, kind=HitKind.NEW, patent="patent1"), **changes)
+
+
+def a_bibliography(**changes: Any) -> Bibliography:
+    bibliography = Bibliography(
+        number="CN114335761A",
+        titles={"CN": "固态电池", "EN": "Solid-state battery"},
+        assignees={"CN": (XIAOMI,), "EN": ("Xiaomi Inc.", "Beijing Xiaomi Mobile Software")},
+        published=date(2026, 11, 17),
+        applied=date(2025, 4, 30),
+        classification="H01M10/0562",
+        type="APPLICATION",
+    )
+    return replace(bibliography, **changes)
+
+
+def a_patent(**changes: Any) -> Patent:
+    """A patent that is to be asked for."""
+    wanted = Patent(account=ONLY_ACCOUNT, id="patent1", state=PatentState.WANTED, wanted_at=START, due=START)
+    return replace(wanted, **changes)
+
+
+def a_subscription(**changes: Any) -> Subscription:
+    """A subscription of a channel to all kinds, daily at nine in Berlin."""
+    subscription = Subscription(
+        id="subscription1",
+        workspace=TEAM,
+        place=CHANNEL,
+        account=ONLY_ACCOUNT,
+        alert="alert1",
+        person=PERSON,
+        kinds=frozenset(),
+        cadence=Cadence(Rhythm.DAILY, time(9)),
+        zone="Europe/Berlin",
+        form=Form.FULL,
+        created_at=START,
+        took=0,
+        took_at=START,
+        due=START,
+    )
+    return replace(subscription, **changes)
+
+
+def a_digest(**changes: Any) -> Digest:
+    """A digest of one check after the first, with one new patent."""
+    digest = Digest(
+        id="digest1",
+        workspace=TEAM,
+        subscription="subscription1",
+        place=CHANNEL,
+        account=ONLY_ACCOUNT,
+        alert="alert1",
+        from_no=1,
+        to_no=2,
+        since=START,
+        until=START,
+        kinds=frozenset(),
+        form=Form.FULL,
+        composed_at=START,
+        counts={HitKind.NEW: 1},
+        patents=1,
+    )
+    return replace(digest, **changes)
 
 
 def refused(word: str) -> SlackRefused:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
 
+from bot.domain.ids import derived_id
 from bot.domain.places import Place
 from bot.domain.reports import Request
 
@@ -16,6 +17,15 @@ class What(StrEnum):
     LIVE = "live"  # a request's live message
     FILE = "file"  # a report's file, in the thread of the request's live message
     NOTE = "note"  # a word to a request's person about its end
+    SUBSCRIBED = "subscribed"  # a subscription's live message
+    DIGEST = "digest"  # a digest's message
+    PART = "part"  # some lines of a digest, in the thread of its message
+    SHEET = "sheet"  # a digest's spreadsheet, there too
+    WORD = "word"  # a word to a subscription's owner about its state
+    NOTHING = "nothing"  # a word to who asked for a check that brought nothing
+
+
+OF_REQUESTS: Final = frozenset({What.LIVE, What.FILE, What.NOTE})  # the others speak of subscriptions
 
 
 class DeliveryState(StrEnum):
@@ -52,9 +62,10 @@ class Delivery:
     workspace: str
     place: str
     what: What
-    row: str  # the id of the request that it speaks of
+    row: str  # the id of what it speaks of: a request, a subscription, a digest, an alert
     created_at: datetime
     due: datetime | None
+    part: int = 0  # which of the parts of a digest, from 1
     after: str | None = None  # the key that must be sent first
     state: DeliveryState = DeliveryState.PENDING
     reason: str | None = None  # Slack's last word against it
@@ -72,6 +83,11 @@ class Delivery:
         if state is not self.state and state not in NEXT[self.state]:
             raise ValueError(f"a delivery cannot go from {self.state} to {state}")
         return replace(self, state=state, **changes)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it brings a file, not a message."""
+        return self.what in {What.FILE, What.SHEET}
 
     @property
     def goes_to(self) -> Place:
@@ -92,6 +108,36 @@ def file_key(request: Request) -> str:
 def note_key(request: Request) -> str:
     """The key of the word to a request's person about its end."""
     return f"request/{request.id}/note/{request.tries}"
+
+
+def subscribed_key(subscription: str, interaction: str) -> str:
+    """The key of a subscription's live message, which answers one interaction of somebody's."""
+    return f"subscription/{subscription}/live/{derived_id('interaction', interaction)}"
+
+
+def word_key(subscription: str, about: str) -> str:
+    """The key of a word to a subscription's owner about something that happens once."""
+    return f"subscription/{subscription}/word/{about}"
+
+
+def digest_key(digest: str) -> str:
+    """The key of a digest's message."""
+    return f"digest/{digest}/message"
+
+
+def part_key(digest: str, part: int) -> str:
+    """The key of one of the parts in a digest's thread, from 1."""
+    return f"digest/{digest}/part/{part}"
+
+
+def sheet_key(digest: str) -> str:
+    """The key of a digest's spreadsheet."""
+    return f"digest/{digest}/sheet"
+
+
+def nothing_key(alert: str, no: int, person: str) -> str:
+    """The key of the word that a check which a person asked for has brought nothing."""
+    return f"alert/{alert}/nothing/{no}/{person}"
 
 
 @dataclass(frozen=True)

@@ -14,3 +14,12 @@ class Place:
     def is_person(self) -> bool:
         """Whether this is a person's direct messages, whose conversation id only Slack's answer tells."""
         return self.id.startswith(("U", "W"))
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who reads and decides: their IANA time zone, their language (`en`, `zh_CN` …), and what they may."""
+
+    zone: str = "UTC"
+    locale: str = "en"
+    is_admin: bool = False  # of the workspace

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.alerts import Pace
 from bot.domain.reports import Patience
 
 ONLY_ACCOUNT: Final = "main"  # the account of a single-workspace installation
@@ -22,4 +23,8 @@ class Rules:
     submit_for: timedelta = timedelta(days=3)  # how long a report may wait for PatSnap to take it
     deliver_for: timedelta = timedelta(days=3)  # how long a delivery is tried again after passing refusals
     reuse_for: timedelta = timedelta(days=7)  # how old a finished report may be to be delivered again for nothing
+    pace: Pace = field(default_factory=Pace)
+    patent_link: str = "https://analytics.patsnap.com/patent-view/abst?patentId={patent_id}"
+    digest_waits: timedelta = timedelta(minutes=10)  # for a check or for bibliography that is under way at its hour
+    license_again: timedelta = timedelta(days=3)  # how long after a refused licence bibliography is tried again
     hold_for: timedelta = timedelta(days=14)  # how long a file is held for a place that Patrol was not invited to

@@ -1,5 +1,6 @@
 """The PatSnap API as such: a call goes out, and its answer is data or an error by the table of codes."""
 
+import json
 import logging
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -40,6 +41,19 @@ class Reply:
     status: int
     body: bytes = field(repr=False)
 
+    @property
+    def text(self) -> str:
+        """The body as text that can be stored: bytes that stand for no character become U+FFFD."""
+        return self.body.decode(json.detect_encoding(self.body), "replace")
+
+
+@dataclass(frozen=True)
+class Success:
+    """An answer that says success: its `data`, whatever that is, and the whole of it."""
+
+    data: object = field(repr=False)
+    reply: Reply
+
 
 class Api:
     """The API at one base URL. Its calls are made once: nothing here repeats, and nothing follows redirects."""
@@ -50,16 +64,18 @@ class Api:
         self._http = http
         self._timeouts = timeouts
 
-    async def call(self, call: Call, access: Access) -> object:
-        """Make a call; the `data` of its success. Errors: NotSent, PatsnapRefused, PatsnapInDoubt."""
+    async def call(self, call: Call, access: Access) -> Success:
+        """Make a call that brings a success. Errors: NotSent, PatsnapRefused, PatsnapInDoubt."""
         request = self._http.build_request(
             call.method,
             self.url + call.path,
             params={**call.params, **access.params},
             json=call.body,
-            headers={"Accept": "application/json", **access.headers},
+            # Some of PatSnap's GETs change what they tell of: nothing on the way may answer in its place.
+            headers={"Accept": "application/json", "Cache-Control": "no-store", **access.headers},
         )
-        return self.data_in(await self._exchange(request, call.path))
+        reply = await self._exchange(request, call.path)
+        return Success(self.data_in(reply), reply)
 
     async def ask_for_token(self, client_id: str, client_secret: str) -> Reply:
         """Ask for a token (quick start: client credentials with Basic). Errors: NotSent, PatsnapInDoubt."""

@@ -2,17 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from bot.domain.alerts import Findings
+from bot.domain.patents import Bibliography
 from bot.domain.reports import File, Format, Job, Kind, Order
 from bot.errors import CodeClass, PatsnapInDoubt, PatsnapRefused
 from bot.patsnap import codes, wire
 from bot.patsnap.access import Door, door_for
-from bot.patsnap.api import Access, Api, Call
+from bot.patsnap.alerts import read_findings
+from bot.patsnap.api import Access, Api, Call, Success
+from bot.patsnap.bibliography import MOST_PATENTS, read_bibliography
 from bot.patsnap.credentials import ApiKey, Credentials
 from bot.patsnap.exchange import Timeouts, open_client
 from bot.patsnap.files import MOST_BYTES, Fetcher
@@ -45,15 +49,44 @@ class CallPermit:
         """
         name = "create" if order.logo else "create-no-logo"
         body = {order.subject.kind.value: order.subject.text, "report_type": order.format.value}
-        data = await self._call(Call("POST", f"{_FOLDERS[order.kind]}/task/{name}", body=body))
-        return wire.created_job(data)
+        success = await self._call(Call("POST", f"{_FOLDERS[order.kind]}/task/{name}", body=body))
+        return wire.created_job(success.data)
 
     async def report_status(self, kind: Kind, job_id: str) -> Job:
         """Ask how a report's job stands (R001 and R002 status). Errors: NotSent, PatsnapRefused, PatsnapInDoubt."""
         path = f"{_FOLDERS[kind]}/job_id/status"  # "job_id" is part of the path as it is
-        return wire.job(job_id, await self._call(Call("GET", path, params={"job_id": job_id})))
+        success = await self._call(Call("GET", path, params={"job_id": job_id}))
+        return wire.job(job_id, success.data)
 
-    async def _call(self, call: Call) -> object:
+    async def check_alert(self, alert_id: str) -> str:
+        """Ask what is new of an alert since it was asked last (P057); the answer as it came, once it says success.
+
+        Asking consumes, so that the answer has to be kept before it is read. Errors: NotSent and PatsnapRefused (the
+        window is untouched; an alert that PatSnap does not know has code 68300004), PatsnapInDoubt (it may be lost).
+        """
+        try:
+            success = await self._call(Call("GET", "/patent-alert/check", params={"alert_id": alert_id}))
+        except PatsnapInDoubt as doubt:
+            # Its guide lets a call go out again that had 68300008: here the next window would be taken for this one.
+            doubt.repeatable = False
+            raise
+        return success.reply.text
+
+    async def bibliography(self, patents: Sequence[str]) -> dict[str, Bibliography]:
+        """The bibliography of 1 to 100 patents (P011), by the ids as they were given; billed for each that is found.
+
+        What PatSnap does not have is left out. Errors: NotSent, PatsnapRefused, PatsnapInDoubt; ValueError for more
+        or fewer patents.
+        """
+        if not 1 <= len(patents) <= MOST_PATENTS:
+            raise ValueError(f"bibliography comes for 1 to {MOST_PATENTS} patents, not {len(patents)}")
+        asked = ",".join(dict.fromkeys(patents))
+        success = await self._call(
+            Call("GET", "/basic-patent-data/simple-bibliography", params={"patent_id": asked}),
+        )
+        return read_bibliography(patents, success.data)
+
+    async def _call(self, call: Call) -> Success:
         if not self._turn.is_held:
             raise RuntimeError("a permit is for one call")
         try:
@@ -65,7 +98,7 @@ class CallPermit:
                 raise codes.refused_for_good(refused.code, self._api.url) from refused
         return await self._repeat(call)
 
-    async def _repeat(self, call: Call) -> object:
+    async def _repeat(self, call: Call) -> Success:
         """Make the call again with a new token: it was refused, so that nothing has happened yet."""
         async with self._limiter.turn() as turn:
             access = await self._door.renewed(turn, self._access)
@@ -76,7 +109,7 @@ class CallPermit:
                     raise
                 raise codes.refused_for_good(refused.code, self._api.url) from refused
 
-    async def _start(self, call: Call, turn: Turn, access: Access) -> object:
+    async def _start(self, call: Call, turn: Turn, access: Access) -> Success:
         turn.start()
         turn.leave()
         return await self._api.call(call, access)
@@ -133,6 +166,10 @@ class PatsnapClient:
         async with self._limiter.turn() as turn:
             access = await self._door.access(turn)
             yield CallPermit(self._api, self._limiter, self._door, turn, access)
+
+    def findings(self, raw: str) -> Findings:
+        """Read an answer of `check_alert`; Unreadable where it cannot be told what it says."""
+        return read_findings(raw)
 
     async def prove(self) -> None:
         """Prove that PatSnap takes the credentials: by a token, or with a key by the status of no job.

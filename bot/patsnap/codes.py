@@ -88,7 +88,7 @@ CODES: Final[Mapping[str, Meaning]] = {
     # Business errors (the same pages)
     "68300004": Meaning(
         CodeClass.INPUT,
-        "PatSnap does not accept what was asked for. Check the name or number that was given.",
+        "PatSnap does not accept what was asked for. Check the name, number or id that was given.",
     ),
     "68300005": _doubt(
         CodeClass.RETRY,

@@ -1,7 +1,8 @@
 """PatSnap's JSON, as it comes, and the domain's objects made from it.
 
 PatSnap writes the same field now as a number and now as text, and leaves `data` out where there is none, so these
-models take both. Whatever else is in the answer is passed over.
+models take both. Whatever else is in the answer is passed over. Here: what surrounds every answer, tokens and jobs;
+`alerts` and `bibliography` have the rest.
 """
 
 import json
@@ -11,10 +12,11 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from bot.domain.reports import Job
 from bot.errors import PatsnapInDoubt
+from bot.patsnap.fields import Wire, text, whole
 
 DEFAULT_TOKEN_LIFE: Final = 1500.0  # seconds; below the 30 minutes of the quick start, for answers that do not say
 
@@ -35,44 +37,28 @@ class _JobStatus(IntEnum):
 log = logging.getLogger(__name__)
 
 
-def _whole(value: object) -> int | None:
-    """A whole number from a number or its text; None for anything else."""
-    try:
-        return int(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
-    except ValueError:
-        return None
-
-
 def _code(value: object) -> str:
     """An error code as plain text, "" where there is none."""
-    number = _whole(value)
+    number = whole(value)
     if number is not None:
         return str(number)
     return value.strip() if isinstance(value, str) else ""
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
 def _life(value: object) -> float:
     """A token's life in seconds, by default where it is missing or cannot be meant."""
-    seconds = _whole(value)
+    seconds = whole(value)
     return seconds if seconds is not None and 0 < seconds <= _LONGEST_TOKEN_LIFE else DEFAULT_TOKEN_LIFE
 
 
 def _job_id(value: object) -> str | None:
     """A job id to the last digit; None where it is missing, or went through a float, which rounds it."""
-    text = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    is_exact = text.isascii() and text.isprintable() and " " not in text and not _FLOAT.fullmatch(text)
-    return text if is_exact and text.strip("0") and len(text) <= _LONGEST_JOB_ID else None
+    digits = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    is_exact = digits.isascii() and digits.isprintable() and " " not in digits and not _FLOAT.fullmatch(digits)
+    return digits if is_exact and digits.strip("0") and len(digits) <= _LONGEST_JOB_ID else None
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
-
-
-class Answer(_Wire):
+class Answer(Wire):
     """What surrounds every answer."""
 
     status: object = None
@@ -85,25 +71,25 @@ class Answer(_Wire):
         return (self.status is True or self.status == "true") and self.error_code in {"0", ""}
 
 
-class Token(_Wire):
+class Token(Wire):
     """An access token, and its life in seconds."""
 
     token: str = Field(min_length=1, repr=False)
     expires_in: Annotated[float, BeforeValidator(_life)] = DEFAULT_TOKEN_LIFE
 
 
-class _Created(_Wire):
+class _Created(Wire):
     job_id: Annotated[str | None, BeforeValidator(_job_id)] = None
 
 
-class _Status(_Wire):
-    job_status: Annotated[int | None, BeforeValidator(_whole)] = None
-    queue_num: Annotated[int | None, BeforeValidator(_whole)] = None
-    download_url: Annotated[str, BeforeValidator(_text)] = Field(default="", repr=False)
-    abnormal_cause: Annotated[str, BeforeValidator(_text)] = ""
+class _Status(Wire):
+    job_status: Annotated[int | None, BeforeValidator(whole)] = None
+    queue_num: Annotated[int | None, BeforeValidator(whole)] = None
+    download_url: Annotated[str, BeforeValidator(text)] = Field(default="", repr=False)
+    abnormal_cause: Annotated[str, BeforeValidator(text)] = ""
 
 
-def _object(body: bytes) -> dict[str, object] | None:
+def _object(body: bytes | str) -> dict[str, object] | None:
     """The JSON object in this body, if that is what it is."""
     try:
         parsed = json.loads(body)  # whole numbers stay exact in Python's own reader
@@ -112,7 +98,7 @@ def _object(body: bytes) -> dict[str, object] | None:
     return parsed if isinstance(parsed, dict) else None
 
 
-def read_answer(body: bytes) -> Answer | None:
+def read_answer(body: bytes | str) -> Answer | None:
     """The envelope in this body; None where there is none."""
     parsed = _object(body)
     if parsed is None or not parsed.keys() & {"status", "error_code"}:

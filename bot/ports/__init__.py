@@ -1,20 +1,28 @@
 """What Patrol needs of the four things that touch the world: the store, PatSnap, Slack and the clock."""
 
+from bot.ports.alerts import Alerts, Checks, Digests, Patents, Subscriptions
 from bot.ports.clock import Clock
+from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.patsnap import Patsnap, Permit
+from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.slack import Slack, Upload
-from bot.ports.store import Deliveries, LiveMessages, Reports, Requests, Store, Transaction, Work, Workspaces
+from bot.ports.store import Store, Transaction, Work
 
 __all__ = [
+    "Alerts",
+    "Checks",
     "Clock",
     "Deliveries",
+    "Digests",
     "LiveMessages",
+    "Patents",
     "Patsnap",
     "Permit",
     "Reports",
     "Requests",
     "Slack",
     "Store",
+    "Subscriptions",
     "Transaction",
     "Upload",
     "Work",

@@ -1,9 +1,12 @@
 """What Patrol needs of the PatSnap API."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Protocol
 
+from bot.domain.alerts import Findings
+from bot.domain.patents import Bibliography
 from bot.domain.reports import File, Format, Job, Kind, Order
 
 
@@ -18,6 +21,17 @@ class Permit(Protocol):
         """Ask how a report's job stands (R001 status)."""
         ...
 
+    async def check_alert(self, alert_id: str) -> str:
+        """Ask what is new of an alert since it was asked last (P057); PatSnap's answer as it came, unread.
+
+        Asking consumes: what is lost of this answer is not told again.
+        """
+        ...
+
+    async def bibliography(self, patents: Sequence[str]) -> Mapping[str, Bibliography]:
+        """The bibliography of at most 100 patents (P011), by their ids; what PatSnap does not have is left out."""
+        ...
+
 
 class Patsnap(Protocol):
     """The PatSnap API."""
@@ -27,6 +41,10 @@ class Patsnap(Protocol):
 
         Errors: `NotSent` or `Refused` where no token is to be had; nothing was asked then.
         """
+        ...
+
+    def findings(self, raw: str) -> Findings:
+        """Read an answer of `check_alert`. Unreadable where it cannot be told what it says."""
         ...
 
     async def fetch(self, link: str, wanted: Format, folder: Path, fallback_name: str) -> File:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.domain.messages import Message, Posted
-from bot.domain.places import Place
+from bot.domain.places import Person, Place
 
 
 @dataclass(frozen=True)
@@ -59,4 +59,8 @@ class Slack(Protocol):
 
     async def is_member(self, place: Place, person: str) -> bool:
         """Whether a person is a member of a channel. Also raises `CannotLook` where the channel is too large to say."""
+        ...
+
+    async def person(self, place: Place) -> Person:
+        """Who a person is, by the place of their direct messages."""
         ...

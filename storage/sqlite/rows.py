@@ -1,34 +1,36 @@
 """Rows in and out, the same for every noun."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlite_utils import Database
 
+from bot.domain.alerts import HitKind
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind, Trouble, TroubleKind
 
 Row: TypeAlias = sqlite3.Row
 
 
 class Table:
-    """One table whose key is (workspace, something).
+    """One table whose key is its owner, a workspace or an account, and what names a row among the owner's.
 
     Plain SQL on sqlite-utils' connection: its `insert` and `get` look up the schema each time, and its `query` puts a
     savepoint around each statement. Between any two statements Python may let another thread run first, for up to 5 ms,
     and these run before a person is answered.
     """
 
-    def __init__(self, db: Database, name: str, key: str) -> None:
-        """The table `name` of `db`, whose key is (workspace, `key`). Names come from the code, never from outside."""
+    def __init__(self, db: Database, name: str, *key: str, owner: str = "workspace") -> None:
+        """The table `name` of `db`, whose key is (`owner`, `key` ...). Names come from the code, never from outside."""
         self._db = db
         self._name = name
-        self._where = f"workspace = :_workspace and {key} = :_key"
+        self._key = (owner, *key)
+        self._where = " and ".join(f"{column} = :_{column}" for column in self._key)
 
-    def get(self, workspace: str, key: str) -> Row | None:
-        """The row under this key."""
+    def get(self, *key: object) -> Row | None:
+        """The row under this key, of which the owner comes first."""
         query = f"select * from {self._name} where {self._where}"  # noqa: S608 - our own names
-        return self.first(query, _workspace=workspace, _key=key)
+        return self.first(query, **self._named(key))
 
     def add(self, row: Mapping[str, Any]) -> bool:
         """Insert the row unless its key is there; whether it was inserted."""
@@ -42,13 +44,17 @@ class Table:
 
     def change(self, workspace: str, key: str, row: Mapping[str, Any]) -> None:
         """Set these columns of the row under this key; LookupError if there is none."""
-        columns = ", ".join(f"{column} = :{column}" for column in row)
-        cursor = self._db.conn.execute(
-            f"update {self._name} set {columns} where {self._where}",  # noqa: S608 - our own names
-            {**row, "_workspace": workspace, "_key": key},
-        )
-        if cursor.rowcount != 1:
-            raise LookupError(f"no {self._name} {key!r} in workspace {workspace!r}")
+        self._change((workspace, key), row)
+
+    def save(self, row: Mapping[str, Any]) -> None:
+        """Set all other columns of the row whose key this one holds; LookupError if there is none."""
+        key = [row[column] for column in self._key]
+        self._change(key, {column: value for column, value in row.items() if column not in self._key})
+
+    def remove(self, *key: object) -> None:
+        """Delete the row under this key, if there is one."""
+        delete = f"delete from {self._name} where {self._where}"  # noqa: S608 - our own names
+        self._db.conn.execute(delete, self._named(key))
 
     def query(self, sql: str, **values: object) -> list[Row]:
         """Rows of a statement with named parameters; what it writes is written when this returns."""
@@ -59,6 +65,22 @@ class Table:
     def first(self, sql: str, **values: object) -> Row | None:
         """The first row of a statement, or None."""
         return next(iter(self.query(sql, **values)), None)
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> int:
+        """Run a statement with named parameters once for each of `rows`; how many rows it wrote in all."""
+        return max(0, self._db.conn.executemany(sql, rows).rowcount)  # -1 where there were none
+
+    def _change(self, key: Sequence[object], row: Mapping[str, Any]) -> None:
+        columns = ", ".join(f"{column} = :{column}" for column in row)
+        cursor = self._db.conn.execute(
+            f"update {self._name} set {columns} where {self._where}",  # noqa: S608 - our own names
+            {**row, **self._named(key)},
+        )
+        if cursor.rowcount != 1:
+            raise LookupError(f"no {self._name} {' '.join(map(repr, key))}")
+
+    def _named(self, key: Sequence[object]) -> dict[str, object]:
+        return {f"_{column}": value for column, value in zip(self._key, key, strict=True)}
 
 
 def order_columns(order: Order) -> dict[str, object]:
@@ -94,3 +116,13 @@ def trouble_of(row: Row) -> Trouble | None:
     if row["trouble"] is None:
         return None
     return Trouble(TroubleKind(row["trouble"]), row["trouble_code"], row["trouble_detail"])
+
+
+def kinds_column(kinds: Iterable[HitKind]) -> str:
+    """Kinds of hits as one column: their words in order, `invention new`; "" for none."""
+    return " ".join(sorted(kinds))
+
+
+def kinds_of(column: str) -> frozenset[HitKind]:
+    """The kinds in such a column."""
+    return frozenset(map(HitKind, column.split()))

@@ -3,10 +3,15 @@
 from sqlite_utils import Database
 
 from bot.ports import Work
+from storage.sqlite.alerts import SqliteAlerts
+from storage.sqlite.checks import SqliteChecks
 from storage.sqlite.deliveries import SqliteDeliveries
+from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.live import SqliteLiveMessages
+from storage.sqlite.patents import SqlitePatents
 from storage.sqlite.reports import SqliteReports
 from storage.sqlite.requests import SqliteRequests
+from storage.sqlite.subscriptions import SqliteSubscriptions
 from storage.sqlite.workspaces import SqliteWorkspaces
 
 
@@ -19,5 +24,10 @@ class SqliteTransaction:
         self.workspaces = SqliteWorkspaces(db)
         self.requests = SqliteRequests(db)
         self.reports = SqliteReports(db, self.made)
+        self.alerts = SqliteAlerts(db, self.made)
+        self.checks = SqliteChecks(db, self.made)
+        self.patents = SqlitePatents(db, self.made)
+        self.subscriptions = SqliteSubscriptions(db, self.made)
+        self.digests = SqliteDigests(db)
         self.deliveries = SqliteDeliveries(db, self.made)
         self.live = SqliteLiveMessages(db, self.made)

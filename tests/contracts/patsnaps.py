@@ -1,10 +1,12 @@
 """PatSnap twice: the fake, and the real client against the stand-in."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from typing import Protocol
 
+from bot.domain.alerts import HitKind
+from bot.domain.patents import Bibliography
 from bot.domain.reports import Job, Order
 from bot.errors import BadFile, BadFileKind, CodeClass
 from bot.patsnap.client import PatsnapClient
@@ -12,13 +14,20 @@ from bot.patsnap.credentials import ApiKey
 from bot.ports import Patsnap
 from sandbox.clock import SandboxClock
 from sandbox.faults import Fault, Faults, What
-from sandbox.patsnap import Life, PatsnapSandbox
+from sandbox.patsnap import Kind, Life, PatsnapSandbox
 from sandbox.patsnap.downloads import Download
 from tests.factories import in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap
 from tests.fakes.patsnap import DONE
 
 CAUSE = "由于服务器异常，正在修复中"
+NAME = "智慧芽公司监控"
+CALLS = {
+    "create": ("patsnap.create", "patsnap.value.create"),
+    "status": ("patsnap.status", "patsnap.value.status"),
+    "check": ("patsnap.alert.check",),
+    "bibliography": ("patsnap.bibliography",),
+}
 
 BAD_FILES = {
     BadFileKind.NOT_A_REPORT: Download.WRONG_BYTES,
@@ -55,6 +64,24 @@ class PatsnapWorld(Protocol):
 
     def spoil_file(self, kind: BadFileKind) -> None: ...
 
+    def add_alert(self, alert_id: str) -> None:
+        """Have an alert of this id, called NAME, without news."""
+        ...
+
+    def remove_alert(self, alert_id: str) -> None: ...
+
+    def push(self, alert_id: str, kind: HitKind, patents: Sequence[str]) -> None:
+        """Let this be news of an alert."""
+        ...
+
+    def patents(self, count: int) -> list[str]:
+        """So many patents of which PatSnap has the bibliography."""
+        ...
+
+    def asked(self) -> list[tuple[str, ...]]:
+        """The patents of each P011 call that came."""
+        ...
+
 
 class FakeWorld:
     """Behind the port: the fake."""
@@ -82,11 +109,28 @@ class FakeWorld:
         self.fake.faults.add(call, in_doubt(), after=True)
 
     def cut_off(self) -> None:
-        for call in ("create", "status", "fetch"):
+        for call in (*CALLS, "fetch"):
             self.fake.faults.add(call, unreachable(), times=9)
 
     def spoil_file(self, kind: BadFileKind) -> None:
         self.fake.faults.add("fetch", BadFile(kind))
+
+    def add_alert(self, alert_id: str) -> None:
+        self.fake.add_alert(alert_id, NAME)
+
+    def remove_alert(self, alert_id: str) -> None:
+        self.fake.remove_alert(alert_id)
+
+    def push(self, alert_id: str, kind: HitKind, patents: Sequence[str]) -> None:
+        self.fake.push(alert_id, kind, patents)
+
+    def patents(self, count: int) -> list[str]:
+        patents = [f"patent-{number}" for number in range(count)]
+        self.fake.patents |= {patent: Bibliography(number=f"US{patent}") for patent in patents}
+        return patents
+
+    def asked(self) -> list[tuple[str, ...]]:
+        return self.fake.asked
 
 
 class SandboxWorld:
@@ -94,27 +138,27 @@ class SandboxWorld:
 
     def __init__(self, sandbox: PatsnapSandbox, client: PatsnapClient, clock: SandboxClock, faults: Faults) -> None:
         self.port: Patsnap = client
-        self._sandbox = sandbox
+        self.sandbox = sandbox
         self._client = client
         self._clock = clock
         self._faults = faults
 
     def jobs(self) -> int:
-        return len(self._sandbox.jobs)
+        return len(self.sandbox.jobs)
 
     def finish(self) -> None:
         self._clock.skip(timedelta(minutes=10))
 
     def let_jobs_fail(self) -> None:
-        self._sandbox.life = Life(fails=True, cause=CAUSE)
+        self.sandbox.life = Life(fails=True, cause=CAUSE)
 
     def refuse(self, call: str) -> None:
         body = {"status": False, "error_code": 67200007, "error_msg": "no"}
-        for name in (f"patsnap.{call}", f"patsnap.value.{call}"):
+        for name in CALLS[call]:
             self._faults.add(Fault(name, What.ANSWER, body=body))
 
     def lose_answer(self, call: str) -> None:
-        for name in (f"patsnap.{call}", f"patsnap.value.{call}"):
+        for name in CALLS[call]:
             self._faults.add(Fault(name, What.LOST))
 
     def cut_off(self) -> None:
@@ -122,7 +166,22 @@ class SandboxWorld:
         self.port = nobody
 
     def spoil_file(self, kind: BadFileKind) -> None:
-        self._sandbox.next_download = BAD_FILES[kind]
+        self.sandbox.next_download = BAD_FILES[kind]
+
+    def add_alert(self, alert_id: str) -> None:
+        self.sandbox.alerts.add(NAME, alert_id=alert_id)
+
+    def remove_alert(self, alert_id: str) -> None:
+        self.sandbox.alerts.remove(alert_id)
+
+    def push(self, alert_id: str, kind: HitKind, patents: Sequence[str]) -> None:
+        self.sandbox.alerts.push(alert_id, Kind(kind.value), patents)
+
+    def patents(self, count: int) -> list[str]:
+        return [self.sandbox.patents.patent_id(index) for index in range(count)]
+
+    def asked(self) -> list[tuple[str, ...]]:
+        return self.sandbox.bibliography.calls
 
 
 def _client(url: str, key: str = "sk-anything") -> PatsnapClient:
@@ -135,7 +194,7 @@ async def fake() -> AsyncIterator[PatsnapWorld]:
 
 
 @asynccontextmanager
-async def real() -> AsyncIterator[PatsnapWorld]:
+async def real() -> AsyncIterator["SandboxWorld"]:
     clock, faults = SandboxClock(speed=0), Faults()
     sandbox = PatsnapSandbox(clock, faults)
     await sandbox.start()
@@ -158,3 +217,13 @@ async def create(world: PatsnapWorld, order: Order) -> str:
 async def status(world: PatsnapWorld, order: Order, job_id: str) -> Job:
     async with world.port.permit() as permit:
         return await permit.report_status(order.kind, job_id)
+
+
+async def check(world: PatsnapWorld, alert_id: str) -> str:
+    async with world.port.permit() as permit:
+        return await permit.check_alert(alert_id)
+
+
+async def bibliography(world: PatsnapWorld, *patents: str) -> Mapping[str, Bibliography]:
+    async with world.port.permit() as permit:
+        return await permit.bibliography(patents)

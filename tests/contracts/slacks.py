@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 import aiohttp
 
-from bot.domain.places import Place
+from bot.domain.places import Person, Place
 from bot.ports import Clock, Slack
 from bot.slack.client import SlackClient, open_session, web_client
 from sandbox.clock import SandboxClock
@@ -26,6 +26,7 @@ ELSEWHERE: Final = Place(TEAM, "C0SANDBOXRAN")  # Patrol is not in it
 SECRET: Final = Place(TEAM, "C0SANDBOXBRD")  # private, and Patrol is not in it
 PERSON: Final = Place(TEAM, "U0SANDBOXALI")
 GUEST: Final = "U0SANDBOXCAR"  # in none of the three channels
+ALICE: Final = Person("Asia/Shanghai", "zh_CN")  # who PERSON is
 
 METHODS: Final = {
     "post": "slack.chat.postMessage",
@@ -35,6 +36,7 @@ METHODS: Final = {
     "find": "slack.conversations.history",
     "is_member": "slack.conversations.members",
     "open_modal": "slack.views.open",
+    "person": "slack.users.info",
 }
 
 
@@ -81,6 +83,7 @@ class FakeWorld:
         self.now: Clock = SteppedClock()
         self.fake = FakeSlack(self.now, outside={ELSEWHERE.id, SECRET.id}, has_history=history)
         self.fake.members = {CHANNEL.id: {PERSON.id}, ELSEWHERE.id: {PERSON.id}}
+        self.fake.people = {PERSON.id: ALICE}
         self.port: Slack = self.fake
         self._triggers = itertools.count()
 

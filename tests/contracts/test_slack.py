@@ -10,7 +10,7 @@ import pytest_asyncio
 from bot.domain.messages import Message, Posted
 from bot.domain.places import Place
 from bot.errors import CannotLook, InDoubt, NotSent, SlackRefused
-from tests.contracts.slacks import CHANNEL, ELSEWHERE, GUEST, PERSON, SECRET, TEAM, WORLDS, Seen, SlackWorld
+from tests.contracts.slacks import ALICE, CHANNEL, ELSEWHERE, GUEST, PERSON, SECRET, TEAM, WORLDS, Seen, SlackWorld
 
 pytestmark = pytest.mark.asyncio
 
@@ -202,6 +202,24 @@ class TestMembers:
         world.cut_off("is_member")
         with pytest.raises(NotSent):
             await world.port.is_member(CHANNEL, PERSON.id)
+
+
+class TestPeople:
+    async def test_somebody_has_a_zone_and_a_language(self, world: SlackWorld) -> None:
+        assert await world.port.person(PERSON) == ALICE
+
+    async def test_who_is_not_there_is_refused(self, world: SlackWorld) -> None:
+        with pytest.raises(SlackRefused) as caught:
+            await world.port.person(Place(TEAM, "U0NOBODY"))
+        assert caught.value.error == "user_not_found"
+
+    async def test_without_an_answer_nobody_is_known(self, world: SlackWorld) -> None:
+        world.refuse("person", "internal_error")
+        with pytest.raises(SlackRefused):
+            await world.port.person(PERSON)
+        world.cut_off("person")
+        with pytest.raises(NotSent):
+            await world.port.person(PERSON)
 
 
 class TestModals:

@@ -1,14 +1,19 @@
-"""PatSnap in memory: jobs that live by a script, and small real files."""
+"""PatSnap in memory: jobs that live by a script, small real files, alerts whose news a check takes away, patents."""
 
 import asyncio
+import json
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.domain.alerts import Findings, HitKind
+from bot.domain.patents import Bibliography
 from bot.domain.reports import File, Format, Job, Kind, Order
 from bot.errors import BadFile, BadFileKind, CodeClass, PatsnapRefused
+from bot.patsnap.alerts import read_findings
+from bot.patsnap.bibliography import MOST_PATENTS
 from tests.fakes.faults import Faults
 
 FIRST_JOB = 1_579_434_053_399_035_907  # above 2**53, as PatSnap's own
@@ -28,19 +33,78 @@ class Made:
 
 
 @dataclass
+class Watched:
+    """An alert as PatSnap has it: its name, and what no check has taken yet, by PatSnap's word for the kind."""
+
+    name: str
+    news: dict[str, list[str]] = field(default_factory=dict)
+
+    def take(self) -> str:
+        """The answer of a check, as it stands on the wire; what it tells is gone afterwards."""
+        data = [
+            {"type": word, "count": len(patents), "alert_name": self.name, "patent_ids": patents}
+            for word, patents in self.news.items()
+        ]
+        self.news = {}
+        return answer_with(data)
+
+
+def answer_with(data: object) -> str:
+    """A success of PatSnap's with this data, as it stands on the wire."""
+    return json.dumps({"data": data, "status": True, "error_code": 0}, ensure_ascii=False)
+
+
+@dataclass
 class FakePatsnap:
-    """`bot.ports.Patsnap` without a wire. `life` is that of jobs ordered from now on."""
+    """`bot.ports.Patsnap` without a wire. `life` is that of jobs ordered from now on.
+
+    The names of its calls, for faults: permit, create, status, fetch, check, bibliography. A fault of `check` that
+    comes after its effect loses the answer: the news is gone. Each of `answers` is a check's answer instead of the
+    news, which it takes away all the same. `checks` and `asked` hold every check and every P011 call that was made,
+    whatever came of it.
+    """
 
     faults: Faults = field(default_factory=Faults)
     life: tuple[Job, ...] = (DONE,)
     jobs: list[Made] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
+    alerts: dict[str, Watched] = field(default_factory=dict)
+    answers: deque[str] = field(default_factory=deque)
+    checks: list[str] = field(default_factory=list)
+    patents: dict[str, Bibliography] = field(default_factory=dict)
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    def add_alert(self, alert_id: str, name: str = "Batteries") -> Watched:
+        """Have an alert without news; one that is there keeps its news and gets the name."""
+        alert = self.alerts.setdefault(alert_id, Watched(name))
+        alert.name = name
+        return alert
+
+    def push(self, alert_id: str, kind: HitKind | str, patents: Iterable[str]) -> None:
+        """Let the next check tell of these patents under this kind; an alert that is not there is added."""
+        alert = self.alerts.get(alert_id) or self.add_alert(alert_id)
+        alert.news.setdefault(str(kind), []).extend(patents)
+
+    def remove_alert(self, alert_id: str) -> None:
+        """Have no such alert any more: checks of it are refused with 68300004."""
+        self.alerts.pop(alert_id, None)
+
+    def answer_check(self, data: object) -> None:
+        """Let the next check be answered with this `data`; several are given in turn."""
+        self.answers.append(answer_with(data))
+
+    def checks_of(self, alert_id: str) -> int:
+        """How often this alert was checked."""
+        return self.checks.count(alert_id)
 
     @asynccontextmanager
     async def permit(self) -> AsyncIterator["FakePermit"]:
         async with self.faults.around("permit"):
             pass
         yield FakePermit(self)
+
+    def findings(self, raw: str) -> Findings:
+        return read_findings(raw)
 
     async def fetch(self, link: str, wanted: Format, folder: Path, fallback_name: str) -> File:
         async with self.faults.around("fetch"):
@@ -77,6 +141,25 @@ class FakePermit:
             job.looks += 1
             said = job.life.popleft() if len(job.life) > 1 else job.life[0]
         return Job(link=LINK + job_id) if said is DONE else said
+
+    async def check_alert(self, alert_id: str) -> str:
+        self._use()
+        patsnap = self._patsnap
+        patsnap.checks.append(alert_id)
+        async with patsnap.faults.around("check"):
+            alert = patsnap.alerts.get(alert_id)
+            if alert is None:
+                raise PatsnapRefused("68300004", CodeClass.INPUT, "no such alert")
+            news = alert.take()
+            return patsnap.answers.popleft() if patsnap.answers else news
+
+    async def bibliography(self, patents: Sequence[str]) -> dict[str, Bibliography]:
+        if not 1 <= len(patents) <= MOST_PATENTS:
+            raise ValueError(f"bibliography comes for 1 to {MOST_PATENTS} patents, not {len(patents)}")
+        self._use()
+        self._patsnap.asked.append(tuple(patents))
+        async with self._patsnap.faults.around("bibliography"):
+            return {patent: self._patsnap.patents[patent] for patent in patents if patent in self._patsnap.patents}
 
     def _use(self) -> None:
         if self._is_used:

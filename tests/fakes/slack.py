@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.messages import Message, Posted
-from bot.domain.places import Place
+from bot.domain.places import Person, Place
 from bot.errors import CannotLook, SlackRefused
 from bot.ports import Clock, Upload
 from tests.fakes.faults import Faults
@@ -62,6 +62,7 @@ class FakeSlack:
     replacements: list[tuple[str, Message]] = field(default_factory=list)  # answers in the place of what was pressed
     members: dict[str, set[str]] = field(default_factory=dict)  # of the channels that Patrol can see
     modals: list[Mapping[str, Any]] = field(default_factory=list)
+    people: dict[str, Person] = field(default_factory=dict)
     _triggers: set[str] = field(default_factory=set)  # used up
     _last: datetime | None = None
 
@@ -156,6 +157,12 @@ class FakeSlack:
             if place.id not in self.members:
                 raise SlackRefused("conversations.members", "channel_not_found")
             return person in self.members[place.id]
+
+    async def person(self, place: Place) -> Person:
+        async with self.faults.around("person"):
+            if place.id not in self.people:
+                raise SlackRefused("users.info", "user_not_found")
+            return self.people[place.id]
 
     def _file(self, file_id: str) -> Uploaded | None:
         return next((file for file in self.files if file.file_id == file_id), None)

@@ -40,6 +40,8 @@ COMPANY = Subject(SubjectKind.CREDIT_CODE, "91110108551385082Q")
 PATENT = Subject(SubjectKind.PATENT_NUMBER, "CN108977442B")
 R001 = "/innovation/company-report"
 R002 = "/patent-valuation-data/patent-report"
+P057 = "/patent-alert/check"
+P011 = "/basic-patent-data/simple-bibliography"
 ENDPOINTS: Final[dict[str, Callable[[CallPermit], Awaitable[object]]]] = {
     f"{R001}/task/create": lambda permit: permit.create_report(Order(Kind.ENTERPRISE, COMPANY, Format.PDF)),
     f"{R001}/task/create-no-logo": lambda permit: permit.create_report(
@@ -51,6 +53,8 @@ ENDPOINTS: Final[dict[str, Callable[[CallPermit], Awaitable[object]]]] = {
         Order(Kind.VALUE, PATENT, Format.WORD, logo=False)
     ),
     f"{R002}/job_id/status": lambda permit: permit.report_status(Kind.VALUE, "7"),
+    P057: lambda permit: permit.check_alert("7f22ee78764149b481314b1fa60dca0c"),
+    P011: lambda permit: permit.bibliography(["f052da16-1d93-46a6-9174-b653c69fd884"]),
 }
 
 
@@ -160,12 +164,18 @@ ROWS: Final = (
     ),
     Row("67200203", ADMIN, CERTAIN, ("no price for this API", "enable the API"), ("API need a true rate!",)),
     Row("10001", INPUT, CERTAIN, ("misses something",)),
-    Row("68300004", INPUT, CERTAIN, ("name or number that was given",)),
-    Row("68300005", RETRY, DOUBTFUL, ("search failed", "may be the cause")),
-    Row("68300006", RETRY, DOUBTFUL, ("its own data", "ask PatSnap")),
-    Row("68300007", INPUT, CERTAIN, ("does not accept the request",)),
-    Row("68300008", RETRY, DOUBTFUL, ("try again later",)),
-    Row("68300010", INPUT, DOUBTFUL, ("uploaded file", "uploads none")),
+    Row("68300004", INPUT, CERTAIN, ("name, number or id that was given",), ("Invalid parameter!",)),
+    Row("68300005", RETRY, DOUBTFUL, ("search failed", "may be the cause"), ("Search api failure!",)),
+    Row("68300006", RETRY, DOUBTFUL, ("its own data", "ask PatSnap"), ("Analytic basic access error!",)),
+    Row("68300007", INPUT, CERTAIN, ("does not accept the request",), ("Bad request!",)),
+    Row("68300008", RETRY, DOUBTFUL, ("try again later",), ("Service error, please try again later!",)),
+    Row(
+        "68300010",
+        INPUT,
+        DOUBTFUL,
+        ("uploaded file", "uploads none"),
+        ("The file does not comply with upload specifications!",),
+    ),
 )
 UNKNOWN: Final = (
     Row("67209999", ADMIN, DOUBTFUL, ("does not know this code", "Look at the account")),
@@ -224,6 +234,14 @@ async def test_a_code_means_the_same_on_each_endpoint_however_it_is_worded(row: 
             else:
                 assert not row.is_certain
     assert server.paths() == [endpoint] * (2 * len(row.words))  # never repeated by itself
+
+
+@by_code(ALL)
+async def test_only_what_consumes_nothing_may_be_made_again_at_once(row: Row) -> None:
+    async with serving(refusing(row)) as server, client(server.url) as patsnap:
+        for endpoint in ENDPOINTS:
+            error = await error_of(call(patsnap, endpoint))
+            assert error.repeatable is (row.code == "68300008" and endpoint != P057)
 
 
 @by_code(ALL)

@@ -15,12 +15,19 @@ from sqlite_utils import Database
 from bot.ports import Transaction
 from storage.sqlite.transaction import SqliteTransaction
 from tests.clock import START
-from tests.factories import a_report, a_request
+from tests.factories import a_check, a_digest, a_hit, a_report, a_request
 
-# Read from end to end, or for one workspace alone, which in most installations is the same.
-_READS_ALL: Final = re.compile(r"SCAN \w+$|SEARCH \w+ USING .*\(workspace=\?\)$")
-# The places where something waits; and the first of them, which `min` finds at the index's beginning.
-_MAY: Final = frozenset({"SCAN spot", "SEARCH n USING INDEX delivery_waiting (workspace=?)"})
+# Read from end to end, or for one workspace or account alone, which in most installations is the same.
+_READS_ALL: Final = re.compile(r"SCAN \w+$|SEARCH \w+ USING .*\((workspace|account)=\?\)$")
+_MAY: Final = frozenset(
+    {
+        # The places where something waits; and the first of them, which `min` finds at the index's beginning.
+        "SCAN spot",
+        "SEARCH n USING INDEX delivery_waiting (workspace=?)",
+        "SCAN a",  # the accounts, which are few
+        "SEARCH alert USING INDEX alert_named (account=?)",  # all of an account are asked for
+    }
+)
 
 QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "requests.get": lambda tx: tx.requests.get("T", "q"),
@@ -37,6 +44,35 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "reports.next_due": lambda tx: tx.reports.next_due(START),
     "reports.claim": lambda tx: tx.reports.claim(START, "owner"),
     "reports.of_other_owners": lambda tx: tx.reports.of_other_owners("owner"),
+    "alerts.get": lambda tx: tx.alerts.get("A", "a"),
+    "alerts.named": lambda tx: tx.alerts.named("A", "name"),
+    "alerts.all_of": lambda tx: tx.alerts.all_of("A"),
+    "alerts.next_due": lambda tx: tx.alerts.next_due(START),
+    "alerts.claim": lambda tx: tx.alerts.claim(START, "owner"),
+    "alerts.of_other_owners": lambda tx: tx.alerts.of_other_owners("owner"),
+    "checks.get": lambda tx: tx.checks.get("A", "a", 1),
+    "checks.remove": lambda tx: tx.checks.remove(a_check()),
+    "checks.after": lambda tx: tx.checks.after("A", "a", 1, 2),
+    "checks.unread": lambda tx: tx.checks.unread(),
+    "checks.add_hits": lambda tx: tx.checks.add_hits(a_check(), [a_hit()]),
+    "checks.hits_between": lambda tx: tx.checks.hits_between("A", "a", 1, 2),
+    "checks.count_between": lambda tx: tx.checks.count_between("A", "a", 1, 2),
+    "patents.want": lambda tx: tx.patents.want("A", ["p"], START),
+    "patents.get_all": lambda tx: tx.patents.get_all("A", ["p"]),
+    "patents.claim": lambda tx: tx.patents.claim(START, "owner", 100),
+    "patents.next_due": lambda tx: tx.patents.next_due(START),
+    "patents.release": lambda tx: tx.patents.release("owner", START),
+    "patents.are_wanted": lambda tx: tx.patents.are_wanted("A", "a", 1, 2),
+    "patents.licensed_after": lambda tx: tx.patents.licensed_after("A"),
+    "patents.not_licensed_until": lambda tx: tx.patents.not_licensed_until("main", START),
+    "subscriptions.get": lambda tx: tx.subscriptions.get("T", "s"),
+    "subscriptions.at": lambda tx: tx.subscriptions.at("T", "C", "a"),
+    "subscriptions.of_alert": lambda tx: tx.subscriptions.of_alert("A", "a"),
+    "subscriptions.of_place": lambda tx: tx.subscriptions.of_place("T", "C"),
+    "subscriptions.listed": lambda tx: tx.subscriptions.listed("T", "C", offset=0, limit=5),
+    "subscriptions.next_due": lambda tx: tx.subscriptions.next_due(START),
+    "digests.get": lambda tx: tx.digests.get("T", "d"),
+    "digests.remove": lambda tx: tx.digests.remove(a_digest()),
     "deliveries.get": lambda tx: tx.deliveries.get("T", "k"),
     "deliveries.due": lambda tx: tx.deliveries.due(START, 20),
     "deliveries.claim": lambda tx: tx.deliveries.claim("T", "k", START, "owner"),

@@ -89,6 +89,7 @@ DELIVERIES = st.builds(
     row=TEXTS,
     created_at=MOMENTS,
     due=MAYBE,
+    part=COUNTS,
     after=NAMES,
     state=st.sampled_from(DeliveryState),
     reason=NAMES,

@@ -1,0 +1,188 @@
+"""What Patrol needs to store of alerts, what they brought, and who wants to hear of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.alerts import Alert, Check, Hit, HitKind
+from bot.domain.digests import Digest
+from bot.domain.patents import Patent
+from bot.domain.subscriptions import Subscription
+
+
+class Alerts(Protocol):
+    """PatSnap's monitor projects, by account."""
+
+    def add(self, alert: Alert) -> bool:
+        """Store a new alert; False, and nothing is changed, where the account has it already."""
+        ...
+
+    def get(self, account: str, alert_id: str) -> Alert | None:
+        """The alert of this account by PatSnap's id."""
+        ...
+
+    def named(self, account: str, name: str) -> list[Alert]:
+        """The alerts of this account whose name is this, whatever the case, oldest first."""
+        ...
+
+    def all_of(self, account: str) -> list[Alert]:
+        """The alerts of this account by name."""
+        ...
+
+    def save(self, alert: Alert) -> None:
+        """Store a known alert as it is now."""
+        ...
+
+    def next_due(self, now: datetime) -> Alert | None:
+        """The unclaimed alert that has been due longest, left as it is."""
+        ...
+
+    def claim(self, now: datetime, owner: str) -> Alert | None:
+        """Take the unclaimed alert that has been due longest."""
+        ...
+
+    def of_other_owners(self, owner: str) -> list[Alert]:
+        """The alerts that a run which is no more was asking for."""
+        ...
+
+
+class Checks(Protocol):
+    """What was asked of alerts, what came back, and the hits in it."""
+
+    def add(self, check: Check) -> None:
+        """Store a new check. Its number is unique in its alert: ValueError where it is taken."""
+        ...
+
+    def get(self, account: str, alert: str, no: int) -> Check | None:
+        """The check of this number."""
+        ...
+
+    def save(self, check: Check) -> None:
+        """Store a known check as it is now."""
+        ...
+
+    def remove(self, check: Check) -> None:
+        """Take back the last check of an alert: it was certainly not asked."""
+        ...
+
+    def after(self, account: str, alert: str, no: int, up_to: int) -> list[Check]:
+        """The checks of an alert after number `no` up to `up_to`, in order; their raw answers are left out."""
+        ...
+
+    def unread(self) -> list[Check]:
+        """The checks of all accounts that are answered and not read, oldest first."""
+        ...
+
+    def add_hits(self, check: Check, hits: Iterable[Hit]) -> int:
+        """Store the hits of a check, each once; how many there are then.
+
+        A hit of a kind that counts once (`ONCE`) is left out where an earlier check of the alert has named the patent
+        under that kind.
+        """
+        ...
+
+    def hits_between(self, account: str, alert: str, no: int, up_to: int) -> list[Hit]:
+        """The hits of the checks after `no` up to `up_to` that are no repeats.
+
+        By check, then by kind in the order of `HitKind`, then as they came.
+        """
+        ...
+
+    def count_between(self, account: str, alert: str, no: int, up_to: int) -> Mapping[tuple[int, HitKind], int]:
+        """How many hits that are no repeats there are, by check and kind."""
+        ...
+
+
+class Patents(Protocol):
+    """What an account knows of patents."""
+
+    def want(self, account: str, patents: Iterable[str], now: datetime) -> int:
+        """Have the bibliography of these asked for, where nothing is known of them yet; how many that are.
+
+        What could not be asked for want of a licence is wanted again.
+        """
+        ...
+
+    def get_all(self, account: str, patents: Iterable[str]) -> Mapping[str, Patent]:
+        """What is known of these patents, by id; any number of them."""
+        ...
+
+    def claim(self, now: datetime, owner: str, limit: int) -> list[Patent]:
+        """Take up to `limit` wanted patents of one account, longest due first; of none that may not ask now."""
+        ...
+
+    def next_due(self, now: datetime) -> Patent | None:
+        """A wanted patent that `claim` would take now, left as it is."""
+        ...
+
+    def save(self, patents: Iterable[Patent]) -> None:
+        """Store known patents as they are now, claimed by nobody."""
+        ...
+
+    def release(self, owner: str, now: datetime) -> int:
+        """Have asked for again what a run other than `owner` had claimed; how many."""
+        ...
+
+    def are_wanted(self, account: str, alert: str, no: int, up_to: int) -> bool:
+        """Whether any patent of the hits of these checks is still to be asked for."""
+        ...
+
+    def licensed_after(self, account: str) -> datetime | None:
+        """Until when the account may not ask for bibliography; None if it may."""
+        ...
+
+    def not_licensed_until(self, account: str, until: datetime | None) -> None:
+        """Note until when the account does not ask for bibliography; None: it may."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """Standing wishes."""
+
+    def add(self, subscription: Subscription) -> bool:
+        """Store a new one; False, and nothing is changed, where the place has one for the alert, deleted or not."""
+        ...
+
+    def get(self, workspace: str, subscription_id: str) -> Subscription | None:
+        """The subscription of this workspace by its id."""
+        ...
+
+    def at(self, workspace: str, place: str, alert: str) -> Subscription | None:
+        """The subscription of a place to an alert, deleted or not."""
+        ...
+
+    def save(self, subscription: Subscription) -> None:
+        """Store a known subscription as it is now. ValueError where it would be a second one of its place and alert."""
+        ...
+
+    def of_alert(self, account: str, alert: str) -> list[Subscription]:
+        """The subscriptions of all workspaces to an alert that are not deleted, oldest first."""
+        ...
+
+    def of_place(self, workspace: str, place: str) -> list[Subscription]:
+        """The subscriptions of a place that are not deleted, oldest first."""
+        ...
+
+    def listed(self, workspace: str, place: str, *, offset: int, limit: int) -> list[Subscription]:
+        """The subscriptions of a place that are not deleted, oldest first, some of them."""
+        ...
+
+    def next_due(self, now: datetime) -> Subscription | None:
+        """The live subscription that has been due longest, left as it is."""
+        ...
+
+
+class Digests(Protocol):
+    """What was composed."""
+
+    def add(self, digest: Digest) -> bool:
+        """Store a new digest; False where its subscription has one that begins at the same check."""
+        ...
+
+    def get(self, workspace: str, digest_id: str) -> Digest | None:
+        """The digest of this workspace by its id."""
+        ...
+
+    def remove(self, digest: Digest) -> None:
+        """Take back a digest of which nothing was sent: its checks are told by the next one."""
+        ...

@@ -1,0 +1,79 @@
+"""What Patrol needs to store of what it has promised, and of what it has posted."""
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.deliveries import Delivery, LiveMessage
+
+
+class Deliveries(Protocol):
+    """The outbox."""
+
+    def promise(self, delivery: Delivery) -> bool:
+        """Promise a post or file; False, and nothing is changed, where its key is already known."""
+        ...
+
+    def get(self, workspace: str, key: str) -> Delivery | None:
+        """The delivery of this workspace by its key."""
+        ...
+
+    def save(self, delivery: Delivery) -> None:
+        """Store a known delivery as it is now."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[Delivery]:
+        """Deliveries that may be tried now, longest due first, one for each place.
+
+        Left out: claimed ones, those whose `after` is not sent yet, and places where another is being sent.
+        """
+        ...
+
+    def claim(self, workspace: str, key: str, now: datetime, owner: str) -> Delivery | None:
+        """Take this delivery if it may (still) be tried now, as `due` says; the answer is the row before the claim.
+
+        A claimed delivery is `sending`, whether it was pending or in doubt.
+        """
+        ...
+
+    def of_other_owners(self, owner: str) -> list[Delivery]:
+        """The deliveries that a run which is no more was sending."""
+        ...
+
+    def conversation_with(self, workspace: str, person: str) -> str | None:
+        """The id of our direct messages with a person, if an earlier delivery there has told it."""
+        ...
+
+    def unsent_of(self, workspace: str, row: str) -> list[Delivery]:
+        """Deliveries for this row that are neither sent nor dead."""
+        ...
+
+
+class LiveMessages(Protocol):
+    """The messages that show a row as it is now."""
+
+    def add(self, live: LiveMessage) -> None:
+        """Store a live message that is promised; nothing is changed where its key is already known."""
+        ...
+
+    def get(self, workspace: str, key: str) -> LiveMessage | None:
+        """The live message of this workspace by its delivery's key."""
+        ...
+
+    def save(self, live: LiveMessage) -> None:
+        """Store a known live message as it is now, but for `version` and `final`, which only `touch` moves."""
+        ...
+
+    def touch(self, workspace: str, row: str, *, final: bool) -> None:
+        """Say that this row has changed: every live message of it is stale. `final`: it has come to its end."""
+        ...
+
+    def next_due(self, now: datetime) -> LiveMessage | None:
+        """A posted live message that is stale and due, final ones first, left as it is."""
+        ...
+
+    def claim(self, workspace: str, key: str, now: datetime, until: datetime) -> LiveMessage | None:
+        """Take this live message if it is (still) stale and due; it is not due again before `until`.
+
+        It stays stale until `save` says what was shown, so a run that dies now loses nothing.
+        """
+        ...

@@ -1,0 +1,102 @@
+"""What Patrol needs to store of workspaces, and of the reports that are asked for in them."""
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.reports import Order, Report, Request
+
+
+class Workspaces(Protocol):
+    """Slack teams, and the PatSnap accounts that they use."""
+
+    def enrol(self, workspace: str, account: str, url: str) -> None:
+        """Say that this workspace uses this account, which lives at `url`; what was said before is replaced."""
+        ...
+
+    def account_of(self, workspace: str) -> str | None:
+        """The account of a workspace; None for one that is not known."""
+        ...
+
+
+class Requests(Protocol):
+    """The wishes of people."""
+
+    def add(self, request: Request) -> bool:
+        """Store a new request; False, and nothing is changed, where its id is already known."""
+        ...
+
+    def get(self, workspace: str, request_id: str) -> Request | None:
+        """The request of this workspace by its id."""
+        ...
+
+    def save(self, request: Request) -> None:
+        """Store what of a known request may change: all but its id, its asker, and what and where they asked."""
+        ...
+
+    def waiting_for(self, report: Report) -> list[Request]:
+        """The requests that still wait for this report, oldest first."""
+        ...
+
+    def expecting(self, report: Report) -> list[Request]:
+        """The requests that wait for this report or are held, oldest first."""
+        ...
+
+    def at(self, workspace: str, report_id: str, landing: str) -> Request | None:
+        """The oldest request that waits for this report at this place and shows it itself."""
+        ...
+
+    def shown_by(self, request: Request) -> list[Request]:
+        """The waiting requests that this one's live message and file serve too, oldest first."""
+        ...
+
+    def held_for(self, workspace: str, place: str) -> list[Request]:
+        """The requests that are held until Patrol is invited to this place, oldest first."""
+        ...
+
+    def held_until(self, now: datetime) -> list[Request]:
+        """The requests that have been held for long enough."""
+        ...
+
+    def listed(self, workspace: str, person: str, place: str, *, offset: int, limit: int) -> list[Request]:
+        """A person's requests, and those that land at a place, latest first."""
+        ...
+
+
+class Reports(Protocol):
+    """PatSnap's jobs."""
+
+    def add(self, report: Report) -> bool:
+        """Store a new report; False, and nothing is changed, where its id is known or the same order is running."""
+        ...
+
+    def running(self, workspace: str, order: Order) -> Report | None:
+        """The one report of this order that can still become ready by itself."""
+        ...
+
+    def ready_since(self, workspace: str, order: Order, since: datetime) -> Report | None:
+        """The latest report of this order that was ready at `since` or later and whose file is kept."""
+        ...
+
+    def get(self, workspace: str, report_id: str) -> Report | None:
+        """The report of this workspace by its id."""
+        ...
+
+    def save(self, report: Report) -> None:
+        """Store a known report as it is now."""
+        ...
+
+    def next_due(self, now: datetime) -> Report | None:
+        """The unclaimed report that has been due longest, left as it is."""
+        ...
+
+    def claim(self, now: datetime, owner: str) -> Report | None:
+        """Take the unclaimed report that has been due longest; a requested one is submitting from here on."""
+        ...
+
+    def of_other_owners(self, owner: str) -> list[Report]:
+        """The reports that a run which is no more had claimed."""
+        ...
+
+    def with_files_unused_since(self, limit: datetime) -> list[Report]:
+        """Reports whose file lies on disk though it was last fetched or delivered before `limit`."""
+        ...

@@ -1,0 +1,120 @@
+"""Alerts on SQLite."""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.domain.alerts import Alert
+from bot.domain.places import Place
+from bot.ports import Work
+from storage.sqlite.rows import Row, Table, trouble_columns, trouble_of
+from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+
+class SqliteAlerts:
+    """`bot.ports.Alerts` on SQLite."""
+
+    def __init__(self, db: Database, made: set[Work]) -> None:
+        """The table `alert` of `db`; that one is to be checked is noted in `made`."""
+        self._table = Table(db, "alert", "id", owner="account")
+        self._made = made
+
+    def add(self, alert: Alert) -> bool:
+        """Store a new alert; False where the account has it already."""
+        self._note(alert)
+        return self._table.add(_columns(alert))
+
+    def get(self, account: str, alert_id: str) -> Alert | None:
+        """The alert of this account by PatSnap's id."""
+        row = self._table.get(account, alert_id)
+        return None if row is None else _alert(row)
+
+    def named(self, account: str, name: str) -> list[Alert]:
+        """The alerts of this account whose name is this, whatever the case, oldest first."""
+        rows = self._table.query(
+            "select * from alert where account = :account and folded_name = :name order by adopted_at",
+            account=account,
+            name=name.casefold(),
+        )
+        return [_alert(row) for row in rows]
+
+    def all_of(self, account: str) -> list[Alert]:
+        """The alerts of this account by name."""
+        rows = self._table.query(
+            "select * from alert where account = :account order by folded_name, adopted_at", account=account
+        )
+        return [_alert(row) for row in rows]
+
+    def save(self, alert: Alert) -> None:
+        """Store a known alert as it is now."""
+        self._note(alert)
+        self._table.save(_columns(alert))
+
+    def next_due(self, now: datetime) -> Alert | None:
+        """The unclaimed alert that has been due longest."""
+        row = self._table.first(
+            "select * from alert where due <= :now and owner is null order by due limit 1", now=stored(now)
+        )
+        return None if row is None else _alert(row)
+
+    def claim(self, now: datetime, owner: str) -> Alert | None:
+        """Take the unclaimed alert that has been due longest."""
+        row = self._table.first(
+            "update alert set owner = :owner"
+            " where rowid = (select rowid from alert where due <= :now and owner is null order by due limit 1)"
+            " returning *",
+            owner=owner,
+            now=stored(now),
+        )
+        return None if row is None else _alert(row)
+
+    def of_other_owners(self, owner: str) -> list[Alert]:
+        """The alerts that a run which is no more was asking for."""
+        rows = self._table.query("select * from alert where owner is not null and owner <> :owner", owner=owner)
+        return [_alert(row) for row in rows]
+
+    def _note(self, alert: Alert) -> None:
+        if alert.due is not None:
+            self._made.add(Work.CHECK)
+
+
+def _columns(alert: Alert) -> dict[str, object]:
+    return {
+        "account": alert.account,
+        "id": alert.id,
+        "name": alert.name,
+        "folded_name": alert.name.casefold(),
+        "workspace": alert.workspace,
+        "person": alert.person,
+        "adopted_at": stored(alert.adopted_at),
+        "is_open": int(alert.is_open),
+        "last_no": alert.last_no,
+        "asked_at": stored_or_none(alert.asked_at),
+        "due": stored_or_none(alert.due),
+        "attempts": alert.attempts,
+        **trouble_columns(alert.trouble),
+        "is_gone": int(alert.is_gone),
+        "asked_from": alert.asked_by.workspace if alert.asked_by else None,
+        "asked_by": alert.asked_by.id if alert.asked_by else None,
+        "owner": alert.owner,
+    }
+
+
+def _alert(row: Row) -> Alert:
+    return Alert(
+        account=row["account"],
+        id=row["id"],
+        name=row["name"],
+        workspace=row["workspace"],
+        person=row["person"],
+        adopted_at=read(row["adopted_at"]),
+        is_open=bool(row["is_open"]),
+        last_no=row["last_no"],
+        asked_at=read_or_none(row["asked_at"]),
+        due=read_or_none(row["due"]),
+        attempts=row["attempts"],
+        trouble=trouble_of(row),
+        is_gone=bool(row["is_gone"]),
+        asked_by=None if row["asked_by"] is None else Place(row["asked_from"], row["asked_by"]),
+        owner=row["owner"],
+    )

@@ -1,0 +1,169 @@
+"""Checks of alerts, and the hits in them, on SQLite."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from sqlite_utils import Database
+
+from bot.domain.alerts import ONCE, Check, CheckState, Hit, HitKind
+from bot.ports import Work
+from storage.sqlite.rows import Row, Table
+from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+_RANK: Final = {kind: rank for rank, kind in enumerate(HitKind)}
+
+# All in one statement, and in the order of the key: twenty thousand hits one by one take three times as long.
+_ADD_HITS: Final = """
+    insert into hit (account, alert, no, kind, patent, line, is_repeat)
+    select :account, :alert, :no, json_extract(value, '$[0]') as named, json_extract(value, '$[1]') as found,
+        :held + key, json_extract(value, '$[2]')
+    from json_each(:hits)
+    where not (json_extract(value, '$[3]') and exists (
+        select 1 from hit e where e.account = :account and e.alert = :alert and e.kind = named and e.patent = found
+        and e.no < :no))
+    order by named, found, key
+    on conflict do nothing
+"""
+
+
+class SqliteChecks:
+    """`bot.ports.Checks` on SQLite."""
+
+    def __init__(self, db: Database, made: set[Work]) -> None:
+        """The tables `alert_check` and `hit` of `db`; that a check is read is noted in `made`."""
+        self._table = Table(db, "alert_check", "alert", "no", owner="account")
+        self._made = made
+
+    def add(self, check: Check) -> None:
+        """Store a new check; ValueError where its number is taken."""
+        self._note(check)
+        if not self._table.add(_columns(check)):
+            raise ValueError(f"the alert {check.alert!r} has a check {check.no} already")
+
+    def get(self, account: str, alert: str, no: int) -> Check | None:
+        """The check of this number."""
+        row = self._table.get(account, alert, no)
+        return None if row is None else _check(row)
+
+    def save(self, check: Check) -> None:
+        """Store a known check as it is now."""
+        self._note(check)
+        self._table.save(_columns(check))
+
+    def remove(self, check: Check) -> None:
+        """Take back the last check of an alert: it was certainly not asked."""
+        self._table.remove(check.account, check.alert, check.no)
+
+    def after(self, account: str, alert: str, no: int, up_to: int) -> list[Check]:
+        """The checks of an alert after number `no` up to `up_to`, in order; their raw answers are left out."""
+        rows = self._table.query(
+            "select account, alert, no, asked_at, since, state, answered_at, hits, for_all, reason, recovers,"
+            " null as raw from alert_check where account = :account and alert = :alert and no > :no and no <= :up_to order by no",
+            account=account,
+            alert=alert,
+            no=no,
+            up_to=up_to,
+        )
+        return [_check(row) for row in rows]
+
+    def unread(self) -> list[Check]:
+        """The checks of all accounts that are answered and not read, oldest first."""
+        rows = self._table.query("select * from alert_check where state = 'answered' order by asked_at")
+        return [_check(row) for row in rows]
+
+    def add_hits(self, check: Check, hits: Iterable[Hit]) -> int:
+        """Store the hits of a check, each once; how many there are then."""
+        lines = [(hit.kind, hit.patent, int(hit.is_repeat), int(hit.kind in ONCE)) for hit in hits]
+        self._table.query(
+            _ADD_HITS,
+            account=check.account,
+            alert=check.alert,
+            no=check.no,
+            held=self._hits_of(check),
+            hits=json.dumps(lines),
+        )
+        return self._hits_of(check)
+
+    def hits_between(self, account: str, alert: str, no: int, up_to: int) -> list[Hit]:
+        """The hits of the checks after `no` up to `up_to` that are no repeats: by check, kind, then as they came."""
+        rows = self._table.query(
+            "select * from hit where account = :account and alert = :alert and no > :no and no <= :up_to"
+            " and not is_repeat order by no, line",
+            account=account,
+            alert=alert,
+            no=no,
+            up_to=up_to,
+        )
+        return sorted((_hit(row) for row in rows), key=lambda hit: (hit.no, _RANK[hit.kind]))
+
+    def count_between(self, account: str, alert: str, no: int, up_to: int) -> Mapping[tuple[int, HitKind], int]:
+        """How many hits that are no repeats there are, by check and kind."""
+        rows = self._table.query(
+            "select no, kind, count(*) as hits from hit"
+            " where account = :account and alert = :alert and no > :no and no <= :up_to and not is_repeat"
+            " group by no, kind",
+            account=account,
+            alert=alert,
+            no=no,
+            up_to=up_to,
+        )
+        return {(row["no"], HitKind(row["kind"])): row["hits"] for row in rows}
+
+    def _hits_of(self, check: Check) -> int:
+        [[hits]] = self._table.query(
+            "select count(*) from hit where account = :account and alert = :alert and no = :no",
+            account=check.account,
+            alert=check.alert,
+            no=check.no,
+        )
+        return int(hits)
+
+    def _note(self, check: Check) -> None:
+        if check.state is CheckState.READ:
+            self._made.add(Work.COMPOSE)
+
+
+def _columns(check: Check) -> dict[str, object]:
+    return {
+        "account": check.account,
+        "alert": check.alert,
+        "no": check.no,
+        "asked_at": stored(check.asked_at),
+        "since": stored_or_none(check.since),
+        "state": check.state,
+        "answered_at": stored_or_none(check.answered_at),
+        "raw": check.raw,
+        "hits": check.hits,
+        "for_all": int(check.for_all),
+        "recovers": check.recovers,
+        "reason": check.reason,
+    }
+
+
+def _check(row: Row) -> Check:
+    return Check(
+        account=row["account"],
+        alert=row["alert"],
+        no=row["no"],
+        asked_at=read(row["asked_at"]),
+        since=read_or_none(row["since"]),
+        state=CheckState(row["state"]),
+        answered_at=read_or_none(row["answered_at"]),
+        raw=row["raw"],
+        hits=row["hits"],
+        for_all=bool(row["for_all"]),
+        recovers=row["recovers"],
+        reason=row["reason"],
+    )
+
+
+def _hit(row: Row) -> Hit:
+    return Hit(
+        account=row["account"],
+        alert=row["alert"],
+        no=row["no"],
+        kind=HitKind(row["kind"]),
+        patent=row["patent"],
+        is_repeat=bool(row["is_repeat"]),
+    )

@@ -1,0 +1,82 @@
+"""Digests on SQLite."""
+
+import json
+
+from sqlite_utils import Database
+
+from bot.domain.alerts import HitKind
+from bot.domain.digests import Digest
+from bot.domain.subscriptions import Form
+from storage.sqlite.rows import Row, Table, kinds_column, kinds_of
+from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+
+class SqliteDigests:
+    """`bot.ports.Digests` on SQLite."""
+
+    def __init__(self, db: Database) -> None:
+        """The table `digest` of `db`."""
+        self._table = Table(db, "digest", "id")
+
+    def add(self, digest: Digest) -> bool:
+        """Store a new digest; False where its subscription has one that begins at the same check."""
+        return self._table.add(_columns(digest))
+
+    def get(self, workspace: str, digest_id: str) -> Digest | None:
+        """The digest of this workspace by its id."""
+        row = self._table.get(workspace, digest_id)
+        return None if row is None else _digest(row)
+
+    def remove(self, digest: Digest) -> None:
+        """Take back a digest of which nothing was sent: its checks are told by the next one."""
+        self._table.remove(digest.workspace, digest.id)
+
+
+def _columns(digest: Digest) -> dict[str, object]:
+    return {
+        "workspace": digest.workspace,
+        "id": digest.id,
+        "subscription": digest.subscription,
+        "place": digest.place,
+        "account": digest.account,
+        "alert": digest.alert,
+        "from_no": digest.from_no,
+        "to_no": digest.to_no,
+        "since": stored(digest.since),
+        "until": stored(digest.until),
+        "kinds": kinds_column(digest.kinds),
+        "form": digest.form,
+        "composed_at": stored(digest.composed_at),
+        "counts": json.dumps(dict(digest.counts)),
+        "patents": digest.patents,
+        "baseline": digest.baseline,
+        "hidden": digest.hidden,
+        "next_run": stored_or_none(digest.next_run),
+        "is_late": int(digest.is_late),
+        "is_short": int(digest.is_short),
+    }
+
+
+def _digest(row: Row) -> Digest:
+    return Digest(
+        id=row["id"],
+        workspace=row["workspace"],
+        subscription=row["subscription"],
+        place=row["place"],
+        account=row["account"],
+        alert=row["alert"],
+        from_no=row["from_no"],
+        to_no=row["to_no"],
+        since=read(row["since"]),
+        until=read(row["until"]),
+        kinds=kinds_of(row["kinds"]),
+        form=Form(row["form"]),
+        composed_at=read(row["composed_at"]),
+        counts={HitKind(kind): count for kind, count in json.loads(row["counts"]).items()},
+        patents=row["patents"],
+        baseline=row["baseline"],
+        hidden=row["hidden"],
+        next_run=read_or_none(row["next_run"]),
+        is_late=bool(row["is_late"]),
+        is_short=bool(row["is_short"]),
+    )

@@ -1,0 +1,145 @@
+"""Subscriptions on SQLite."""
+
+import sqlite3
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.domain.cadences import Cadence
+from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
+from bot.ports import Work
+from storage.sqlite.rows import Row, Table, kinds_column, kinds_of
+from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+
+class SqliteSubscriptions:
+    """`bot.ports.Subscriptions` on SQLite."""
+
+    def __init__(self, db: Database, made: set[Work]) -> None:
+        """The table `subscription` of `db`; that one is to be looked at is noted in `made`."""
+        self._table = Table(db, "subscription", "id")
+        self._made = made
+
+    def add(self, subscription: Subscription) -> bool:
+        """Store a new one; False where the place has one for the alert, deleted or not."""
+        self._note(subscription)
+        return self._table.add(_columns(subscription))
+
+    def get(self, workspace: str, subscription_id: str) -> Subscription | None:
+        """The subscription of this workspace by its id."""
+        row = self._table.get(workspace, subscription_id)
+        return None if row is None else _subscription(row)
+
+    def at(self, workspace: str, place: str, alert: str) -> Subscription | None:
+        """The subscription of a place to an alert, deleted or not."""
+        row = self._table.first(
+            "select * from subscription where workspace = :workspace and place = :place and alert = :alert",
+            workspace=workspace,
+            place=place,
+            alert=alert,
+        )
+        return None if row is None else _subscription(row)
+
+    def save(self, subscription: Subscription) -> None:
+        """Store a known subscription as it is now. ValueError where it would be a second one of its place and alert."""
+        self._note(subscription)
+        try:
+            self._table.save(_columns(subscription))
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+                raise
+            raise ValueError(f"{subscription.place} has a subscription to {subscription.alert} already") from error
+
+    def of_alert(self, account: str, alert: str) -> list[Subscription]:
+        """The subscriptions of all workspaces to an alert that are not deleted, oldest first."""
+        rows = self._table.query(
+            "select * from subscription where account = :account and alert = :alert and state <> 'deleted'"
+            " order by created_at, id",
+            account=account,
+            alert=alert,
+        )
+        return [_subscription(row) for row in rows]
+
+    def of_place(self, workspace: str, place: str) -> list[Subscription]:
+        """The subscriptions of a place that are not deleted, oldest first."""
+        return self.listed(workspace, place, offset=0, limit=-1)  # SQLite: a negative limit is none
+
+    def listed(self, workspace: str, place: str, *, offset: int, limit: int) -> list[Subscription]:
+        """The subscriptions of a place that are not deleted, oldest first, some of them."""
+        rows = self._table.query(
+            "select * from subscription where workspace = :workspace and place = :place and state <> 'deleted'"
+            " order by created_at, id limit :limit offset :offset",
+            workspace=workspace,
+            place=place,
+            limit=limit,
+            offset=offset,
+        )
+        return [_subscription(row) for row in rows]
+
+    def next_due(self, now: datetime) -> Subscription | None:
+        """The live subscription that has been due longest."""
+        row = self._table.first(
+            "select * from subscription where state in ('active', 'snoozed') and due <= :now order by due limit 1",
+            now=stored(now),
+        )
+        return None if row is None else _subscription(row)
+
+    def _note(self, subscription: Subscription) -> None:
+        if subscription.is_alive and subscription.due is not None:
+            self._made.add(Work.COMPOSE)
+
+
+def _columns(subscription: Subscription) -> dict[str, object]:
+    return {
+        "workspace": subscription.workspace,
+        "id": subscription.id,
+        "place": subscription.place,
+        "account": subscription.account,
+        "alert": subscription.alert,
+        "person": subscription.person,
+        "kinds": kinds_column(subscription.kinds),
+        "cadence": str(subscription.cadence),
+        "zone": subscription.zone,
+        "form": subscription.form,
+        "created_at": stored(subscription.created_at),
+        "took": subscription.took,
+        "took_at": stored(subscription.took_at),
+        "state": subscription.state,
+        "reason": subscription.reason,
+        "until": stored_or_none(subscription.until),
+        "run_at": stored_or_none(subscription.run_at),
+        "due": stored_or_none(subscription.due),
+        "last_digest": subscription.last_digest,
+        "last_at": stored_or_none(subscription.last_at),
+        "last_count": subscription.last_count,
+        "digests": subscription.digests,
+        "locale": subscription.locale,
+    }
+
+
+def _subscription(row: Row) -> Subscription:
+    return Subscription(
+        id=row["id"],
+        workspace=row["workspace"],
+        place=row["place"],
+        account=row["account"],
+        alert=row["alert"],
+        person=row["person"],
+        kinds=kinds_of(row["kinds"]),
+        cadence=Cadence.read(row["cadence"]),
+        zone=row["zone"],
+        form=Form(row["form"]),
+        created_at=read(row["created_at"]),
+        took=row["took"],
+        took_at=read(row["took_at"]),
+        state=SubscriptionState(row["state"]),
+        reason=None if row["reason"] is None else PauseReason(row["reason"]),
+        until=read_or_none(row["until"]),
+        run_at=read_or_none(row["run_at"]),
+        due=read_or_none(row["due"]),
+        last_digest=row["last_digest"],
+        last_at=read_or_none(row["last_at"]),
+        last_count=row["last_count"],
+        digests=row["digests"],
+        locale=row["locale"],
+    )
