@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | doctor | manifest | views`, also installed as `patrol`."""
+"""The command line: `python -m bot run | doctor | reread | manifest | views`, also installed as `patrol`."""
 
 import argparse
 import asyncio
@@ -15,11 +15,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="be the bot until stopped")
     commands.add_parser("doctor", help="check settings, Slack, PatSnap and the database, and say how to mend them")
+    commands.add_parser("reread", help="read again what could not be read of PatSnap's answers, while no `run` works")
     commands.add_parser("manifest", help="print the manifest for Slack's app page")
     commands.add_parser("views", help="print every message and form that Patrol shows, as JSON")
     chosen = parser.parse_args(arguments).command
     try:
-        return {"run": _run, "doctor": _doctor, "manifest": _manifest, "views": _views}[chosen]()
+        return {"run": _run, "doctor": _doctor, "reread": _reread, "manifest": _manifest, "views": _views}[chosen]()
     except (BadSetting, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -54,6 +55,18 @@ def _doctor() -> int:
     for finding in findings:
         print(finding)
     return 0 if all(finding.is_well for finding in findings) else 1
+
+
+def _reread() -> int:
+    from bot import log  # noqa: PLC0415
+    from bot.app import reread  # noqa: PLC0415
+    from bot.config import read_settings  # noqa: PLC0415
+
+    settings = read_settings()
+    log.set_up(settings.log_level, settings.secrets())
+    read, unreadable = asyncio.run(reread(settings))
+    print(f"{read} answers of PatSnap's were read, {unreadable} cannot be read yet; they are kept.")
+    return 0 if unreadable == 0 else 1
 
 
 def _manifest() -> int:

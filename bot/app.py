@@ -23,6 +23,7 @@ from bot.patsnap.client import PatsnapClient
 from bot.patsnap.credentials import ApiKey, ClientPair, Credentials
 from bot.ports import Clock
 from bot.schedule import Schedule
+from bot.services import readings
 from bot.services.startup import enrol, take_over
 from bot.slack.check import Identity, identify
 from bot.slack.client import SlackClient, open_session, web_client
@@ -42,6 +43,7 @@ __all__ = [
     "manifest",
     "patsnap_client",
     "read_store",
+    "reread",
     "run",
     "running",
     "slack_web",
@@ -125,6 +127,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             clock=clock,
             rules=settings.rules(),
             owner=secrets.token_hex(8),
+            since=clock(),
         )
         stack.push_async_callback(deps.errands.stop)
         identity = await _identity(web)
@@ -139,6 +142,24 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         stack.push_async_callback(transport.stop)
         await transport.start()
         yield Running(deps, app, transport)
+
+
+async def reread(settings: Settings) -> tuple[int, int]:
+    """Read again the answers of PatSnap that are held unread: how many could be read, and how many not.
+
+    A `run` does so by itself when it starts. Errors: `BadSetting`, `StoreError` (another `run` works on the database).
+    """
+    async with AsyncExitStack() as stack:
+        store = await SqliteStore.open(Path(settings.database))
+        stack.push_async_callback(store.close)
+        session = open_session()
+        stack.push_async_callback(session.close)
+        patsnap = patsnap_client(settings)
+        stack.push_async_callback(patsnap.aclose)
+        web = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        owner = secrets.token_hex(8)
+        deps = Deps(store, patsnap, SlackClient(web, session), clock_of(settings), settings.rules(), owner)
+        return await readings.reread(deps)
 
 
 def bolt_app(settings: Settings, identity: Identity, web: AsyncWebClient) -> AsyncApp:

@@ -4,6 +4,7 @@ All names begin with PATROL_; Bolt reads plain SLACK_* variables by itself, so t
 """
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
+from bot.domain.alerts import Pace
 from bot.domain.reports import Patience
 from bot.domain.rules import Rules
 from bot.errors import BadSetting
@@ -57,6 +59,10 @@ class Settings(BaseSettings):
     keep_files: int = Field(default=30, ge=0)
     download_hosts: Annotated[frozenset[str], NoDecode] = frozenset({"patsnap.com", "zhihuiya.com"})
     report_poll: Annotated[tuple[float, ...], NoDecode] = (20, 30, 60)
+    check_instant: float = Field(default=3600, ge=60)
+    check_lead: float = Field(default=1800, ge=0)
+    check_every: float = Field(default=86400, ge=3600)
+    patent_link: str = ""
     tick: float = Field(default=2.0, gt=0)
     clock: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -81,6 +87,13 @@ class Settings(BaseSettings):
     def _positive(cls, value: tuple[float, ...]) -> tuple[float, ...]:
         if not value or any(seconds <= 0 for seconds in value):
             raise ValueError("seconds above 0, parted by commas, as in 20,30,60")
+        return value
+
+    @field_validator("patent_link")
+    @classmethod
+    def _template(cls, value: str) -> str:
+        if value and (not value.startswith("https://") or not re.search(r"\{(patent_id|pn)\}", value)):
+            raise ValueError("an https address with {patent_id} or {pn} in it, as in https://example.com/{pn}")
         return value
 
     @field_validator("database")
@@ -121,12 +134,24 @@ class Settings(BaseSettings):
             patience=Patience(looks=tuple(timedelta(seconds=seconds) for seconds in self.report_poll)),
             keep_files=timedelta(days=self.keep_files),
             patsnap_zone=self.patsnap_zone,
+            pace=Pace(
+                instant=timedelta(seconds=self.check_instant),
+                lead=timedelta(seconds=self.check_lead),
+                every=timedelta(seconds=self.check_every),
+            ),
+            patent_link=self.patent_link or _link_of(self.patsnap_url),
         )
 
     def secrets(self) -> list[str]:
         """What must never be shown."""
         fields = (getattr(self, name) for name in type(self).model_fields)
         return [value.get_secret_value() for value in fields if isinstance(value, SecretStr)]
+
+
+def _link_of(patsnap_url: str) -> str:
+    """Where PatSnap's own pages of patents are: each region has its own, as it has its own keys."""
+    region = "zhihuiya.com" if "zhihuiya" in patsnap_url else "patsnap.com"
+    return f"https://analytics.{region}/patent-view/abst?patentId={{patent_id}}"
 
 
 def read_settings() -> Settings:

@@ -1,6 +1,7 @@
 """What a service is given: the four things that touch the world, and what goes with them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.domain.rules import Rules
 from bot.errands import Errands
@@ -18,5 +19,6 @@ class Deps:
     clock: Clock
     rules: Rules
     owner: str  # the id of this run of the process: rows that another owner has claimed belong to a dead one
+    since: datetime | None = None  # when this run began
     errands: Errands = field(default_factory=Errands)
     unrepeatable: Unrepeatable = field(default_factory=Unrepeatable)

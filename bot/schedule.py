@@ -10,7 +10,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.deps import Deps
 from bot.ports import Work
+from bot.services.checks import check_one
+from bot.services.composing import compose_one
 from bot.services.deliveries import deliver_one
+from bot.services.enriching import enrich_one
 from bot.services.live import refresh_one
 from bot.services.reports import advance_one
 from bot.services.upkeep import look_after
@@ -34,6 +37,9 @@ class Tick:
 
 TICKS: Final = (
     Tick(Work.ADVANCE, advance_one, at_once=4),
+    Tick(Work.CHECK, check_one, at_once=4),
+    Tick(Work.ENRICH, enrich_one),
+    Tick(Work.COMPOSE, compose_one, at_once=4),
     Tick(Work.DELIVER, deliver_one, at_once=4),
     Tick(Work.REFRESH, refresh_one),
     Tick("look after", look_after, every=_HOUR),

@@ -10,8 +10,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.deps import Deps
 from bot.errors import Mistake, MistakeKind
 from bot.views import ids
+from handlers import alerts, listing, parsing, reports, subscribe_form, subscribed, subscriptions
 from handlers import help as help_
-from handlers import listing, parsing, reports
 from handlers.errors import on_error
 from handlers.middleware import provide
 from handlers.routes import COMMAND, nearest
@@ -22,6 +22,17 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "report": reports.request_report,
     "value": reports.request_value,
     "reports": listing.show_reports,
+    "subscribe": subscriptions.subscribe,
+    "subscriptions": subscribed.show_subscriptions,
+    "unsubscribe": subscriptions.unsubscribe,
+    "snooze": subscriptions.snooze,
+    "pause": subscriptions.pause,
+    "resume": subscriptions.resume,
+    "move": subscriptions.move,
+    "handover": subscriptions.hand_over,
+    "check": alerts.check,
+    "open": alerts.open_alert,
+    "close": alerts.close_alert,
     "help": help_.show_help,
     "": help_.show_help,
 }
@@ -34,11 +45,17 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.REGENERATE: reports.regenerate,
     ids.OLDER: listing.turn_page,
     ids.NEWER: listing.turn_page,
+    ids.SUBSCRIPTION_EDIT: subscribed.edit,
+    ids.SUBSCRIPTION_UNDO: subscribed.undo,
+    ids.SUBSCRIPTION_MENU: subscribed.choose,
+    ids.SUBSCRIPTIONS_OLDER: subscribed.turn_page,
+    ids.SUBSCRIPTIONS_NEWER: subscribed.turn_page,
 }
 
 FORMS: Final[Mapping[str, Listener]] = {
     ids.ORDER_FORM: reports.submit_form,
     ids.VALUE_FORM: reports.submit_form,
+    ids.SUBSCRIBE_FORM: subscribe_form.submit,
 }
 
 SHORTCUTS: Final[Mapping[str, Listener]] = {

@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from bot.deps import Deps
 from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind
-from bot.views import forms
+from bot.views import forms, subscribing
 from bot.views.mistakes import beside_field, failure_message, mistake_message
 from bot.views.reader import Reader
 from handlers.answers import as_ack
@@ -46,6 +46,10 @@ _BESIDE: Final = {
     MistakeKind.BAD_PATENT: forms.PATENT,
     MistakeKind.NOT_A_MEMBER: forms.PLACE,
     MistakeKind.UNSEEN_PLACE: forms.PLACE,
+    MistakeKind.NO_ALERT: subscribing.ALERT,
+    MistakeKind.UNKNOWN_ALERT: subscribing.ALERT,
+    MistakeKind.BAD_ZONE: subscribing.ZONE,
+    MistakeKind.ALREADY_THERE: subscribing.PLACE,
 }
 
 

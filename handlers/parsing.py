@@ -37,6 +37,30 @@ class Press:
     row: str
     interaction: str
     response_url: str
+    is_private: bool = False  # in direct messages, or in a group that no app can join
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who speaks, and where: a channel's id, or the person's own where Patrol could only speak to them."""
+
+    workspace: str
+    person: str
+    conversation: str
+    interaction: str
+
+
+def asker(command: Mapping[str, Any]) -> Asker:
+    """Who typed a command. Direct messages, and groups that no app can join, count as the person's own."""
+    person, channel = str(command["user_id"]), str(command["channel_id"])
+    is_private = _is_private(channel, command.get("channel_name"))
+    return Asker(str(command["team_id"]), person, person if is_private else channel, str(command["trigger_id"]))
+
+
+def asker_of_press(press: Press) -> Asker:
+    """Who pressed a button."""
+    conversation = press.person if press.is_private else press.channel
+    return Asker(press.workspace, press.person, conversation, press.interaction)
 
 
 def words_of(command: Mapping[str, Any]) -> str:
@@ -46,28 +70,28 @@ def words_of(command: Mapping[str, Any]) -> str:
 
 def is_bare(command: Mapping[str, Any]) -> bool:
     """Whether nothing follows the sub-command."""
-    return not _after_first(command)
+    return not after_first(command)
 
 
 def report_wish(command: Mapping[str, Any]) -> Wish:
     """`report <company> …` as a wish. Errors: `Mistake`."""
-    return _wish(command, company_order(_after_first(command)))
+    return _wish(command, company_order(after_first(command)))
 
 
 def value_wish(command: Mapping[str, Any]) -> Wish:
     """`value <publication number or patent id> …` as a wish. Errors: `Mistake`."""
-    return _wish(command, value_order(_after_first(command)))
+    return _wish(command, value_order(after_first(command)))
 
 
 def form_wish(body: Mapping[str, Any]) -> Wish:
     """A sent order form as a wish; the view's id is its interaction. Errors: `Mistake`."""
     view = body["view"]
-    answers = {block: next(iter(elements.values())) for block, elements in view["state"]["values"].items()}
+    answers = answers_of(view)
     logo = not (answers.get(forms.LOGO, {}).get("selected_options") or ())
     wanted = Format(answers[forms.FORMAT]["selected_option"]["value"])
     person = str(body["user"]["id"])
     if view["callback_id"] == ids.VALUE_FORM:
-        order = Order(Kind.VALUE, patent(_typed(answers, forms.PATENT)), wanted, logo)
+        order = Order(Kind.VALUE, patent(typed(answers, forms.PATENT)), wanted, logo)
     else:
         order = Order(Kind.ENTERPRISE, _strongest(answers), wanted, logo)
     place = answers.get(forms.PLACE, {}).get("selected_conversation")
@@ -81,6 +105,16 @@ def form_wish(body: Mapping[str, Any]) -> Wish:
     )
 
 
+def choice(body: Mapping[str, Any]) -> tuple[Press, str]:
+    """A choice from a menu as a press, and the value that was chosen. Mistake where it lacks what ours carry."""
+    try:
+        value = str(body["actions"][0]["selected_option"]["value"])
+        made = {**body, "actions": [{**body["actions"][0], "value": value}]}
+    except (KeyError, IndexError, TypeError):
+        raise Mistake(MistakeKind.OLD_BUTTON) from None
+    return press(made), value
+
+
 def press(body: Mapping[str, Any]) -> Press:
     """A `block_actions` payload as a press. Mistake where it lacks what ours carry."""
     try:
@@ -91,9 +125,14 @@ def press(body: Mapping[str, Any]) -> Press:
             row=str(body["actions"][0]["value"]),
             interaction=str(body["trigger_id"]),
             response_url=str(body["response_url"]),
+            is_private=_is_private(str(body["channel"]["id"]), body["channel"].get("name")),
         )
     except (KeyError, IndexError, TypeError):
         raise Mistake(MistakeKind.OLD_BUTTON) from None
+
+
+def _is_private(channel: str, name: object) -> bool:
+    return channel.startswith("D") or str(name or "").startswith(_GROUP)
 
 
 def _wish(command: Mapping[str, Any], asked: Asked) -> Wish:
@@ -109,22 +148,28 @@ def _wish(command: Mapping[str, Any], asked: Asked) -> Wish:
     )
 
 
+def answers_of(view: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """What was filled in of a form, by its blocks' ids."""
+    return {block: next(iter(elements.values())) for block, elements in view["state"]["values"].items()}
+
+
 def _strongest(answers: Mapping[str, Any]) -> Subject:
     """The surest of the fields that were filled in (PatSnap: credit code, organisation number, name)."""
-    if code := _typed(answers, forms.CREDIT_CODE):
+    if code := typed(answers, forms.CREDIT_CODE):
         return credit_code(code)
-    if number := _typed(answers, forms.ORG_NUMBER):
+    if number := typed(answers, forms.ORG_NUMBER):
         return org_number(number)
-    if name := _typed(answers, forms.COMPANY):
+    if name := typed(answers, forms.COMPANY):
         return company(name)
     raise Mistake(MistakeKind.NO_COMPANY)
 
 
-def _typed(answers: Mapping[str, Any], block: str) -> str:
+def typed(answers: Mapping[str, Any], block: str) -> str:
+    """What was typed into a field of a form; every kind of blank is a single space."""
     return " ".join(str(answers.get(block, {}).get("value") or "").split())
 
 
-def _after_first(command: Mapping[str, Any]) -> str:
+def after_first(command: Mapping[str, Any]) -> str:
     """What follows the sub-command, as Slack has escaped and marked it."""
     return _marked(command).partition(" ")[2]
 

@@ -8,7 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.deps import Deps
 from bot.domain.reports import Request
 from bot.errors import Mistake, MistakeKind, OutsideError
-from bot.services import holding
+from bot.services import holding, shutting
 from bot.services import requests as service
 from bot.services.places import may_name
 from bot.views import forms
@@ -90,9 +90,10 @@ async def regenerate(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None
 
 
 async def joined(event: Mapping[str, Any], body: Mapping[str, Any], context: Mapping[str, Any], deps: Deps) -> None:
-    """Patrol was invited to a channel: what was held for it goes there."""
+    """Patrol was invited to a channel: what was held for it goes there, and what had paused for want of it goes on."""
     if event["user"] == context["bot_user_id"]:
         await holding.joined(str(body["team_id"]), str(event["channel"]), deps)
+        await shutting.invited(str(body["team_id"]), str(event["channel"]), deps)
 
 
 async def _request(ack: AsyncAck, wish: service.Wish, deps: Deps) -> None:

@@ -24,6 +24,21 @@ SUBCOMMANDS: Final = (
     SubCommand("report", f"<company> {_OPTIONS}", "PatSnap's report on a company, as a file in the thread"),
     SubCommand("value", f"<publication number> {_OPTIONS}", "PatSnap's report on what a granted patent is worth"),
     SubCommand("reports", "", "your reports and this channel's, with their files"),
+    SubCommand(
+        "subscribe",
+        "<alert> [kinds] [instantly|daily 09:00|weekly mon 09:00|monthly 1 09:00] [full|compact|count]",
+        "what PatSnap finds for an alert, as digests in this channel",
+    ),
+    SubCommand("subscriptions", "", "what this channel is subscribed to"),
+    SubCommand("unsubscribe", "<alert>", "no more digests of it here"),
+    SubCommand("snooze", "<alert> 2w", "quiet for a while; what was found comes then"),
+    SubCommand("pause", "<alert>", "quiet until somebody resumes it"),
+    SubCommand("resume", "<alert>", "on again, with what was found meanwhile"),
+    SubCommand("move", "<alert> to #channel|me", "its digests to another place"),
+    SubCommand("handover", "<alert> @person", "somebody else owns the subscription"),
+    SubCommand("check", "<alert>", "ask PatSnap now, for everyone who subscribes"),
+    SubCommand("open", "<alert>", "let everybody find your alert by its name"),
+    SubCommand("close", "<alert>", "let only who is concerned find it by its name"),
     SubCommand("help", "", "what can be typed"),
 )
 

@@ -5,23 +5,27 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from sandbox.child import BotChild
-from sandbox.patsnap import Life
+from sandbox.patsnap import USUAL_ALERTS, Life
 from sandbox.slack import Message
+from sandbox.slack.people import BOB
 from sandbox.world import World
 
 SPEED: Final = 60.0  # a minute in a second
 LIFE: Final = Life(queue=timedelta(seconds=45), making=timedelta(seconds=110))
+HASTE: Final = 900.0  # a quarter of an hour in a second, until the digest is due
 _PATIENCE: Final = 60.0  # real seconds for each part of the story
 _LOOK: Final = 0.05
+_DAY: Final = 0.4  # real seconds in which a skipped day's check is made
 _EMOJI: Final = {
     ":hourglass_flowing_sand:": "⏳",
     ":white_check_mark:": "✅",
@@ -42,6 +46,7 @@ class Story:
         self._out = out
         self._shown: dict[str, str] = {}
         self.delivered: list[Path] = []
+        self.sheets: list[Path] = []
 
     async def play(self) -> None:
         """The whole story; TimeoutError if a part of it does not happen."""
@@ -56,15 +61,51 @@ class Story:
         self._say("Killed (SIGKILL). Started again.")
         await self._bot.start()
         await self._until_file("bob", "@patrol", "Acme")
+        await self._watch()
+
+    async def _watch(self) -> None:
+        """A channel subscribes to an alert, and at nine on its day has its digest."""
+        alert, place = USUAL_ALERTS[0], "competitors"
+        run = _at_nine(self._world.clock.now())
+        self._say("Now an alert: PatSnap's monitor project, by its id. One channel, once a week at nine its own time.")
+        await self._type("bob", place, f"subscribe {alert.alert_id} weekly {run:%a} 09:00".lower())
+        await self._until("bob", place, lambda: self._reads("bob", place, alert.name))
+        self._say("Days go by. PatSnap is asked once a day, and half an hour before the digest.")
+        await self._skip_to(run - timedelta(minutes=40))
+        await self._until_sheet("bob", place)
+
+    async def _skip_to(self, moment: datetime) -> None:
+        """Let the days pass in some steps, and the last minutes quickly."""
+        clock = self._world.clock
+        while (left := moment - clock.now()) > timedelta(0):
+            clock.skip(min(left, timedelta(hours=24)))
+            await asyncio.sleep(_DAY)
+        clock.set_speed(HASTE)
+
+    async def _until_sheet(self, person: str, place: str) -> None:
+        found: list[Path] = []
+
+        def arrived() -> bool:
+            found.extend(self._save(one) for one in self._messages(person, place) if self._brings(one, ".xlsx"))
+            return bool(found)
+
+        await self._until(person, place, arrived)
+        self._world.clock.set_speed(SPEED)
+        self.sheets.append(found[0])
 
     def summary(self) -> bool:
         """Show what was ordered, posted and delivered; whether every promise was kept."""
         faults, patsnap = self._world.faults, self._world.patsnap
+        files = self.delivered + self.sheets
         completed = faults.count("slack.files.completeUploadExternal")
+        posted = len(self._world.slack.posted)
+        asked = patsnap.bibliography.asked
         kept = {
             "reports ordered from PatSnap": (len(patsnap.jobs), len(patsnap.jobs) == len(self.delivered)),
-            "live messages posted": (len(self._world.slack.posted), len(self._world.slack.posted) == len(patsnap.jobs)),
-            "files delivered": (completed, completed == len(self.delivered) == len(patsnap.jobs)),
+            "questions to PatSnap about the alert": (checks := patsnap.alerts.checked().total(), checks > 0),
+            "patents asked for, each once": (len(asked), asked.total() == len(asked) > 0),
+            "messages posted": (posted, posted > len(patsnap.jobs)),
+            "files delivered": (completed, completed == len(files) == len(patsnap.jobs) + 1),
         }
         table = Table(title="What went over the wire", title_justify="left")
         table.add_column("what")
@@ -74,7 +115,7 @@ class Story:
             table.add_row(what, str(times), "yes" if is_kept else "NO")
         self._console.print()
         self._console.print(table)
-        for path in self.delivered:
+        for path in files:
             self._console.print(f"{path}  ({path.stat().st_size:,} bytes)", highlight=False, soft_wrap=True)
         return bool(self.delivered) and all(is_kept for _, is_kept in kept.values())
 
@@ -133,7 +174,7 @@ class Story:
         return path
 
     def _line(self, place: str, who: str, text: str, *, style: str = "", edited: bool = False) -> None:
-        at = self._world.clock.now().strftime("%H:%M:%S")
+        at = self._world.clock.now().strftime("%a %H:%M:%S")
         where = place if place.startswith("@") else f"#{place}"
         line = Text(f"{at}  {where:<24}{who:<8}")
         line.append(text + (" (edited)" if edited else ""), style=style)
@@ -165,6 +206,12 @@ async def play(*, headless: bool) -> int:
             return 0 if story.summary() else 1
 
 
+def _at_nine(now: datetime) -> datetime:
+    """Nine o'clock where Bob is, some six days from now."""
+    there = now.astimezone(ZoneInfo(BOB.zone)) + timedelta(days=6)
+    return there.replace(hour=9, minute=0, second=0, microsecond=0)
+
+
 def _plain(message: Message) -> str:
     """A message's blocks as one line of a terminal: emoji drawn, marks of mrkdwn dropped."""
     lines: list[str] = []
@@ -175,4 +222,5 @@ def _plain(message: Message) -> str:
     plain = "  ".join(lines)
     for code, emoji in _EMOJI.items():
         plain = plain.replace(code, emoji)
+    plain = re.sub(r"<[^<>|]+\|([^<>]+)>", r"\1", plain)
     return re.sub(r"[*_`\u2060]", "", plain).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from bot.deps import Deps
+from bot.services.checks import check_one
+from bot.services.composing import compose_one
 from bot.services.deliveries import deliver_one
+from bot.services.enriching import enrich_one
 from bot.services.live import refresh_one
 from bot.services.reports import advance_one
 from tests.clock import SteppedClock
@@ -26,9 +29,8 @@ async def turns(turn: Turn, deps: Deps, *, most: int = MOST) -> int:
 
 async def all_turns(deps: Deps) -> None:
     """What the ticks would do at this moment."""
-    await turns(advance_one, deps)
-    await turns(deliver_one, deps)
-    await turns(refresh_one, deps)
+    for turn in (advance_one, check_one, enrich_one, compose_one, deliver_one, refresh_one):
+        await turns(turn, deps)
 
 
 async def minutes_pass(deps: Deps, clock: SteppedClock, minutes: int = 3) -> None:

@@ -11,25 +11,18 @@ from bot.deps import Deps
 from bot.domain.deliveries import REFRESH_EVERY, Delivery, DeliveryState, What
 from bot.domain.messages import Message, Posted
 from bot.domain.places import Place
-from bot.domain.reports import File, Report, Request, RequestState, Trouble, TroubleKind
+from bot.domain.reports import RequestState, Trouble, TroubleKind
 from bot.domain.slack_errors import THREAD_IS_GONE, Fate, fate_of
 from bot.errors import CannotLook, OutsideError, SlackRefused
 from bot.ports import Transaction
-from bot.services.live import subject_of
+from bot.services.goods import Goods, goods_of, message_of, of_request
+from bot.services.luggage import FileIsGone, Luggage, pack, put_away
 from bot.services.setbacks import give_up, record_setback, take_over_delivery
-from bot.views.live import live_message
-from bot.views.notes import note_message
-from bot.views.reader import Reader
 
 log = logging.getLogger(__name__)
 
 _LOOK_AHEAD: Final = 20  # candidates for one turn: places that Slack's pace shuts out are passed over
 _SLOWEST: Final = timedelta(minutes=10)
-_METHOD: Final = {
-    What.LIVE: "chat.postMessage",
-    What.NOTE: "chat.postMessage",
-    What.FILE: "files.completeUploadExternal",
-}
 
 
 @dataclass(frozen=True)
@@ -38,8 +31,7 @@ class _Parcel:
 
     delivery: Delivery
     was_in_doubt: bool
-    request: Request
-    report: Report
+    goods: Goods
     version: int  # of the live message, as it is rendered
     parent: Delivery | None  # what it comes after
     conversation: str | None  # where the place is a person: our direct messages with them, if known
@@ -49,14 +41,18 @@ async def deliver_one(deps: Deps) -> bool:
     """Send the delivery that has been due longest and that Slack's pace allows; whether there was one."""
     now = deps.clock()
     candidates = await deps.store.read(lambda tx: tx.deliveries.due(now, _LOOK_AHEAD))
-    chosen = next((one for one in candidates if deps.slack.may(_METHOD[one.what], one.goes_to)), None)
+    chosen = next((one for one in candidates if deps.slack.may(_method(one), one.goes_to)), None)
     if chosen is None:
         return False
-    if chosen.what is What.FILE:
+    if chosen.is_file:
         await _deliver_file(chosen, deps)
     else:
         await _deliver_message(chosen, deps)
     return True
+
+
+def _method(delivery: Delivery) -> str:
+    return "files.completeUploadExternal" if delivery.is_file else "chat.postMessage"
 
 
 async def _deliver_message(chosen: Delivery, deps: Deps) -> None:
@@ -79,9 +75,8 @@ async def _deliver_message(chosen: Delivery, deps: Deps) -> None:
                         await _sent(parcel, found, deps)  # what it shows was true when it was posted
                         return
             try:
-                posted = await deps.slack.post(
-                    parcel.delivery.goes_to, _message(parcel, deps, repeat=doubted), key=parcel.delivery.key
-                )
+                message, key = _message(parcel, deps, repeat=doubted), parcel.delivery.key
+                posted = await deps.slack.post(_address(parcel), message, key=key, thread=_thread(parcel))
             except OutsideError as error:
                 await record_setback(parcel.delivery, error, deps)
             else:
@@ -92,42 +87,49 @@ async def _deliver_file(chosen: Delivery, deps: Deps) -> None:
     parcel = await deps.store.write(lambda tx: _take(chosen, deps, tx))
     if parcel is None:
         return
-    file, parent = parcel.report.file, parcel.parent
+    parent = parcel.parent
     async with _holding(parcel.delivery, deps):
         if parent is None or parent.channel is None:
             raise AssertionError("a file is promised after a message that is posted first")
-        if file is None:
+        try:
+            where = Place(parcel.delivery.workspace, parent.channel)
+            luggage, file_id = await _bring(parcel, where, deps)
+        except FileIsGone:
             await deps.store.write(lambda tx: _file_is_gone(parcel, deps, tx))
             return
-        where = Place(parcel.delivery.workspace, parent.channel)
-        file_id = parcel.delivery.file_id
-        if file_id is None:
-            try:
-                file_id = await _upload(file, where, deps)
-            except OutsideError as error:
-                await record_setback(parcel.delivery, error, deps)
-                return
-            except FileNotFoundError:
-                await deps.store.write(lambda tx: _file_is_gone(parcel, deps, tx))
-                return
+        except OutsideError as error:
+            await record_setback(parcel.delivery, error, deps)
+            return
         async with deps.unrepeatable():
             # The id is committed before the file is shared: after a doubt the same id is completed again, which
             # Slack does once, and never a second upload.
             if await deps.store.write(lambda tx: _note_file_id(parcel.delivery, file_id, deps, tx)):
-                await _complete(parcel, file, file_id, where, parent, deps)
+                await _complete(parcel, luggage, file_id, where, deps)
 
 
-async def _upload(file: File, where: Place, deps: Deps) -> str:
-    upload = await deps.slack.begin_upload(where, file.name, file.size)
-    await deps.slack.send_bytes(upload, deps.rules.files / file.path)
+async def _bring(parcel: _Parcel, where: Place, deps: Deps) -> tuple[Luggage, str]:
+    """Have the file lie at Slack, shared with nobody yet; its id there. What was made for that alone is removed."""
+    try:
+        luggage = await pack(parcel.goods, deps)
+        return luggage, parcel.delivery.file_id or await _upload(luggage, where, deps)
+    finally:
+        await put_away(parcel.goods, deps)
+
+
+async def _upload(luggage: Luggage, where: Place, deps: Deps) -> str:
+    upload = await deps.slack.begin_upload(where, luggage.name, luggage.size)
+    try:
+        await deps.slack.send_bytes(upload, luggage.path)
+    except FileNotFoundError:
+        raise FileIsGone from None
     return upload.file_id
 
 
 def _file_is_gone(parcel: _Parcel, deps: Deps, tx: Transaction) -> None:
     delivery = tx.deliveries.get(parcel.delivery.workspace, parcel.delivery.key)
-    report = tx.reports.get(parcel.report.workspace, parcel.report.id)
-    if delivery is None or delivery.owner != deps.owner or report is None:
+    if delivery is None or delivery.owner != deps.owner:
         return
+    report = of_request(delivery.workspace, delivery.row, tx).report
     if report.is_running:  # somebody else's next try has it fetched anew
         take_over_delivery(delivery, deps.clock() + _SLOWEST, tx)
         return
@@ -135,11 +137,9 @@ def _file_is_gone(parcel: _Parcel, deps: Deps, tx: Transaction) -> None:
     tx.reports.save(replace(report, file=None))  # so that the next try has it fetched anew
 
 
-async def _complete(parcel: _Parcel, file: File, file_id: str, where: Place, parent: Delivery, deps: Deps) -> None:
-    # A reason left by an earlier try says that the thread is not there any more.
-    thread = None if parcel.delivery.reason else parent.ts
+async def _complete(parcel: _Parcel, luggage: Luggage, file_id: str, where: Place, deps: Deps) -> None:
     try:
-        await deps.slack.complete_upload(where, file_id, file.name, thread)
+        await deps.slack.complete_upload(where, file_id, luggage.name, _thread(parcel))
     except SlackRefused as error:
         if parcel.was_in_doubt and _means_sent(error):
             await _sent(parcel, None, deps)
@@ -161,33 +161,46 @@ def _take(chosen: Delivery, deps: Deps, tx: Transaction) -> _Parcel | None:
     claimed = before and tx.deliveries.get(chosen.workspace, chosen.key)
     if before is None or claimed is None:
         return None
-    request, report = subject_of(claimed.workspace, claimed.row, tx)
     live = tx.live.get(claimed.workspace, claimed.key)
     return _Parcel(
         delivery=claimed,
         was_in_doubt=before.state is DeliveryState.IN_DOUBT,
-        request=request,
-        report=report,
+        goods=goods_of(claimed, tx),
         version=live.version if live else 0,
         parent=tx.deliveries.get(claimed.workspace, claimed.after) if claimed.after else None,
         conversation=tx.deliveries.conversation_with(claimed.workspace, claimed.place),
     )
 
 
+def _address(parcel: _Parcel) -> Place:
+    """Where it goes: what follows a message goes to the conversation in which that lies."""
+    parent = parcel.parent
+    if parent is None or parent.channel is None:
+        return parcel.delivery.goes_to
+    return Place(parcel.delivery.workspace, parent.channel)
+
+
+def _thread(parcel: _Parcel) -> str | None:
+    """The message in whose thread it goes, if any; a reason left by an earlier try may say that it is not there."""
+    is_thread_gone = parcel.delivery.reason in THREAD_IS_GONE
+    return None if parcel.parent is None or is_thread_gone else parcel.parent.ts
+
+
 def _message(parcel: _Parcel, deps: Deps, *, repeat: bool) -> Message:
-    if parcel.delivery.what is What.NOTE:
-        return note_message(Reader(), parcel.request, repeat=repeat)
-    here, now = parcel.delivery.place, deps.clock()
-    message = live_message(Reader(), parcel.request, parcel.report, now, here=here, repeat=repeat)
+    message = message_of(parcel.goods, parcel.delivery, deps.clock(), deps, repeat=repeat)
     # A reason left by an earlier try says that Slack did not like the blocks.
-    return replace(message, blocks=()) if parcel.delivery.reason else message
+    is_disliked = parcel.delivery.reason is not None and parcel.delivery.reason not in THREAD_IS_GONE
+    return replace(message, blocks=()) if is_disliked else message
 
 
 async def _find(parcel: _Parcel, deps: Deps) -> Posted | None:
     """Look in Slack's history whether an attempt in doubt has arrived."""
     delivery = parcel.delivery
-    place = Place(delivery.workspace, parcel.conversation or delivery.place)
-    ts = await deps.slack.find(place, delivery.key, delivery.first_tried_at or delivery.created_at)
+    place = _address(parcel)
+    if place.is_person and parcel.conversation is not None:
+        place = Place(delivery.workspace, parcel.conversation)
+    since = delivery.first_tried_at or delivery.created_at
+    ts = await deps.slack.find(place, delivery.key, since, thread=_thread(parcel))
     return None if ts is None else Posted(place.id, ts)
 
 

@@ -8,13 +8,11 @@ from typing import Final
 from bot.deps import Deps
 from bot.domain.deliveries import REFRESH_EVERY, Delivery, LiveMessage
 from bot.domain.places import Place
-from bot.domain.reports import Report, Request
 from bot.domain.slack_errors import Fate, fate_of
 from bot.domain.waits import back_off
 from bot.errors import OutsideError, SlackLimited, SlackRefused
 from bot.ports import Transaction
-from bot.views.live import live_message
-from bot.views.reader import Reader
+from bot.services.goods import Goods, goods_of, message_of
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +26,7 @@ class _Stale:
 
     live: LiveMessage
     posted: Delivery
-    request: Request
-    report: Report
+    goods: Goods
 
 
 async def refresh_one(deps: Deps) -> bool:
@@ -46,7 +43,7 @@ async def refresh_one(deps: Deps) -> bool:
     live, posted = taken.live, taken.posted
     if live.channel is None or live.ts is None:
         raise AssertionError("only posted live messages are due")
-    message = live_message(Reader(), taken.request, taken.report, now, here=posted.place, repeat=posted.doubted)
+    message = message_of(taken.goods, posted, now, deps, repeat=posted.doubted)
     try:
         await deps.slack.update(Place(live.workspace, live.channel), live.ts, message, key=live.key)
     except SlackRefused as error:
@@ -62,22 +59,10 @@ def _take(stale: LiveMessage, now: datetime, tx: Transaction) -> _Stale | None:
     live = tx.live.claim(stale.workspace, stale.key, now, now + REFRESH_EVERY)
     if live is None:
         return None
-    request, report = subject_of(live.workspace, live.row, tx)
     posted = tx.deliveries.get(live.workspace, live.key)
     if posted is None:
         raise LookupError(f"live message {live.key} was never promised")
-    return _Stale(live, posted, request, report)
-
-
-def subject_of(workspace: str, request_id: str, tx: Transaction) -> tuple[Request, Report]:
-    """The request that a live message or delivery speaks of, and its report."""
-    request = tx.requests.get(workspace, request_id)
-    if request is None:
-        raise LookupError(f"there is no request {request_id}")
-    report = tx.reports.get(workspace, request.report)
-    if report is None:
-        raise LookupError(f"request {request_id} has no report")
-    return request, report
+    return _Stale(live, posted, goods_of(posted, tx))
 
 
 def _after_refusal(live: LiveMessage, error: SlackRefused, deps: Deps) -> LiveMessage:

@@ -11,7 +11,7 @@ from bot.ports import Transaction
 def promise_live(request: Request, now: datetime, tx: Transaction) -> None:
     """Promise the live message of a request at the place where it lands now."""
     key = live_key(request)
-    _promise(
+    promise(
         Delivery(
             key=key,
             workspace=request.workspace,
@@ -28,7 +28,7 @@ def promise_live(request: Request, now: datetime, tx: Transaction) -> None:
 
 def promise_file(request: Request, now: datetime, tx: Transaction) -> None:
     """Promise a request its report's file, in the thread of its live message."""
-    _promise(
+    promise(
         Delivery(
             key=file_key(request),
             workspace=request.workspace,
@@ -45,7 +45,7 @@ def promise_file(request: Request, now: datetime, tx: Transaction) -> None:
 
 def promise_note(request: Request, now: datetime, tx: Transaction) -> None:
     """Promise a request's person a word, in their direct messages, about how it ended."""
-    _promise(
+    promise(
         Delivery(
             key=note_key(request),
             workspace=request.workspace,
@@ -78,7 +78,7 @@ def where_it_shows(request: Request, tx: Transaction) -> str:
     return request.landing
 
 
-def _promise(delivery: Delivery, tx: Transaction) -> None:
+def promise(delivery: Delivery, tx: Transaction) -> None:
     """Promise a delivery; one under the same key that has come to nothing lives again."""
     if tx.deliveries.promise(delivery):
         return

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.deps import Deps
-from bot.domain.deliveries import SETTLE, Delivery, DeliveryState, What
+from bot.domain.deliveries import OF_REQUESTS, SETTLE, Delivery, DeliveryState, What
 from bot.domain.reports import Request, RequestState, Trouble, TroubleKind
 from bot.domain.slack_errors import THREAD_IS_GONE, Fate, fate_of
 from bot.domain.waits import back_off
@@ -14,6 +14,7 @@ from bot.errors import InDoubt, NotSent, OutsideError, SlackLimited, SlackRefuse
 from bot.ports import Transaction
 from bot.services.holding import move_off
 from bot.services.promises import where_it_shows
+from bot.services.shutting import no_place, take_back
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,10 @@ def give_up(delivery: Delivery, trouble: Trouble, tx: Transaction) -> None:
     for unsent in tx.deliveries.unsent_of(delivery.workspace, delivery.row):
         if unsent.after == delivery.key:  # it would wait for ever
             tx.deliveries.save(unsent.to(DeliveryState.DEAD, owner=None, due=None, reason=reason))
+    if delivery.what is What.DIGEST:
+        take_back(delivery, tx)
+    if delivery.what not in OF_REQUESTS:
+        return
     request = tx.requests.get(delivery.workspace, delivery.row)
     if request is None or not _is_waited_for(delivery, request):
         return
@@ -79,7 +84,7 @@ def _refused(delivery: Delivery, error: SlackRefused, now: datetime, deps: Deps,
     word = error.error
     fate = fate_of(word)
     later = now + back_off(delivery.attempts, longest=_SLOWEST)
-    if delivery.what is What.FILE and delivery.file_id is not None and fate is Fate.TEMPORARY:
+    if delivery.is_file and delivery.file_id is not None and fate is Fate.TEMPORARY:
         # Slack says of these errors that some of it may have happened. The same file id again can do no harm.
         tx.deliveries.save(_doubtful(delivery, now))
     elif fate is Fate.TEMPORARY:
@@ -91,9 +96,9 @@ def _refused(delivery: Delivery, error: SlackRefused, now: datetime, deps: Deps,
         _elsewhere(delivery, word, now, deps, tx)
     elif word in THREAD_IS_GONE and delivery.reason != word:
         _again(delivery, now, tx, reason=word)  # the next try goes without the thread
-    elif fate is Fate.GONE and delivery.what is What.FILE:
+    elif fate is Fate.GONE and delivery.is_file:
         _again(delivery, later, tx, file_id=None)  # Slack has forgotten the upload: a new one
-    elif fate is Fate.OURS and delivery.what is What.LIVE and delivery.reason != word:
+    elif fate is Fate.OURS and not delivery.is_file and delivery.reason != word:
         log.error("Slack calls a message of ours wrong; it goes out as plain text", extra={"slack": word})
         _again(delivery, now, tx, reason=word)
     elif fate is Fate.UNKNOWN and delivery.attempts < _UNKNOWN_TRIES:
@@ -103,7 +108,11 @@ def _refused(delivery: Delivery, error: SlackRefused, now: datetime, deps: Deps,
 
 
 def _elsewhere(delivery: Delivery, word: str, now: datetime, deps: Deps, tx: Transaction) -> None:
-    """The place will not take it: the request lands with its person instead, and may be held."""
+    """The place will not take it: a request lands with its person instead, and may be held; a subscription pauses."""
+    if delivery.what not in OF_REQUESTS:
+        no_place(delivery, word, now, deps, tx)
+        give_up(delivery, Trouble(TroubleKind.SLACK, word), tx)
+        return
     request = tx.requests.get(delivery.workspace, delivery.row)
     if request is None or request.landing == request.person or not _is_waited_for(delivery, request):
         give_up(delivery, Trouble(TroubleKind.SLACK, word), tx)
@@ -120,7 +129,7 @@ def _is_waited_for(delivery: Delivery, request: Request) -> bool:
 
 def _was_not_completed(delivery: Delivery) -> bool:
     """Whether it is a file that nobody was shown yet, whatever became of its bytes: a new upload does no harm."""
-    return delivery.what is What.FILE and delivery.file_id is None
+    return delivery.is_file and delivery.file_id is None
 
 
 def _doubtful(delivery: Delivery, now: datetime) -> Delivery:

@@ -1,12 +1,15 @@
 """What a run does before anything else: take over what a run before it had begun."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Final
 
 from bot.deps import Deps
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
+from bot.services.checks import take_over_alert
 from bot.services.outcomes import take_over_report
+from bot.services.readings import reread
 from bot.services.setbacks import take_over_delivery
 
 log = logging.getLogger(__name__)
@@ -18,6 +21,10 @@ class TakenOver:
 
     reports: int
     deliveries: int
+    alerts: int = 0
+
+
+_NOTHING: Final = TakenOver(0, 0)
 
 
 async def take_over(deps: Deps) -> TakenOver:
@@ -31,13 +38,18 @@ async def take_over(deps: Deps) -> TakenOver:
         deliveries = tx.deliveries.of_other_owners(deps.owner)
         for delivery in deliveries:
             take_over_delivery(delivery, now, tx)
-        return TakenOver(len(reports), len(deliveries))
+        alerts = tx.alerts.of_other_owners(deps.owner)
+        for alert in alerts:
+            take_over_alert(alert, now, tx)
+        tx.patents.release(deps.owner, now)
+        return TakenOver(len(reports), len(deliveries), len(alerts))
 
     taken = await deps.store.write(store)
-    if taken.reports or taken.deliveries:
-        log.info(
-            "took over from a run that has ended", extra={"reports": taken.reports, "deliveries": taken.deliveries}
-        )
+    if taken != _NOTHING:
+        log.info("took over from a run that has ended", extra=asdict(taken))
+    read, unreadable = await reread(deps)
+    if read or unreadable:
+        log.info("read answers that were held", extra={"read": read, "unreadable": unreadable})
     return taken
 
 

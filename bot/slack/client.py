@@ -15,12 +15,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.messages import Message, Posted
-from bot.domain.places import Place
+from bot.domain.places import Person, Place
 from bot.errors import CannotLook, SlackLimited, SlackRefused
 from bot.ports import Upload
 from bot.slack.addresses import send_answer, send_file
 from bot.slack.outcome import Answer, answer_of
 from bot.slack.pace import Pace
+from bot.slack.people import person_of
 
 _TOTAL_SECONDS: Final = 45.0
 _CONNECT_SECONDS: Final = 5.0
@@ -163,6 +164,11 @@ class SlackClient:
             if not cursor:
                 return False
         raise CannotLook("the channel has too many members to look through")
+
+    async def person(self, place: Place) -> Person:
+        """Who a person is (Slack: users.info)."""
+        answer = await self._call("users.info", place, self._web.users_info(user=place.id, include_locale=True))
+        return person_of(answer.object("user"))
 
     async def _page(self, place: Place, oldest: datetime, thread: str | None, cursor: str | None) -> Answer:
         oldest_ts = f"{oldest.timestamp():.6f}"

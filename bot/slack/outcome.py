@@ -43,6 +43,13 @@ class Answer:
             raise InDoubt(f"Slack's answer to {self.method} has no {name}")
         return value
 
+    def object(self, name: str) -> Mapping[str, object]:
+        """An object that this answer has to have. Errors: `InDoubt`."""
+        value = self.data.get(name)
+        if not isinstance(value, dict):
+            raise InDoubt(f"Slack's answer to {self.method} has no {name}")
+        return value
+
 
 @contextmanager
 def wire(method: str) -> Iterator[None]:

@@ -9,7 +9,13 @@ SEND_ME: Final = "report.send_me"
 REGENERATE: Final = "report.regenerate"
 OLDER: Final = "reports.older"
 NEWER: Final = "reports.newer"
+SUBSCRIPTION_EDIT: Final = "subscription.edit"
+SUBSCRIPTION_UNDO: Final = "subscription.undo"
+SUBSCRIPTION_MENU: Final = "subscription.menu"  # an overflow menu: its values are `verb:subscription id`
+SUBSCRIPTIONS_OLDER: Final = "subscriptions.older"
+SUBSCRIPTIONS_NEWER: Final = "subscriptions.newer"
 
 ORDER_FORM: Final = "report.order"  # a modal's callback id
 VALUE_FORM: Final = "report.value"  # a modal's callback id
+SUBSCRIBE_FORM: Final = "subscription.form"  # a modal's callback id
 ORDER_SHORTCUT: Final = "report.order_shortcut"  # a global shortcut's callback id

@@ -28,6 +28,20 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.NO_PATENT: "Which patent? Type its publication number, as in `CN108977442B`, or PatSnap's patent id.",
     MistakeKind.BAD_PATENT: "“{given}” is neither a publication number, as in `CN108977442B`, nor a patent id of "
     "PatSnap's. Nothing was ordered.",
+    MistakeKind.NO_ALERT: "Which alert? Paste its id from PatSnap, or type the name of one that Patrol knows.",
+    MistakeKind.UNKNOWN_ALERT: "Patrol knows no alert “{given}” that you could choose by its name. Paste its id from "
+    "PatSnap: 32 digits and letters. Nothing was changed.",
+    MistakeKind.ALERT_IS_GONE: "PatSnap does not know that alert any more. Nothing was changed.",
+    MistakeKind.NOT_SUBSCRIBED: "That alert is not subscribed here. `/patrol subscriptions` shows what is. Nothing was "
+    "changed.",
+    MistakeKind.ALREADY_THERE: "That place is subscribed to this alert already. Nothing was changed.",
+    MistakeKind.NO_PERSON: "Who should have it? Name one person at the end, as in `to @name`. Nothing was changed.",
+    MistakeKind.BAD_ZONE: "“{given}” is no time zone that Patrol knows. Zones are called as in `Europe/Berlin` or "
+    "`Asia/Shanghai`. Nothing was changed.",
+    MistakeKind.UNREADABLE_CADENCE: "Patrol does not understand when: “{given}”. It can be `instantly`, `daily 09:00`, "
+    "`weekly mon 09:00` or `monthly 1 09:00`. Nothing was changed.",
+    MistakeKind.UNREADABLE_DURATION: "Patrol does not understand for how long: “{given}”. It can be `3d`, `2w` or "
+    "`1 month`. Nothing was changed.",
     MistakeKind.NOT_YOURS: "Only the person who asked for this report can do that.",
     MistakeKind.TOO_LATE: "That is already settled; the message shows how it stands.",
     MistakeKind.OLD_BUTTON: "This button belongs to something that Patrol no longer has. Nothing was changed.",
@@ -37,6 +51,7 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
 # Where a form says it otherwise than the answer to a command.
 _BESIDE_A_FIELD: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.NO_COMPANY: "Which company? One of these three fields is needed.",
+    MistakeKind.NO_ALERT: "Which alert? Choose one, or paste its id from PatSnap.",
     MistakeKind.NOT_A_MEMBER: "You are not a member of that channel, so Patrol does not bring it there for you.",
     MistakeKind.UNSEEN_PLACE: "Patrol cannot see that channel. Type /invite @Patrol there first, or leave this empty.",
 }

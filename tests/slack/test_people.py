@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain.messages import Message
-from bot.domain.places import Place
+from bot.domain.places import Person, Place
 from bot.errors import CannotLook, InDoubt, SlackLimited
 from bot.ports import Slack
 from tests.slack.server import TinySlack
@@ -59,6 +59,41 @@ async def test_slacks_pause_for_members_shuts_that_method(slack: Slack, server: 
     with pytest.raises(SlackLimited):
         await slack.is_member(PLACE, "U2")
     assert not slack.may("conversations.members", PLACE)
+
+
+async def test_somebody_is_asked_for_with_their_language(slack: Slack, server: TinySlack) -> None:
+    user = {"tz": "Asia/Shanghai", "locale": "zh-CN", "is_admin": True}
+    server.say("users.info", {"ok": True, "user": user})
+    assert await slack.person(Place("T1", "U1")) == Person("Asia/Shanghai", "zh_CN", is_admin=True)
+    [call] = server.calls
+    assert call.arguments["user"] == "U1"
+    assert call.arguments["include_locale"] in {"true", "1"}
+
+
+@pytest.mark.parametrize(
+    ("user", "person"),
+    [
+        ({}, Person()),
+        ({"tz": None, "locale": None, "is_admin": None}, Person()),
+        ({"tz": "", "locale": ""}, Person()),
+        ({"tz": "Mars/Olympus", "locale": "de-DE"}, Person("UTC", "de_DE")),
+        ({"tz": "../etc/passwd"}, Person()),
+        ({"tz": "Europe"}, Person()),  # a folder of zones
+        ({"tz": 3600, "locale": 7}, Person()),
+        ({"tz": "Europe/Berlin", "locale": "en"}, Person("Europe/Berlin")),
+    ],
+)
+async def test_what_slack_does_not_say_of_somebody_is_as_usual(
+    user: dict[str, object], person: Person, slack: Slack, server: TinySlack
+) -> None:
+    server.say("users.info", {"ok": True, "user": user})
+    assert await slack.person(Place("T1", "U1")) == person
+
+
+async def test_an_answer_without_anybody_is_none(slack: Slack, server: TinySlack) -> None:
+    server.say("users.info", {"ok": True})
+    with pytest.raises(InDoubt):
+        await slack.person(Place("T1", "U1"))
 
 
 async def test_a_modal_goes_with_its_trigger(slack: Slack, server: TinySlack) -> None:

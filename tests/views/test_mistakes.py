@@ -50,6 +50,14 @@ def mistake_text(kind: MistakeKind, given: str) -> str:
         (MistakeKind.BAD_CHECK_DIGIT, "the check digit"),
         (MistakeKind.BAD_CREDIT_CODE, "18 digits and letters"),
         (MistakeKind.BAD_PATENT, "CN108977442B"),
+        (MistakeKind.NO_ALERT, "its id from PatSnap"),
+        (MistakeKind.UNKNOWN_ALERT, "Patrol knows no alert “x”"),
+        (MistakeKind.ALERT_IS_GONE, "does not know that alert any more"),
+        (MistakeKind.NOT_SUBSCRIBED, "/patrol subscriptions"),
+        (MistakeKind.ALREADY_THERE, "already"),
+        (MistakeKind.BAD_ZONE, "Europe/Berlin"),
+        (MistakeKind.UNREADABLE_CADENCE, "weekly mon 09:00"),
+        (MistakeKind.UNREADABLE_DURATION, "2w"),
     ],
 )
 def test_the_answer_to_a_command_and_the_form_name_the_same_mistake(kind: MistakeKind, words: str) -> None:

@@ -1,0 +1,229 @@
+"""Checks: PatSnap is asked what is new of an alert, one call for all who subscribe.
+
+Asking consumes the answer (P057 API page). So the check is written before the call, its answer before it is read, and
+what may have been lost is a gap before anything else.
+"""
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.deps import Deps
+from bot.domain.alerts import Alert, Check, CheckState
+from bot.domain.reports import Trouble, TroubleKind
+from bot.domain.subscriptions import PauseReason, SubscriptionState
+from bot.domain.waits import back_off, next_day
+from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused
+from bot.ports import Permit, Transaction
+from bot.services.outcomes import trouble_of
+from bot.services.readings import read_answer, when_due
+from bot.services.words import promise_word
+
+log = logging.getLogger(__name__)
+
+_SLOWEST: Final = timedelta(minutes=30)
+_HURRIED_TRIES: Final = 9  # as of reports: about ten minutes of "too fast" mean the quota
+_UNKNOWN_ALERT: Final = "68300004"  # P057 API page: invalid parameter; the only parameter is the alert's id
+
+
+async def check_one(deps: Deps) -> bool:
+    """Ask PatSnap about the alert that has been due longest; whether there was one."""
+    now = deps.clock()
+    due = await deps.store.read(lambda tx: tx.alerts.next_due(now))
+    if due is None:
+        return False
+    asked: tuple[Alert, Check] | None = None
+    is_answered = False
+    try:
+        async with deps.patsnap.permit() as permit, deps.unrepeatable():
+            # The check is written after the wait for the permit: one that was never asked would be a gap for nothing.
+            asked = await deps.store.write(lambda tx: _begin(deps, tx))
+            if asked is not None:
+                is_answered = await _ask(*asked, permit, deps)
+    except OutsideError as error:
+        await _no_permit(due, error, deps)
+    if asked is not None and is_answered:
+        await read_answer(asked[1], deps)
+    return True
+
+
+def _begin(deps: Deps, tx: Transaction) -> tuple[Alert, Check] | None:
+    now = deps.clock()
+    alert = tx.alerts.claim(now, deps.owner)
+    if alert is None:
+        return None
+    if when_due(alert, now, deps, tx) is None:
+        # Whoever wanted it has gone meanwhile: asking would cost a call and consume the window for nobody.
+        tx.alerts.save(replace(alert, owner=None, due=None))
+        return None
+    check = Check(
+        account=alert.account,
+        alert=alert.id,
+        no=alert.last_no + 1,
+        asked_at=now,
+        since=alert.asked_at,
+        for_all=alert.asked_by is not None,
+    )
+    tx.checks.add(check)
+    alert = replace(alert, last_no=check.no)
+    tx.alerts.save(alert)
+    return alert, check
+
+
+async def _ask(alert: Alert, check: Check, permit: Permit, deps: Deps) -> bool:
+    """Make the call, and record what came of it; whether there is an answer to read."""
+    try:
+        raw = await permit.check_alert(alert.id)
+    except NotSent as error:
+        _complain(alert, error)
+        await _not_asked(alert, check, Trouble(TroubleKind.UNREACHABLE), deps)
+    except PatsnapRefused as error:
+        await _refused(alert, check, error, deps)
+    except InDoubt as error:
+        await _lost(alert, check, str(error), deps)
+    except Exception:
+        log.exception("a check failed", extra={"alert": alert.id, "check": check.no})
+        await _lost(alert, check, "a fault of Patrol's own: see the log", deps)
+    else:
+        await _answered(alert, check, raw, deps)
+        return True
+    return False
+
+
+async def _answered(alert: Alert, check: Check, raw: str, deps: Deps) -> None:
+    """The answer is safe before anybody reads it."""
+    now = deps.clock()
+
+    def store(tx: Transaction) -> None:
+        tx.checks.save(check.to(CheckState.ANSWERED, answered_at=now, raw=raw))
+        # Reading it sets when it is due; should that fail for a fault of ours, the alert is not forgotten.
+        due = now + deps.rules.pace.every
+        _give_up_claim(alert, tx, asked_at=check.asked_at, attempts=0, due=due)
+
+    await deps.store.write(store)
+
+
+async def _not_asked(alert: Alert, check: Check, trouble: Trouble, deps: Deps, due: datetime | None = None) -> None:
+    """Certainly not asked: the window is untouched, and the number is free again."""
+    now = deps.clock()
+
+    def store(tx: Transaction) -> None:
+        _take_back(check, tx)
+        attempts = _in_a_row(alert, trouble) + 1
+        _give_up_claim(
+            alert,
+            tx,
+            last_no=check.no - 1,
+            attempts=attempts,
+            trouble=trouble,
+            due=due or now + back_off(attempts, longest=_SLOWEST),
+        )
+
+    await deps.store.write(store)
+
+
+async def _refused(alert: Alert, check: Check, error: PatsnapRefused, deps: Deps) -> None:
+    """Answered with a no, which we take for an untouched window; the code's class says what now."""
+    if error.code == _UNKNOWN_ALERT:
+        await _gone(alert, check, error, deps)
+        return
+    _complain(alert, error)
+    trouble = trouble_of(error)
+    match error.code_class:
+        case CodeClass.RETRY if _in_a_row(alert, trouble) < _HURRIED_TRIES:
+            due = None
+        case CodeClass.RETRY | CodeClass.QUOTA:
+            due = next_day(deps.clock(), deps.rules.patsnap_zone)
+        case _:
+            due = deps.clock() + timedelta(hours=1)  # somebody has to act; a look an hour shows when they have
+    await _not_asked(alert, check, trouble, deps, due)
+
+
+async def _gone(alert: Alert, check: Check, error: PatsnapRefused, deps: Deps) -> None:
+    """PatSnap does not know the alert: its subscriptions are paused, and their owners are told."""
+    log.warning("PatSnap does not know an alert", extra={"alert": alert.id, "code": error.code})
+    now = deps.clock()
+
+    def store(tx: Transaction) -> None:
+        _take_back(check, tx)
+        _give_up_claim(alert, tx, last_no=check.no - 1, trouble=trouble_of(error), due=None, is_gone=True)
+        for subscription in tx.subscriptions.of_alert(alert.account, alert.id):
+            if subscription.is_alive:
+                paused = subscription.to(SubscriptionState.PAUSED, reason=PauseReason.ALERT_GONE, due=None)
+                tx.subscriptions.save(paused)
+                tx.live.touch(paused.workspace, paused.id, final=False)
+                promise_word(paused, f"gone {now:%Y%m%dT%H%M%S}", now, tx)
+
+    await deps.store.write(store)
+
+
+async def _lost(alert: Alert, check: Check, why: str, deps: Deps) -> None:
+    """Asked, and no answer: PatSnap may not tell it again. The gap is recorded first, then it is asked anew."""
+    log.warning("a check's answer is lost", extra={"alert": alert.id, "check": check.no, "why": why})
+    now = deps.clock()
+
+    def store(tx: Transaction) -> None:
+        become_gap(check, why, tx)
+        attempts = alert.attempts + 1
+        trouble = Trouble(TroubleKind.NO_ANSWER)
+        due = now + back_off(attempts, first=timedelta(seconds=30), longest=_SLOWEST)
+        _give_up_claim(alert, tx, asked_at=check.asked_at, attempts=attempts, trouble=trouble, due=due)
+
+    await deps.store.write(store)
+
+
+def become_gap(check: Check, why: str, tx: Transaction) -> None:
+    """Record that a check was asked and that nobody knows what it would have told."""
+    tx.checks.save(check.to(CheckState.GAP, reason=why))
+
+
+def take_over_alert(alert: Alert, now: datetime, tx: Transaction) -> None:
+    """Take an alert over from a run that is no more: what it was asking may have been answered to nobody."""
+    check = tx.checks.get(alert.account, alert.id, alert.last_no)
+    asked_at = alert.asked_at
+    if check is not None and check.state is CheckState.ASKING:
+        become_gap(check, "Patrol ended while it was asking", tx)
+        asked_at = check.asked_at
+    tx.alerts.save(replace(alert, owner=None, asked_at=asked_at, due=now))
+
+
+def _take_back(check: Check, tx: Transaction) -> None:
+    """Free the number of a check that was certainly not asked: the next one has it, for all who subscribe by now."""
+    tx.checks.remove(check)
+    for subscription in tx.subscriptions.of_alert(check.account, check.alert):
+        if subscription.took >= check.no:  # it began while this was being asked
+            tx.subscriptions.save(replace(subscription, took=check.no - 1))
+
+
+async def _no_permit(alert: Alert, error: OutsideError, deps: Deps) -> None:
+    """No call could be made, so that nothing was written: the alert waits."""
+    _complain(alert, error)
+    trouble = trouble_of(error) if isinstance(error, PatsnapRefused) else Trouble(TroubleKind.UNREACHABLE)
+    due = deps.clock() + back_off(_in_a_row(alert, trouble) + 1, longest=_SLOWEST)
+
+    def store(tx: Transaction) -> None:
+        current = tx.alerts.get(alert.account, alert.id)
+        if current is not None and current.owner is None and current.due == alert.due:
+            attempts = _in_a_row(current, trouble) + 1
+            tx.alerts.save(replace(current, attempts=attempts, trouble=trouble, due=due))
+
+    await deps.store.write(store)
+
+
+def _give_up_claim(alert: Alert, tx: Transaction, **changes: object) -> None:
+    """Save what a check changed of an alert, as it is by now: people may have changed the rest meanwhile."""
+    current = tx.alerts.get(alert.account, alert.id)
+    if current is None:
+        raise LookupError(f"there is no alert {alert.id}")
+    tx.alerts.save(replace(current, owner=None, **changes))  # type: ignore[arg-type]  # the dataclass's own fields
+
+
+def _in_a_row(alert: Alert, trouble: Trouble) -> int:
+    return alert.attempts if alert.trouble is not None and alert.trouble.kind is trouble.kind else 0
+
+
+def _complain(alert: Alert, error: OutsideError) -> None:
+    # Once when it begins; `readings` says when it is over.
+    if alert.trouble is None:
+        log.warning("an alert cannot be checked", extra={"alert": alert.id, "why": str(error)})

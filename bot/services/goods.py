@@ -1,0 +1,172 @@
+"""What a delivery brings: found from its row when it is sent, and made into a message by the views."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from bot.deps import Deps
+from bot.domain.alerts import Alert, Hit, HitKind
+from bot.domain.deliveries import Delivery, What
+from bot.domain.digests import MOST_LINES, Contents, Digest, Line
+from bot.domain.messages import Message
+from bot.domain.patents import Patent, PatentState
+from bot.domain.reports import Report, Request
+from bot.domain.subscriptions import Subscription, SubscriptionState
+from bot.ports import Transaction
+from bot.views.digests import digest_message, part_message
+from bot.views.live import live_message
+from bot.views.notes import note_message
+from bot.views.reader import Reader
+from bot.views.subscriptions import nothing_message, subscribed_message, word_message
+
+
+@dataclass(frozen=True)
+class OfRequest:
+    """A request and its report."""
+
+    request: Request
+    report: Report
+
+
+@dataclass(frozen=True)
+class OfSubscription:
+    """A subscription, its alert, and how many other places subscribe to that."""
+
+    subscription: Subscription
+    alert: Alert
+    others: int
+
+
+@dataclass(frozen=True)
+class OfAlert:
+    """An alert, for somebody who asked for a check of it, and from when on that looked."""
+
+    alert: Alert
+    since: datetime | None
+
+
+Goods = OfRequest | OfSubscription | OfAlert | Contents
+
+
+def goods_of(delivery: Delivery, tx: Transaction) -> Goods:
+    """What this delivery speaks of, as it is now. LookupError where the row is not there."""
+    match delivery.what:
+        case What.LIVE | What.FILE | What.NOTE:
+            return of_request(delivery.workspace, delivery.row, tx)
+        case What.SUBSCRIBED | What.WORD:
+            return _of_subscription(delivery.workspace, delivery.row, tx)
+        case What.NOTHING:
+            return _of_alert(delivery, tx)
+        case What.DIGEST | What.PART | What.SHEET:
+            digest = tx.digests.get(delivery.workspace, delivery.row)
+            if digest is None:
+                raise LookupError(f"there is no digest {delivery.row}")
+            return contents_of(digest, tx, is_whole=delivery.what is What.SHEET)
+
+
+def message_of(  # noqa: PLR0911 - a table
+    goods: Goods, delivery: Delivery, now: datetime, deps: Deps, *, repeat: bool
+) -> Message:
+    """The message that a delivery brings, as it is at `now`. `repeat`: an earlier copy may lie above it."""
+    match goods, delivery.what:
+        case OfRequest(request=request), What.NOTE:
+            return note_message(Reader(), request, repeat=repeat)
+        case OfRequest(request=request, report=report), _:
+            return live_message(Reader(), request, report, now, here=delivery.place, repeat=repeat)
+        case OfSubscription(subscription=subscription, alert=alert), What.WORD:
+            return word_message(reader_of(subscription), subscription, alert, repeat=repeat)
+        case OfSubscription(subscription=subscription, alert=alert, others=others), _:
+            if delivery.place != subscription.place:  # it has moved: here it is no more
+                subscription = replace(subscription, state=SubscriptionState.DELETED)
+            return subscribed_message(reader_of(subscription), subscription, alert, others, repeat=repeat)
+        case OfAlert(alert=alert, since=since), _:
+            return nothing_message(Reader(), alert, since, repeat=repeat)
+        case Contents() as contents, What.PART:
+            link = deps.rules.patent_link
+            return part_message(reader_of(contents.subscription), contents, delivery.part, link=link, repeat=repeat)
+        case Contents() as contents, _:
+            link = deps.rules.patent_link
+            return digest_message(reader_of(contents.subscription), contents, link=link, repeat=repeat)
+    raise TypeError(f"no message for {delivery.what}")
+
+
+def reader_of(subscription: Subscription) -> Reader:
+    """Whoever reads what goes to a subscription's place: in its language and its zone."""
+    return Reader(subscription.locale, subscription.zone)
+
+
+def of_request(workspace: str, request_id: str, tx: Transaction) -> OfRequest:
+    """The request that a message speaks of, and its report. LookupError where one is not there."""
+    request = tx.requests.get(workspace, request_id)
+    if request is None:
+        raise LookupError(f"there is no request {request_id}")
+    report = tx.reports.get(workspace, request.report)
+    if report is None:
+        raise LookupError(f"request {request_id} has no report")
+    return OfRequest(request, report)
+
+
+def contents_of(digest: Digest, tx: Transaction, *, is_whole: bool) -> Contents:
+    """What a digest tells. Without `is_whole` only as many lines as messages show, and no baseline."""
+    subscription = tx.subscriptions.get(digest.workspace, digest.subscription)
+    if subscription is None:
+        raise LookupError(f"digest {digest.id} has no subscription")
+    # What it took was settled when it was composed, whatever its subscription has become meanwhile.
+    taking = replace(subscription, kinds=digest.kinds)
+    hits = [
+        hit
+        for hit in tx.checks.hits_between(digest.account, digest.alert, digest.from_no, digest.to_no)
+        if taking.takes(hit.kind)
+    ]
+    checks = tx.checks.after(digest.account, digest.alert, digest.from_no, digest.to_no)
+    adopted = {check.no for check in checks if check.is_baseline}
+    news = _news(hit for hit in hits if hit.no not in adopted)
+    shown: dict[str, tuple[HitKind, ...]] = dict(islice(news, None if is_whole else MOST_LINES))
+    baseline = list(dict.fromkeys(hit.patent for hit in hits if hit.no in adopted)) if is_whole else []
+    known = tx.patents.get_all(digest.account, [*shown, *baseline])
+
+    def patent(patent_id: str) -> Patent:
+        return known.get(patent_id) or Patent(digest.account, patent_id, PatentState.ABSENT, digest.composed_at)
+
+    return Contents(
+        digest=digest,
+        subscription=subscription,
+        alert=_alert(digest.account, digest.alert, tx),
+        lines=tuple(Line(patent(one), kinds) for one, kinds in shown.items()),
+        baseline=tuple(patent(one) for one in baseline),
+        gaps=tuple(check for check in checks if check.is_missing),
+    )
+
+
+def _news(hits: Iterable[Hit]) -> Iterator[tuple[str, tuple[HitKind, ...]]]:
+    """Each patent once with its kinds, in the order of the kinds and then of the checks."""
+    kinds: dict[str, list[HitKind]] = {}
+    order = list(HitKind)
+    for hit in sorted(hits, key=lambda hit: order.index(hit.kind)):
+        named = kinds.setdefault(hit.patent, [])
+        if hit.kind not in named:
+            named.append(hit.kind)
+    return ((patent, tuple(named)) for patent, named in kinds.items())
+
+
+def _of_subscription(workspace: str, subscription_id: str, tx: Transaction) -> OfSubscription:
+    subscription = tx.subscriptions.get(workspace, subscription_id)
+    if subscription is None:
+        raise LookupError(f"there is no subscription {subscription_id}")
+    alert = _alert(subscription.account, subscription.alert, tx)
+    others = [one for one in tx.subscriptions.of_alert(alert.account, alert.id) if one.id != subscription.id]
+    return OfSubscription(subscription, alert, len(others))
+
+
+def _of_alert(delivery: Delivery, tx: Transaction) -> OfAlert:
+    alert = _alert(tx.workspaces.account_of(delivery.workspace) or "", delivery.row, tx)
+    check = tx.checks.get(alert.account, alert.id, alert.last_no)
+    return OfAlert(alert, check.since if check is not None else None)
+
+
+def _alert(account: str, alert_id: str, tx: Transaction) -> Alert:
+    alert = tx.alerts.get(account, alert_id)
+    if alert is None:
+        raise LookupError(f"there is no alert {alert_id}")
+    return alert

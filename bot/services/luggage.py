@@ -1,0 +1,55 @@
+"""Files on their way to Slack: a report's lies on our disk, a digest's spreadsheet is made when it is sent."""
+
+import asyncio
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.deps import Deps
+from bot.domain.digests import Contents, Digest
+from bot.services.goods import Goods, OfRequest, reader_of
+from bot.views.sheets import sheet_name, write_sheet
+
+
+class FileIsGone(Exception):
+    """Our copy of a report's file is no longer there."""
+
+
+@dataclass(frozen=True)
+class Luggage:
+    """A file that is ready to be sent: its name as people see it, where it lies, its size in bytes."""
+
+    name: str
+    path: Path
+    size: int
+
+
+async def pack(goods: Goods, deps: Deps) -> Luggage:
+    """Get a delivery's file ready. FileIsGone where it was a report's and is not there any more."""
+    match goods:
+        case OfRequest(report=report):
+            if report.file is None:
+                raise FileIsGone
+            return Luggage(report.file.name, deps.rules.files / report.file.path, report.file.size)
+        case Contents() as contents:
+            return await asyncio.to_thread(_make_sheet, contents, deps)
+    raise TypeError(f"{type(goods).__name__} has no file")
+
+
+async def put_away(goods: Goods, deps: Deps) -> None:
+    """Remove what was made for the sending alone."""
+    if isinstance(goods, Contents):
+        await asyncio.to_thread(shutil.rmtree, _folder(goods.digest, deps), ignore_errors=True)
+
+
+def _make_sheet(contents: Contents, deps: Deps) -> Luggage:
+    reader = reader_of(contents.subscription)
+    folder = _folder(contents.digest, deps)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "digest.xlsx"
+    write_sheet(reader, contents, path, link=deps.rules.patent_link)
+    return Luggage(sheet_name(reader, contents), path, path.stat().st_size)
+
+
+def _folder(digest: Digest, deps: Deps) -> Path:
+    return deps.rules.files / f"digest-{digest.id}"

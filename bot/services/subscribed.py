@@ -1,0 +1,70 @@
+"""What somebody sees of subscriptions and alerts before they choose."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.deps import Deps
+from bot.domain.alerts import Alert
+from bot.domain.subscriptions import Subscription
+from bot.ports import Transaction
+from bot.services.adopting import account_of, subscribed_here
+from bot.services.subscribing import own_subscription
+
+PAGE: Final = 5
+
+
+@dataclass(frozen=True)
+class SubscribedPage:
+    """Some of a place's subscriptions with their alerts, oldest first."""
+
+    rows: tuple[tuple[Subscription, Alert], ...]
+    offset: int
+    has_more: bool
+
+
+async def list_subscriptions(workspace: str, place: str, offset: int, deps: Deps) -> SubscribedPage:
+    """One page of what a place is subscribed to."""
+
+    def look(tx: Transaction) -> SubscribedPage:
+        found = tx.subscriptions.listed(workspace, place, offset=offset, limit=PAGE + 1)
+        rows = [(one, tx.alerts.get(one.account, one.alert)) for one in found[:PAGE]]
+        known = tuple((one, alert) for one, alert in rows if alert is not None)
+        return SubscribedPage(known, offset, has_more=len(found) > PAGE)
+
+    return await deps.store.read(look)
+
+
+async def find_subscription(workspace: str, person: str, place: str, words: str, deps: Deps) -> Subscription:
+    """The subscription of this place, or of the person's direct messages, that words name. Errors: `Mistake`."""
+    return await deps.store.read(lambda tx: subscribed_here(workspace, person, place, words, tx))
+
+
+async def to_be_edited(
+    workspace: str, person: str, subscription_id: str, seen_in: str, deps: Deps
+) -> tuple[Subscription, Alert]:
+    """A subscription that the person may change, and its alert. Errors: `Mistake`."""
+
+    def look(tx: Transaction) -> tuple[Subscription, Alert]:
+        subscription = own_subscription(workspace, person, subscription_id, seen_in, tx)
+        alert = tx.alerts.get(subscription.account, subscription.alert)
+        if alert is None:
+            raise LookupError(f"subscription {subscription_id} has no alert")
+        return subscription, alert
+
+    return await deps.store.read(look)
+
+
+async def alerts_for(workspace: str, person: str, place: str, deps: Deps) -> list[Alert]:
+    """The alerts that this person may find by name from this place: their own, open ones, those subscribed there."""
+
+    def look(tx: Transaction) -> list[Alert]:
+        account = account_of(workspace, tx)
+        here = {one.alert for where in {place, person} for one in tx.subscriptions.of_place(workspace, where)}
+        return [
+            alert
+            for alert in tx.alerts.all_of(account)
+            if not alert.is_gone
+            and (alert.is_open or alert.id in here or (alert.person, alert.workspace) == (person, workspace))
+        ]
+
+    return await deps.store.read(look)

@@ -1,0 +1,83 @@
+"""Promises that subscriptions make: the message that answers, words to one person, and digests with their threads."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.domain.alerts import Alert, Check
+from bot.domain.deliveries import (
+    Delivery,
+    LiveMessage,
+    What,
+    digest_key,
+    nothing_key,
+    part_key,
+    sheet_key,
+    subscribed_key,
+    word_key,
+)
+from bot.domain.digests import Digest
+from bot.domain.places import Place
+from bot.domain.subscriptions import Form, Subscription
+from bot.ports import Transaction
+from bot.services.promises import promise
+
+_THREAD_AFTER: Final = timedelta(seconds=2)  # at a full hour every channel gets its message before any gets its thread
+
+
+def promise_subscribed(subscription: Subscription, interaction: str, now: datetime, tx: Transaction) -> None:
+    """Promise the live message of a subscription, at its place."""
+    key = subscribed_key(subscription.id, interaction)
+    promise(_to(subscription.goes_to, key, What.SUBSCRIBED, subscription.id, now), tx)
+    tx.live.add(LiveMessage(key=key, workspace=subscription.workspace, row=subscription.id))
+
+
+def promise_word(subscription: Subscription, about: str, now: datetime, tx: Transaction) -> None:
+    """Promise a subscription's owner a word about its present state. `about` names what has happened, for ever."""
+    owner = Place(subscription.workspace, subscription.person)
+    promise(_to(owner, word_key(subscription.id, about), What.WORD, subscription.id, now), tx)
+
+
+def promise_nothing(alert: Alert, check: Check, asked_by: Place, now: datetime, tx: Transaction) -> None:
+    """Promise a person the word that the check which they asked for has brought nothing."""
+    promise(_to(asked_by, nothing_key(alert.id, check.no, asked_by.id), What.NOTHING, alert.id, now), tx)
+
+
+def promise_digest(digest: Digest, now: datetime, tx: Transaction) -> None:
+    """Promise a digest: its message, and in its thread its parts and its spreadsheet."""
+    place = Place(digest.workspace, digest.place)
+    message = digest_key(digest.id)
+    promise(_to(place, message, What.DIGEST, digest.id, now), tx)
+    due = now + _THREAD_AFTER
+    for part in range(1, digest.parts + 1):
+        # A millisecond each, so that the parts go in their order.
+        moment = due + timedelta(milliseconds=part)
+        promise(
+            _to(place, part_key(digest.id, part), What.PART, digest.id, moment, part=part, after=message, made=now), tx
+        )
+    if digest.form is not Form.COUNT and (digest.patents or digest.baseline):
+        moment = due + timedelta(milliseconds=digest.parts + 1)
+        promise(_to(place, sheet_key(digest.id), What.SHEET, digest.id, moment, after=message, made=now), tx)
+
+
+def _to(
+    place: Place,
+    key: str,
+    what: What,
+    row: str,
+    due: datetime,
+    *,
+    part: int = 0,
+    after: str | None = None,
+    made: datetime | None = None,
+) -> Delivery:
+    return Delivery(
+        key=key,
+        workspace=place.workspace,
+        place=place.id,
+        what=what,
+        row=row,
+        created_at=made or due,
+        due=due,
+        part=part,
+        after=after,
+    )

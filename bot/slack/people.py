@@ -1,0 +1,29 @@
+"""People as Slack describes them."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.places import Person
+
+
+def person_of(user: Mapping[str, Any]) -> Person:
+    """A person from Slack's `user` object (Slack: users.info); what is missing or not known here is as usual."""
+    usual = Person()
+    return Person(
+        zone=_zone(user.get("tz")) or usual.zone,
+        locale=_locale(user.get("locale")) or usual.locale,
+        is_admin=bool(user.get("is_admin")),
+    )
+
+
+def _zone(name: object) -> str:
+    try:
+        return ZoneInfo(name).key if isinstance(name, str) and name else ""
+    except (KeyError, OSError, ValueError):  # not in this machine's database of zones, or no name of one
+        return ""
+
+
+def _locale(name: object) -> str:
+    """Slack writes `zh-CN` where catalogues are called `zh_CN`."""
+    return name.replace("-", "_") if isinstance(name, str) else ""

@@ -1,0 +1,150 @@
+"""A digest: the message in the conversation, and the lines in its thread."""
+
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.alerts import HitKind
+from bot.domain.digests import LINES_A_PART, MOST_LINES, Contents, Digest, Line
+from bot.domain.messages import Block, Message
+from bot.domain.subscriptions import Form
+from bot.views.alerts import name_of
+from bot.views.blocks import context, section
+from bot.views.gaps import gaps_line
+from bot.views.kinds import kind_count, kind_name
+from bot.views.measures import day_and_hour, hour, local, span
+from bot.views.paragraphs import paragraphs, summary
+from bot.views.patents import patent_line, plain_line
+from bot.views.reader import Reader
+from bot.views.repeats import maybe_repeated
+
+_TOP: Final = 3
+
+
+def digest_message(reader: Reader, contents: Contents, *, link: str, repeat: bool = False) -> Message:
+    """What a subscription got, in 8 lines at most. Its hours are those of the subscription's zone.
+
+    `link`: a patent's address, with `{patent_id}` or `{pn}`. `repeat`: an earlier copy may lie above it.
+    """
+    reader = replace(reader, zone=contents.subscription.zone)
+    digest = contents.digest
+    begin = [
+        f"{name_of(reader, contents.alert)} · {span(reader, digest.since, digest.until)}",
+        _counts(reader, contents),
+    ]
+    top = () if digest.form is Form.COUNT else contents.lines[:_TOP]
+    warnings = [f":warning: {' · '.join(said)}"] if (said := _warnings(reader, contents)) else []
+    notes = [" · ".join(said)] if (said := _notes(reader, contents)) else []
+    footer = " · ".join(_footer(reader, digest, len(top)))
+    blocks: list[Block] = [
+        *paragraphs([*begin, *(f"• {patent_line(reader, line.patent, link)}" for line in top), *warnings]),
+        *map(context, [*notes, footer]),
+    ]
+    text = summary([*begin, *warnings, *notes, *(plain_line(reader, line.patent) for line in top), footer])
+    return maybe_repeated(reader, Message(text=text, blocks=tuple(blocks)), repeat=repeat)
+
+
+def part_message(reader: Reader, contents: Contents, part: int, *, link: str, repeat: bool = False) -> Message:
+    """Part 1, 2, 3 … of a digest's thread: a patent a line, under the kinds. The last says how many more there are."""
+    digest = contents.digest
+    start = LINES_A_PART * (part - 1)
+    lines = contents.lines[:MOST_LINES][start : start + LINES_A_PART]
+    first, last = start + 1, start + len(lines)
+    begin = reader.say("{first} to {last} of {all}", first=first, last=last, all=digest.patents)
+    blocks, said = [context(f"{name_of(reader, contents.alert)} · {begin}")], [begin]
+    for kind, group in groupby(lines, _first_kind):
+        blocks.append(section(f"*{kind_name(reader, kind)}*"))
+        said.append(f"*{kind_name(reader, kind)}*")
+        for line in group:
+            blocks.append(section(_line(reader, line, link)))
+            said.append(plain_line(reader, line.patent))
+    left = digest.patents - last
+    if part == digest.parts and left > 0:
+        more = reader.count("{n} more is in the spreadsheet", "{n} more are in the spreadsheet", left)
+        blocks.append(context(more))
+        said.insert(1, more)
+    return maybe_repeated(reader, Message(text=summary(said), blocks=tuple(blocks)), repeat=repeat)
+
+
+def _counts(reader: Reader, contents: Contents) -> str:
+    digest = contents.digest
+    if not digest.patents:
+        return reader.say("Nothing new that could be read") if contents.gaps else reader.say("Nothing new")
+    all_of_them = reader.count("*{n} patent*", "*{n} patents*", digest.patents)
+    kinds = [kind_count(reader, kind, digest.counts[kind]) for kind in HitKind if digest.counts.get(kind)]
+    return f"{all_of_them}: {' · '.join(kinds)}"
+
+
+def _warnings(reader: Reader, contents: Contents) -> list[str]:
+    """What the digest cannot tell."""
+    digest = contents.digest
+    said = [gaps_line(reader, contents.gaps)] if contents.gaps else []
+    if digest.is_short:
+        up_to = _hour_of_run(reader, digest.until, digest)
+        said.append(reader.say("complete up to {time}: PatSnap could not be asked since", time=up_to))
+    return said
+
+
+def _notes(reader: Reader, contents: Contents) -> list[str]:
+    digest, notes = contents.digest, []
+    if digest.is_late:
+        notes.append(_late(reader, contents))
+    if digest.baseline:
+        there = reader.count(
+            "{n} patent was there when the alert was adopted",
+            "{n} patents were there when the alert was adopted",
+            digest.baseline,
+        )
+        notes.append(there if digest.form is Form.COUNT else reader.say("{what}: in the spreadsheet", what=there))
+    if digest.hidden:
+        notes.append(
+            reader.count(
+                "{n} hit of kinds that are not wanted here is left out",
+                "{n} hits of kinds that are not wanted here are left out",
+                digest.hidden,
+            )
+        )
+    return notes
+
+
+def _late(reader: Reader, contents: Contents) -> str:
+    subscription, digest = contents.subscription, contents.digest
+    run = subscription.cadence.last_run(ZoneInfo(subscription.zone), digest.composed_at)
+    if run is None:  # it is told instantly by now
+        return reader.say("Late: Patrol was not running")
+    return reader.say("Late: Patrol was not running at {time}", time=_hour_of_run(reader, run, digest))
+
+
+def _hour_of_run(reader: Reader, moment: datetime, digest: Digest) -> str:
+    """The hour, with its day where that is not the digest's own."""
+    is_today = local(reader, moment).date() == local(reader, digest.composed_at).date()
+    return hour(reader, moment) if is_today else day_and_hour(reader, moment)
+
+
+def _footer(reader: Reader, digest: Digest, shown: int) -> list[str]:
+    said = []
+    left = digest.patents - shown
+    if digest.form is Form.FULL and digest.patents > MOST_LINES:
+        said.append(
+            reader.say("{n} more: the first {most} in the thread, all in the spreadsheet", n=left, most=MOST_LINES)
+        )
+    elif digest.form is Form.FULL and left:
+        said.append(reader.say("{n} more in the thread and in the spreadsheet", n=left))
+    elif digest.form is Form.COMPACT and left:
+        said.append(reader.say("{n} more in the spreadsheet", n=left))
+    if digest.next_run is not None:
+        said.append(reader.say("next {time}", time=day_and_hour(reader, digest.next_run)))
+    said.append(reader.say("`/patrol subscriptions` changes or stops this"))
+    return said
+
+
+def _line(reader: Reader, line: Line, link: str) -> str:
+    others = [kind_name(reader, kind) for kind in line.kinds[1:]]
+    tags = f" · _{', '.join(others)}_" if others else ""
+    return f"{patent_line(reader, line.patent, link)}{tags}"
+
+
+def _first_kind(line: Line) -> HitKind:
+    return line.kinds[0] if line.kinds else HitKind.OTHER

@@ -1,0 +1,44 @@
+"""PatSnap's kinds of hits in words: as a name, as a number of them, and as what a subscription wants."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from bot.domain.alerts import HitKind
+from bot.views.catalogue import mark
+from bot.views.reader import Reader
+
+_NAMES: Final[Mapping[HitKind, str]] = {
+    HitKind.NEW: mark("New publications"),
+    HitKind.INVENTION: mark("New inventions"),
+    HitKind.LEGAL: mark("Legal status"),
+    HitKind.TRANSFER: mark("Transfers"),
+    HitKind.EXPIRED: mark("Close to expiry"),
+    HitKind.LICENSE: mark("Licenses"),
+    HitKind.LITIGATION: mark("Litigation"),
+    HitKind.OTHER: mark("Other kinds"),
+}
+_COUNTS: Final[Mapping[HitKind, tuple[str, str]]] = {
+    HitKind.NEW: (mark("{n} new"), mark("{n} new")),
+    HitKind.INVENTION: (mark("{n} new invention"), mark("{n} new inventions")),
+    HitKind.LEGAL: (mark("{n} change of legal status"), mark("{n} changes of legal status")),
+    HitKind.TRANSFER: (mark("{n} transfer"), mark("{n} transfers")),
+    HitKind.EXPIRED: (mark("{n} close to expiry"), mark("{n} close to expiry")),
+    HitKind.LICENSE: (mark("{n} license"), mark("{n} licenses")),
+    HitKind.LITIGATION: (mark("{n} in litigation"), mark("{n} in litigation")),
+    HitKind.OTHER: (mark("{n} of another kind"), mark("{n} of other kinds")),
+}
+
+
+def kind_name(reader: Reader, kind: HitKind) -> str:
+    """What hits of this kind are called together; at most 31 characters, for a spreadsheet's tab."""
+    return reader.say(_NAMES[kind])
+
+
+def kind_count(reader: Reader, kind: HitKind, n: int) -> str:
+    """`7 new`, `1 transfer`."""
+    return reader.count(*_COUNTS[kind], n)
+
+
+def kinds_wanted(reader: Reader, kinds: Collection[HitKind]) -> str:
+    """What a subscription wants: these kinds, in PatSnap's order, or everything where it names none."""
+    return ", ".join(kind_name(reader, kind) for kind in HitKind if kind in kinds) or reader.say("everything")

@@ -1,0 +1,91 @@
+"""A patent in a line."""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
+
+from bot.domain.patents import Bibliography, Patent, in_language
+from bot.views.blocks import escape
+from bot.views.measures import day
+from bot.views.reader import Reader
+
+# So cut, a line fits into a paragraph even where each of its characters takes five once it is escaped.
+_NUMBER: Final = 60
+_TITLE: Final = 150
+_ASSIGNEE: Final = 60
+_ADDRESS: Final = 1000
+_LANGUAGES: Final[Mapping[str, str]] = {"zh": "CN", "ja": "JP"}  # PatSnap names languages by offices
+_NOTHING_KNOWN: Final = Bibliography()
+
+
+def known_of(patent: Patent) -> Bibliography:
+    """Its bibliography, an empty one where it has none."""
+    return patent.bibliography or _NOTHING_KNOWN
+
+
+def number_of(patent: Patent) -> str:
+    """The publication number, or the id where that is not known, as it came."""
+    return known_of(patent).number.strip() or patent.id
+
+
+def title_of(reader: Reader, patent: Patent) -> str:
+    """The title in the reader's language as far as there is one, as it came."""
+    return in_language(known_of(patent).titles, _language(reader))
+
+
+def assignees_of(reader: Reader, patent: Patent) -> tuple[str, ...]:
+    """The assignees in the reader's language as far as there is one, as they came."""
+    assignees = known_of(patent).assignees
+    languages = {language: language for language, names in assignees.items() if any(names)}
+    return tuple(name for name in assignees.get(in_language(languages, _language(reader)), ()) if name)
+
+
+def link_of(template: str, patent: Patent) -> str | None:
+    """Where the patent can be read: `template` with its `{patent_id}` and `{pn}`, percent-encoded.
+
+    None where a number is needed and not known, and for a template that is no web address.
+    """
+    number = known_of(patent).number.strip()
+    if ("{pn}" in template and not number) or not template.startswith(("https://", "http://")):
+        return None
+    encoded = template.replace("{patent_id}", _encoded(patent.id))
+    return encoded.replace("{pn}", _encoded(number))
+
+
+def patent_line(reader: Reader, patent: Patent, link: str) -> str:
+    """Number, title, assignee and day of publication in mrkdwn, as far as known; it always fits into a paragraph."""
+    parts = [_linked(patent, link), *filter(None, [escape(title_of(reader, patent), _TITLE)])]
+    assignees = assignees_of(reader, patent)
+    if assignees:
+        others = f" +{len(assignees) - 1}" if len(assignees) > 1 else ""
+        parts.append(f"{escape(assignees[0], _ASSIGNEE)}{others}")
+    published = known_of(patent).published
+    if published is not None:
+        parts.append(day(reader, published, with_year=True))
+    return " · ".join(parts)
+
+
+def plain_line(reader: Reader, patent: Patent) -> str:
+    """Number and title without the link, safe in mrkdwn: for notifications."""
+    title = escape(title_of(reader, patent), _TITLE)
+    number = escape(number_of(patent), _NUMBER)
+    return f"{number} · {title}" if title else number
+
+
+def _language(reader: Reader) -> str:
+    return _LANGUAGES.get(reader.locale[:2].lower(), "EN")
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe="", errors="replace")
+
+
+def _linked(patent: Patent, link: str) -> str:
+    # In a link's text a bar would end it (Slack: formatting text).
+    shown = escape(number_of(patent), _NUMBER).replace("|", "¦")
+    address = link_of(link, patent)
+    if address is None:
+        return shown
+    for meant, safe in (("&", "&amp;"), ("<", "%3C"), (">", "%3E"), ("|", "%7C"), (" ", "%20")):
+        address = address.replace(meant, safe)
+    return f"<{address}|{shown}>" if len(address) <= _ADDRESS else shown

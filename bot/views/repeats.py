@@ -1,0 +1,14 @@
+"""A message that may lie there twice says so."""
+
+from bot.domain.messages import Block, Message
+from bot.views.blocks import context
+from bot.views.reader import Reader
+
+
+def maybe_repeated(reader: Reader, message: Message, *, repeat: bool) -> Message:
+    """The same message; where `repeat`, with a word that an earlier copy may lie above it."""
+    if not repeat:
+        return message
+    note = reader.say("Possibly a repeat: Slack did not confirm an earlier copy of this message")
+    blocks: tuple[Block, ...] = (*message.blocks, context(note))
+    return Message(text=f"{message.text} ({note})", blocks=blocks)

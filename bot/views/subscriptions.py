@@ -1,0 +1,180 @@
+"""A subscription's messages: the live one at its place, and the words to one person."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from bot.domain.alerts import Alert
+from bot.domain.messages import Block, Message
+from bot.domain.reports import Trouble, TroubleKind
+from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
+from bot.views import ids
+from bot.views.alerts import name_of
+from bot.views.blocks import actions, button, context, escape, section
+from bot.views.cadences import cadence_words
+from bot.views.kinds import kinds_wanted
+from bot.views.measures import day, day_and_hour, local, moment
+from bot.views.places import where
+from bot.views.reader import Reader
+from bot.views.repeats import maybe_repeated
+
+_MARKS: Final = {
+    SubscriptionState.ACTIVE: ":white_check_mark:",
+    SubscriptionState.SNOOZED: ":zzz:",
+    SubscriptionState.PAUSED: ":double_vertical_bar:",
+    SubscriptionState.DELETED: ":heavy_minus_sign:",
+}
+
+
+def subscribed_message(
+    reader: Reader, subscription: Subscription, alert: Alert, others: int, *, repeat: bool = False
+) -> Message:
+    """How a subscription stands, in a line at its place. `others`: how many other places subscribe to the alert.
+
+    Hours are those of its zone. `repeat`: an earlier copy may lie above it.
+    """
+    said = f"{_MARKS[subscription.state]} {_standing(reader, subscription, alert)}"
+    blocks: list[Block] = [section(said)]
+    if subscription.state is not SubscriptionState.DELETED:
+        undo = reader.say("Unsubscribe") if subscription.digests else reader.say("Undo")
+        edit = button(reader.say("Edit"), ids.SUBSCRIPTION_EDIT, subscription.id)
+        blocks.append(actions(edit, button(undo, ids.SUBSCRIPTION_UNDO, subscription.id)))
+        if others > 0:
+            blocks.append(context(_others(reader, others)))
+    return maybe_repeated(reader, Message(text=said, blocks=tuple(blocks)), repeat=repeat)
+
+
+def already_message(reader: Reader, subscription: Subscription, alert: Alert) -> Message:
+    """Somebody subscribed a place to what it has already."""
+    here = replace(reader, zone=subscription.zone)
+    since = day(here, local(here, subscription.created_at), with_year=True)
+    first = reader.say(
+        "{alert}: already subscribed since {since}, unchanged.", alert=name_of(reader, alert), since=since
+    )
+    said = f"{first}\n{wish_line(reader, subscription)} · {state_words(reader, subscription)}"
+    return Message(text=said, blocks=(section(said),))
+
+
+def word_message(reader: Reader, subscription: Subscription, alert: Alert, *, repeat: bool = False) -> Message:
+    """To its owner, in their direct messages: what has happened to it, what that means, and what they can do."""
+    said = _word(reader, subscription, alert)
+    return maybe_repeated(reader, Message(text=said, blocks=(section(said),)), repeat=repeat)
+
+
+def nothing_message(reader: Reader, alert: Alert, since: datetime | None, *, repeat: bool = False) -> Message:
+    """To who asked for a check: it brought nothing. `since`: the check before, None where it was the first."""
+    name = name_of(reader, alert)
+    if since is None:
+        said = reader.say("Checked {alert}: PatSnap has nothing yet.", alert=name)
+    else:
+        said = reader.say("Checked {alert}: nothing new since {time}.", alert=name, time=moment(since))
+    return maybe_repeated(reader, Message(text=said, blocks=(section(said),)), repeat=repeat)
+
+
+def wish_line(reader: Reader, subscription: Subscription) -> str:
+    """What is wanted and when: `everything · every Monday at 09:00 (Europe/Berlin)`."""
+    parts = [
+        kinds_wanted(reader, subscription.kinds),
+        cadence_words(reader, subscription.cadence, subscription.zone),
+    ]
+    if subscription.form is Form.COMPACT:
+        parts.append(reader.say("compact"))
+    elif subscription.form is Form.COUNT:
+        parts.append(reader.say("counts only"))
+    return " · ".join(parts)
+
+
+def state_words(reader: Reader, subscription: Subscription) -> str:
+    """How it stands: when its next digest comes, or why none does; in its zone."""
+    here = replace(reader, zone=subscription.zone)
+    match subscription.state:
+        case SubscriptionState.ACTIVE:
+            return _next(here, subscription)
+        case SubscriptionState.SNOOZED if subscription.until is not None:
+            until = day_and_hour(here, subscription.until)
+            return reader.say("snoozed until {time}; what is found meanwhile comes afterwards", time=until)
+        case SubscriptionState.SNOOZED:
+            return reader.say("snoozed")
+        case SubscriptionState.PAUSED:
+            return _paused(reader, subscription)
+        case SubscriptionState.DELETED:
+            return reader.say("no longer subscribed")
+
+
+def _standing(reader: Reader, subscription: Subscription, alert: Alert) -> str:
+    name = name_of(reader, alert)
+    if subscription.state is SubscriptionState.DELETED:
+        return reader.say("{alert} is no longer subscribed here. `/patrol subscribe` takes it up again.", alert=name)
+    said = reader.say("Subscribed here: {alert} · {wish}", alert=name, wish=wish_line(reader, subscription))
+    return f"{said} · {state_words(reader, subscription)}"
+
+
+def _next(here: Reader, subscription: Subscription) -> str:
+    if subscription.run_at is None:
+        return here.say("active")
+    when = day_and_hour(here, subscription.run_at)
+    if subscription.digests:
+        return here.say("next digest {time}", time=when)
+    return here.say("first digest {time}", time=when)
+
+
+def _paused(reader: Reader, subscription: Subscription) -> str:
+    match subscription.reason:
+        case PauseReason.ALERT_GONE:
+            return reader.say("paused: PatSnap does not know this alert any more")
+        case PauseReason.NO_PLACE:
+            place = where(reader, subscription.place)
+            return reader.say("paused: Patrol cannot post in {where}; type `/invite @Patrol` there", where=place)
+        case _:
+            return reader.say("paused; `/patrol resume` goes on, and nothing is lost")
+
+
+def _others(reader: Reader, others: int) -> str:
+    return reader.count(
+        "{n} other place is subscribed to this alert", "{n} other places are subscribed to this alert", others
+    )
+
+
+def _word(reader: Reader, subscription: Subscription, alert: Alert) -> str:
+    values = {"alert": name_of(reader, alert), "where": where(reader, subscription.place)}
+    match (subscription.state, subscription.reason):
+        case (SubscriptionState.PAUSED, PauseReason.ALERT_GONE):
+            return reader.say(
+                "PatSnap does not know the alert {alert} any more, so its subscription in {where} is paused. Was it "
+                "deleted there? Then `/patrol subscriptions` can unsubscribe it here. If not, ask PatSnap about it; "
+                "`/patrol resume` then goes on.",
+                **values,
+            )
+        case (SubscriptionState.PAUSED, PauseReason.NO_PLACE):
+            return reader.say(
+                "Patrol cannot post in {where}, so the subscription to {alert} there is paused. Nothing is lost: what "
+                "PatSnap finds waits. Type `/invite @Patrol` there and it goes on; `/patrol move` takes it elsewhere.",
+                **values,
+            )
+        case (SubscriptionState.ACTIVE, _) if alert.trouble is not None:
+            return reader.say(
+                "The digest of {alert} in {where} is late: {reason}. Nothing is lost: it comes once PatSnap can be "
+                "asked.",
+                reason=_reason(reader, alert.trouble),
+                **values,
+            )
+    state = state_words(reader, subscription)
+    return reader.say("The subscription to {alert} in {where}: {state}.", state=state, **values)
+
+
+def _reason(reader: Reader, trouble: Trouble) -> str:
+    code = f" ({escape(trouble.code)})" if trouble.code else ""
+    match trouble.kind:
+        case TroubleKind.UNREACHABLE:
+            return reader.say("PatSnap cannot be reached")
+        case TroubleKind.BUSY:
+            return reader.say("PatSnap is busy")
+        case TroubleKind.QUOTA:
+            return reader.say("PatSnap's limit for today is used up")
+        case TroubleKind.ACCOUNT:
+            return reader.say(
+                "PatSnap refuses this account{code}: key, licence or balance, which is for whoever runs Patrol",
+                code=code,
+            )
+        case _:
+            return reader.say("PatSnap does not answer as it should{code}", code=code)

@@ -1,0 +1,140 @@
+"""The form of a subscription: opened, and read when it was sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.deps import Deps
+from bot.domain.alerts import HitKind
+from bot.domain.cadences import Cadence, Rhythm, Weekday
+from bot.domain.places import Place
+from bot.domain.subscriptions import Form
+from bot.errors import Mistake, MistakeKind, OutsideError
+from bot.services import subscribing as service
+from bot.services.places import must_be_member, who_is
+from bot.services.subscribed import alerts_for, to_be_edited
+from bot.views import subscribing as form
+from bot.views.mistakes import mistake_message
+from bot.views.reader import Reader
+from handlers import parsing
+from handlers.routes import usages
+from handlers.wishes import subscribe_words
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that was sent: the wish, the subscription that it changes, and the channel that was chosen, if any."""
+
+    wish: service.SubscribeWish
+    subscription: str
+    channel: str
+
+
+async def open_empty(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+    """`/patrol subscribe` with no alert: the form, with the alerts that this person may choose from."""
+    asker = parsing.asker(command)
+    alerts = await alerts_for(asker.workspace, asker.person, asker.conversation, deps)
+    await ack()
+    usage = mistake_message(Reader(), Mistake(MistakeKind.NO_ALERT), usages())
+    response_url = str(command.get("response_url", ""))
+
+    async def open_or_tell() -> None:
+        person = await who_is(asker.workspace, asker.person, deps, patience=1.0)  # the trigger is good for three
+        modal = form.subscribe_form(Reader(person.locale, person.zone), alerts=alerts, place=asker.conversation)
+        try:
+            await deps.slack.open_modal(asker.interaction, modal)
+        except OutsideError:
+            await deps.slack.answer(response_url, usage)
+
+    deps.errands.send("open a form", open_or_tell())
+
+
+async def open_filled_in(ack: AsyncAck, subscription_id: str, press: parsing.Press, deps: Deps) -> None:
+    """*Edit*: the form with what the subscription wants. Errors: `Mistake`."""
+    asker = parsing.asker_of_press(press)
+    found, alert = await to_be_edited(asker.workspace, asker.person, subscription_id, asker.conversation, deps)
+    await ack()
+    modal = form.subscribe_form(Reader(), alerts=[alert], subscription=found)
+    deps.errands.send("open a form", deps.slack.open_modal(asker.interaction, modal))
+
+
+async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """The form was sent: a new subscription, or a changed one."""
+    sent = read(body)
+    wish = sent.wish
+    if sent.subscription:
+        await _change(sent, deps)
+    else:
+        await _may_send_to(sent, deps)
+        person = await who_is(wish.workspace, wish.person, deps)
+        await service.subscribe(replace(wish, locale=person.locale, is_admin=person.is_admin), deps)
+    await ack()
+
+
+def read(body: Mapping[str, Any]) -> Sent:
+    """A sent form as a wish; the view's id is its interaction. Errors: `Mistake`."""
+    view = body["view"]
+    answers = parsing.answers_of(view)
+    person = str(body["user"]["id"])
+    known = (answers.get(form.KNOWN, {}).get("selected_option") or {}).get("value")
+    channel = str(answers.get(form.PLACE, {}).get("selected_conversation") or "")
+    subscription = str(view.get("private_metadata") or "")
+    alert = str(known or "") or subscribe_words(f'"{parsing.typed(answers, form.ALERT)}"').alert
+    if not alert and not subscription:
+        raise Mistake(MistakeKind.NO_ALERT)
+    chosen = answers.get(form.KINDS, {}).get("selected_options") or ()
+    wish = service.SubscribeWish(
+        workspace=str(body["team"]["id"]),
+        person=person,
+        place=channel or person,
+        alert=alert,
+        interaction=str(view["id"]),
+        kinds=frozenset(HitKind(option["value"]) for option in chosen),
+        cadence=_cadence(answers),
+        form=Form(_selected(answers, form.FORM)),
+        zone=_zone(parsing.typed(answers, form.ZONE)),
+    )
+    return Sent(wish, subscription, channel)
+
+
+async def _change(sent: Sent, deps: Deps) -> None:
+    wish = sent.wish
+    known = await deps.store.read(lambda tx: tx.subscriptions.get(wish.workspace, sent.subscription))
+    if known is None:
+        raise Mistake(MistakeKind.NOT_SUBSCRIBED)
+    seen_in = known.place  # the form was opened by somebody who may change it, and nobody else can send it
+    if wish.place != known.place:
+        # First: where it cannot go, nothing is changed.
+        await _may_send_to(sent, deps)
+        await service.move(wish.workspace, wish.person, sent.subscription, seen_in, wish.place, wish.interaction, deps)
+    await service.edit(wish, sent.subscription, deps)
+
+
+async def _may_send_to(sent: Sent, deps: Deps) -> None:
+    if sent.channel:
+        await must_be_member(Place(sent.wish.workspace, sent.channel), sent.wish.person, deps)
+
+
+def _cadence(answers: Mapping[str, Any]) -> Cadence:
+    rhythm = Rhythm(_selected(answers, form.RHYTHM))
+    if rhythm is Rhythm.INSTANTLY:
+        return Cadence(rhythm)
+    at = time.fromisoformat(str(answers[form.HOUR].get("selected_time") or "09:00"))
+    weekday = Weekday(_selected(answers, form.WEEKDAY)) if rhythm is Rhythm.WEEKLY else None
+    day = int(_selected(answers, form.DAY)) if rhythm is Rhythm.MONTHLY else None
+    return Cadence(rhythm, at, weekday=weekday, day=day)
+
+
+def _selected(answers: Mapping[str, Any], block: str) -> str:
+    return str(answers[block]["selected_option"]["value"])
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, OSError, ValueError):  # no such zone, a folder of zones, no name of one
+        raise Mistake(MistakeKind.BAD_ZONE, name) from None

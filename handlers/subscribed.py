@@ -1,0 +1,89 @@
+"""`/patrol subscriptions`, and what is pressed on a subscription."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.deps import Deps
+from bot.domain.messages import Message
+from bot.errors import Mistake, MistakeKind
+from bot.services import subscribing as service
+from bot.services.subscribed import list_subscriptions, to_be_edited
+from bot.views.changes import checking_message
+from bot.views.reader import Reader
+from bot.views.subscribed import Verb, listing_message
+from handlers import parsing, subscribe_form
+from handlers.answers import as_ack
+
+_WEEK: Final = timedelta(weeks=1)
+_LONGEST_OFFSET: Final = 9  # digits
+
+
+async def show_subscriptions(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+    """`/patrol subscriptions`: what this place is subscribed to."""
+    await ack(**as_ack(await _listing(parsing.asker(command), 0, deps)))
+
+
+async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Next* and *Previous*: the list is replaced where it stands."""
+    press = parsing.press(body)
+    offset = int(press.row) if press.row.isdecimal() and len(press.row) <= _LONGEST_OFFSET else 0
+    message = await _listing(parsing.asker_of_press(press), offset, deps)
+    await ack()
+    deps.errands.send("turn a page", deps.slack.answer(press.response_url, message, replace=True))
+
+
+async def edit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Edit* opens the form, filled in."""
+    press = parsing.press(body)
+    await subscribe_form.open_filled_in(ack, press.row, press, deps)
+
+
+async def undo(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Undo* and *Unsubscribe* end the subscription that the message speaks of."""
+    press = parsing.press(body)
+    asker = parsing.asker_of_press(press)
+    await service.unsubscribe(asker.workspace, asker.person, press.row, asker.conversation, deps)
+    await ack()
+
+
+async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """The menu of a row of `/patrol subscriptions`; the list is then shown as it is."""
+    press, value = parsing.choice(body)
+    verb, _, row = value.partition(":")
+    asker = parsing.asker_of_press(press)
+    if verb == Verb.EDIT:
+        await subscribe_form.open_filled_in(ack, row, press, deps)
+    elif verb == Verb.CHECK:
+        _, alert = await to_be_edited(asker.workspace, asker.person, row, asker.conversation, deps)
+        await service.check_now(asker.workspace, asker.person, row, asker.conversation, deps)
+        await ack()
+        said = checking_message(Reader(), alert)
+        deps.errands.send("say that it is checked", deps.slack.answer(press.response_url, said))
+    else:
+        await _change(verb, row, asker, deps)
+        listing = await _listing(asker, 0, deps)
+        await ack()
+        deps.errands.send("show the list", deps.slack.answer(press.response_url, listing, replace=True))
+
+
+async def _change(verb: str, row: str, asker: parsing.Asker, deps: Deps) -> None:
+    who = (asker.workspace, asker.person, row, asker.conversation)
+    match verb:
+        case Verb.SNOOZE:
+            await service.snooze(*who, _WEEK, deps)
+        case Verb.PAUSE:
+            await service.pause(*who, deps)
+        case Verb.RESUME:
+            await service.resume(*who, deps)
+        case Verb.UNSUBSCRIBE:
+            await service.unsubscribe(*who, deps)
+        case _:
+            raise Mistake(MistakeKind.OLD_BUTTON)
+
+
+async def _listing(asker: parsing.Asker, offset: int, deps: Deps) -> Message:
+    page = await list_subscriptions(asker.workspace, asker.conversation, offset, deps)
+    return listing_message(Reader(), page.rows, page.offset, page.has_more, asker.person, deps.clock())
