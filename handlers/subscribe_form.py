@@ -71,7 +71,9 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     else:
         await _may_send_to(sent, deps)
         person = await who_is(wish.workspace, wish.person, deps)
-        await service.subscribe(replace(wish, locale=person.locale, is_admin=person.is_admin), deps)
+        await service.subscribe(
+            replace(wish, locale=person.locale, is_admin=person.is_admin, person_name=person.name), deps
+        )
     await ack()
 
 

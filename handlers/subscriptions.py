@@ -1,5 +1,6 @@
 """Slack speaks of subscriptions: commands make one and change it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -31,8 +32,8 @@ async def subscribe(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> No
     if not words.alert:
         await subscribe_form.open_empty(ack, command, deps)
         return
-    await _may_send_to(place, asker, deps)
-    person = await who_is(asker.workspace, asker.person, deps)
+    # Side by side: Slack waits three seconds for the answer, and may take two for each of these.
+    person, _ = await asyncio.gather(who_is(asker.workspace, asker.person, deps), _may_send_to(place, asker, deps))
     wish = service.SubscribeWish(
         workspace=asker.workspace,
         person=asker.person,
@@ -45,6 +46,7 @@ async def subscribe(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> No
         zone=person.zone,
         locale=person.locale,
         is_admin=person.is_admin,
+        person_name=person.name,
     )
     done = await service.subscribe(wish, deps)
     # The message at the place is the answer; where there is none to come, this is.
@@ -98,7 +100,10 @@ async def hand_over(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> No
     text, person = text_and_person(parsing.after_first(command))
 
     async def give(subscription: Subscription, asker: parsing.Asker, deps: Deps) -> Subscription:
-        return await service.hand_over(asker.workspace, asker.person, subscription.id, asker.conversation, person, deps)
+        name = (await who_is(asker.workspace, person, deps)).name
+        return await service.hand_over(
+            asker.workspace, asker.person, subscription.id, asker.conversation, person, name, deps
+        )
 
     await _by_words(ack, command, give, deps, alert=_alert_in(text))
 

@@ -18,8 +18,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who reads and decides: their IANA time zone, their language (`en`, `zh_CN` …), and what they may."""
+    """Somebody who reads and decides: their name, IANA time zone, language (`en`, `zh_CN` …), and what they may."""
 
+    name: str = ""  # as people see it; naming somebody so is no mention
     zone: str = "UTC"
     locale: str = "en"
     is_admin: bool = False  # of the workspace

@@ -78,6 +78,7 @@ class Subscription:
     last_count: int = 0
     digests: int = 0
     locale: str = "en"  # of its reader
+    person_name: str = ""  # of its owner, as people see it
 
     def to(self, state: SubscriptionState, **changes: Any) -> Self:  # noqa: ANN401 - the dataclass's own fields
         """The same subscription in another state; ValueError if its life has no such step."""

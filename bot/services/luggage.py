@@ -4,11 +4,14 @@ import asyncio
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from bot.deps import Deps
 from bot.domain.digests import Contents, Digest
 from bot.services.goods import Goods, OfRequest, reader_of
 from bot.views.sheets import sheet_name, write_sheet
+
+SHEETS: Final = "digest-"  # how the folders begin in which spreadsheets are made
 
 
 class FileIsGone(Exception):
@@ -52,4 +55,4 @@ def _make_sheet(contents: Contents, deps: Deps) -> Luggage:
 
 
 def _folder(digest: Digest, deps: Deps) -> Path:
-    return deps.rules.files / f"digest-{digest.id}"
+    return deps.rules.files / f"{SHEETS}{digest.id}"

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 _SLOWEST: Final = timedelta(minutes=10)
 _UNKNOWN_TRIES: Final = 8
+_NEXT: Final = timedelta(milliseconds=1)  # from one part of a thread to the next
+_LAST: Final = timedelta(milliseconds=100)  # from any part to the spreadsheet
 
 
 async def record_setback(delivery: Delivery, error: OutsideError, deps: Deps) -> None:
@@ -40,7 +42,7 @@ def take_over_delivery(delivery: Delivery, now: datetime, tx: Transaction) -> No
     if _was_not_completed(delivery):
         tx.deliveries.save(delivery.to(DeliveryState.PENDING, owner=None, due=now))
     else:
-        tx.deliveries.save(_doubtful(replace(delivery, owner=None), now))
+        _put_off(_doubtful(replace(delivery, owner=None), now), tx)
 
 
 def give_up(delivery: Delivery, trouble: Trouble, tx: Transaction) -> None:
@@ -73,7 +75,7 @@ def _set_back(delivery: Delivery, error: OutsideError, now: datetime, deps: Deps
     elif isinstance(error, SlackRefused):
         _refused(delivery, error, now, deps, tx)
     elif isinstance(error, InDoubt) and not _was_not_completed(delivery):
-        tx.deliveries.save(_doubtful(delivery, now))
+        _put_off(_doubtful(delivery, now), tx)
     elif isinstance(error, NotSent | InDoubt):
         _again(delivery, now + back_off(delivery.attempts, longest=_SLOWEST), tx)
     else:
@@ -84,9 +86,10 @@ def _refused(delivery: Delivery, error: SlackRefused, now: datetime, deps: Deps,
     word = error.error
     fate = fate_of(word)
     later = now + back_off(delivery.attempts, longest=_SLOWEST)
+    at_once = delivery.due or now  # before what follows it in its thread
     if delivery.is_file and delivery.file_id is not None and fate is Fate.TEMPORARY:
         # Slack says of these errors that some of it may have happened. The same file id again can do no harm.
-        tx.deliveries.save(_doubtful(delivery, now))
+        _put_off(_doubtful(delivery, now), tx)
     elif fate is Fate.TEMPORARY:
         _again(delivery, later, tx)
     elif fate in {Fate.TOKEN, Fate.SCOPE}:
@@ -95,12 +98,12 @@ def _refused(delivery: Delivery, error: SlackRefused, now: datetime, deps: Deps,
     elif fate is Fate.PLACE:
         _elsewhere(delivery, word, now, deps, tx)
     elif word in THREAD_IS_GONE and delivery.reason != word:
-        _again(delivery, now, tx, reason=word)  # the next try goes without the thread
+        _again(delivery, at_once, tx, reason=word)  # the next try goes without the thread
     elif fate is Fate.GONE and delivery.is_file:
         _again(delivery, later, tx, file_id=None)  # Slack has forgotten the upload: a new one
     elif fate is Fate.OURS and not delivery.is_file and delivery.reason != word:
         log.error("Slack calls a message of ours wrong; it goes out as plain text", extra={"slack": word})
-        _again(delivery, now, tx, reason=word)
+        _again(delivery, at_once, tx, reason=word)
     elif fate is Fate.UNKNOWN and delivery.attempts < _UNKNOWN_TRIES:
         _again(delivery, later, tx)
     else:
@@ -140,7 +143,19 @@ def _doubtful(delivery: Delivery, now: datetime) -> Delivery:
 def _again(delivery: Delivery, due: datetime, tx: Transaction, **changes: object) -> None:
     # What may have arrived once stays in doubt, whatever was said to a later attempt.
     state = DeliveryState.IN_DOUBT if delivery.doubted else DeliveryState.PENDING
-    tx.deliveries.save(delivery.to(state, due=due, **changes))
+    _put_off(delivery.to(state, due=due, **changes), tx)
+
+
+def _put_off(delivery: Delivery, tx: Transaction) -> None:
+    """Store a delivery that is tried later; what follows it in its thread waits with it, so that the order stays."""
+    tx.deliveries.save(delivery)
+    if delivery.what is not What.PART or delivery.due is None:
+        return
+    for other in tx.deliveries.unsent_of(delivery.workspace, delivery.row):
+        wait = _LAST if other.what is What.SHEET else (other.part - delivery.part) * _NEXT
+        follows = other.after == delivery.after and wait > timedelta()
+        if follows and other.due is not None and other.due < delivery.due + wait:
+            tx.deliveries.save(replace(other, due=delivery.due + wait))
 
 
 def _word(error: OutsideError) -> str:

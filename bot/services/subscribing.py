@@ -37,6 +37,7 @@ class SubscribeWish:
     zone: str | None = None
     locale: str = "en"
     is_admin: bool = False
+    person_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,7 @@ async def snooze(
     """Keep a subscription quiet for so long; what comes meanwhile waits for its next digest. Errors: `Mistake`."""
     until = deps.clock() + wait
 
-    def rest(subscription: Subscription, tx: Transaction) -> Subscription:
-        _try_again_if_gone(subscription, tx)
+    def rest(subscription: Subscription, _: Transaction) -> Subscription:
         # Its alert is checked all the same, so that nothing waits at PatSnap in one long window.
         run_at = subscription.run_after(until)
         return subscription.to(SubscriptionState.SNOOZED, reason=None, until=until, run_at=run_at, due=until)
@@ -119,7 +119,6 @@ async def resume(workspace: str, person: str, subscription_id: str, seen_in: str
     now = deps.clock()
 
     def go_on(subscription: Subscription, tx: Transaction) -> Subscription:
-        _try_again_if_gone(subscription, tx)
         return subscription if subscription.state is SubscriptionState.ACTIVE else wake_up(subscription, now, deps, tx)
 
     return await _change(workspace, person, subscription_id, go_on, deps, seen_in=seen_in)
@@ -148,12 +147,12 @@ async def move(
 
 
 async def hand_over(
-    workspace: str, person: str, subscription_id: str, seen_in: str, to_person: str, deps: Deps
+    workspace: str, person: str, subscription_id: str, seen_in: str, to_person: str, name: str, deps: Deps
 ) -> Subscription:
-    """Make somebody else a subscription's owner. Errors: `Mistake`."""
+    """Make somebody else, whose name people see as `name`, a subscription's owner. Errors: `Mistake`."""
 
     def give(subscription: Subscription, _: Transaction) -> Subscription:
-        return replace(subscription, person=to_person)
+        return replace(subscription, person=to_person, person_name=name)
 
     return await _change(workspace, person, subscription_id, give, deps, seen_in=seen_in)
 
@@ -209,13 +208,6 @@ async def _change(
     return await deps.store.write(store)
 
 
-def _try_again_if_gone(subscription: Subscription, tx: Transaction) -> None:
-    """Somebody may have mended at PatSnap what it did not know: the next check tells."""
-    alert = tx.alerts.get(subscription.account, subscription.alert)
-    if alert is not None and alert.is_gone:
-        tx.alerts.save(replace(alert, is_gone=False, trouble=None, attempts=0))
-
-
 def _save(subscription: Subscription, now: datetime, deps: Deps, tx: Transaction) -> None:
     """Store a changed subscription; its message shows it, and its alert is checked when it now wants it."""
     tx.subscriptions.save(subscription)
@@ -243,6 +235,7 @@ def _begin(
         took=alert.last_no if alert.owner is None else alert.last_no - 1,
         took_at=now if alert.owner is None else alert.asked_at or now,
         locale=wish.locale,
+        person_name=wish.person_name,
     )
     run_at = subscription.run_after(now)
     subscription = replace(subscription, run_at=run_at, due=run_at)

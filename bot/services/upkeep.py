@@ -3,23 +3,30 @@
 import asyncio
 import logging
 import shutil
+import time
 from dataclasses import replace
+from pathlib import Path
+from typing import Final
 
 from bot.deps import Deps
 from bot.domain.reports import Report
 from bot.ports import Transaction
 from bot.services.holding import give_up_holding
+from bot.services.luggage import SHEETS
 
 log = logging.getLogger(__name__)
+
+_HOUR: Final = 3600.0  # real seconds, as the file system counts them
 
 
 async def look_after(deps: Deps) -> bool:
     """Clear away what has served its time; never more to do at once.
 
-    Requests that nobody invited Patrol for, and report files that nobody was sent for as long as the operator keeps
-    them.
+    Requests that nobody invited Patrol for, report files that nobody was sent for as long as the operator keeps them,
+    and spreadsheets that were made and never sent: they are made anew for each sending.
     """
     await give_up_holding(deps)
+    await asyncio.to_thread(_clear_sheets, deps.rules.files)
     limit = deps.clock() - deps.rules.keep_files
 
     def forget(tx: Transaction) -> list[Report]:
@@ -34,3 +41,12 @@ async def look_after(deps: Deps) -> bool:
         await asyncio.to_thread(shutil.rmtree, deps.rules.files / report.id, ignore_errors=True)
         log.info("a report's file was removed after its time", extra={"report": report.id})
     return False
+
+
+def _clear_sheets(files: Path) -> None:
+    """Remove what an ended run has left of spreadsheets. An hour is longer than any sending takes."""
+    if not files.is_dir():
+        return
+    for folder in files.glob(f"{SHEETS}*"):
+        if time.time() - folder.stat().st_mtime > _HOUR:
+            shutil.rmtree(folder, ignore_errors=True)

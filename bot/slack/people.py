@@ -11,10 +11,18 @@ def person_of(user: Mapping[str, Any]) -> Person:
     """A person from Slack's `user` object (Slack: users.info); what is missing or not known here is as usual."""
     usual = Person()
     return Person(
+        name=_name(user),
         zone=_zone(user.get("tz")) or usual.zone,
         locale=_locale(user.get("locale")) or usual.locale,
         is_admin=bool(user.get("is_admin")),
     )
+
+
+def _name(user: Mapping[str, Any]) -> str:
+    """What people call themselves, else their full name."""
+    profile = user.get("profile")
+    said = (profile.get("display_name"), profile.get("real_name")) if isinstance(profile, dict) else ()
+    return next((name for name in (*said, user.get("real_name")) if isinstance(name, str) and name), "")
 
 
 def _zone(name: object) -> str:

@@ -11,7 +11,7 @@ from bot.domain.digests import LINES_A_PART, MOST_LINES, Contents, Digest, Line
 from bot.domain.messages import Block, Message
 from bot.domain.subscriptions import Form
 from bot.views.alerts import name_of
-from bot.views.blocks import context, section
+from bot.views.blocks import context, escape, section
 from bot.views.gaps import gaps_line
 from bot.views.kinds import kind_count, kind_name
 from bot.views.measures import day_and_hour, hour, local, span
@@ -37,7 +37,7 @@ def digest_message(reader: Reader, contents: Contents, *, link: str, repeat: boo
     top = () if digest.form is Form.COUNT else contents.lines[:_TOP]
     warnings = [f":warning: {' · '.join(said)}"] if (said := _warnings(reader, contents)) else []
     notes = [" · ".join(said)] if (said := _notes(reader, contents)) else []
-    footer = " · ".join(_footer(reader, digest, len(top)))
+    footer = " · ".join(_footer(reader, contents, len(top)))
     blocks: list[Block] = [
         *paragraphs([*begin, *(f"• {patent_line(reader, line.patent, link)}" for line in top), *warnings]),
         *map(context, [*notes, footer]),
@@ -50,7 +50,7 @@ def part_message(reader: Reader, contents: Contents, part: int, *, link: str, re
     """Part 1, 2, 3 … of a digest's thread: a patent a line, under the kinds. The last says how many more there are."""
     digest = contents.digest
     start = LINES_A_PART * (part - 1)
-    lines = contents.lines[:MOST_LINES][start : start + LINES_A_PART]
+    lines = contents.lines[start : start + LINES_A_PART]
     first, last = start + 1, start + len(lines)
     begin = reader.say("{first} to {last} of {all}", first=first, last=last, all=digest.patents)
     blocks, said = [context(f"{name_of(reader, contents.alert)} · {begin}")], [begin]
@@ -123,8 +123,8 @@ def _hour_of_run(reader: Reader, moment: datetime, digest: Digest) -> str:
     return hour(reader, moment) if is_today else day_and_hour(reader, moment)
 
 
-def _footer(reader: Reader, digest: Digest, shown: int) -> list[str]:
-    said = []
+def _footer(reader: Reader, contents: Contents, shown: int) -> list[str]:
+    digest, said = contents.digest, []
     left = digest.patents - shown
     if digest.form is Form.FULL and digest.patents > MOST_LINES:
         said.append(
@@ -136,6 +136,9 @@ def _footer(reader: Reader, digest: Digest, shown: int) -> list[str]:
         said.append(reader.say("{n} more in the spreadsheet", n=left))
     if digest.next_run is not None:
         said.append(reader.say("next {time}", time=day_and_hour(reader, digest.next_run)))
+    if contents.subscription.person_name:
+        # Named and not mentioned: a mention would call them each time.
+        said.append(reader.say("for {name}", name=escape(contents.subscription.person_name)))
     said.append(reader.say("`/patrol subscriptions` changes or stops this"))
     return said
 

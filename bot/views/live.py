@@ -11,6 +11,7 @@ from bot.views.blocks import actions, context, escape, section
 from bot.views.buttons import buttons_of
 from bot.views.measures import date, duration, size
 from bot.views.orders import title_of
+from bot.views.places import where
 from bot.views.reader import Reader
 from bot.views.troubles import failed, waiting
 
@@ -65,7 +66,7 @@ def state_line(reader: Reader, request: Request, report: Report, now: datetime) 
 def _state(reader: Reader, showing: Showing) -> tuple[str, str]:
     request, report = showing.request, showing.report
     if showing.here != request.landing:
-        return "ended", reader.say("Goes on in {where}", where=_where(reader, request.landing))
+        return "ended", reader.say("Goes on in {where}", where=where(reader, request.landing))
     if not request.is_open:
         return _ended(reader, showing)
     if report.state is ReportState.IN_DOUBT:
@@ -138,7 +139,7 @@ def _held(reader: Reader, request: Request) -> str:
     until = "" if request.held_until is None else date(request.held_until)
     return reader.say(
         "Patrol is not in {where}. Type `/invite @Patrol` there and the file goes there; it is held until {until}.",
-        where=_where(reader, request.place),
+        where=where(reader, request.place),
         until=until,
     )
 
@@ -148,7 +149,7 @@ def _small_print(reader: Reader, showing: Showing, *, repeat: bool) -> list[str]
     lines = [reader.say("Reference {reference}", reference=reference(request.id))]
     moved = request.landing != request.place and showing.here == request.landing
     if moved and request.state is not RequestState.HELD:
-        lines.append(reader.say("Here, because Patrol cannot post in {where}", where=_where(reader, request.place)))
+        lines.append(reader.say("Here, because Patrol cannot post in {where}", where=where(reader, request.place)))
     if repeat:
         lines.append(_repeat(reader))
     return lines
@@ -156,15 +157,6 @@ def _small_print(reader: Reader, showing: Showing, *, repeat: bool) -> list[str]
 
 def _repeat(reader: Reader) -> str:
     return reader.say("Possibly a repeat: Slack did not confirm an earlier copy of this message")
-
-
-def _where(reader: Reader, place: str) -> str:
-    # A channel by its id: Slack shows its name to those who may see it.
-    if place.startswith(("C", "G")):
-        return f"<#{place}>"
-    if place.startswith("D"):
-        return reader.say("that conversation")
-    return reader.say("your direct messages")
 
 
 def _size(reader: Reader, report: Report) -> str:

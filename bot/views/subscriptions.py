@@ -105,7 +105,13 @@ def _standing(reader: Reader, subscription: Subscription, alert: Alert) -> str:
     name = name_of(reader, alert)
     if subscription.state is SubscriptionState.DELETED:
         return reader.say("{alert} is no longer subscribed here. `/patrol subscribe` takes it up again.", alert=name)
-    said = reader.say("Subscribed here: {alert} · {wish}", alert=name, wish=wish_line(reader, subscription))
+    values = {"alert": name, "wish": wish_line(reader, subscription)}
+    if subscription.person_name:
+        # Named and not mentioned: a mention would call them.
+        by = escape(subscription.person_name)
+        said = reader.say("Subscribed here by {name}: {alert} · {wish}", name=by, **values)
+    else:
+        said = reader.say("Subscribed here: {alert} · {wish}", **values)
     return f"{said} · {state_words(reader, subscription)}"
 
 

@@ -59,7 +59,8 @@ class SqliteChecks:
         """The checks of an alert after number `no` up to `up_to`, in order; their raw answers are left out."""
         rows = self._table.query(
             "select account, alert, no, asked_at, since, state, answered_at, hits, for_all, reason, recovers,"
-            " null as raw from alert_check where account = :account and alert = :alert and no > :no and no <= :up_to order by no",
+            " null as raw from alert_check"
+            " where account = :account and alert = :alert and no > :no and no <= :up_to order by no",
             account=account,
             alert=alert,
             no=no,

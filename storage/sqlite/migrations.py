@@ -300,10 +300,11 @@ def _subscriptions(db: Database) -> None:
             "last_count": int,
             "digests": int,
             "locale": str,
+            "person_name": str,
         },
         pk=("workspace", "id"),
         not_null={"workspace", "id", "place", "account", "alert", "person", "kinds", "cadence", "zone", "form"}
-        | {"created_at", "took", "took_at", "state", "last_count", "digests", "locale"},
+        | {"created_at", "took", "took_at", "state", "last_count", "digests", "locale", "person_name"},
         foreign_keys=[("workspace", "workspace", "id"), ("account", "account", "id")],
         strict=True,
     )

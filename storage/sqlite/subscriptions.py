@@ -114,6 +114,7 @@ def _columns(subscription: Subscription) -> dict[str, object]:
         "last_count": subscription.last_count,
         "digests": subscription.digests,
         "locale": subscription.locale,
+        "person_name": subscription.person_name,
     }
 
 
@@ -142,4 +143,5 @@ def _subscription(row: Row) -> Subscription:
         last_count=row["last_count"],
         digests=row["digests"],
         locale=row["locale"],
+        person_name=row["person_name"],
     )

@@ -91,7 +91,7 @@ class TestSubscriptions:
             {"state": SubscriptionState.SNOOZED, "until": START + SECOND},
             *({"state": SubscriptionState.PAUSED, "reason": reason} for reason in PauseReason),
             {"run_at": START + SECOND, "last_at": START + timedelta(microseconds=1)},
-            {"last_digest": "digest1", "locale": "zh_CN"},
+            {"last_digest": "digest1", "locale": "zh_CN", "person_name": "Bob <Keller>"},
             {"cadence": Cadence(Rhythm.INSTANTLY), "zone": "Asia/Shanghai"},
             {"cadence": Cadence(Rhythm.WEEKLY, time(9, 30), weekday=Weekday.FRI)},
             {"cadence": Cadence(Rhythm.MONTHLY, time(0), day=31)},

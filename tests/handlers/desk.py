@@ -104,15 +104,33 @@ class Desk:
         *,
         person: str = PERSON,
         place: str = CHANNEL,
+        place_name: str = "competitors",
         trigger: str | None = None,
     ) -> Ack:
         """Press a button that carries `row`."""
         action = {"type": "button", "action_id": action_id, "block_id": "b"} | ({"value": row} if row else {})
+        return await self._act(action, person, {"id": place, "name": place_name}, trigger)
+
+    async def choose(
+        self,
+        action_id: str,
+        value: str,
+        *,
+        person: str = PERSON,
+        place: str = CHANNEL,
+        place_name: str = "competitors",
+    ) -> Ack:
+        """Choose from an overflow menu."""
+        option = {"text": {"type": "plain_text", "text": value}, "value": value}
+        action = {"type": "overflow", "action_id": action_id, "block_id": "b", "selected_option": option}
+        return await self._act(action, person, {"id": place, "name": place_name}, None)
+
+    async def _act(self, action: Json, person: str, place: Json, trigger: str | None) -> Ack:
         payload = {
             "type": "block_actions",
             "team": {"id": TEAM},
             "user": {"id": person, "team_id": TEAM},
-            "channel": {"id": place},
+            "channel": place,
             "trigger_id": trigger or self._trigger(),
             "actions": [action],
             "response_url": HOOK,
@@ -144,6 +162,7 @@ class Desk:
                 "type": "modal",
                 "id": view,
                 "callback_id": modal["callback_id"],
+                "private_metadata": modal.get("private_metadata", ""),
                 "blocks": blocks,
                 "state": {"values": values(blocks, filled)},
             },

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.deps import Deps
+from bot.domain.places import Person
 from bot.errors import CannotLook, Mistake, MistakeKind, PatrolError
-from bot.services.places import may_name
+from bot.services.places import may_name, who_is
 from bot.services.requests import Wish
-from tests.factories import PERSON, a_wish, in_doubt, refused, unreachable
+from tests.factories import PERSON, TEAM, a_wish, in_doubt, refused, unreachable
 from tests.fakes import FakeSlack
 
 pytestmark = pytest.mark.asyncio
@@ -60,4 +61,25 @@ async def test_slack_may_take_its_time_but_the_person_is_answered(deps: Deps, sl
     with pytest.raises(Mistake) as caught:
         await may_name(naming(), deps, patience=0.05)
     assert caught.value.kind is MistakeKind.UNSEEN_PLACE
+    assert gate.arrived.is_set()
+
+
+async def test_a_person_has_their_zone_and_language(deps: Deps, slack: FakeSlack) -> None:
+    slack.people[PERSON] = Person("Alice", "Asia/Shanghai", "zh_CN", is_admin=True)
+    assert await who_is(TEAM, PERSON, deps) == slack.people[PERSON]
+
+
+@pytest.mark.parametrize("error", [unreachable(), in_doubt(), refused("missing_scope")])
+async def test_where_slack_does_not_say_who_somebody_is_they_are_as_usual_and_no_admin(
+    error: PatrolError, deps: Deps, slack: FakeSlack
+) -> None:
+    slack.people[PERSON] = Person("Alice", "Asia/Shanghai", "zh_CN", is_admin=True)
+    slack.faults.add("person", error)
+    assert await who_is(TEAM, PERSON, deps) == Person()
+
+
+async def test_nobody_waits_long_to_be_known(deps: Deps, slack: FakeSlack) -> None:
+    slack.people[PERSON] = Person(zone="Asia/Shanghai")
+    gate = slack.faults.gate("person")  # nobody opens it
+    assert await who_is(TEAM, PERSON, deps, patience=0.05) == Person()
     assert gate.arrived.is_set()

@@ -62,9 +62,9 @@ async def test_slacks_pause_for_members_shuts_that_method(slack: Slack, server: 
 
 
 async def test_somebody_is_asked_for_with_their_language(slack: Slack, server: TinySlack) -> None:
-    user = {"tz": "Asia/Shanghai", "locale": "zh-CN", "is_admin": True}
+    user = {"tz": "Asia/Shanghai", "locale": "zh-CN", "is_admin": True, "real_name": "Alice Zhang"}
     server.say("users.info", {"ok": True, "user": user})
-    assert await slack.person(Place("T1", "U1")) == Person("Asia/Shanghai", "zh_CN", is_admin=True)
+    assert await slack.person(Place("T1", "U1")) == Person("Alice Zhang", "Asia/Shanghai", "zh_CN", is_admin=True)
     [call] = server.calls
     assert call.arguments["user"] == "U1"
     assert call.arguments["include_locale"] in {"true", "1"}
@@ -76,11 +76,15 @@ async def test_somebody_is_asked_for_with_their_language(slack: Slack, server: T
         ({}, Person()),
         ({"tz": None, "locale": None, "is_admin": None}, Person()),
         ({"tz": "", "locale": ""}, Person()),
-        ({"tz": "Mars/Olympus", "locale": "de-DE"}, Person("UTC", "de_DE")),
+        ({"tz": "Mars/Olympus", "locale": "de-DE"}, Person(locale="de_DE")),
         ({"tz": "../etc/passwd"}, Person()),
         ({"tz": "Europe"}, Person()),  # a folder of zones
         ({"tz": 3600, "locale": 7}, Person()),
-        ({"tz": "Europe/Berlin", "locale": "en"}, Person("Europe/Berlin")),
+        ({"tz": "Europe/Berlin", "locale": "en"}, Person(zone="Europe/Berlin")),
+        ({"profile": {"display_name": "alice", "real_name": "Alice Zhang"}, "real_name": "A."}, Person("alice")),
+        ({"profile": {"display_name": "", "real_name": "Alice Zhang"}}, Person("Alice Zhang")),
+        ({"profile": None, "real_name": "Alice Zhang"}, Person("Alice Zhang")),
+        ({"profile": {"display_name": 7}, "real_name": ""}, Person()),
     ],
 )
 async def test_what_slack_does_not_say_of_somebody_is_as_usual(

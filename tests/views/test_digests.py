@@ -17,6 +17,7 @@ from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.subscriptions import Form
 from bot.views.digests import digest_message, part_message
 from bot.views.exhibits import exhibit
+from bot.views.paragraphs import paragraphs, summary
 from bot.views.patents import link_of, patent_line
 from bot.views.reader import Reader
 from sandbox.slack import validate_message
@@ -84,6 +85,17 @@ def test_slack_takes_the_longest_texts_of_any_mark(mark: str) -> None:
     assert len(patent_line(READER, patent, BY_ID)) < 3000
     assert faults(digest_message(READER, contents, link=BY_ID)) == []
     assert faults(part_message(READER, contents, 1, link=BY_ID)) == []
+
+
+@pytest.mark.parametrize("length", [1, 1499, 1500, 2999])
+def test_lines_stay_whole_however_they_are_laid_out(length: int) -> None:
+    lines = ["x" * length, "y" * length, "z" * length]
+
+    laid_out = [block["text"]["text"] for block in paragraphs(lines)]
+
+    assert "\n".join(laid_out).split("\n") == lines
+    assert max(len(text) for text in laid_out) <= 3000
+    assert summary(lines).split("\n") == lines[: min(3, 4000 // (length + 1))]
 
 
 @given(st.text(max_size=30), st.text(max_size=40), st.text(), st.text())
