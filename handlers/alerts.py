@@ -21,8 +21,10 @@ async def check(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
     """`/patrol check <alert>`: now, for everyone subscribed."""
     asker = parsing.asker(command)
     subscription = await named(asker, parsing.after_first(command), deps)
-    alert = await subscribing.check_now(asker.workspace, asker.person, subscription.id, subscription.place, deps)
-    await ack(**as_ack(checking_message(Reader(), alert)))
+    alert, is_asked = await subscribing.check_now(
+        asker.workspace, asker.person, subscription.id, subscription.place, deps
+    )
+    await ack(**as_ack(checking_message(Reader(), alert, is_asked=is_asked)))
 
 
 async def open_alert(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:

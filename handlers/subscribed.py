@@ -10,7 +10,7 @@ from bot.deps import Deps
 from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind
 from bot.services import subscribing as service
-from bot.services.subscribed import list_subscriptions, to_be_edited
+from bot.services.subscribed import list_subscriptions
 from bot.views.changes import checking_message
 from bot.views.reader import Reader
 from bot.views.subscribed import Verb, listing_message
@@ -57,10 +57,9 @@ async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     if verb == Verb.EDIT:
         await subscribe_form.open_filled_in(ack, row, press, deps)
     elif verb == Verb.CHECK:
-        _, alert = await to_be_edited(asker.workspace, asker.person, row, asker.conversation, deps)
-        await service.check_now(asker.workspace, asker.person, row, asker.conversation, deps)
+        alert, is_asked = await service.check_now(asker.workspace, asker.person, row, asker.conversation, deps)
         await ack()
-        said = checking_message(Reader(), alert)
+        said = checking_message(Reader(), alert, is_asked=is_asked)
         deps.errands.send("say that it is checked", deps.slack.answer(press.response_url, said))
     else:
         await _change(verb, row, asker, deps)

@@ -82,7 +82,7 @@ class Check:
     raw: str | None = None  # PatSnap's answer as it came
     hits: int = 0
     for_all: bool = False  # somebody asked for it: every subscriber gets its digest now
-    reason: str = ""  # of a gap, or of an answer that cannot be read: for the operator
+    reason: str = ""  # of a gap, or of an answer that cannot be read, or not as a whole: for the operator
     recovers: int | None = None  # the check whose answer could be read, or found, only later
 
     def to(self, state: CheckState, **changes: Any) -> Self:  # noqa: ANN401 - the dataclass's own fields
@@ -94,7 +94,7 @@ class Check:
     @property
     def is_missing(self) -> bool:
         """Whether what happened in its window cannot be told: lost, or held and not readable."""
-        return self.state is CheckState.GAP or (self.state is CheckState.ANSWERED and self.reason != "")
+        return self.state is CheckState.GAP or (self.state is not CheckState.ASKING and self.reason != "")
 
     @property
     def is_over(self) -> bool:
@@ -134,6 +134,7 @@ class Findings:
     name: str  # of the alert; "" where the answer does not say
     namings: tuple[Naming, ...]
     oddities: tuple[str, ...] = ()
+    untold: str = ""  # what it says is there and does not name: a gap beside what it names
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ def read_findings(raw: str) -> Findings:
     entries = [_entry(position, given) for position, given in enumerate(_data_of(raw), start=1)]
     patents: dict[HitKind, dict[str, None]] = {}
     oddities: list[str] = []
+    untold: list[str] = []
     for position, entry in enumerate(entries, start=1):
         kind = _KINDS.get(entry.type.lower(), HitKind.OTHER)
         if kind is HitKind.OTHER:
@@ -47,9 +48,11 @@ def read_findings(raw: str) -> Findings:
         kept = dict.fromkeys(patent for patent in map(_patent, given) if patent)
         oddities.extend(_oddities(entry, given, kept))
         patents.setdefault(kind, {}).update(kept)
+        if entry.patent_ids in (None, {}) and (entry.count or 0) > 0:
+            untold.append(f"PatSnap counts {entry.count} under {_brief(entry.type)} and names none.")
     name = next((entry.alert_name for entry in entries if entry.alert_name), "")
     namings = tuple(Naming(kind, tuple(named)) for kind, named in patents.items() if named)
-    return Findings(name_in(name, "EN"), namings, tuple(dict.fromkeys(oddities)))
+    return Findings(name_in(name, "EN"), namings, tuple(dict.fromkeys(oddities)), " ".join(untold))
 
 
 def name_in(name: str, language: str) -> str:

@@ -27,7 +27,7 @@ def adopted(
     if _ID.fullmatch(words):
         known = tx.alerts.get(account, words)
         if known is not None:
-            return _known_again(known, tx)
+            return known
         alert = Alert(account=account, id=words, name="", workspace=workspace, person=person, adopted_at=now)
         tx.alerts.add(alert)
         return alert
@@ -37,7 +37,7 @@ def adopted(
     for alert in tx.alerts.named(account, words):
         is_owner = alert.person == person and alert.workspace == workspace
         if is_owner or is_admin or alert.is_open or alert.id in here:
-            return _known_again(alert, tx)
+            return alert
     raise Mistake(MistakeKind.UNKNOWN_ALERT, words)
 
 
@@ -84,15 +84,6 @@ def account_of(workspace: str, tx: Transaction) -> str:
     if account is None:
         raise Mistake(MistakeKind.UNKNOWN_WORKSPACE)
     return account
-
-
-def _known_again(alert: Alert, tx: Transaction) -> Alert:
-    if not alert.is_gone:
-        return alert
-    # Somebody names it anew: it may be there again, and the next check tells.
-    alert = replace(alert, is_gone=False, trouble=None, attempts=0)
-    tx.alerts.save(alert)
-    return alert
 
 
 def _own(workspace: str, person: str, tx: Transaction) -> list[Subscription]:

@@ -109,7 +109,7 @@ async def _not_asked(alert: Alert, check: Check, trouble: Trouble, deps: Deps, d
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
-        _take_back(check, tx)
+        tx.checks.remove(check)
         attempts = _in_a_row(alert, trouble) + 1
         _give_up_claim(
             alert,
@@ -146,7 +146,7 @@ async def _gone(alert: Alert, check: Check, error: PatsnapRefused, deps: Deps) -
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
-        _take_back(check, tx)
+        tx.checks.remove(check)
         _give_up_claim(alert, tx, last_no=check.no - 1, trouble=trouble_of(error), due=None, is_gone=True)
         for subscription in tx.subscriptions.of_alert(alert.account, alert.id):
             if subscription.is_alive:
@@ -186,14 +186,6 @@ def take_over_alert(alert: Alert, now: datetime, tx: Transaction) -> None:
         become_gap(check, "Patrol ended while it was asking", tx)
         asked_at = check.asked_at
     tx.alerts.save(replace(alert, owner=None, asked_at=asked_at, due=now))
-
-
-def _take_back(check: Check, tx: Transaction) -> None:
-    """Free the number of a check that was certainly not asked: the next one has it, for all who subscribe by now."""
-    tx.checks.remove(check)
-    for subscription in tx.subscriptions.of_alert(check.account, check.alert):
-        if subscription.took >= check.no:  # it began while this was being asked
-            tx.subscriptions.save(replace(subscription, took=check.no - 1))
 
 
 async def _no_permit(alert: Alert, error: OutsideError, deps: Deps) -> None:

@@ -129,6 +129,8 @@ def _compose(
             digests=subscription.digests + 1,
         )
     tx.subscriptions.save(moved)
+    if digest is not None and not subscription.digests:
+        tx.live.touch(moved.workspace, moved.id, final=False)  # it speaks of a first digest no more
     reschedule(alert.account, alert.id, now, deps, tx)
 
 
@@ -140,14 +142,15 @@ def _digest_of(
         return None
     to_no = over[-1].no
     counts: Counter[HitKind] = Counter()
-    hidden = baseline = 0
+    hidden = 0
+    baseline: set[str] = set()
     adopted = {check.no for check in over if check.is_baseline}
     patents: set[str] = set()
     for hit in tx.checks.hits_between(alert.account, alert.id, subscription.took, to_no):
         if not subscription.takes(hit.kind):
             hidden += 1
         elif hit.no in adopted:
-            baseline += 1
+            baseline.add(hit.patent)
         else:
             counts[hit.kind] += 1
             patents.add(hit.patent)
@@ -169,7 +172,7 @@ def _digest_of(
         composed_at=now,
         counts=dict(counts),
         patents=len(patents),
-        baseline=baseline,
+        baseline=len(baseline),
         hidden=hidden,
         next_run=run_at,
         is_late=_is_late(subscription, now, tx),

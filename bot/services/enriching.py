@@ -33,7 +33,9 @@ async def enrich_one(deps: Deps) -> bool:
             if claimed:
                 await _ask(claimed, permit, deps)
     except OutsideError as error:
-        await _later([due], error, deps)  # no call could be made: the others find that out by themselves
+        # No call could be made, and none can for the others either.
+        claimed = await deps.store.write(lambda tx: tx.patents.claim(deps.clock(), deps.owner, MOST))
+        await _later(claimed, error, deps)
     return True
 
 
@@ -96,13 +98,20 @@ async def _later(patents: Sequence[Patent], error: OutsideError, deps: Deps) -> 
         wait = next_day(now, deps.rules.patsnap_zone) - now
 
     def store(tx: Transaction) -> None:
-        tx.patents.save([_put_off(patent, now, wait, is_billed=isinstance(error, InDoubt)) for patent in patents])
+        tx.patents.save([_put_off(patent, now, wait, counts=_counts(error)) for patent in patents])
 
     await deps.store.write(store)
 
 
-def _put_off(patent: Patent, now: datetime, wait: timedelta | None, *, is_billed: bool) -> Patent:
-    if not is_billed:
+def _counts(error: OutsideError) -> bool:
+    """Whether a failed call counts as a try: it may be billed, or PatSnap does not like what was asked."""
+    if isinstance(error, PatsnapRefused):
+        return error.code_class in {CodeClass.INPUT, CodeClass.BUG}
+    return isinstance(error, InDoubt)
+
+
+def _put_off(patent: Patent, now: datetime, wait: timedelta | None, *, counts: bool) -> Patent:
+    if not counts:
         # Not a try, however often: it waits again as long as it has waited.
         waited = now - patent.wanted_at
         return replace(patent, due=now + (wait or min(max(waited, _SOONEST), _SLOWEST)))

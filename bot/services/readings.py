@@ -53,7 +53,8 @@ def when_due(alert: Alert, now: datetime, deps: Deps, tx: Transaction) -> dateti
     subscriptions = tx.subscriptions.of_alert(alert.account, alert.id)
     if alert.asked_by is not None and subscriptions:
         return now
-    runs = [one.run_at for one in subscriptions if one.is_alive]
+    # Who is to be told at once, and snoozes, needs a check no earlier than when it wakes.
+    runs = [one.run_at or one.until for one in subscriptions if one.is_alive]
     return next_check(alert.asked_at, runs, now, deps.rules.pace)
 
 
@@ -96,12 +97,12 @@ def _take(check: Check, findings: Findings, now: datetime, deps: Deps, tx: Trans
     is_reread = current.reason != ""
     if is_reread:
         # Digests have gone beyond it: what it says comes under a number of its own, as what is found again does.
-        tx.checks.save(current.to(CheckState.READ))
+        tx.checks.save(current.to(CheckState.READ, reason=""))
         current = replace(current, no=alert.last_no + 1, recovers=current.no, reason="")
         tx.checks.add(current)
         alert = replace(alert, last_no=current.no)
     count = tx.checks.add_hits(current, _hits(current, findings))
-    tx.checks.save(current.to(CheckState.READ, hits=count))
+    tx.checks.save(current.to(CheckState.READ, hits=count, reason=findings.untold))
     known_as, asked_by = alert.name, None if is_reread else alert.asked_by
     alert = replace(alert, name=findings.name or alert.name)
     if not is_reread:  # PatSnap was asked just now, and has answered

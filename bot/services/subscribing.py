@@ -157,24 +157,24 @@ async def hand_over(
     return await _change(workspace, person, subscription_id, give, deps, seen_in=seen_in)
 
 
-async def check_now(workspace: str, person: str, subscription_id: str, seen_in: str, deps: Deps) -> Alert:
-    """Have the alert of a subscription checked now, for everyone who subscribes to it.
+async def check_now(workspace: str, person: str, subscription_id: str, seen_in: str, deps: Deps) -> tuple[Alert, bool]:
+    """Have the alert of a subscription checked now, for everyone who subscribes to it; the alert, and whether it is.
 
-    Asked again within a minute it shares the check. Errors: `Mistake`.
+    It is not where PatSnap was asked within the last minute: that check serves them too. Errors: `Mistake`.
     """
     now = deps.clock()
 
-    def store(tx: Transaction) -> Alert:
+    def store(tx: Transaction) -> tuple[Alert, bool]:
         subscription = own_subscription(workspace, person, subscription_id, seen_in, tx)
         alert = tx.alerts.get(subscription.account, subscription.alert)
         if alert is None or alert.is_gone:
             raise Mistake(MistakeKind.ALERT_IS_GONE, alert.name if alert is not None else "")
         just_asked = alert.asked_at is not None and now - alert.asked_at < _SHARED and alert.trouble is None
         if alert.owner is None and just_asked:
-            return alert
+            return alert, False
         alert = replace(alert, asked_by=Place(workspace, person))
         tx.alerts.save(alert if alert.owner is not None else replace(alert, due=now))
-        return alert
+        return alert, True
 
     return await deps.store.write(store)
 

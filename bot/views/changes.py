@@ -22,8 +22,16 @@ def changed_message(reader: Reader, subscription: Subscription, alert: Alert) ->
     )
 
 
-def checking_message(reader: Reader, alert: Alert) -> Message:
-    """A check was asked for."""
+def checking_message(reader: Reader, alert: Alert, *, is_asked: bool) -> Message:
+    """A check was asked for. Without `is_asked` PatSnap was asked a moment ago, and is not asked again."""
+    if not is_asked:
+        return _said(
+            reader.say(
+                "PatSnap was asked about {alert} less than a minute ago, so it is not asked again. If there was news, "
+                "it is on its way to everyone who subscribes.",
+                alert=name_of(reader, alert),
+            )
+        )
     return _said(
         reader.say(
             "PatSnap is being asked about {alert}. What is new comes to everyone who subscribes to it; if nothing is, "

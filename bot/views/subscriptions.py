@@ -112,6 +112,8 @@ def _standing(reader: Reader, subscription: Subscription, alert: Alert) -> str:
         said = reader.say("Subscribed here by {name}: {alert} · {wish}", name=by, **values)
     else:
         said = reader.say("Subscribed here: {alert} · {wish}", **values)
+    if subscription.state is SubscriptionState.ACTIVE and subscription.digests:
+        return said  # its digests say when the next one comes; this message is not updated for each
     return f"{said} · {state_words(reader, subscription)}"
 
 

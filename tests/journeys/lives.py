@@ -72,9 +72,9 @@ class Lives:
 
 
 @asynccontextmanager
-async def child_in(world: World, *, oauth: bool = False, qps: float = 5) -> AsyncIterator[BotChild]:
-    """A bot's process in this world that is not started yet; at the end it is killed."""
-    child = BotChild(world.settings(oauth=oauth) | {"PATROL_PATSNAP_QPS": str(qps)}, world.folder)
+async def child_in(world: World, *, oauth: bool = False, qps: float = 5, **more: str) -> AsyncIterator[BotChild]:
+    """A bot's process in this world that is not started yet, with `more` settings; at the end it is killed."""
+    child = BotChild(world.settings(oauth=oauth) | {"PATROL_PATSNAP_QPS": str(qps)} | more, world.folder)
     try:
         yield child
     finally:

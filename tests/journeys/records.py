@@ -3,10 +3,22 @@
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 Row = Mapping[str, Any]
+
+_OWNED: Final = ("report", "delivery", "alert", "patent")
+# When each row wants to be looked at; what nothing will come of by itself is left out.
+_MOMENTS: Final = """
+    select due, 'alert ' || id as what from alert where due is not null
+    union all select due, 'subscription ' || id from subscription
+        where due is not null and state in ('active', 'snoozed')
+    union all select due, 'patent ' || id from patent where due is not null and state = 'wanted'
+    union all select due, key || ' ' || state from delivery where due is not null
+    union all select due, 'live ' || key from live where due is not null and shown < version and ts is not null
+"""
 
 
 class Records:
@@ -28,9 +40,30 @@ class Records:
         """All deliveries, oldest first."""
         return self._rows("select * from delivery order by created_at, key")
 
+    def checks(self) -> list[Row]:
+        """All checks, oldest first."""
+        return self._rows("select * from alert_check order by asked_at, no")
+
+    def digests(self) -> list[Row]:
+        """All digests, oldest first."""
+        return self._rows("select * from digest order by composed_at, id")
+
+    def next_due(self) -> datetime | None:
+        """The first moment at which anything of alerts is to be done, also one that has passed; None for never."""
+        rows = self.waiting()
+        return datetime.fromisoformat(rows[0]["due"]) if rows else None
+
+    def waiting(self) -> list[Row]:
+        """What of alerts is still to be done, and when, in that order."""
+        return self._rows(f"{_MOMENTS} order by due")
+
+    def unread(self) -> list[Row]:
+        """The checks whose answer nobody has looked at yet."""
+        return [check for check in self.checks() if check["state"] == "answered" and not check["reason"]]
+
     def owners(self) -> set[str]:
         """Who has claimed anything."""
-        rows = self._rows("select owner from report union select owner from delivery")
+        rows = self._rows(" union ".join(f"select owner from {table}" for table in _OWNED))  # noqa: S608 - our words
         return {row["owner"] for row in rows if row["owner"] is not None}
 
     def is_whole(self) -> bool:

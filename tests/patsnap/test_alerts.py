@@ -182,11 +182,6 @@ def test_what_can_be_meant_in_one_way_only_is_no_oddity(data: object, namings: t
             ("PatSnap counts “8” under “new” and names 1; what it names counts.",),
         ),
         (
-            [entry("legal", None, count=3)],
-            (),
-            ("PatSnap counts “3” under “legal” and names 0; what it names counts.",),
-        ),
-        (
             [entry("oppositions"), entry("other", [SECOND])],
             named(HitKind.OTHER, FIRST, SECOND),
             (
@@ -215,6 +210,14 @@ def test_what_is_odd_is_passed_over_and_told(
     data: object, namings: tuple[Naming, ...], oddities: tuple[str, ...]
 ) -> None:
     assert read_findings(raw(data)) == Findings("", namings, oddities)
+
+
+@pytest.mark.parametrize("patents", [None, {}])
+def test_what_is_counted_and_not_named_is_a_gap_beside_what_is_named(patents: object) -> None:
+    found = read_findings(raw([entry("legal", patents, count=3), entry()]))
+    assert found.namings == named(HitKind.NEW, FIRST)
+    assert found.untold == "PatSnap counts 3 under “legal” and names none."
+    assert read_findings(raw([entry("legal", patents, count=0), entry()])).untold == ""
 
 
 @pytest.mark.parametrize(

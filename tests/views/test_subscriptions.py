@@ -81,7 +81,7 @@ def test_the_answer_is_a_line_that_says_what_when_and_when_first() -> None:
         ({"cadence": Cadence(Rhythm.INSTANTLY), "run_at": None}, " · as soon as it is found · active"),
         ({"form": Form.COMPACT}, "(Europe/Berlin) · compact · first"),
         ({"form": Form.COUNT}, "(Europe/Berlin) · counts only · first"),
-        ({"digests": 2}, " · next digest Monday 23 March 09:00"),
+        ({"digests": 2}, " · every Monday at 09:00 (Europe/Berlin)"),
         ({"state": SubscriptionState.SNOOZED, "until": NOW}, " · snoozed until Tuesday 17 March 09:00"),
         ({"state": SubscriptionState.SNOOZED}, " · snoozed"),
         ({"state": SubscriptionState.PAUSED, "reason": PauseReason.PERSON}, " · paused; `/patrol resume` goes on"),
