@@ -1,1 +1,1 @@
-"""What Patrol costs, always beside a floor that was measured in the same run: `python -m benchmarks`."""
+"""What Patrol costs, beside a floor measured in the same run or a fixed budget: `python -m benchmarks`."""

@@ -8,17 +8,29 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
-from benchmarks import ack, memory, start
+from benchmarks import ack, arrival, crowd, due, hour, looks, memory, sending, start
 from benchmarks.rows import Row, table
 
 BENCHMARKS: Final[Mapping[str, Callable[[], Awaitable[list[Row]]]]] = {
     "ack": ack.measure,
+    "arrival": arrival.measure,
+    "crowd": crowd.measure,
+    "due": due.measure,
+    "hour": hour.measure,
+    "looks": looks.measure,
     "memory": memory.measure,
+    "sending": sending.measure,
     "start": start.measure,
 }
 SMALLEST: Final[Mapping[str, Callable[[], Awaitable[list[Row]]]]] = {
     "ack": lambda: ack.measure(rounds=1, seconds=0.5),
+    "arrival": lambda: arrival.measure(reports=1, speed=60.0),
+    "crowd": lambda: crowd.measure(reports=5, speed=20.0),
+    "due": lambda: due.measure(due=20, among=200, rounds=1),
+    "hour": lambda: hour.measure(subscriptions=50),
+    "looks": lambda: looks.measure(reports=1, speed=90.0),
     "memory": lambda: memory.measure(rounds=1, file_size=2_000_000),
+    "sending": lambda: sending.measure(messages=50, channels=20, bare=50),
     "start": lambda: start.measure(rounds=1),
 }
 

@@ -16,9 +16,9 @@ class Compared(StrEnum):
 
 @dataclass(frozen=True)
 class Row:
-    """Patrol against one floor. `patrol`, `floor` are medians over the rounds, in `unit`.
+    """Patrol against one floor. `patrol`, `floor` are medians over the rounds, or worst cases, in `unit`.
 
-    `goal` is the largest `result` that will do; None where the row only explains another.
+    `goal` is the largest `result` that will do, or the smallest; None where the row only explains another.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Row:
     patrol: float
     floor: float
     rounds: tuple[float, ...]  # the result of each round, to tell how noisy it was
+    is_least: bool = False  # the goal is the smallest `result` that will do
 
     @classmethod
     def of(
@@ -45,6 +46,18 @@ class Row:
         each = tuple(_compare(compared, ours, bare) for ours, bare in zip(patrol, floor, strict=True))
         return cls(name, what, unit, compared, goal, median(patrol), median(floor), each)
 
+    @classmethod
+    def worst(cls, name: str, what: str, unit: str, goal: float | None, found: Sequence[float], floor: float) -> Self:
+        """A row of what must hold every time: the greatest of all that was found above a floor, or a fixed budget."""
+        each = tuple(one - floor for one in found)
+        return cls(name, what, unit, Compared.ABOVE, goal, max(found), floor, each)
+
+    @classmethod
+    def least(cls, name: str, what: str, unit: str, goal: float | None, found: Sequence[float], floor: float) -> Self:
+        """A row of what must be reached every time: the smallest of all that was found above a floor."""
+        each = tuple(one - floor for one in found)
+        return cls(name, what, unit, Compared.ABOVE, goal, min(found), floor, each, is_least=True)
+
     @property
     def result(self) -> float:
         """The median of Patrol held against the median of the floor."""
@@ -53,7 +66,9 @@ class Row:
     @property
     def is_met(self) -> bool:
         """Whether the goal is met, if there is one."""
-        return self.goal is None or self.result <= self.goal
+        if self.goal is None:
+            return True
+        return self.result >= self.goal if self.is_least else self.result <= self.goal
 
     def cells(self) -> list[str]:
         """The row as the table shows it."""
@@ -62,14 +77,16 @@ class Row:
             self.what,
             f"{self.patrol:.2f} {self.unit}",
             f"{self.floor:.2f} {self.unit}",
-            self._measured(f"{self.result:.2f}"),
-            "" if self.goal is None else self._measured(f"{self.goal:g}"),
+            self._measured(self.result, ".2f"),
+            "" if self.goal is None else self._measured(self.goal, "g"),
             "" if self.goal is None else "met" if self.is_met else "MISSED",
             f"{min(self.rounds):.2f} to {max(self.rounds):.2f}, n={len(self.rounds)}",
         ]
 
-    def _measured(self, number: str) -> str:
-        return f"+ {number} {self.unit}" if self.compared is Compared.ABOVE else f"x {number}"
+    def _measured(self, number: float, form: str) -> str:
+        if self.compared is Compared.RATIO:
+            return f"x {number:{form}}"
+        return f"{'-' if number < 0 else '+'} {abs(number):{form}} {self.unit}"
 
 
 HEAD: Final = ["benchmark", "what", "Patrol", "floor", "result", "goal", "", "rounds"]

@@ -1,14 +1,16 @@
 """The benchmarks run and measure what they say. How fast anything is no test asserts: the machine is everybody's."""
 
 import asyncio
+import math
 import os
 
 import pytest
 
-from benchmarks import ack, memory, start
+from benchmarks import ack, arrival, crowd, due, hour, looks, memory, sending, start
 from benchmarks.__main__ import main
 from benchmarks.load import Load, put_on
 from benchmarks.rows import Compared, Row, table
+from benchmarks.watched import grouped, most_within
 
 slow = pytest.mark.slow
 MB = 1_000_000
@@ -40,6 +42,42 @@ def test_a_row_without_a_goal_can_miss_none() -> None:
     row = a_row(patrol=(100.0,), floor=(1.0,), goal=None)
     assert row.is_met
     assert "MISSED" not in table([row])
+
+
+def test_of_worst_cases_the_greatest_is_held_against_the_budget() -> None:
+    row = Row.worst("looks", "status calls", "calls", 0, [5, 8, 6], 7)
+    assert (row.patrol, row.floor, row.result) == (8, 7, 1)
+    assert not row.is_met
+    assert "MISSED" in table([row])
+    assert "-2.00 to 1.00, n=3" in table([row])
+
+
+def test_a_budget_that_is_kept_to_the_last_is_met() -> None:
+    row = Row.worst("looks", "status calls", "calls", 0, [7, 4], 7)
+    assert row.is_met
+
+
+def test_of_what_must_be_reached_the_smallest_is_held_against_the_goal() -> None:
+    row = Row.least("sending", "deliveries", "a second", 0, [310.0, 290.0, 350.0], 300.0)
+    assert (row.patrol, row.result) == (290.0, -10.0)
+    assert not row.is_met
+    assert Row.least("sending", "deliveries", "a second", 0, [300.0, 350.0], 300.0).is_met
+
+
+def test_what_is_left_of_a_budget_is_shown_with_its_sign() -> None:
+    assert "- 2.00 calls  + 0 calls  met" in table([Row.worst("looks", "status calls", "calls", 0, [5], 7)])
+
+
+@pytest.mark.parametrize(
+    ("moments", "most"),
+    [([], 0), ([3.0], 1), ([0.0, 1.0, 2.0], 1), ([0.0, 0.99, 1.98], 2), ([5.0, 0.5, 0.0, 0.9, 1.4], 3)],
+)
+def test_the_fullest_stretch_of_time_is_found(moments: list[float], most: int) -> None:
+    assert most_within(1.0, moments) == most
+
+
+def test_moments_are_kept_apart_by_their_names() -> None:
+    assert grouped([("a", 1.0), ("b", 2.0), ("a", 3.0)]) == {"a": [1.0, 3.0], "b": [2.0]}
 
 
 def test_the_table_shows_how_the_rounds_differed() -> None:
@@ -99,3 +137,67 @@ async def test_a_start_takes_longer_than_nothing() -> None:
     [row] = await start.measure(rounds=1)
     assert row.patrol > 50  # milliseconds: no Python with Bolt starts faster
     assert row.floor > 50
+
+
+@slow
+@pytest.mark.asyncio
+async def test_the_looks_at_a_report_of_five_minutes_are_counted() -> None:
+    calls, updates = await looks.measure(reports=2, speed=90.0)
+    assert len(calls.rounds) == 2
+    assert 2 <= calls.patrol <= calls.floor == 7  # the clock runs too fast for all, and never makes them more
+    assert (updates.patrol, updates.floor) == (1, 1)
+
+
+@slow
+@pytest.mark.asyncio
+async def test_the_way_of_a_ready_report_is_measured_beside_the_bare_one() -> None:
+    [row] = await arrival.measure(reports=2, speed=60.0)
+    assert len(row.rounds) == 2
+    assert row.patrol > 0
+    assert 60 < row.floor < 70  # one interval between looks, and a transfer on loopback
+
+
+@slow
+@pytest.mark.asyncio
+async def test_what_slack_sees_of_a_crowd_is_counted() -> None:
+    at_once, acks, updates, per_message, per_channel, refused, missing = await crowd.measure(reports=5, speed=20.0)
+    assert (at_once.patrol, at_once.goal) == (5, None)
+    assert len(acks.rounds) > 5  # the orders, and who is curious
+    assert 0 < acks.patrol < math.inf
+    assert updates.patrol > 0
+    assert (per_message.patrol, per_message.floor) == (1, 1)
+    assert per_channel.patrol > 0
+    assert refused.floor == missing.floor == 0
+    assert missing.patrol == 0
+
+
+@slow
+@pytest.mark.asyncio
+async def test_what_is_due_is_found_among_few_and_among_many() -> None:
+    turns, looks = await due.measure(due=20, among=200, rounds=2)
+    assert len(turns.rounds) == len(looks.rounds) == 2
+    assert turns.patrol > looks.patrol > 0
+    assert turns.floor > looks.floor > 0
+
+
+@slow
+@pytest.mark.asyncio
+async def test_a_full_hour_is_composed_while_the_event_loop_is_watched() -> None:
+    missed, unpromised, stalls, beside, growth, each = await hour.measure(subscriptions=50)
+    assert missed.patrol == unpromised.patrol == 0
+    assert 0 < stalls.patrol < math.inf
+    assert len(stalls.rounds) > 5
+    assert (stalls.floor, growth.floor) == (50, 10)
+    assert beside.floor > 0
+    assert each.patrol > 0
+
+
+@slow
+@pytest.mark.asyncio
+async def test_deliveries_are_counted_beside_the_sdk_alone() -> None:
+    rate, lost, growth, in_turn, at_once = await sending.measure(messages=50, channels=20, bare=50)
+    assert len(rate.rounds) == 4  # moments are counted from the first one sent
+    assert 0 < rate.patrol < in_turn.floor
+    assert lost.patrol == 0
+    assert growth.floor == 10
+    assert at_once.floor > 0
