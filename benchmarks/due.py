@@ -10,7 +10,7 @@ from typing import Final
 from benchmarks.rows import Compared, Row
 from benchmarks.stock import StillClock, deps_on, stock
 from bot.deps import Deps
-from bot.services.composing import compose_one
+from bot.services.composing import compose_some
 
 GOAL: Final = 2.0
 _TIMES: Final = 100  # as many subscriptions in the large database as in the small one
@@ -68,8 +68,7 @@ async def _turns(deps: Deps, due: int) -> float:
     """Milliseconds of each of the turns that so many due subscriptions take."""
     begin = time.perf_counter()
     turns = 0
-    while await compose_one(deps):
+    while await compose_some(deps):
         turns += 1
     took = time.perf_counter() - begin
-    assert turns == due
-    return 1000 * took / turns
+    return 1000 * took / due

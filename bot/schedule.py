@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.deps import Deps
 from bot.ports import Work
 from bot.services.checks import check_one
-from bot.services.composing import compose_one
+from bot.services.composing import compose_some
 from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
 from bot.services.live import refresh_one
@@ -39,8 +39,8 @@ TICKS: Final = (
     Tick(Work.ADVANCE, advance_one, at_once=4),
     Tick(Work.CHECK, check_one, at_once=4),
     Tick(Work.ENRICH, enrich_one),
-    Tick(Work.COMPOSE, compose_one, at_once=4),
-    Tick(Work.DELIVER, deliver_one, at_once=4),
+    Tick(Work.COMPOSE, compose_some),
+    Tick(Work.DELIVER, deliver_one, at_once=16),
     Tick(Work.REFRESH, refresh_one),
     Tick("look after", look_after, every=_HOUR),
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from heapq import merge
 from typing import Final, Self
 from zoneinfo import ZoneInfo
@@ -76,6 +77,7 @@ class Cadence:
         return " ".join(str(part) for part in parts if part is not None)
 
     @classmethod
+    @cache
     def read(cls, text: str) -> Self:
         """The cadence whose `str` this is. ValueError for anything else."""
         rhythm, *rest = text.split(" ")

@@ -85,6 +85,11 @@ class Delivery:
         return replace(self, state=state, **changes)
 
     @property
+    def is_patient(self) -> bool:
+        """Whether it goes after the others: somebody waits for those, and at a full hour digests are many."""
+        return self.what in {What.DIGEST, What.PART, What.SHEET}
+
+    @property
     def is_file(self) -> bool:
         """Whether it brings a file, not a message."""
         return self.what in {What.FILE, What.SHEET}

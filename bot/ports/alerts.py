@@ -167,6 +167,10 @@ class Subscriptions(Protocol):
         """The subscriptions of a place that are not deleted, oldest first, some of them."""
         ...
 
+    def due(self, now: datetime, limit: int) -> list[Subscription]:
+        """The live subscriptions that are due, longest first."""
+        ...
+
     def next_due(self, now: datetime) -> Subscription | None:
         """The live subscription that has been due longest, left as it is."""
         ...

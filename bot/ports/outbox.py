@@ -22,7 +22,7 @@ class Deliveries(Protocol):
         ...
 
     def due(self, now: datetime, limit: int) -> list[Delivery]:
-        """Deliveries that may be tried now, longest due first, one for each place.
+        """Deliveries that may be tried now, patient ones last, longest due first, one for each place.
 
         Left out: claimed ones, those whose `after` is not sent yet, and places where another is being sent.
         """

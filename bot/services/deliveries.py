@@ -21,7 +21,7 @@ from bot.services.setbacks import give_up, record_setback, take_over_delivery
 
 log = logging.getLogger(__name__)
 
-_LOOK_AHEAD: Final = 20  # candidates for one turn: places that Slack's pace shuts out are passed over
+_LOOK_AHEAD: Final = 40  # candidates for one turn: places that Slack's pace shuts out are passed over
 _SLOWEST: Final = timedelta(minutes=10)
 
 
@@ -39,9 +39,7 @@ class _Parcel:
 
 async def deliver_one(deps: Deps) -> bool:
     """Send the delivery that has been due longest and that Slack's pace allows; whether there was one."""
-    now = deps.clock()
-    candidates = await deps.store.read(lambda tx: tx.deliveries.due(now, _LOOK_AHEAD))
-    chosen = next((one for one in candidates if deps.slack.may(_method(one), one.goes_to)), None)
+    chosen = await _next(deps)
     if chosen is None:
         return False
     if chosen.is_file:
@@ -49,6 +47,25 @@ async def deliver_one(deps: Deps) -> bool:
     else:
         await _deliver_message(chosen, deps)
     return True
+
+
+async def _next(deps: Deps) -> Delivery | None:
+    """The delivery that comes first of those that Slack's pace allows. One look serves many turns: a claim tells."""
+    async with deps.outlook.looking:
+        chosen = _allowed(deps)
+        if chosen is None:
+            now = deps.clock()
+            deps.outlook.found.extend(await deps.store.read(lambda tx: tx.deliveries.due(now, _LOOK_AHEAD)))
+            chosen = _allowed(deps)
+        return chosen
+
+
+def _allowed(deps: Deps) -> Delivery | None:
+    while deps.outlook.found:
+        one = deps.outlook.found.popleft()
+        if deps.slack.may(_method(one), one.goes_to):
+            return one
+    return None
 
 
 def _method(delivery: Delivery) -> str:

@@ -35,7 +35,8 @@ async def pack(goods: Goods, deps: Deps) -> Luggage:
                 raise FileIsGone
             return Luggage(report.file.name, deps.rules.files / report.file.path, report.file.size)
         case Contents() as contents:
-            return await asyncio.to_thread(_make_sheet, contents, deps)
+            async with deps.sheets:
+                return await asyncio.to_thread(_make_sheet, contents, deps)
     raise TypeError(f"{type(goods).__name__} has no file")
 
 

@@ -10,6 +10,8 @@ from bot.ports import Work
 from storage.sqlite.rows import Row, Table
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
+_WINDOW: Final = 5  # times as many are read as are looked for: several may wait for one place
+
 # What may be tried now: due, unclaimed, with what it comes after sent ...
 _MAY_GO: Final = """
     d.due <= :now and d.owner is null
@@ -60,11 +62,30 @@ class SqliteDeliveries:
         self._table.change(delivery.workspace, delivery.key, _columns(delivery))
 
     def due(self, now: datetime, limit: int) -> list[Delivery]:
-        """Deliveries that may be tried now, longest due first, one for each place."""
+        """Deliveries that may be tried now, patient ones last, longest due first, one for each place."""
+        # Mostly the first few in the order of time are enough. Where some places have them all, each place is asked.
+        window = _WINDOW * limit
+        first: dict[tuple[str, str], Row] = {}
+        for is_patient in (0, 1):
+            rows = self._table.query(
+                f"select * from delivery d indexed by delivery_due where d.is_patient = :is_patient and {_MAY_GO}"  # noqa: S608 - our words
+                f" and {_FREE.format('d')} order by d.due limit :window",
+                now=stored(now),
+                is_patient=is_patient,
+                window=window,
+            )
+            for row in rows:
+                first.setdefault((row["workspace"], row["place"]), row)
+            if len(first) < limit and len(rows) == window:
+                return self._due_of_each_place(now, limit)
+        return [_delivery(row) for row in list(first.values())[:limit]]
+
+    def _due_of_each_place(self, now: datetime, limit: int) -> list[Delivery]:
         rows = self._table.query(
             f"{_PLACES} select first.* from spot join delivery first on first.rowid = ("  # noqa: S608 - our words
             f" select d.rowid from delivery d where d.workspace = spot.workspace and d.place = spot.place and {_MAY_GO}"
-            f" order by d.due limit 1) where {_FREE.format('spot')} order by first.due limit :limit",
+            " order by d.is_patient, d.due limit 1)"
+            f" where {_FREE.format('spot')} order by first.is_patient, first.due limit :limit",
             now=stored(now),
             limit=limit,
         )
@@ -129,6 +150,7 @@ def _columns(delivery: Delivery) -> dict[str, object]:
         "part": delivery.part,
         "created_at": stored(delivery.created_at),
         "due": stored_or_none(delivery.due),
+        "is_patient": int(delivery.is_patient),
         "after": delivery.after,
         "state": delivery.state,
         "reason": delivery.reason,

@@ -168,6 +168,8 @@ def alerts_and_subscriptions(db: Database) -> None:
     """Alerts, what they brought, what is known of its patents, and who wants to hear of it."""
     db.table("account").add_column("no_bibliography_until", str)
     db.table("delivery").add_column("part", int, not_null_default=0)
+    db.table("delivery").add_column("is_patient", int, not_null_default=0)
+    db.execute("create index delivery_due on delivery (is_patient, due) where due is not null and owner is null")
     _alerts(db)
     _checks(db)
     _patents(db)

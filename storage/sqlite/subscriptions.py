@@ -78,11 +78,16 @@ class SqliteSubscriptions:
 
     def next_due(self, now: datetime) -> Subscription | None:
         """The live subscription that has been due longest."""
-        row = self._table.first(
-            "select * from subscription where state in ('active', 'snoozed') and due <= :now order by due limit 1",
+        return next(iter(self.due(now, 1)), None)
+
+    def due(self, now: datetime, limit: int) -> list[Subscription]:
+        """The live subscriptions that are due, longest first."""
+        rows = self._table.query(
+            "select * from subscription where state in ('active', 'snoozed') and due <= :now order by due limit :limit",
             now=stored(now),
+            limit=limit,
         )
-        return None if row is None else _subscription(row)
+        return [_subscription(row) for row in rows]
 
     def _note(self, subscription: Subscription) -> None:
         if subscription.is_alive and subscription.due is not None:

@@ -479,6 +479,15 @@ class TestDeliveries:
         assert await due_keys(store) == ["first", "second"]
         assert await due_keys(store, 1) == ["first"]
 
+    @pytest.mark.parametrize("waiting", [1, 30])
+    async def test_digests_let_others_go_first_however_many_wait(self, waiting: int, store: Store) -> None:
+        for number in range(waiting):
+            await promise(store, key=f"digest {number}", place="C1", what=What.DIGEST, due=START - SECOND)
+        await promise(store, key="elsewhere", place="C2", what=What.SHEET, due=START - 2 * SECOND)
+        await promise(store, key="report", place="C1")
+        await promise(store, key="another", place="C3", due=START - SECOND)
+        assert await due_keys(store, 3) == ["another", "report", "elsewhere"]
+
     async def test_each_place_has_one_at_a_time_the_longest_due(self, store: Store) -> None:
         await promise(store, key="b")
         await promise(store, key="a", due=START - SECOND)

@@ -11,7 +11,7 @@ from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.subscriptions import Subscription
 from bot.ports import Store
 from bot.services.checks import check_one
-from bot.services.composing import compose_one
+from bot.services.composing import compose_some
 from bot.services.enriching import enrich_one
 from bot.services.subscribing import SubscribeWish, subscribe
 from tests.clock import SteppedClock
@@ -67,7 +67,7 @@ async def second_workspace(store: Store) -> None:
 
 async def checked(deps: Deps) -> None:
     """What the ticks do at this moment up to the outbox: what is due is asked, read, looked up and composed."""
-    for turn in (check_one, enrich_one, compose_one):
+    for turn in (check_one, enrich_one, compose_some):
         await turns(turn, deps)
 
 

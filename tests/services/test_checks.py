@@ -15,7 +15,7 @@ from bot.domain.reports import TroubleKind
 from bot.domain.subscriptions import PauseReason, SubscriptionState
 from bot.errors import CodeClass, OutsideError
 from bot.services.checks import check_one
-from bot.services.composing import compose_one
+from bot.services.composing import compose_some
 from bot.services.shutting import invited
 from bot.services.startup import take_over
 from bot.services.subscribing import pause, resume, snooze, unsubscribe
@@ -508,4 +508,4 @@ async def test_an_alert_in_trouble_does_not_stop_another(deps: Deps, patsnap: Fa
     found = await deps.store.read(lambda tx: tx.checks.get("main", other, 1))
     assert found is not None
     assert found.state is CheckState.READ
-    await turns(compose_one, deps)
+    await turns(compose_some, deps)

@@ -13,7 +13,7 @@ from bot.domain.deliveries import digest_key
 from bot.domain.subscriptions import Form, SubscriptionState
 from bot.errors import CodeClass
 from bot.services.checks import check_one
-from bot.services.composing import compose_one
+from bot.services.composing import compose_some
 from bot.services.deliveries import deliver_one
 from bot.services.startup import take_over
 from bot.services.subscribing import SubscribeWish, edit, pause, resume, snooze
@@ -131,10 +131,10 @@ async def test_a_digest_waits_for_a_check_that_is_under_way_at_most_ten_minutes(
     await until(MONDAY - timedelta(hours=1), deps, clock, timedelta(minutes=30))
     await deps.store.write(lambda tx: tx.alerts.claim(clock() + timedelta(days=1), deps.owner))
     set_to(clock, MONDAY + timedelta(minutes=9))
-    await turns(compose_one, deps)
+    await turns(compose_some, deps)
     assert (await as_it_is(deps, subscription)).run_at == MONDAY
     clock.tick(minutes=2)
-    await turns(compose_one, deps)
+    await turns(compose_some, deps)
     assert (await as_it_is(deps, subscription)).run_at == MONDAY + timedelta(days=1)
 
 
@@ -151,7 +151,7 @@ async def test_a_digest_does_not_go_beyond_a_check_whose_answer_is_not_there_yet
             await gate.arrived.wait()
         for minutes in (11, 1):
             clock.tick(minutes=minutes)
-            await turns(compose_one, deps)
+            await turns(compose_some, deps)
         gate.opened.set()
     await until(MONDAY + timedelta(days=1), deps, clock, timedelta(hours=1))
     assert await news(deps, slack) == [["p1"]]
@@ -211,9 +211,9 @@ async def test_a_bot_that_was_down_over_the_hour_asks_before_it_tells(
     await watched(deps, clock, cadence=WEEKLY)
     patsnap.push(ALERT, HitKind.NEW, ["p1"])
     set_to(clock, MONDAY + timedelta(hours=2))
-    await turns(compose_one, deps)  # whichever tick comes first
+    await turns(compose_some, deps)  # whichever tick comes first
     await turns(check_one, deps)
-    await turns(compose_one, deps)
+    await turns(compose_some, deps)
     await minutes_pass(deps, clock, 1)
     assert await news(deps, slack) == [["p1"]]
 
@@ -360,7 +360,7 @@ async def test_changed_kinds_count_from_the_next_digest_on(
     clock.tick(days=1)
     await turns(check_one, deps)
     await change(subscription.id, deps, kinds=frozenset({HitKind.LEGAL}))
-    await turns(compose_one, deps)
+    await turns(compose_some, deps)
     await change(subscription.id, deps, kinds=frozenset({HitKind.NEW}))
     await minutes_pass(deps, clock, 12)
     assert await news(deps, slack) == [["p2"]]
@@ -428,7 +428,7 @@ async def test_a_digest_and_its_promises_are_one_with_the_number_it_moves_on(
     patsnap.push(ALERT, HitKind.NEW, ["p1"])
     await turns(check_one, deps)
     clock.tick(minutes=11)
-    await turns(compose_one, deps)
+    await turns(compose_some, deps)
     moved = await as_it_is(deps, subscription)
     assert moved.took == (await the_alert(deps)).last_no
     assert moved.last_digest is not None
@@ -448,7 +448,7 @@ async def test_a_subscription_that_cannot_be_composed_does_not_stop_another(
     await turns(check_one, deps)
     await deps.store.write(lambda tx: tx.subscriptions.save(replace(broken, alert="of nobody", due=clock())))
     clock.tick(minutes=11)
-    await turns(compose_one, deps)
+    await turns(compose_some, deps)
     await turns(deliver_one, deps)
     assert await news(deps, slack, "C2") == [["p1"]]
     assert caplog.messages.count("a digest could not be composed") == 1
