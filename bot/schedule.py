@@ -40,7 +40,7 @@ TICKS: Final = (
     Tick(Work.CHECK, check_one, at_once=4),
     Tick(Work.ENRICH, enrich_one),
     Tick(Work.COMPOSE, compose_some),
-    Tick(Work.DELIVER, deliver_one, at_once=16),
+    Tick(Work.DELIVER, deliver_one, at_once=4),
     Tick(Work.REFRESH, refresh_one),
     Tick("look after", look_after, every=_HOUR),
 )

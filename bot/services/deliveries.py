@@ -21,7 +21,7 @@ from bot.services.setbacks import give_up, record_setback, take_over_delivery
 
 log = logging.getLogger(__name__)
 
-_LOOK_AHEAD: Final = 40  # candidates for one turn: places that Slack's pace shuts out are passed over
+_LOOK_AHEAD: Final = 20  # candidates for one turn: places that Slack's pace shuts out are passed over
 _SLOWEST: Final = timedelta(minutes=10)
 
 
@@ -51,9 +51,11 @@ async def deliver_one(deps: Deps) -> bool:
 
 async def _next(deps: Deps) -> Delivery | None:
     """The delivery that comes first of those that Slack's pace allows. One look serves many turns: a claim tells."""
+    looks = deps.outlook.looks
     async with deps.outlook.looking:
         chosen = _allowed(deps)
-        if chosen is None:
+        if chosen is None and looks == deps.outlook.looks:
+            deps.outlook.looks += 1
             now = deps.clock()
             deps.outlook.found.extend(await deps.store.read(lambda tx: tx.deliveries.due(now, _LOOK_AHEAD)))
             chosen = _allowed(deps)
