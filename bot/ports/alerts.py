@@ -159,6 +159,13 @@ class Subscriptions(Protocol):
         """The subscriptions of all workspaces to an alert that are not deleted, oldest first."""
         ...
 
+    def runs(self, account: str, alert: str) -> list[datetime | None]:
+        """When those who subscribe to an alert and are alive want to hear of it, each moment once; None: at once.
+
+        Who wants to hear at once and snoozes does so when it wakes.
+        """
+        ...
+
     def of_place(self, workspace: str, place: str) -> list[Subscription]:
         """The subscriptions of a place that are not deleted, oldest first."""
         ...

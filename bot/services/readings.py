@@ -50,12 +50,9 @@ def when_due(alert: Alert, now: datetime, deps: Deps, tx: Transaction) -> dateti
     """When this alert is to be checked next, for those who subscribe to it now; None where nobody does."""
     if alert.is_gone:
         return None
-    subscriptions = tx.subscriptions.of_alert(alert.account, alert.id)
-    if alert.asked_by is not None and subscriptions:
+    if alert.asked_by is not None and tx.subscriptions.of_alert(alert.account, alert.id):
         return now
-    # Who is to be told at once, and snoozes, needs a check no earlier than when it wakes.
-    runs = [one.run_at or one.until for one in subscriptions if one.is_alive]
-    return next_check(alert.asked_at, runs, now, deps.rules.pace)
+    return next_check(alert.asked_at, tx.subscriptions.runs(alert.account, alert.id), now, deps.rules.pace)
 
 
 def reschedule(account: str, alert_id: str, now: datetime, deps: Deps, tx: Transaction) -> None:

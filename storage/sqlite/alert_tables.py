@@ -148,6 +148,10 @@ def subscriptions_table(db: Database) -> None:
         "create index subscription_of_alert on subscription (account, alert, created_at, id) where state <> 'deleted'"
     )
     db.execute(
+        "create index subscription_runs on subscription (account, alert, coalesce(run_at, until))"
+        " where state in ('active', 'snoozed')"
+    )
+    db.execute(
         "create index subscription_due on subscription (due) where state in ('active', 'snoozed') and due is not null"
     )
 

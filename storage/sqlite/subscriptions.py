@@ -60,6 +60,17 @@ class SqliteSubscriptions:
         )
         return [_subscription(row) for row in rows]
 
+    def runs(self, account: str, alert: str) -> list[datetime | None]:
+        """When the live subscriptions of an alert want to hear of it, each moment once; None: at once."""
+        rows = self._table.query(
+            # Asked at each digest: of ten thousand that share an hour nothing but the hour is read.
+            "select distinct coalesce(run_at, until) as run from subscription"
+            " where account = :account and alert = :alert and state in ('active', 'snoozed')",
+            account=account,
+            alert=alert,
+        )
+        return [read_or_none(row["run"]) for row in rows]
+
     def of_place(self, workspace: str, place: str) -> list[Subscription]:
         """The subscriptions of a place that are not deleted, oldest first."""
         return self.listed(workspace, place, offset=0, limit=-1)  # SQLite: a negative limit is none

@@ -133,6 +133,21 @@ class TestSubscriptions:
         assert await store.read(lambda tx: at(tx, "C1", "alert2")) == a_subscription(id="second", alert="alert2")
         assert await store.read(lambda tx: at(tx, "C2", "alert1")) is None
 
+    async def test_the_hours_of_an_alert_are_told_once_and_only_of_the_living(self, store: Store) -> None:
+        hour, later = START + SECOND, START + 2 * SECOND
+        await add(
+            store,
+            a_subscription(id="at once", run_at=None),
+            a_subscription(id="at an hour", place="C2", run_at=hour),
+            a_subscription(id="at the same", place="C3", workspace=OTHER, run_at=hour),
+            a_subscription(id="asleep", place="C4", state=SubscriptionState.SNOOZED, run_at=None, until=later),
+            a_subscription(id="paused", place="C5", state=SubscriptionState.PAUSED, run_at=START),
+            a_subscription(id="deleted", place="C6", state=DELETED, run_at=START),
+            a_subscription(id="of another", alert="alert2", run_at=START),
+        )
+        assert set(await store.read(lambda tx: tx.subscriptions.runs("main", "alert1"))) == {None, hour, later}
+        assert len(await store.read(lambda tx: tx.subscriptions.runs("main", "alert1"))) == 3
+
     async def test_those_of_an_alert_are_of_all_workspaces_oldest_first(self, store: Store) -> None:
         await add(
             store,

@@ -70,6 +70,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "subscriptions.of_alert": lambda tx: tx.subscriptions.of_alert("A", "a"),
     "subscriptions.of_place": lambda tx: tx.subscriptions.of_place("T", "C"),
     "subscriptions.listed": lambda tx: tx.subscriptions.listed("T", "C", offset=0, limit=5),
+    "subscriptions.runs": lambda tx: tx.subscriptions.runs("main", "alert1"),
     "subscriptions.due": lambda tx: tx.subscriptions.due(START, 4),
     "subscriptions.next_due": lambda tx: tx.subscriptions.next_due(START),
     "digests.get": lambda tx: tx.digests.get("T", "d"),
