@@ -21,6 +21,7 @@ class What(StrEnum):
     DIGEST = "digest"  # a digest's message
     PART = "part"  # some lines of a digest, in the thread of its message
     SHEET = "sheet"  # a digest's spreadsheet, there too
+    MISSING = "missing"  # a word there that Slack does not take one of these
     WORD = "word"  # a word to a subscription's owner about its state
     NOTHING = "nothing"  # a word to who asked for a check that brought nothing
 
@@ -87,7 +88,7 @@ class Delivery:
     @property
     def is_patient(self) -> bool:
         """Whether it goes after the others: somebody waits for those, and at a full hour digests are many."""
-        return self.what in {What.DIGEST, What.PART, What.SHEET}
+        return self.what in {What.DIGEST, What.PART, What.SHEET, What.MISSING}
 
     @property
     def is_file(self) -> bool:
@@ -138,6 +139,11 @@ def part_key(digest: str, part: int) -> str:
 def sheet_key(digest: str) -> str:
     """The key of a digest's spreadsheet."""
     return f"digest/{digest}/sheet"
+
+
+def missing_key(digest: str, part: int) -> str:
+    """The key of the word that Slack does not take a part of a digest, or with 0 its spreadsheet."""
+    return f"digest/{digest}/missing/{part}"
 
 
 def nothing_key(alert: str, no: int, person: str) -> str:

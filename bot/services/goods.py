@@ -14,7 +14,7 @@ from bot.domain.patents import Patent, PatentState
 from bot.domain.reports import Report, Request
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.ports import Transaction
-from bot.views.digests import digest_message, part_message
+from bot.views.digests import digest_message, missing_message, part_message
 from bot.views.live import live_message
 from bot.views.notes import note_message
 from bot.views.reader import Reader
@@ -58,7 +58,7 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:
             return _of_subscription(delivery.workspace, delivery.row, tx)
         case What.NOTHING:
             return _of_alert(delivery, tx)
-        case What.DIGEST | What.PART | What.SHEET:
+        case What.DIGEST | What.PART | What.SHEET | What.MISSING:
             digest = tx.digests.get(delivery.workspace, delivery.row)
             if digest is None:
                 raise LookupError(f"there is no digest {delivery.row}")
@@ -85,6 +85,8 @@ def message_of(  # noqa: PLR0911 - a table
         case Contents() as contents, What.PART:
             link = deps.rules.patent_link
             return part_message(reader_of(contents.subscription), contents, delivery.part, link=link, repeat=repeat)
+        case Contents() as contents, What.MISSING:
+            return missing_message(reader_of(contents.subscription), contents, delivery.part, repeat=repeat)
         case Contents() as contents, _:
             link = deps.rules.patent_link
             return digest_message(reader_of(contents.subscription), contents, link=link, repeat=repeat)

@@ -14,7 +14,7 @@ from bot.errors import InDoubt, NotSent, OutsideError, SlackLimited, SlackRefuse
 from bot.ports import Transaction
 from bot.services.holding import move_off
 from bot.services.promises import where_it_shows
-from bot.services.shutting import no_place, take_back
+from bot.services.shutting import no_place, say_what_is_missing, take_back
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,8 @@ def give_up(delivery: Delivery, trouble: Trouble, tx: Transaction) -> None:
             tx.deliveries.save(unsent.to(DeliveryState.DEAD, owner=None, due=None, reason=reason))
     if delivery.what is What.DIGEST:
         take_back(delivery, tx)
+    elif delivery.what in {What.PART, What.SHEET}:
+        say_what_is_missing(delivery, tx)
     if delivery.what not in OF_REQUESTS:
         return
     request = tx.requests.get(delivery.workspace, delivery.row)

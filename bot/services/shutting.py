@@ -10,7 +10,7 @@ from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionStat
 from bot.ports import Transaction
 from bot.services.composing import wake_up
 from bot.services.readings import reschedule
-from bot.services.words import promise_subscribed, promise_word
+from bot.services.words import promise_missing, promise_subscribed, promise_word
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,16 @@ def take_back(delivery: Delivery, tx: Transaction) -> None:
             digests=subscription.digests - 1,
         )
     )
+
+
+def say_what_is_missing(delivery: Delivery, tx: Transaction) -> None:
+    """A part or the spreadsheet of a digest came to nothing: its thread says so, unless the place is shut for all."""
+    digest = tx.digests.get(delivery.workspace, delivery.row)
+    if digest is None:
+        return
+    subscription = tx.subscriptions.get(digest.workspace, digest.subscription)
+    if subscription is None or subscription.reason is not PauseReason.NO_PLACE:
+        promise_missing(digest, delivery.part, delivery.created_at, tx)
 
 
 def no_place(delivery: Delivery, word: str, now: datetime, deps: Deps, tx: Transaction) -> None:

@@ -9,6 +9,7 @@ from bot.domain.deliveries import (
     LiveMessage,
     What,
     digest_key,
+    missing_key,
     nothing_key,
     part_key,
     sheet_key,
@@ -57,6 +58,12 @@ def promise_digest(digest: Digest, now: datetime, tx: Transaction) -> None:
     if digest.form is not Form.COUNT and (digest.patents or digest.baseline):
         moment = due + timedelta(milliseconds=digest.parts + 1)
         promise(_to(place, sheet_key(digest.id), What.SHEET, digest.id, moment, after=message, made=now), tx)
+
+
+def promise_missing(digest: Digest, part: int, now: datetime, tx: Transaction) -> None:
+    """Promise a word in a digest's thread that Slack does not take one of its parts, or with 0 its spreadsheet."""
+    place, key = Place(digest.workspace, digest.place), missing_key(digest.id, part)
+    promise(_to(place, key, What.MISSING, digest.id, now, part=part, after=digest_key(digest.id)), tx)
 
 
 def _to(

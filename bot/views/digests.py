@@ -68,6 +68,21 @@ def part_message(reader: Reader, contents: Contents, part: int, *, link: str, re
     return maybe_repeated(reader, Message(text=summary(said), blocks=tuple(blocks)), repeat=repeat)
 
 
+def missing_message(reader: Reader, contents: Contents, part: int, *, repeat: bool = False) -> Message:
+    """Slack does not take a part of the thread, or with 0 the spreadsheet."""
+    if part == 0:
+        said = reader.say(":warning: The spreadsheet of this digest is missing: Slack did not take the file.")
+    else:
+        first = LINES_A_PART * (part - 1) + 1
+        last = min(first + LINES_A_PART - 1, contents.digest.patents)
+        said = reader.say(
+            ":warning: Lines {first} to {last} are missing here: Slack did not take them. The spreadsheet has them.",
+            first=first,
+            last=last,
+        )
+    return maybe_repeated(reader, Message(text=said, blocks=(section(said),)), repeat=repeat)
+
+
 def _counts(reader: Reader, contents: Contents) -> str:
     digest = contents.digest
     if not digest.patents:

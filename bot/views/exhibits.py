@@ -13,7 +13,7 @@ from bot.domain.messages import Message
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
-from bot.views.digests import digest_message, part_message
+from bot.views.digests import digest_message, missing_message, part_message
 from bot.views.forms import Modal
 from bot.views.reader import Reader
 from bot.views.subscribed import STEP, listing_message
@@ -121,6 +121,8 @@ def _digests(reader: Reader) -> dict[str, Message]:
     parts |= {f"digest, of 500, part {part}": (exhibit(500), part) for part in (1, 5)}
     return {
         **{f"digest, of {size}": show(exhibit(size)) for size in _SIZES},
+        "digest, a part missing": missing_message(reader, exhibit(49), 3),
+        "digest, the spreadsheet missing": missing_message(reader, exhibit(49), 0),
         "digest, compact": show(exhibit(12, Form.COMPACT)),
         "digest, counts only": show(exhibit(12, Form.COUNT)),
         "digest, of one day": show(with_digest(usual, since=_RUN - timedelta(hours=8), next_run=None)),

@@ -454,6 +454,8 @@ async def test_a_part_that_is_refused_for_good_does_not_stop_the_others(
     await minutes(deps, clock, 1)
     assert await state_of(deps, part_key(of(made), 1)) is DeliveryState.DEAD
     assert told(slack) == PATENTS[20:]
+    [word] = [text for text in slack.texts(CHANNEL) if "missing" in text]
+    assert "Lines 1 to 20 are missing here" in word
     assert len(slack.uploads) == 1
     await found(deps, clock, patsnap, "p1a")
     assert (await the_subscription(deps.store, made)).digests == 2
@@ -467,6 +469,9 @@ async def test_a_spreadsheet_that_is_refused_for_good_stops_nothing(
     await minutes(deps, clock, 1)
     assert await state_of(deps, sheet_key(of(made))) is DeliveryState.DEAD
     assert told(slack) == PATENTS
+    [word] = [one for one in slack.in_conversation(CHANNEL) if "missing" in one.message.text]
+    assert "The spreadsheet of this digest is missing" in word.message.text
+    assert word.thread == slack.in_conversation(CHANNEL)[1].ts
     assert (await the_subscription(deps.store, made)).state is SubscriptionState.ACTIVE
     await found(deps, clock, patsnap, "p1a")
     await minutes(deps, clock, 1)
