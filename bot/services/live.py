@@ -51,7 +51,7 @@ async def refresh_one(deps: Deps) -> bool:
     except OutsideError:
         await _save(_later(live, back_off(live.attempts + 1, longest=_SLOWEST), deps), deps)
     else:
-        await _save(replace(live, shown=live.version, attempts=0, due=deps.clock() + REFRESH_EVERY), deps)
+        await _save(replace(live, shown=live.version, attempts=0), deps)  # the claim has said when it is due again
     return True
 
 
