@@ -126,7 +126,12 @@ def _compose(
     run_at = subscription.run_after(now)
     moved = replace(subscription, took=to_no, took_at=until, run_at=run_at, due=run_at)
     digest = _digest_of(subscription, alert, over, run_at, now, tx)
-    if digest is not None and tx.digests.add(digest):
+    if digest is not None:
+        if not tx.digests.add(digest):
+            # Going on would lose what it tells. Put off, it is said in the log each time until somebody looks.
+            raise LookupError(
+                f"there is a digest of subscription {subscription.id} from check {digest.from_no} already"
+            )
         promise_digest(digest, now, tx)
         moved = replace(
             moved,
