@@ -30,7 +30,7 @@ GOAL: Final = 300.0  # a second
 GROWTH: Final = 10.0  # MB
 _FAST: Final = 1000.0  # so much faster than the real one runs the clock of Slack's pace
 _TICK: Final = 2.0  # seconds, as in the operator's default settings
-_GLANCE: Final = 0.1  # seconds between two looks at how far it is
+_GLANCE: Final = 1.0  # seconds between two looks at how far it is: each costs as much as some deliveries
 _CHUNKS: Final = 5  # parts of the run, of which the slowest counts
 _WITHIN: Final = 120.0
 [_AT_ONCE] = [tick.at_once for tick in TICKS if tick.name == Work.DELIVER]

@@ -85,6 +85,20 @@ class Delivery:
             raise ValueError(f"a delivery cannot go from {self.state} to {state}")
         return replace(self, state=state, **changes)
 
+    def claimed(self, now: datetime, owner: str) -> Self:
+        """The same delivery, being sent by this run."""
+        return self.to(
+            DeliveryState.SENDING,
+            owner=owner,
+            attempts=self.attempts + 1,
+            first_tried_at=self.first_tried_at or now,
+        )
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it posts a live message."""
+        return self.what in {What.LIVE, What.SUBSCRIBED}
+
     @property
     def is_patient(self) -> bool:
         """Whether it goes after the others: somebody waits for those, and at a full hour digests are many."""

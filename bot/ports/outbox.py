@@ -31,7 +31,7 @@ class Deliveries(Protocol):
     def claim(self, workspace: str, key: str, now: datetime, owner: str) -> Delivery | None:
         """Take this delivery if it may (still) be tried now, as `due` says; the answer is the row before the claim.
 
-        A claimed delivery is `sending`, whether it was pending or in doubt.
+        It is stored as `Delivery.claimed` says, whether it was pending or in doubt.
         """
         ...
 

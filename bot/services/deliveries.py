@@ -176,18 +176,20 @@ def _means_sent(error: SlackRefused) -> bool:
 
 
 def _take(chosen: Delivery, deps: Deps, tx: Transaction) -> _Parcel | None:
-    before = tx.deliveries.claim(chosen.workspace, chosen.key, deps.clock(), deps.owner)
-    claimed = before and tx.deliveries.get(chosen.workspace, chosen.key)
-    if before is None or claimed is None:
+    now = deps.clock()
+    before = tx.deliveries.claim(chosen.workspace, chosen.key, now, deps.owner)
+    if before is None:
         return None
-    live = tx.live.get(claimed.workspace, claimed.key)
+    claimed = before.claimed(now, deps.owner)
+    was_in_doubt = before.state is DeliveryState.IN_DOUBT
+    live = tx.live.get(claimed.workspace, claimed.key) if claimed.is_live else None
     return _Parcel(
         delivery=claimed,
-        was_in_doubt=before.state is DeliveryState.IN_DOUBT,
+        was_in_doubt=was_in_doubt,
         goods=goods_of(claimed, tx),
         version=live.version if live else 0,
         parent=tx.deliveries.get(claimed.workspace, claimed.after) if claimed.after else None,
-        conversation=tx.deliveries.conversation_with(claimed.workspace, claimed.place),
+        conversation=tx.deliveries.conversation_with(claimed.workspace, claimed.place) if was_in_doubt else None,
     )
 
 
@@ -262,7 +264,7 @@ async def _sent(parcel: _Parcel, posted: Posted | None, deps: Deps, *, shown: in
                 for served in (request, *tx.requests.shown_by(request)):
                     tx.requests.save(served.to(RequestState.DELIVERED))
                     tx.live.touch(served.workspace, served.id, final=True)
-        elif live := tx.live.get(delivery.workspace, delivery.key):
+        elif delivery.is_live and (live := tx.live.get(delivery.workspace, delivery.key)):
             tx.live.save(replace(live, shown=shown, due=now + REFRESH_EVERY, channel=channel, ts=ts))
 
     await deps.store.write(store)

@@ -17,6 +17,7 @@ import aiohttp
 
 from bot.errors import SlackRefused
 from bot.slack.outcome import refused_or_in_doubt, wire
+from bot.slack.proxies import proxy_for
 
 UPLOAD: Final = "upload"  # how an upload's step 2 is called in errors; it is no method of the Web API
 RESPONSE_URL: Final = "response_url"
@@ -40,7 +41,12 @@ async def send_file(session: aiohttp.ClientSession, address: str, path: Path) ->
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(os.fstat(file.fileno()).st_size)}
         with wire(UPLOAD):
             async with session.post(
-                address, data=_chunks(file), headers=headers, timeout=timeout, allow_redirects=False
+                address,
+                data=_chunks(file),
+                headers=headers,
+                timeout=timeout,
+                allow_redirects=False,
+                proxy=proxy_for(address),
             ) as answer:
                 if answer.status != HTTPStatus.OK:
                     raise refused_or_in_doubt(UPLOAD, answer.status, answer.headers)
@@ -54,7 +60,7 @@ async def send_answer(session: aiohttp.ClientSession, address: str, body: dict[s
     """
     _check(RESPONSE_URL, address)
     with wire(RESPONSE_URL):
-        async with session.post(address, json=body, allow_redirects=False) as answer:
+        async with session.post(address, json=body, allow_redirects=False, proxy=proxy_for(address)) as answer:
             if answer.status != HTTPStatus.OK:
                 raise refused_or_in_doubt(RESPONSE_URL, answer.status, answer.headers)
             text = await answer.text(errors="replace")

@@ -22,6 +22,7 @@ from bot.slack.addresses import send_answer, send_file
 from bot.slack.outcome import Answer, answer_of
 from bot.slack.pace import Pace
 from bot.slack.people import person_of
+from bot.slack.proxies import proxy_for
 
 _TOTAL_SECONDS: Final = 45.0
 _CONNECT_SECONDS: Final = 5.0
@@ -46,7 +47,6 @@ def open_session(
     return aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=total_seconds, connect=connect_seconds, sock_connect=connect_seconds),
         connector=aiohttp.TCPConnector(keepalive_timeout=_KEEP_ALIVE_SECONDS),
-        trust_env=True,
     )
 
 
@@ -56,7 +56,7 @@ def web_client(token: str, base_url: str, session: aiohttp.ClientSession) -> Asy
     logger = logging.getLogger("bot.slack.sdk")
     logger.setLevel(logging.INFO)
     web = AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[], logger=logger)
-    web.proxy = None  # the session knows the environment's proxies, and NO_PROXY, which the SDK leaves out
+    web.proxy = proxy_for(base_url)  # the SDK would take HTTPS_PROXY for every host: it leaves out NO_PROXY
     return web
 
 

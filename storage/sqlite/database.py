@@ -46,6 +46,7 @@ class SqliteStore:
     def __init__(self, db: Database, thread: ThreadPoolExecutor, lock: IO[str] | None) -> None:
         """For `open` and `read_only`: a connection that lives on `thread`, and the lock that it holds."""
         self._db = db
+        self._transaction = SqliteTransaction(db)
         self._thread = thread
         self._lock = lock
         self._waiting: deque[_Write[Any]] = deque()
@@ -134,16 +135,14 @@ class SqliteStore:
         """Run the functions one after the other in one transaction; for each its result and the work that it made."""
         if not works:
             return []
-        results = []
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            for work in works:
-                transaction = SqliteTransaction(self._db)
-                results.append((work(transaction), frozenset(transaction.made)))
+            results = [(work(self._transaction), self._transaction.work_made()) for work in works]
             self._db.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.Error):  # a full disk has already rolled back
                 self._db.execute("ROLLBACK")
+            self._transaction.work_made()  # what was undone has made nothing
             raise
         return results
 
@@ -152,7 +151,7 @@ class SqliteStore:
         self._db.execute("PRAGMA query_only = ON")
         self._db.execute("BEGIN")
         try:
-            return work(SqliteTransaction(self._db))
+            return work(self._transaction)
         finally:
             self._db.execute("ROLLBACK")
             self._db.execute("PRAGMA query_only = OFF")

@@ -103,14 +103,15 @@ class SqliteDeliveries:
         if row is None:
             return None
         before = _delivery(row)
+        claimed = before.claimed(now, owner)
         self._table.change(
             workspace,
             key,
             {
-                "state": DeliveryState.SENDING,
-                "owner": owner,
-                "attempts": before.attempts + 1,
-                "first_tried_at": stored(before.first_tried_at or now),
+                "state": claimed.state,
+                "owner": claimed.owner,
+                "attempts": claimed.attempts,
+                "first_tried_at": stored_or_none(claimed.first_tried_at),
             },
         )
         return before

@@ -16,10 +16,10 @@ from storage.sqlite.workspaces import SqliteWorkspaces
 
 
 class SqliteTransaction:
-    """`bot.ports.Transaction`: valid for the run of one function on the store's thread."""
+    """`bot.ports.Transaction`: what each function on the store's thread is handed, one function after the other."""
 
     def __init__(self, db: Database) -> None:
-        """For the store: an open transaction on `db`. `made` gathers the kinds of work that it makes."""
+        """For the store: the repositories on `db`, made once. `made` gathers the work that a function makes."""
         self.made: set[Work] = set()
         self.workspaces = SqliteWorkspaces(db)
         self.requests = SqliteRequests(db)
@@ -31,3 +31,9 @@ class SqliteTransaction:
         self.digests = SqliteDigests(db)
         self.deliveries = SqliteDeliveries(db, self.made)
         self.live = SqliteLiveMessages(db, self.made)
+
+    def work_made(self) -> frozenset[Work]:
+        """What has been made since this was asked last."""
+        made = frozenset(self.made)
+        self.made.clear()
+        return made

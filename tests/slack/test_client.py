@@ -1,6 +1,7 @@
 """Posting, updating, finding, answering."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -212,8 +213,22 @@ async def test_nothing_is_answered_in_the_clear(slack: Slack, address: str) -> N
 
 
 @pytest.mark.asyncio
-async def test_the_sdk_goes_by_the_sessions_proxies(
+async def test_the_environments_proxy_is_gone_through_but_not_for_every_host(
     session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.invalid:1")  # the SDK would take it for every host
     assert web_client(TOKEN, "http://127.0.0.1:1/api/", session).proxy is None
+    assert web_client(TOKEN, "https://slack.com/api/", session).proxy == "http://proxy.invalid:1"
+    monkeypatch.setenv("NO_PROXY", "slack.com")
+    assert web_client(TOKEN, "https://slack.com/api/", session).proxy is None
+
+
+@pytest.mark.asyncio
+async def test_a_netrc_that_fits_slack_is_left_alone(
+    slack: Slack, server: TinySlack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".netrc").write_text("default login somebody password else\n", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    server.say("chat.postMessage", {"ok": True, "channel": "C1", "ts": "2.0"})
+    assert await slack.post(PLACE, MESSAGE, key=KEY) == Posted("C1", "2.0")
+    assert server.calls[0].headers["Authorization"] == f"Bearer {TOKEN}"

@@ -165,4 +165,4 @@ async def test_the_log_tells_no_secrets_even_at_debug(
 @pytest.mark.asyncio
 async def test_the_sessions_deadlines_are_the_agreed_ones() -> None:
     async with open_session() as session:
-        assert (session.timeout.total, session.timeout.sock_connect, session.trust_env) == (45, 5, True)
+        assert (session.timeout.total, session.timeout.sock_connect, session.trust_env) == (45, 5, False)
