@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Final, Self
 
 from bot.domain.places import Place
+from bot.domain.reasons import Reason
 from bot.domain.reports import Trouble
 
 
@@ -64,6 +65,8 @@ class Alert:
     attempts: int = 0  # checks in a row that PatSnap did not take
     trouble: Trouble | None = None  # why
     is_gone: bool = False  # PatSnap does not know it any more
+    query: str = ""  # what it looks for; "" where that is not known: it was made at PatSnap's own site
+    kinds: frozenset[HitKind] = frozenset()  # what it watches; empty where that is not known
     asked_by: Place | None = None  # who wants the next check at once: they are told if it brings nothing
     owner: str | None = None  # the run of the process that is asking
 
@@ -117,6 +120,7 @@ class Hit:
     kind: HitKind
     patent: str
     is_repeat: bool = False  # told by an earlier check already: no digest takes it
+    reason: Reason | None = None  # why it is there, as far as that was asked and known
 
 
 @dataclass(frozen=True)

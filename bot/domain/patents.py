@@ -26,6 +26,7 @@ class Bibliography:
     applied: date | None = None
     classification: str = ""  # the main IPC class
     type: str = ""  # APPLICATION, PATENT, UTILITY, DESIGN
+    application: str = ""  # the application number: an application and what is granted on it have the same
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.alerts import HitKind
 from bot.domain.cadences import Cadence
+from bot.domain.filters import Filter
 from bot.domain.places import Place
 
 
@@ -79,6 +80,7 @@ class Subscription:
     digests: int = 0
     locale: str = "en"  # of its reader
     person_name: str = ""  # of its owner, as people see it
+    filters: tuple[Filter, ...] = ()
 
     def to(self, state: SubscriptionState, **changes: Any) -> Self:  # noqa: ANN401 - the dataclass's own fields
         """The same subscription in another state; ValueError if its life has no such step."""

@@ -2,8 +2,10 @@
 
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
+from urllib.parse import quote, urlencode
 
 import httpx
 
@@ -12,6 +14,7 @@ from bot.patsnap import codes, wire
 from bot.patsnap.exchange import Timeouts, deadline
 
 _SERVER_ERRORS: Final = 500  # and above
+_SUCCESSES: Final = range(200, 300)
 
 log = logging.getLogger(__name__)
 
@@ -28,10 +31,16 @@ class Access:
 class Call:
     """One call: where it goes and what it carries, without what lets it in."""
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "DELETE"]
     path: str
-    params: dict[str, str] = field(default_factory=dict)
-    body: dict[str, str] | None = None  # sent as JSON
+    params: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, object] | None = None  # sent as JSON
+    may_be_empty: bool = False  # an empty answer with a status of success says success
+
+    @property
+    def target(self) -> str:
+        """Path and query as they go out, but for what lets the call in."""
+        return self.path + _query(self.params)
 
 
 @dataclass(frozen=True)
@@ -68,13 +77,14 @@ class Api:
         """Make a call that brings a success. Errors: NotSent, PatsnapRefused, PatsnapInDoubt."""
         request = self._http.build_request(
             call.method,
-            self.url + call.path,
-            params={**call.params, **access.params},
+            self.url + call.path + _query({**call.params, **access.params}),
             json=call.body,
             # Some of PatSnap's GETs change what they tell of: nothing on the way may answer in its place.
             headers={"Accept": "application/json", "Cache-Control": "no-store", **access.headers},
         )
         reply = await self._exchange(request, call.path)
+        if call.may_be_empty and reply.status in _SUCCESSES and not reply.body.strip():
+            return Success(None, reply)
         return Success(self.data_in(reply), reply)
 
     async def ask_for_token(self, client_id: str, client_secret: str) -> Reply:
@@ -117,6 +127,11 @@ class Api:
             },
         )
         return Reply(response.status_code, response.content)
+
+
+def _query(params: Mapping[str, str]) -> str:
+    """The query with its question mark; a blank is %20, which means the same everywhere, and never a plus."""
+    return f"?{urlencode(params, safe='', quote_via=quote)}" if params else ""
 
 
 def _checked(base_url: str) -> str:

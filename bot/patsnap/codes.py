@@ -141,6 +141,10 @@ STATUSES: Final[Mapping[int, Meaning]] = {
         CodeClass.BUG,
         "There is no such API at {url}. Check PATROL_PATSNAP_URL, and ask PatSnap whether this region offers the API.",
     ),
+    414: Meaning(  # P056 carries its query in the address (RFC 9110, 15.5.15)
+        CodeClass.INPUT,
+        "{url} does not take so long an address. Make the query shorter.",
+    ),
     429: Meaning(
         CodeClass.RETRY,
         "PatSnap asks for a pause. Patrol asks again later; if it stays, lower PATROL_PATSNAP_QPS.",

@@ -1,6 +1,6 @@
 """What Patrol needs of the four things that touch the world: the store, PatSnap, Slack and the clock."""
 
-from bot.ports.alerts import Alerts, Checks, Digests, Patents, Subscriptions
+from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
 from bot.ports.clock import Clock
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.patsnap import Patsnap, Permit
@@ -14,6 +14,7 @@ __all__ = [
     "Clock",
     "Deliveries",
     "Digests",
+    "Facts",
     "LiveMessages",
     "Patents",
     "Patsnap",

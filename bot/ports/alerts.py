@@ -6,7 +6,9 @@ from typing import Protocol
 
 from bot.domain.alerts import Alert, Check, Hit, HitKind
 from bot.domain.digests import Digest
+from bot.domain.facts import Fact, Source
 from bot.domain.patents import Patent
+from bot.domain.reasons import Reason
 from bot.domain.subscriptions import Subscription
 
 
@@ -81,6 +83,14 @@ class Checks(Protocol):
         """
         ...
 
+    def explain(self, account: str, kind: HitKind, patent: str, reason: Reason, *, asked_at: datetime) -> int:
+        """Note the reason of the hits of this kind and patent that have none and came at `asked_at` or before.
+
+        A hit whose reason equals that of an earlier hit of its alert, kind and patent becomes a repeat, unless a digest
+        has gone as far as its check. How many have become repeats.
+        """
+        ...
+
     def hits_between(self, account: str, alert: str, no: int, up_to: int) -> list[Hit]:
         """The hits of the checks after `no` up to `up_to` that are no repeats.
 
@@ -133,6 +143,49 @@ class Patents(Protocol):
 
     def not_licensed_until(self, account: str, until: datetime | None) -> None:
         """Note until when the account does not ask for bibliography; None: it may."""
+        ...
+
+
+class Facts(Protocol):
+    """What else an account knows of patents, by source."""
+
+    def want(self, account: str, source: Source, patents: Iterable[str], now: datetime, *, since: datetime) -> int:
+        """Have a source asked about these, where it was not asked at `since` or later; how many that are.
+
+        What could not be asked for want of a licence is wanted again.
+        """
+        ...
+
+    def get_all(self, account: str, source: Source, patents: Iterable[str]) -> Mapping[str, Fact]:
+        """What a source has said of these patents, by id; any number of them."""
+        ...
+
+    def claim(self, now: datetime, owner: str, limit: int) -> list[Fact]:
+        """Take up to `limit` wanted facts of one account and source, longest due first; of none that may not ask."""
+        ...
+
+    def next_due(self, now: datetime) -> Fact | None:
+        """A wanted fact that `claim` would take now, left as it is."""
+        ...
+
+    def save(self, facts: Iterable[Fact]) -> None:
+        """Store known facts as they are now, claimed by nobody."""
+        ...
+
+    def release(self, owner: str, now: datetime) -> int:
+        """Have asked for again what a run other than `owner` had claimed; how many."""
+        ...
+
+    def are_wanted(self, account: str, alert: str, no: int, up_to: int) -> bool:
+        """Whether any fact of the patents of the hits of these checks is still to be asked for."""
+        ...
+
+    def licensed_after(self, account: str, source: Source) -> datetime | None:
+        """Until when the account may not ask this source; None if it may."""
+        ...
+
+    def not_licensed_until(self, account: str, source: Source, until: datetime | None) -> None:
+        """Note until when the account does not ask this source; None: it may."""
         ...
 
 

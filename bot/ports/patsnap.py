@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.domain.alerts import Findings
+from bot.domain.facts import Family, Source
 from bot.domain.patents import Bibliography
+from bot.domain.reasons import Reason
 from bot.domain.reports import File, Format, Job, Kind, Order
+from bot.domain.searches import AlertText, Created, SearchPage
 
 
 class Permit(Protocol):
@@ -30,6 +33,34 @@ class Permit(Protocol):
 
     async def bibliography(self, patents: Sequence[str]) -> Mapping[str, Bibliography]:
         """The bibliography of at most 100 patents (P011), by their ids; what PatSnap does not have is left out."""
+        ...
+
+    async def families(self, patents: Sequence[str]) -> Mapping[str, Family]:
+        """The families of at most 100 patents (P014), by the patents' ids; what PatSnap does not have is left out."""
+        ...
+
+    async def reasons(self, source: Source, patents: Sequence[str]) -> Mapping[str, Reason]:
+        """The latest event of at most 100 patents as this source tells it, by their ids; any may be left out."""
+        ...
+
+    async def create_alert(self, text: AlertText) -> Created:
+        """Have an alert made (P056). There is no list of alerts: an id whose answer is lost is lost."""
+        ...
+
+    async def update_alert(self, alert_id: str, text: AlertText) -> None:
+        """Have an alert look for this from now on (P058); repeating it does no harm."""
+        ...
+
+    async def delete_alert(self, alert_id: str) -> None:
+        """Have an alert deleted (P059); repeating it does no harm but for a 68300004."""
+        ...
+
+    async def count(self, query: str) -> int:
+        """How many patents match a query now (P001)."""
+        ...
+
+    async def search(self, query: str, *, limit: int, offset: int = 0) -> SearchPage:
+        """The patents that match a query, latest publication first (P002): at most 1000 a page, 20,000 in all."""
         ...
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from bot.ports.alerts import Alerts, Checks, Digests, Patents, Subscriptions
+from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.reports import Reports, Requests, Workspaces
 
@@ -53,6 +53,11 @@ class Transaction(Protocol):
     @property
     def patents(self) -> Patents:
         """What is known of patents."""
+        ...
+
+    @property
+    def facts(self) -> Facts:
+        """What else is known of them."""
         ...
 
     @property

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from bot.domain.alerts import Alert
 from bot.domain.places import Place
 from bot.ports import Work
-from storage.sqlite.rows import Row, Table, trouble_columns, trouble_of
+from storage.sqlite.rows import Row, Table, kinds_column, kinds_of, trouble_columns, trouble_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
 
@@ -94,6 +94,8 @@ def _columns(alert: Alert) -> dict[str, object]:
         "attempts": alert.attempts,
         **trouble_columns(alert.trouble),
         "is_gone": int(alert.is_gone),
+        "query": alert.query,
+        "kinds": kinds_column(alert.kinds),
         "asked_from": alert.asked_by.workspace if alert.asked_by else None,
         "asked_by": alert.asked_by.id if alert.asked_by else None,
         "owner": alert.owner,
@@ -115,6 +117,8 @@ def _alert(row: Row) -> Alert:
         attempts=row["attempts"],
         trouble=trouble_of(row),
         is_gone=bool(row["is_gone"]),
+        query=row["query"],
+        kinds=kinds_of(row["kinds"]),
         asked_by=None if row["asked_by"] is None else Place(row["asked_from"], row["asked_by"]),
         owner=row["owner"],
     )

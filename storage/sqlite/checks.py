@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Final
 
 from sqlite_utils import Database
 
 from bot.domain.alerts import ONCE, Check, CheckState, Hit, HitKind
+from bot.domain.reasons import Reason
 from bot.ports import Work
+from storage.sqlite.reasons import reason_column, reason_of
 from storage.sqlite.rows import Row, Table
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
@@ -25,6 +28,10 @@ _ADD_HITS: Final = """
     order by named, found, key
     on conflict do nothing
 """
+
+
+# As the partial index `hit_unexplained` has it.
+UNEXPLAINED: Final = "reason is null and kind not in ('new', 'invention', 'other')"
 
 
 class SqliteChecks:
@@ -85,6 +92,30 @@ class SqliteChecks:
             hits=json.dumps(lines),
         )
         return self._hits_of(check)
+
+    def explain(self, account: str, kind: HitKind, patent: str, reason: Reason, *, asked_at: datetime) -> int:
+        """Note the reason of the hits of this kind and patent that have none; how many have become repeats."""
+        values = {"account": account, "kind": kind, "patent": patent, "reason": reason_column(reason)}
+        explained = self._table.query(
+            "update hit set reason = :reason"  # noqa: S608 - our words
+            f" where account = :account and kind = :kind and patent = :patent and {UNEXPLAINED} and exists ("
+            " select 1 from alert_check c where c.account = hit.account and c.alert = hit.alert and c.no = hit.no"
+            " and c.asked_at <= :asked_at) returning alert, no",
+            **values,
+            asked_at=stored(asked_at),
+        )
+        repeats = 0
+        for row in explained:
+            repeats += self._table.many(
+                "update hit set is_repeat = 1 where account = :account and alert = :alert and no = :no"
+                " and kind = :kind and patent = :patent and exists ("
+                " select 1 from hit e where e.account = hit.account and e.alert = hit.alert and e.kind = hit.kind"
+                " and e.patent = hit.patent and e.no < hit.no and e.reason = :reason)"
+                " and not exists (select 1 from subscription s where s.account = hit.account and s.alert = hit.alert"
+                " and s.state <> 'deleted' and s.took >= hit.no)",
+                [{**values, "alert": row["alert"], "no": row["no"]}],
+            )
+        return repeats
 
     def hits_between(self, account: str, alert: str, no: int, up_to: int) -> list[Hit]:
         """The hits of the checks after `no` up to `up_to` that are no repeats: by check, kind, then as they came."""
@@ -167,4 +198,5 @@ def _hit(row: Row) -> Hit:
         kind=HitKind(row["kind"]),
         patent=row["patent"],
         is_repeat=bool(row["is_repeat"]),
+        reason=reason_of(row["reason"]),
     )

@@ -5,6 +5,7 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 
 from storage.sqlite.alert_tables import alerts_table, checks_table, digests_table, patents_table, subscriptions_table
+from storage.sqlite.fact_tables import facts_table
 
 migrations: Final = Migrations("patrol")
 
@@ -177,6 +178,20 @@ def alerts_and_subscriptions(db: Database) -> None:
     patents_table(db)
     subscriptions_table(db)
     digests_table(db)
+
+
+@migrations()
+def explained_digests(db: Database) -> None:
+    """Facts of patents, why a hit is there, what subscriptions filter, and what alerts look for."""
+    facts_table(db)
+    db.execute("alter table hit add column reason text")  # JSON
+    db.execute(
+        "create index hit_unexplained on hit (account, kind, patent)"
+        " where reason is null and kind not in ('new', 'invention', 'other')"
+    )
+    db.execute("alter table subscription add column filters text not null default '[]'")  # JSON
+    db.execute("alter table alert add column query text not null default ''")
+    db.execute("alter table alert add column kinds text not null default ''")
 
 
 def _join_equal_orders(db: Database) -> None:

@@ -155,6 +155,7 @@ def _json(bibliography: Bibliography) -> str:
         "applied": bibliography.applied and bibliography.applied.isoformat(),
         "classification": bibliography.classification,
         "type": bibliography.type,
+        "application": bibliography.application,
     }
     return json.dumps(lines, ensure_ascii=False)
 
@@ -169,4 +170,5 @@ def _bibliography(text: str) -> Bibliography:
         applied=lines["applied"] and date.fromisoformat(lines["applied"]),
         classification=lines["classification"],
         type=lines["type"],
+        application=lines.get("application", ""),  # rows of an earlier version have none
     )

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from bot.domain.cadences import Cadence
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
 from bot.ports import Work
+from storage.sqlite.filters import filters_column, filters_of
 from storage.sqlite.rows import Row, Table, kinds_column, kinds_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
@@ -131,6 +132,7 @@ def _columns(subscription: Subscription) -> dict[str, object]:
         "digests": subscription.digests,
         "locale": subscription.locale,
         "person_name": subscription.person_name,
+        "filters": filters_column(subscription.filters),
     }
 
 
@@ -160,4 +162,5 @@ def _subscription(row: Row) -> Subscription:
         digests=row["digests"],
         locale=row["locale"],
         person_name=row["person_name"],
+        filters=filters_of(row["filters"]),
     )

@@ -7,6 +7,7 @@ from storage.sqlite.alerts import SqliteAlerts
 from storage.sqlite.checks import SqliteChecks
 from storage.sqlite.deliveries import SqliteDeliveries
 from storage.sqlite.digests import SqliteDigests
+from storage.sqlite.facts import SqliteFacts
 from storage.sqlite.live import SqliteLiveMessages
 from storage.sqlite.patents import SqlitePatents
 from storage.sqlite.reports import SqliteReports
@@ -27,6 +28,7 @@ class SqliteTransaction:
         self.alerts = SqliteAlerts(db, self.made)
         self.checks = SqliteChecks(db, self.made)
         self.patents = SqlitePatents(db, self.made)
+        self.facts = SqliteFacts(db, self.made)
         self.subscriptions = SqliteSubscriptions(db, self.made)
         self.digests = SqliteDigests(db)
         self.deliveries = SqliteDeliveries(db, self.made)

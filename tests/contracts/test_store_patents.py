@@ -90,6 +90,7 @@ class TestKnowing:
             None,
             Bibliography(),
             a_bibliography(),
+            a_bibliography(application="CN201610244038.2"),
             a_bibliography(titles={"JP": "全固体電池", "EN": "\"A\" \\ 'b' \N{BATTERY}"}, published=None, applied=None),
         ],
     )

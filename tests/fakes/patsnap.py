@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -9,16 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.domain.alerts import Findings, HitKind
+from bot.domain.facts import Family, Source
 from bot.domain.patents import Bibliography
+from bot.domain.reasons import Reason
 from bot.domain.reports import File, Format, Job, Kind, Order
+from bot.domain.searches import AlertText, Created, Found, SearchPage
 from bot.errors import BadFile, BadFileKind, CodeClass, PatsnapRefused
 from bot.patsnap.alerts import read_findings
-from bot.patsnap.bibliography import MOST_PATENTS
+from bot.patsnap.rows import MOST_PATENTS
 from tests.fakes.faults import Faults
 
 FIRST_JOB = 1_579_434_053_399_035_907  # above 2**53, as PatSnap's own
 LINK = "https://files.example/report?sign="
 DONE = Job(link="")  # the fake fills in the link
+_WINDOW = re.compile(r"PBD:\[(?P<first>\d{8}) TO (?P<last>\d{8})\]")
 BODY = " and a small report of job {job}\n"
 
 
@@ -58,10 +63,11 @@ def answer_with(data: object) -> str:
 class FakePatsnap:
     """`bot.ports.Patsnap` without a wire. `life` is that of jobs ordered from now on.
 
-    The names of its calls, for faults: permit, create, status, fetch, check, bibliography. A fault of `check` that
-    comes after its effect loses the answer: the news is gone. Each of `answers` is a check's answer instead of the
-    news, which it takes away all the same. `checks` and `asked` hold every check and every P011 call that was made,
-    whatever came of it.
+    The names of its calls, for faults: permit, create, status, fetch, check, bibliography, families, a source's word
+    for reasons, create_alert, update_alert, delete_alert, count, search. Those of `unlicensed` are refused. A fault
+    of `check` that comes after its effect loses the answer: the news is gone. Each of `answers` is a check's answer
+    instead of the news, which it takes away all the same. `checks` and `asked` hold every check and every P011 call
+    that was made, whatever came of it.
     """
 
     faults: Faults = field(default_factory=Faults)
@@ -73,6 +79,23 @@ class FakePatsnap:
     checks: list[str] = field(default_factory=list)
     patents: dict[str, Bibliography] = field(default_factory=dict)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    families: dict[str, Family] = field(default_factory=dict)
+    reasons: dict[tuple[Source, str], Reason] = field(default_factory=dict)
+    asked_facts: list[tuple[Source, tuple[str, ...]]] = field(default_factory=list)
+    texts: dict[str, AlertText] = field(default_factory=dict)
+    found: dict[str, list[Found]] = field(default_factory=dict)
+    searched: list[str] = field(default_factory=list)
+    unlicensed: set[str] = field(default_factory=set)
+
+    def matching(self, query: str) -> list[Found]:
+        """What `found` has for the longest of its queries that this one contains, within its `PBD:[…]` if any."""
+        known = max((one for one in self.found if one in query), key=len, default="")
+        window = _WINDOW.search(query)
+        return [
+            one
+            for one in self.found.get(known, ())
+            if window is None or (one.published and window["first"] <= f"{one.published:%Y%m%d}" <= window["last"])
+        ]
 
     def add_alert(self, alert_id: str, name: str = "Batteries") -> Watched:
         """Have an alert without news; one that is there keeps its news and gets the name."""
@@ -161,10 +184,61 @@ class FakePermit:
         async with self._patsnap.faults.around("bibliography"):
             return {patent: self._patsnap.patents[patent] for patent in patents if patent in self._patsnap.patents}
 
-    def _use(self) -> None:
+    async def families(self, patents: Sequence[str]) -> dict[str, Family]:
+        self._use("families")
+        self._patsnap.asked_facts.append((Source.FAMILY, tuple(patents)))
+        async with self._patsnap.faults.around("families"):
+            return {one: self._patsnap.families[one] for one in patents if one in self._patsnap.families}
+
+    async def reasons(self, source: Source, patents: Sequence[str]) -> dict[str, Reason]:
+        self._use(source)
+        known = self._patsnap.reasons
+        self._patsnap.asked_facts.append((source, tuple(patents)))
+        async with self._patsnap.faults.around(source):
+            return {one: known[source, one] for one in patents if (source, one) in known}
+
+    async def create_alert(self, text: AlertText) -> Created:
+        self._use("create_alert")
+        patsnap = self._patsnap
+        async with patsnap.faults.around("create_alert"):
+            alert_id = f"{len(patsnap.texts) + 1:032x}"
+            patsnap.texts[alert_id] = text
+            patsnap.add_alert(alert_id, text.name)
+        return Created(alert_id, text.name, len(patsnap.matching(text.query)))
+
+    async def update_alert(self, alert_id: str, text: AlertText) -> None:
+        self._use("update_alert")
+        async with self._patsnap.faults.around("update_alert"):
+            if alert_id not in self._patsnap.alerts:
+                raise PatsnapRefused("68300004", CodeClass.INPUT, "no such alert")
+            self._patsnap.texts[alert_id] = text
+            self._patsnap.add_alert(alert_id, text.name)
+
+    async def delete_alert(self, alert_id: str) -> None:
+        self._use("delete_alert")
+        async with self._patsnap.faults.around("delete_alert"):
+            if self._patsnap.alerts.pop(alert_id, None) is None:
+                raise PatsnapRefused("68300004", CodeClass.INPUT, "no such alert")
+
+    async def count(self, query: str) -> int:
+        self._use("count")
+        async with self._patsnap.faults.around("count"):
+            return len(self._patsnap.matching(query))
+
+    async def search(self, query: str, *, limit: int, offset: int = 0) -> SearchPage:
+        self._use("search")
+        self._patsnap.searched.append(query)
+        async with self._patsnap.faults.around("search"):
+            found = self._patsnap.matching(query)
+            return SearchPage(len(found), tuple(found[offset : offset + limit]))
+
+    def _use(self, call: str = "") -> None:
         if self._is_used:
             raise RuntimeError("a permit is for one call")
         self._is_used = True
+        if call in self._patsnap.unlicensed:
+            self._patsnap.faults.calls.append(call)
+            raise PatsnapRefused("67200004", CodeClass.ADMIN, "not licensed")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -67,7 +67,7 @@ async def test_a_check_names_the_alert_and_nothing_on_the_way_may_answer_it() ->
     [seen] = server.seen
     assert (seen.method, seen.target) == (
         "GET",
-        "/patent-alert/check?alert_id=a%26b+%E6%99%BA%E6%85%A7%E8%8A%BD",
+        "/patent-alert/check?alert_id=a%26b%20%E6%99%BA%E6%85%A7%E8%8A%BD",
     )
     assert seen.headers["Authorization"] == f"Bearer {KEY.key}"
     assert seen.headers["Cache-Control"] == "no-store"

@@ -44,6 +44,7 @@ READ = Bibliography(
     applied=date(2015, 5, 7),
     classification="H01M10/05",
     type="PATENT",
+    application="US14/706838",
 )
 
 

@@ -9,7 +9,13 @@ from tests.patsnap.servers import client, refusal, serving
 from tests.patsnap.test_client import create
 from tests.patsnap.test_every_code import ALL, error_of
 
-STATUS_CLASSES = {401: CodeClass.ADMIN, 403: CodeClass.ADMIN, 404: CodeClass.BUG, 429: CodeClass.RETRY}
+STATUS_CLASSES = {
+    401: CodeClass.ADMIN,
+    403: CodeClass.ADMIN,
+    404: CodeClass.BUG,
+    414: CodeClass.INPUT,
+    429: CodeClass.RETRY,
+}
 
 
 def test_the_examples_here_are_the_whole_table() -> None:

@@ -14,8 +14,9 @@ from aiohttp import web
 
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
 from bot.errors import CodeClass, NotSent, PatsnapInDoubt, PatsnapRefused
-from bot.patsnap.client import CallPermit, PatsnapClient
+from bot.patsnap.client import PatsnapClient
 from bot.patsnap.codes import CODES, meaning_of
+from bot.patsnap.permit import CallPermit
 from tests.patsnap.servers import (
     PAIR,
     QUICK,

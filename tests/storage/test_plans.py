@@ -12,6 +12,9 @@ from typing import Final
 import pytest
 from sqlite_utils import Database
 
+from bot.domain.alerts import HitKind
+from bot.domain.facts import Source
+from bot.domain.reasons import Reason
 from bot.ports import Transaction
 from storage.sqlite.transaction import SqliteTransaction
 from tests.clock import START
@@ -25,6 +28,8 @@ _MAY: Final = frozenset(
         "SCAN spot",
         "SEARCH n USING INDEX delivery_waiting (workspace=?)",
         "SCAN a",  # the accounts, which are few
+        "SCAN s",  # the seven sources of facts
+        "SCAN first",  # one row
         "SEARCH alert USING INDEX alert_named (account=?)",  # all of an account are asked for
     }
 )
@@ -55,6 +60,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "checks.after": lambda tx: tx.checks.after("A", "a", 1, 2),
     "checks.unread": lambda tx: tx.checks.unread(),
     "checks.add_hits": lambda tx: tx.checks.add_hits(a_check(), [a_hit()]),
+    "checks.explain": lambda tx: tx.checks.explain("A", HitKind.LEGAL, "p", Reason("Granted"), asked_at=START),
     "checks.hits_between": lambda tx: tx.checks.hits_between("A", "a", 1, 2),
     "checks.count_between": lambda tx: tx.checks.count_between("A", "a", 1, 2),
     "patents.want": lambda tx: tx.patents.want("A", ["p"], START),
@@ -65,6 +71,14 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "patents.are_wanted": lambda tx: tx.patents.are_wanted("A", "a", 1, 2),
     "patents.licensed_after": lambda tx: tx.patents.licensed_after("A"),
     "patents.not_licensed_until": lambda tx: tx.patents.not_licensed_until("main", START),
+    "facts.want": lambda tx: tx.facts.want("A", Source.FAMILY, ["p"], START, since=START),
+    "facts.get_all": lambda tx: tx.facts.get_all("A", Source.FAMILY, ["p"]),
+    "facts.claim": lambda tx: tx.facts.claim(START, "owner", 100),
+    "facts.next_due": lambda tx: tx.facts.next_due(START),
+    "facts.release": lambda tx: tx.facts.release("owner", START),
+    "facts.are_wanted": lambda tx: tx.facts.are_wanted("A", "a", 1, 2),
+    "facts.licensed_after": lambda tx: tx.facts.licensed_after("A", Source.FAMILY),
+    "facts.not_licensed_until": lambda tx: tx.facts.not_licensed_until("main", Source.FAMILY, START),
     "subscriptions.get": lambda tx: tx.subscriptions.get("T", "s"),
     "subscriptions.at": lambda tx: tx.subscriptions.at("T", "C", "a"),
     "subscriptions.of_alert": lambda tx: tx.subscriptions.of_alert("A", "a"),

@@ -1,0 +1,15 @@
+"""Reasons: why an alert names a patent."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a hit is there: the latest event, as PatSnap tells it. Texts are as they came; any may be empty."""
+
+    what: str = ""  # the status, the kind of licence, the title of the case
+    day: date | None = None
+    before: tuple[str, ...] = ()  # the status, owners before
+    after: tuple[str, ...] = ()  # those since; of a licence who got it, of a case its other side
+    reference: str = ""  # the case's or the contract's number, with the court

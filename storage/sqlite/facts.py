@@ -1,0 +1,175 @@
+"""What else is known of patents, on SQLite."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from bot.domain.facts import Fact, Family, Source
+from bot.domain.patents import PatentState
+from bot.ports import Work
+from storage.sqlite.reasons import reason_column, reason_of
+from storage.sqlite.rows import Row, Table
+from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+_SOURCES: Final = " union all ".join(f"select '{source}' as source" for source in Source)  # our words
+
+# Of each account and source that may be asked, the first fact that is due.
+_FIRST: Final = f"""
+    from account a cross join ({_SOURCES}) s join fact f on f.rowid = (
+        select rowid from fact where account = a.id and source = s.source and state = 'wanted' and owner is null
+        and due <= :now order by due limit 1)
+    where not exists (
+        select 1 from license_stop l where l.account = a.id and l.source = s.source and l.until > :now)
+    order by f.due limit 1
+"""  # noqa: S608 - our words
+
+
+class SqliteFacts:
+    """`bot.ports.Facts` on SQLite."""
+
+    def __init__(self, db: Database, made: set[Work]) -> None:
+        """The tables `fact` and `license_stop` of `db`; what is new is noted in `made`."""
+        self._table = Table(db, "fact", "source", "patent", owner="account")
+        self._stops = Table(db, "license_stop", "source", owner="account")
+        self._made = made
+
+    def want(self, account: str, source: Source, patents: Iterable[str], now: datetime, *, since: datetime) -> int:
+        """Have a source asked about these, where it was not asked at `since` or later; how many that are."""
+        at = stored(now)
+        new = self._table.many(
+            "insert into fact (account, source, patent, state, wanted_at, due, attempts)"
+            " values (:account, :source, :patent, 'wanted', :at, :at, 0)"
+            " on conflict do update set state = 'wanted', wanted_at = excluded.wanted_at, due = excluded.due,"
+            " attempts = 0, owner = null"
+            " where state <> 'wanted' and (state = 'not licensed' or asked_at is null or asked_at < :since)",
+            (
+                {"account": account, "source": source, "patent": patent, "at": at, "since": stored(since)}
+                for patent in patents
+            ),
+        )
+        if new:
+            self._made.add(Work.ENRICH)
+        return new
+
+    def get_all(self, account: str, source: Source, patents: Iterable[str]) -> Mapping[str, Fact]:
+        """What a source has said of these patents, by id; any number of them."""
+        rows = self._table.query(
+            "select f.* from json_each(:ids) j cross join fact f"
+            " on f.account = :account and f.source = :source and f.patent = j.value",
+            account=account,
+            source=source,
+            ids=json.dumps(list(patents)),
+        )
+        return {row["patent"]: _fact(row) for row in rows}
+
+    def claim(self, now: datetime, owner: str, limit: int) -> list[Fact]:
+        """Take up to `limit` wanted facts of one account and source, longest due first."""
+        rows = self._table.query(
+            "update fact set owner = :owner where rowid in ("  # noqa: S608 - our words
+            f" select n.rowid from (select f.account, f.source {_FIRST}) first"
+            " join fact n on n.account = first.account and n.source = first.source"
+            " and n.state = 'wanted' and n.owner is null and n.due <= :now order by n.due limit :limit) returning *",
+            owner=owner,
+            now=stored(now),
+            limit=limit,
+        )
+        return [_fact(row) for row in sorted(rows, key=lambda row: str(row["due"]))]
+
+    def next_due(self, now: datetime) -> Fact | None:
+        """A wanted fact that is due, that nobody has claimed, and whose account may ask its source."""
+        row = self._table.first(f"select f.* {_FIRST}", now=stored(now))
+        return None if row is None else _fact(row)
+
+    def save(self, facts: Iterable[Fact]) -> None:
+        """Store known facts as they are now, claimed by nobody."""
+        rows = [_columns(fact) for fact in facts]
+        saved = self._table.many(
+            "update fact set state = :state, wanted_at = :wanted_at, due = :due, attempts = :attempts,"
+            " asked_at = :asked_at, owner = null, value = :value"
+            " where account = :account and source = :source and patent = :patent",
+            rows,
+        )
+        if saved != len(rows):
+            raise LookupError(f"{len(rows) - saved} of {len(rows)} facts are not known")
+        if any(row["state"] is not PatentState.WANTED for row in rows):
+            self._made.add(Work.COMPOSE)
+
+    def release(self, owner: str, now: datetime) -> int:
+        """Have asked for again what a run other than `owner` had claimed; how many."""
+        rows = self._table.query(
+            "update fact set owner = null, due = :now where owner is not null and owner <> :owner returning patent",
+            owner=owner,
+            now=stored(now),
+        )
+        if rows:
+            self._made.add(Work.ENRICH)
+        return len(rows)
+
+    def are_wanted(self, account: str, alert: str, no: int, up_to: int) -> bool:
+        """Whether any fact of the patents of the hits of these checks is still to be asked for."""
+        row = self._table.first(
+            "select 1 from hit h cross join fact f on f.account = h.account and f.patent = h.patent"
+            " where h.account = :account and h.alert = :alert and h.no > :no and h.no <= :up_to"
+            " and f.state = 'wanted' limit 1",
+            account=account,
+            alert=alert,
+            no=no,
+            up_to=up_to,
+        )
+        return row is not None
+
+    def licensed_after(self, account: str, source: Source) -> datetime | None:
+        """Until when the account may not ask this source; None if it may."""
+        row = self._stops.get(account, source)
+        return None if row is None else read(row["until"])
+
+    def not_licensed_until(self, account: str, source: Source, until: datetime | None) -> None:
+        """Note until when the account does not ask this source; None: it may."""
+        self._stops.remove(account, source)
+        if until is not None:
+            self._stops.add({"account": account, "source": source, "until": stored(until)})
+
+
+def _columns(fact: Fact) -> dict[str, object]:
+    return {
+        "account": fact.account,
+        "source": fact.source,
+        "patent": fact.patent,
+        "state": fact.state,
+        "wanted_at": stored(fact.wanted_at),
+        "due": stored_or_none(fact.due),
+        "attempts": fact.attempts,
+        "asked_at": stored_or_none(fact.asked_at),
+        "value": _value(fact),
+    }
+
+
+def _value(fact: Fact) -> str | None:
+    if fact.family is not None:
+        return json.dumps({"key": fact.family.key, "members": list(fact.family.members)}, ensure_ascii=False)
+    return reason_column(fact.reason)
+
+
+def _fact(row: Row) -> Fact:
+    source, value = Source(row["source"]), row["value"]
+    is_family = source is Source.FAMILY
+    return Fact(
+        account=row["account"],
+        source=source,
+        patent=row["patent"],
+        state=PatentState(row["state"]),
+        wanted_at=read(row["wanted_at"]),
+        due=read_or_none(row["due"]),
+        attempts=row["attempts"],
+        asked_at=read_or_none(row["asked_at"]),
+        family=_family(value) if is_family and value else None,
+        reason=None if is_family else reason_of(value),
+    )
+
+
+def _family(value: str) -> Family:
+    said: dict[str, Any] = json.loads(value)
+    return Family(said["key"], tuple(said["members"]))
