@@ -17,7 +17,8 @@ from bot.domain.reports import File, Format, Job, Kind, Order
 from bot.domain.searches import AlertText, Created, Found, SearchPage
 from bot.errors import BadFile, BadFileKind, CodeClass, PatsnapRefused
 from bot.patsnap.alerts import read_findings
-from bot.patsnap.rows import MOST_PATENTS
+from bot.patsnap.rows import MOST_PATENTS, rows_call
+from bot.patsnap.searches import search_call
 from tests.fakes.faults import Faults
 
 FIRST_JOB = 1_579_434_053_399_035_907  # above 2**53, as PatSnap's own
@@ -185,12 +186,14 @@ class FakePermit:
             return {patent: self._patsnap.patents[patent] for patent in patents if patent in self._patsnap.patents}
 
     async def families(self, patents: Sequence[str]) -> dict[str, Family]:
+        rows_call("families", patents)
         self._use("families")
         self._patsnap.asked_facts.append((Source.FAMILY, tuple(patents)))
         async with self._patsnap.faults.around("families"):
             return {one: self._patsnap.families[one] for one in patents if one in self._patsnap.families}
 
     async def reasons(self, source: Source, patents: Sequence[str]) -> dict[str, Reason]:
+        rows_call(source, patents)
         self._use(source)
         known = self._patsnap.reasons
         self._patsnap.asked_facts.append((source, tuple(patents)))
@@ -226,6 +229,7 @@ class FakePermit:
             return len(self._patsnap.matching(query))
 
     async def search(self, query: str, *, limit: int, offset: int = 0) -> SearchPage:
+        search_call(query, limit, offset)
         self._use("search")
         self._patsnap.searched.append(query)
         async with self._patsnap.faults.around("search"):

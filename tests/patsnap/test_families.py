@@ -24,6 +24,8 @@ WIDER = {
 }
 WIDEST = {"patsnap_family_id": 459115956, "patsnap_family": WIDER["inpadoc_family"]}
 
+NO_IDS: tuple[object, ...] = (0, -1, "-1", "", {})
+
 
 def row(patent: object = FIRST, pn: object = "JP1999068462A", **family: object) -> dict[str, object]:
     return {"patent_id": patent, "pn": pn, "patent_family": family}
@@ -86,10 +88,7 @@ def test_a_patent_counts_to_its_family_where_it_is_not_named_among_it() -> None:
         (SIMPLE | WIDER | WIDEST, "simple 331537782"),
         (WIDER | WIDEST | {"simple_family_id": "331537782 "}, "simple 331537782"),
         (WIDER | {"simple_family": [CN]}, "simple CN101595528B"),
-        *(
-            (WIDER | {"simple_family_id": none, "simple_family": []}, "inpadoc 459115956")
-            for none in (0, -1, "-1", "", {})
-        ),
+        *((WIDER | {"simple_family_id": none, "simple_family": []}, "inpadoc 459115956") for none in NO_IDS),
         (WIDEST | {"simple_family": None}, "patsnap 459115956"),
         ({"simple_family_id": "F-17"}, "simple F-17"),
     ],

@@ -100,10 +100,10 @@ async def test_what_is_told_of_it_may_be_text_or_missing(changes: dict[str, obje
         assert found == created
 
 
-@pytest.mark.parametrize(
-    "data",
-    [None, {}, [], "text", 7, *({"alert_id": odd} for odd in (None, "", " ", 1.5, True, [], "a b", "x" * 200, "é"))],
-)
+ODD_IDS: tuple[object, ...] = (None, "", " ", 1.5, True, [], "a b", "x" * 200, "é")
+
+
+@pytest.mark.parametrize("data", [None, {}, [], "text", 7, *({"alert_id": odd} for odd in ODD_IDS)])
 async def test_an_alert_without_an_id_is_a_doubt(data: object) -> None:
     with pytest.raises(PatsnapInDoubt) as raised:
         await create(lambda _: envelope(data))
