@@ -10,6 +10,6 @@ class Reason:
 
     what: str = ""  # the status, the kind of licence, the title of the case
     day: date | None = None
-    before: tuple[str, ...] = ()  # the status, owners before
+    before: tuple[str, ...] = ()  # the status, owners before; of a case who sues
     after: tuple[str, ...] = ()  # those since; of a licence who got it, of a case its other side
     reference: str = ""  # the case's or the contract's number, with the court
