@@ -14,6 +14,7 @@ from bot.services.checks import check_one
 from bot.services.composing import compose_some
 from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
+from bot.services.explaining import explain_one
 from bot.services.live import refresh_one
 from bot.services.reports import advance_one
 from bot.services.upkeep import look_after
@@ -39,6 +40,7 @@ TICKS: Final = (
     Tick(Work.ADVANCE, advance_one, at_once=4),
     Tick(Work.CHECK, check_one, at_once=4),
     Tick(Work.ENRICH, enrich_one),
+    Tick(Work.EXPLAIN, explain_one),
     Tick(Work.COMPOSE, compose_some),
     Tick(Work.DELIVER, deliver_one, at_once=4),
     Tick(Work.REFRESH, refresh_one),

@@ -35,6 +35,9 @@ REASONS: Final[Mapping[HitKind, tuple[Source, ...]]] = {
     HitKind.LITIGATION: (Source.LITIGATION,),
 }
 
+# The same the other way round: of which kind's hits each source tells why they are there.
+EXPLAINS: Final[Mapping[Source, HitKind]] = {source: kind for kind, sources in REASONS.items() for source in sources}
+
 
 @dataclass(frozen=True)
 class Family:
@@ -55,6 +58,6 @@ class Fact:
     wanted_at: datetime
     due: datetime | None = None
     attempts: int = 0
-    asked_at: datetime | None = None
+    asked_at: datetime | None = None  # of a reason when the call began, of a family when the answer was stored
     family: Family | None = None
     reason: Reason | None = None

@@ -26,5 +26,5 @@ class Rules:
     pace: Pace = field(default_factory=Pace)
     patent_link: str = "https://analytics.patsnap.com/patent-view/abst?patentId={patent_id}"
     digest_waits: timedelta = timedelta(minutes=10)  # for a check or for bibliography that is under way at its hour
-    license_again: timedelta = timedelta(days=3)  # how long after a refused licence bibliography is tried again
+    license_again: timedelta = timedelta(days=3)  # how long after a refused licence PatSnap is tried again
     hold_for: timedelta = timedelta(days=14)  # how long a file is held for a place that Patrol was not invited to

@@ -84,10 +84,12 @@ class Checks(Protocol):
         ...
 
     def explain(self, account: str, kind: HitKind, patent: str, reason: Reason, *, asked_at: datetime) -> int:
-        """Note the reason of the hits of this kind and patent that have none and came at `asked_at` or before.
+        """Note why a patent is there: of each alert's last hit of this kind that came at `asked_at` or before.
 
-        A hit whose reason equals that of an earlier hit of its alert, kind and patent becomes a repeat, unless a digest
-        has gone as far as its check. How many have become repeats.
+        Only where the hit has no reason yet and is still to be told: no digest has gone as far as its check, which is
+        no baseline. One that was told before came of something else; if it had this reason, what comes of it would be
+        a repeat of what nobody has seen. A hit whose reason equals that of an earlier hit of its alert, kind and patent
+        becomes a repeat, where the reason is of one event. How many have become repeats.
         """
         ...
 
@@ -152,7 +154,8 @@ class Facts(Protocol):
     def want(self, account: str, source: Source, patents: Iterable[str], now: datetime, *, since: datetime) -> int:
         """Have a source asked about these, where it was not asked at `since` or later; how many that are.
 
-        What could not be asked for want of a licence is wanted again.
+        What could not be asked for want of a licence is wanted again. Of what is being asked at this moment, and was
+        wanted before `since`, `wanted_at` becomes `since`: who stores the answer sees that it may be too old.
         """
         ...
 
@@ -176,16 +179,19 @@ class Facts(Protocol):
         """Have asked for again what a run other than `owner` had claimed; how many."""
         ...
 
-    def are_wanted(self, account: str, alert: str, no: int, up_to: int) -> bool:
-        """Whether any fact of the patents of the hits of these checks is still to be asked for."""
+    def are_wanted(self, account: str, alert: str, no: int, up_to: int, now: datetime) -> bool:
+        """Whether any fact of the patents of the hits of these checks is to be asked for, of a source that may be."""
         ...
 
     def licensed_after(self, account: str, source: Source) -> datetime | None:
         """Until when the account may not ask this source; None if it may."""
         ...
 
-    def not_licensed_until(self, account: str, source: Source, until: datetime | None) -> None:
-        """Note until when the account does not ask this source; None: it may."""
+    def not_licensed_until(self, account: str, source: Source, until: datetime | None) -> list[str]:
+        """Note until when the account does not ask this source; None: it may.
+
+        Where it does not, what is wanted of it and not claimed becomes not licensed: these patents.
+        """
         ...
 
 

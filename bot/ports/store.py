@@ -17,6 +17,7 @@ class Work(StrEnum):
     ADVANCE = "advance reports"
     CHECK = "check alerts"
     ENRICH = "enrich"
+    EXPLAIN = "explain"
     COMPOSE = "compose"
     DELIVER = "deliver"
     REFRESH = "refresh"

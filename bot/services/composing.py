@@ -111,10 +111,10 @@ def _is_under_way(
     to_no = over[-1].no if over else subscription.took
     if is_asked or will_be_asked:
         return True
+    told = (alert.account, alert.id, subscription.took, to_no)
     unlicensed_until = tx.patents.licensed_after(alert.account)
-    if unlicensed_until is not None and unlicensed_until > now:
-        return False
-    return tx.patents.are_wanted(alert.account, alert.id, subscription.took, to_no)
+    may_ask = unlicensed_until is None or unlicensed_until <= now
+    return (may_ask and tx.patents.are_wanted(*told)) or tx.facts.are_wanted(*told, now)
 
 
 def _compose(

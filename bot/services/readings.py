@@ -10,6 +10,7 @@ from bot.domain.alerts import Alert, Check, CheckState, Findings, Hit, HitKind, 
 from bot.domain.subscriptions import Form, SubscriptionState
 from bot.errors import Unreadable
 from bot.ports import Transaction
+from bot.services.explaining import want_facts
 from bot.services.words import promise_nothing
 
 log = logging.getLogger(__name__)
@@ -124,14 +125,16 @@ def _hits(check: Check, findings: Findings) -> Iterator[Hit]:
 
 
 def _want(check: Check, now: datetime, tx: Transaction) -> None:
-    """Have the bibliography asked for of what somebody will be shown: it is billed for each patent."""
+    """Have asked for what a digest says of the patents that somebody will be shown: it is billed for each."""
     if check.is_baseline:
         return
     shown = [one for one in tx.subscriptions.of_alert(check.account, check.alert) if one.form is not Form.COUNT]
     kinds = {kind for kind in HitKind if any(one.takes(kind) for one in shown)}
     if kinds:
-        hits = tx.checks.hits_between(check.account, check.alert, check.no - 1, check.no)
-        tx.patents.want(check.account, (hit.patent for hit in hits if hit.kind in kinds), now)
+        found = tx.checks.hits_between(check.account, check.alert, check.no - 1, check.no)
+        hits = [hit for hit in found if hit.kind in kinds]
+        tx.patents.want(check.account, (hit.patent for hit in hits), now)
+        want_facts(check, hits, now, tx)
 
 
 def _wake(alert: Alert, now: datetime, tx: Transaction, *, all_of_them: bool) -> None:

@@ -42,6 +42,7 @@ async def take_over(deps: Deps) -> TakenOver:
         for alert in alerts:
             take_over_alert(alert, now, tx)
         tx.patents.release(deps.owner, now)
+        tx.facts.release(deps.owner, now)
         return TakenOver(len(reports), len(deliveries), len(alerts))
 
     taken = await deps.store.write(store)

@@ -33,6 +33,28 @@ _ADD_HITS: Final = """
 # As the partial index `hit_unexplained` has it.
 UNEXPLAINED: Final = "reason is null and kind not in ('new', 'invention', 'other')"
 
+_EXPLAIN: Final = f"""
+    update hit set reason = :reason where account = :account and kind = :kind and patent = :patent and {UNEXPLAINED}
+    and exists (
+        select 1 from alert_check c where c.account = hit.account and c.alert = hit.alert and c.no = hit.no
+        and c.asked_at <= :asked_at and c.no <> 1 and coalesce(c.recovers, 0) <> 1
+        and not exists (
+            select 1 from hit e cross join alert_check d on d.account = e.account and d.alert = e.alert and d.no = e.no
+            where e.account = c.account and e.alert = c.alert and e.kind = :kind and e.patent = :patent
+            and d.asked_at <= :asked_at and (d.asked_at, d.no) > (c.asked_at, c.no)))
+    and not exists (
+        select 1 from subscription s where s.account = hit.account and s.alert = hit.alert and s.state <> 'deleted'
+        and s.took >= hit.no)
+    returning alert, no
+"""  # noqa: S608 - our words
+
+_MARK_REPEAT: Final = """
+    update hit set is_repeat = 1
+    where account = :account and alert = :alert and no = :no and kind = :kind and patent = :patent and exists (
+        select 1 from hit e where e.account = hit.account and e.alert = hit.alert and e.kind = hit.kind
+        and e.patent = hit.patent and e.no < hit.no and e.reason = :reason)
+"""
+
 
 class SqliteChecks:
     """`bot.ports.Checks` on SQLite."""
@@ -94,28 +116,12 @@ class SqliteChecks:
         return self._hits_of(check)
 
     def explain(self, account: str, kind: HitKind, patent: str, reason: Reason, *, asked_at: datetime) -> int:
-        """Note the reason of the hits of this kind and patent that have none; how many have become repeats."""
+        """Note why a patent is there, of each alert's last hit of it, as far as that is still to be told."""
         values = {"account": account, "kind": kind, "patent": patent, "reason": reason_column(reason)}
-        explained = self._table.query(
-            "update hit set reason = :reason"  # noqa: S608 - our words
-            f" where account = :account and kind = :kind and patent = :patent and {UNEXPLAINED} and exists ("
-            " select 1 from alert_check c where c.account = hit.account and c.alert = hit.alert and c.no = hit.no"
-            " and c.asked_at <= :asked_at) returning alert, no",
-            **values,
-            asked_at=stored(asked_at),
-        )
-        repeats = 0
-        for row in explained:
-            repeats += self._table.many(
-                "update hit set is_repeat = 1 where account = :account and alert = :alert and no = :no"
-                " and kind = :kind and patent = :patent and exists ("
-                " select 1 from hit e where e.account = hit.account and e.alert = hit.alert and e.kind = hit.kind"
-                " and e.patent = hit.patent and e.no < hit.no and e.reason = :reason)"
-                " and not exists (select 1 from subscription s where s.account = hit.account and s.alert = hit.alert"
-                " and s.state <> 'deleted' and s.took >= hit.no)",
-                [{**values, "alert": row["alert"], "no": row["no"]}],
-            )
-        return repeats
+        explained = self._table.query(_EXPLAIN, **values, asked_at=stored(asked_at))
+        if not reason.is_of_one_event:
+            return 0
+        return self._table.many(_MARK_REPEAT, [{**values, "alert": row["alert"], "no": row["no"]} for row in explained])
 
     def hits_between(self, account: str, alert: str, no: int, up_to: int) -> list[Hit]:
         """The hits of the checks after `no` up to `up_to` that are no repeats: by check, kind, then as they came."""

@@ -42,16 +42,17 @@ class SqliteFacts:
         new = self._table.many(
             "insert into fact (account, source, patent, state, wanted_at, due, attempts)"
             " values (:account, :source, :patent, 'wanted', :at, :at, 0)"
-            " on conflict do update set state = 'wanted', wanted_at = excluded.wanted_at, due = excluded.due,"
-            " attempts = 0, owner = null"
-            " where state <> 'wanted' and (state = 'not licensed' or asked_at is null or asked_at < :since)",
+            " on conflict do update set state = 'wanted', due = excluded.due, attempts = 0,"
+            " wanted_at = case when owner is null then excluded.wanted_at else :since end"
+            " where case when state = 'wanted' then owner is not null and wanted_at < :since"
+            " else state = 'not licensed' or asked_at is null or asked_at < :since end",
             (
                 {"account": account, "source": source, "patent": patent, "at": at, "since": stored(since)}
                 for patent in patents
             ),
         )
         if new:
-            self._made.add(Work.ENRICH)
+            self._made.add(Work.EXPLAIN)
         return new
 
     def get_all(self, account: str, source: Source, patents: Iterable[str]) -> Mapping[str, Fact]:
@@ -105,19 +106,22 @@ class SqliteFacts:
             now=stored(now),
         )
         if rows:
-            self._made.add(Work.ENRICH)
+            self._made.add(Work.EXPLAIN)
         return len(rows)
 
-    def are_wanted(self, account: str, alert: str, no: int, up_to: int) -> bool:
-        """Whether any fact of the patents of the hits of these checks is still to be asked for."""
+    def are_wanted(self, account: str, alert: str, no: int, up_to: int, now: datetime) -> bool:
+        """Whether any fact of the patents of the hits of these checks is to be asked for, of a source that may be."""
         row = self._table.first(
             "select 1 from hit h cross join fact f on f.account = h.account and f.patent = h.patent"
             " where h.account = :account and h.alert = :alert and h.no > :no and h.no <= :up_to"
-            " and f.state = 'wanted' limit 1",
+            " and f.state = 'wanted' and not exists ("
+            " select 1 from license_stop l where l.account = f.account and l.source = f.source and l.until > :now)"
+            " limit 1",
             account=account,
             alert=alert,
             no=no,
             up_to=up_to,
+            now=stored(now),
         )
         return row is not None
 
@@ -126,11 +130,21 @@ class SqliteFacts:
         row = self._stops.get(account, source)
         return None if row is None else read(row["until"])
 
-    def not_licensed_until(self, account: str, source: Source, until: datetime | None) -> None:
-        """Note until when the account does not ask this source; None: it may."""
+    def not_licensed_until(self, account: str, source: Source, until: datetime | None) -> list[str]:
+        """Note until when the account does not ask this source; the patents that are not asked about for it."""
         self._stops.remove(account, source)
-        if until is not None:
-            self._stops.add({"account": account, "source": source, "until": stored(until)})
+        if until is None:
+            return []
+        self._stops.add({"account": account, "source": source, "until": stored(until)})
+        rows = self._table.query(
+            "update fact set state = 'not licensed', due = null where account = :account and source = :source"
+            " and state = 'wanted' and due is not null and owner is null returning patent",
+            account=account,
+            source=source,
+        )
+        if rows:
+            self._made.add(Work.COMPOSE)
+        return [row["patent"] for row in rows]
 
 
 def _columns(fact: Fact) -> dict[str, object]:

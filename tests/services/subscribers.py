@@ -13,6 +13,7 @@ from bot.ports import Store
 from bot.services.checks import check_one
 from bot.services.composing import compose_some
 from bot.services.enriching import enrich_one
+from bot.services.explaining import explain_one
 from bot.services.subscribing import SubscribeWish, subscribe
 from tests.clock import SteppedClock
 from tests.conftest import PATSNAP_URL
@@ -67,7 +68,7 @@ async def second_workspace(store: Store) -> None:
 
 async def checked(deps: Deps) -> None:
     """What the ticks do at this moment up to the outbox: what is due is asked, read, looked up and composed."""
-    for turn in (check_one, enrich_one, compose_some):
+    for turn in (check_one, enrich_one, explain_one, compose_some):
         await turns(turn, deps)
 
 

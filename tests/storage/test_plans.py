@@ -76,7 +76,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "facts.claim": lambda tx: tx.facts.claim(START, "owner", 100),
     "facts.next_due": lambda tx: tx.facts.next_due(START),
     "facts.release": lambda tx: tx.facts.release("owner", START),
-    "facts.are_wanted": lambda tx: tx.facts.are_wanted("A", "a", 1, 2),
+    "facts.are_wanted": lambda tx: tx.facts.are_wanted("A", "a", 1, 2, START),
     "facts.licensed_after": lambda tx: tx.facts.licensed_after("A", Source.FAMILY),
     "facts.not_licensed_until": lambda tx: tx.facts.not_licensed_until("main", Source.FAMILY, START),
     "subscriptions.get": lambda tx: tx.subscriptions.get("T", "s"),

@@ -1,0 +1,120 @@
+"""Lookups: what is asked of PatSnap about patents, up to a hundred a call, and when what failed is asked again."""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Generic, Protocol, TypeVar
+
+from bot.deps import Deps
+from bot.domain.facts import Fact
+from bot.domain.patents import Patent, PatentState
+from bot.domain.waits import back_off, next_day
+from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused
+from bot.ports import Permit, Transaction
+
+log = logging.getLogger(__name__)
+
+MOST: Final = 100  # patents a call (P011 API page)
+NOT_LICENSED: Final = frozenset({"67200004", "67200203"})
+_SOONEST: Final = timedelta(seconds=2)
+_SLOWEST: Final = timedelta(minutes=30)
+_TRIES: Final = 6  # it is billed: what PatSnap does not bring after so many is done without
+
+Wanted = TypeVar("Wanted", Patent, Fact)
+Found = TypeVar("Found")
+
+
+class Rows(Protocol[Wanted]):
+    """Where the store has what is wanted."""
+
+    def next_due(self, now: datetime, /) -> Wanted | None:
+        """What `claim` would take first."""
+        ...
+
+    def claim(self, now: datetime, owner: str, limit: int, /) -> list[Wanted]:
+        """Take up to `limit` that can go into one call."""
+        ...
+
+    def save(self, wanted: Iterable[Wanted], /) -> None:
+        """Store them as they are now, claimed by nobody."""
+        ...
+
+
+@dataclass(frozen=True)
+class Lookup(Generic[Wanted, Found]):
+    """One way to look patents up."""
+
+    what: str  # for the log
+    rows: Callable[[Transaction], Rows[Wanted]]
+    ask: Callable[[Sequence[Wanted], Permit], Awaitable[Found]]  # the call
+    store: Callable[[Sequence[Wanted], Found, datetime, Deps], Awaitable[None]]  # its answer, and when it began
+    refuse: Callable[[Sequence[Wanted], PatsnapRefused, Deps], Awaitable[None]]  # where the account may not ask
+    refusals: frozenset[str] = NOT_LICENSED  # the codes that say so
+
+
+async def look_up(lookup: Lookup[Wanted, Found], deps: Deps) -> bool:
+    """Ask about what has been wanted longest, in one call; whether there was anything."""
+    now = deps.clock()
+    due = await deps.store.read(lambda tx: lookup.rows(tx).next_due(now))
+    if due is None:
+        return False
+    try:
+        async with deps.patsnap.permit() as permit, deps.unrepeatable():
+            claimed = await _claim(lookup, deps)
+            if claimed:
+                await _ask(lookup, claimed, permit, deps)
+    except OutsideError as error:
+        # No call could be made, and none can for the others either.
+        await _later(lookup, await _claim(lookup, deps), error, deps)
+    return True
+
+
+async def _claim(lookup: Lookup[Wanted, Found], deps: Deps) -> list[Wanted]:
+    return await deps.store.write(lambda tx: lookup.rows(tx).claim(deps.clock(), deps.owner, MOST))
+
+
+async def _ask(lookup: Lookup[Wanted, Found], wanted: Sequence[Wanted], permit: Permit, deps: Deps) -> None:
+    began = deps.clock()
+    try:
+        found = await lookup.ask(wanted, permit)
+    except PatsnapRefused as error:
+        if error.code in lookup.refusals:
+            await lookup.refuse(wanted, error, deps)
+        else:
+            await _later(lookup, wanted, error, deps)
+    except (NotSent, InDoubt) as error:
+        await _later(lookup, wanted, error, deps)
+    except Exception as error:
+        log.exception("patents could not be looked up", extra={"what": lookup.what})
+        await _later(lookup, wanted, InDoubt(str(type(error))), deps)
+    else:
+        await lookup.store(wanted, found, began, deps)
+
+
+async def _later(lookup: Lookup[Wanted, Found], wanted: Sequence[Wanted], error: OutsideError, deps: Deps) -> None:
+    log.warning("patents are looked up later", extra={"what": lookup.what, "patents": len(wanted), "why": str(error)})
+    now = deps.clock()
+    wait = None
+    if isinstance(error, PatsnapRefused) and error.code_class is CodeClass.QUOTA:
+        wait = next_day(now, deps.rules.patsnap_zone) - now
+    put_off = [_put_off(one, now, wait, counts=_counts(error)) for one in wanted]
+    await deps.store.write(lambda tx: lookup.rows(tx).save(put_off))
+
+
+def _counts(error: OutsideError) -> bool:
+    """Whether a failed call counts as a try: it may be billed, or PatSnap does not like what was asked."""
+    if isinstance(error, PatsnapRefused):
+        return error.code_class in {CodeClass.INPUT, CodeClass.BUG}
+    return isinstance(error, InDoubt)
+
+
+def _put_off(wanted: Wanted, now: datetime, wait: timedelta | None, *, counts: bool) -> Wanted:
+    if not counts:
+        # Not a try, however often: it waits again as long as it has waited.
+        waited = now - wanted.wanted_at
+        return replace(wanted, due=now + (wait or min(max(waited, _SOONEST), _SLOWEST)))
+    attempts = wanted.attempts + 1
+    if attempts >= _TRIES:
+        return replace(wanted, state=PatentState.ABSENT, attempts=attempts, due=None)
+    return replace(wanted, attempts=attempts, due=now + (wait or back_off(attempts, longest=_SLOWEST)))
