@@ -9,6 +9,7 @@ from bot.domain.alerts import Alert, Check, Hit, HitKind
 from bot.domain.cadences import Cadence, Rhythm
 from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What
 from bot.domain.digests import Digest
+from bot.domain.facts import Fact, Source
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.reports import (
     Format,
@@ -126,6 +127,12 @@ def a_bibliography(**changes: Any) -> Bibliography:
 def a_patent(**changes: Any) -> Patent:
     """A patent that is to be asked for."""
     wanted = Patent(account=ONLY_ACCOUNT, id="patent1", state=PatentState.WANTED, wanted_at=START, due=START)
+    return replace(wanted, **changes)
+
+
+def a_fact(**changes: Any) -> Fact:
+    """What one source is to be asked of a patent: its legal status."""
+    wanted = Fact(ONLY_ACCOUNT, Source.LEGAL, "patent1", PatentState.WANTED, wanted_at=START, due=START)
     return replace(wanted, **changes)
 
 
