@@ -42,6 +42,7 @@ NOT_ASKED = (
     patsnap_refused("67200007", CodeClass.QUOTA),
     patsnap_refused("67200005", CodeClass.ADMIN),
 )
+FACTS = ("families", "legal", "expiry")
 LOST = (in_doubt(), Killed(), ValueError("a bug"))
 SETTLED = 9  # days
 
@@ -156,6 +157,10 @@ class Alerts(RuleBasedStateMachine):
     @rule(error=st.sampled_from(LOST), after=st.booleans())
     def an_answer_is_lost(self, error: BaseException, *, after: bool) -> None:
         self.patsnap.faults.add("check", error, after=after)
+
+    @rule(error=st.sampled_from([*NOT_ASKED, *LOST]), call=st.sampled_from(FACTS), after=st.booleans())
+    def a_fact_is_not_told(self, error: BaseException, call: str, *, after: bool) -> None:
+        self.patsnap.faults.add(call, error, after=after)
 
     @rule(is_odd=st.booleans())
     def answers_are_odd(self, *, is_odd: bool) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,8 @@ from bot.deps import Deps
 from bot.domain.alerts import CheckState, HitKind
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import digest_key
+from bot.domain.facts import Source
+from bot.domain.reasons import Reason
 from bot.domain.subscriptions import Form, SubscriptionState
 from bot.errors import CodeClass
 from bot.services.checks import check_one
@@ -121,6 +123,57 @@ async def test_a_digest_waits_for_bibliography_at_most_ten_minutes(
     assert digest_texts(slack) == []
     await minutes_pass(deps, clock, 2)
     assert "p1" in digest_texts(slack)[0]
+
+
+@pytest.mark.parametrize(("kind", "call"), [(HitKind.NEW, "families"), (HitKind.LEGAL, "legal")])
+async def test_a_digest_waits_for_facts_that_are_under_way_at_most_ten_minutes(
+    kind: HitKind, call: str, deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
+) -> None:
+    await watched(deps, clock)
+    patsnap.push(ALERT, kind, ["p1"])
+    patsnap.faults.add(call, unreachable(), times=3)
+    await all_turns(deps)
+    assert digest_texts(slack) == []
+    await minutes_pass(deps, clock, 6)
+    assert len(digest_texts(slack)) == 1
+    patsnap.push(ALERT, kind, ["p2"])
+    patsnap.faults.add(call, unreachable(), times=100)
+    clock.tick(hours=1)
+    await minutes_pass(deps, clock, 9)
+    assert len(digest_texts(slack)) == 1
+    await minutes_pass(deps, clock, 2)
+    assert await news(deps, slack) == [["p1"], ["p2"]]
+
+
+async def test_a_digest_does_not_wait_for_facts_that_may_not_be_asked_nor_these_for_bibliography(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
+) -> None:
+    await watched(deps, clock)
+    patsnap.unlicensed = {"families"}
+    patsnap.faults.add("bibliography", patsnap_refused("67200004", CodeClass.ADMIN))
+    patsnap.push(ALERT, HitKind.NEW, ["p1"])
+    await all_turns(deps)
+    assert await news(deps, slack) == [["p1"]]
+    patsnap.faults.add("transfer", unreachable(), times=3)
+    patsnap.push(ALERT, HitKind.TRANSFER, ["p2"])
+    clock.tick(hours=1)
+    await all_turns(deps)
+    assert len(digest_texts(slack)) == 1
+    await minutes_pass(deps, clock, 6)
+    assert await news(deps, slack) == [["p1"], ["p2"]]
+
+
+async def test_where_everything_repeats_what_was_told_nothing_is_told(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
+) -> None:
+    subscription = await watched(deps, clock)
+    patsnap.reasons[Source.TRANSFER, "p1"] = Reason(day=date(2026, 11, 3), before=("A",), after=("B",))
+    for _ in range(2):
+        patsnap.push(ALERT, HitKind.TRANSFER, ["p1"])
+        await minutes_pass(deps, clock, 1)
+        clock.tick(hours=1)
+    assert await news(deps, slack) == [["p1"]]
+    assert (await as_it_is(deps, subscription)).took == (await the_alert(deps)).last_no
 
 
 async def test_a_digest_waits_for_a_check_that_is_under_way_at_most_ten_minutes(

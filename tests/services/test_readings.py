@@ -2,11 +2,14 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from bot.deps import Deps
 from bot.domain.alerts import CheckState, Findings, Hit, HitKind, Naming
+from bot.domain.facts import Source
+from bot.domain.reasons import Reason
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.services.checks import check_one
 from bot.services.readings import reread
@@ -231,6 +234,21 @@ async def test_a_first_answer_that_is_read_later_is_still_no_news(
     assert await news(deps, slack) == [[], []]
     assert [patent.id for patent in (await told(deps, slack))[1].baseline] == ["p1", "p2"]
     assert patsnap.asked == []
+    assert patsnap.asked_facts == []
+
+
+async def test_why_what_is_read_later_is_there_is_asked_for_as_of_its_own_check(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
+) -> None:
+    await watched(deps, clock)
+    patsnap.answer_check(NO_KIND)
+    await checked(deps, clock)
+    patsnap.reasons[Source.LEGAL, "p1"] = Reason("Granted", date(2026, 11, 3))
+    await reread(can_read(deps, patsnap, naming("p1", kind=HitKind.LEGAL)))
+    await minutes_pass(deps, clock, 1)
+    assert patsnap.asked_facts == [(Source.LEGAL, ("p1",))]
+    assert await news(deps, slack) == [[], ["p1"]]
+    assert [hit.reason for hit in await hits_of(deps, 3)] == [patsnap.reasons[Source.LEGAL, "p1"]]
 
 
 @pytest.mark.parametrize("is_readable", [False, True])
