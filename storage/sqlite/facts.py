@@ -27,6 +27,18 @@ _FIRST: Final = f"""
 """  # noqa: S608 - our words
 
 
+# All in one statement, and in the order of the key: twenty thousand one by one take twice as long.
+_WANT: Final = """
+    insert into fact (account, source, patent, state, wanted_at, due, attempts)
+    select :account, :source, value, 'wanted', :at, :at, 0 from json_each(:ids) where true order by value
+    on conflict do update set state = 'wanted', due = excluded.due, attempts = 0,
+    wanted_at = case when owner is null then excluded.wanted_at else :since end
+    where case when state = 'wanted' then owner is not null and wanted_at < :since
+    else state = 'not licensed' or asked_at is null or asked_at < :since end
+    returning 1
+"""
+
+
 class SqliteFacts:
     """`bot.ports.Facts` on SQLite."""
 
@@ -38,18 +50,15 @@ class SqliteFacts:
 
     def want(self, account: str, source: Source, patents: Iterable[str], now: datetime, *, since: datetime) -> int:
         """Have a source asked about these, where it was not asked at `since` or later; how many that are."""
-        at = stored(now)
-        new = self._table.many(
-            "insert into fact (account, source, patent, state, wanted_at, due, attempts)"
-            " values (:account, :source, :patent, 'wanted', :at, :at, 0)"
-            " on conflict do update set state = 'wanted', due = excluded.due, attempts = 0,"
-            " wanted_at = case when owner is null then excluded.wanted_at else :since end"
-            " where case when state = 'wanted' then owner is not null and wanted_at < :since"
-            " else state = 'not licensed' or asked_at is null or asked_at < :since end",
-            (
-                {"account": account, "source": source, "patent": patent, "at": at, "since": stored(since)}
-                for patent in patents
-            ),
+        new = len(
+            self._table.query(
+                _WANT,
+                account=account,
+                source=source,
+                ids=json.dumps(list(patents)),
+                at=stored(now),
+                since=stored(since),
+            )
         )
         if new:
             self._made.add(Work.EXPLAIN)

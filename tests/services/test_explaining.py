@@ -202,6 +202,7 @@ class TestLicences:
             await named(deps, clock, patsnap, HitKind.NEW, f"q{number}", hours=6)
         assert caplog.messages.count(AGAIN) == 1
         assert asked_of(patsnap, Source.FAMILY)[-1] == ("q11",)
+        assert {len(call) for call in asked_of(patsnap, Source.FAMILY)} == {1}  # what was told without it stays so
         patsnap.unlicensed = {"families"}
         await named(deps, clock, patsnap, HitKind.NEW, "r")
         assert caplog.messages.count(TOLD) == 2
