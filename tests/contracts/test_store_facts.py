@@ -323,3 +323,5 @@ async def test_whether_any_fact_of_some_checks_is_wanted(store: Store) -> None:
     await want(store, "q", since=SECOND)
     assert not await are_wanted(1, 3)
     assert await are_wanted(1, 3, SECOND)
+    await want(store, "r", source=FAMILY)
+    assert await are_wanted(1, 3)

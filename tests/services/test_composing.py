@@ -154,6 +154,7 @@ async def test_a_digest_does_not_wait_for_facts_that_may_not_be_asked_nor_these_
     patsnap.push(ALERT, HitKind.NEW, ["p1"])
     await all_turns(deps)
     assert await news(deps, slack) == [["p1"]]
+    await minutes_pass(deps, clock, 1)  # and all of it is sent
     patsnap.faults.add("transfer", unreachable(), times=3)
     patsnap.push(ALERT, HitKind.TRANSFER, ["p2"])
     clock.tick(hours=1)
