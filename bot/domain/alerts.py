@@ -4,8 +4,8 @@ Asking consumes: PatSnap answers with what is new since it was asked last (P057 
 exists once.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -29,6 +29,11 @@ class HitKind(StrEnum):
 
 
 ONCE: Final = frozenset({HitKind.NEW, HitKind.INVENTION})  # a patent is new once: a later naming is no news
+
+
+def is_taken(kind: HitKind, kinds: Collection[HitKind]) -> bool:
+    """Whether who wants these kinds (none: all) gets hits of this one; one that nobody knows is kept from nobody."""
+    return not kinds or kind in kinds or kind is HitKind.OTHER
 
 
 class CheckState(StrEnum):
@@ -121,6 +126,7 @@ class Hit:
     patent: str
     is_repeat: bool = False  # told by an earlier check already: no digest takes it
     reason: Reason | None = None  # why it is there, as far as that was asked and known
+    line: int = field(default=0, compare=False)  # in which order those of its check came; the store says it
 
 
 @dataclass(frozen=True)

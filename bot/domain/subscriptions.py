@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
-from bot.domain.alerts import HitKind
+from bot.domain.alerts import HitKind, is_taken
 from bot.domain.cadences import Cadence
 from bot.domain.filters import Filter
 from bot.domain.places import Place
@@ -90,7 +90,7 @@ class Subscription:
 
     def takes(self, kind: HitKind) -> bool:
         """Whether it wants hits of this kind; a kind that nobody knows yet is kept from nobody."""
-        return not self.kinds or kind in self.kinds or kind is HitKind.OTHER
+        return is_taken(kind, self.kinds)
 
     def run_after(self, now: datetime) -> datetime | None:
         """The hour of its next digest after `now`; None for one that is told instantly."""

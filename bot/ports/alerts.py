@@ -10,6 +10,7 @@ from bot.domain.facts import Fact, Source
 from bot.domain.patents import Patent
 from bot.domain.reasons import Reason
 from bot.domain.subscriptions import Subscription
+from bot.domain.unusual import Tally
 
 
 class Alerts(Protocol):
@@ -97,6 +98,13 @@ class Checks(Protocol):
         """The hits of the checks after `no` up to `up_to` that are no repeats.
 
         By check, then by kind in the order of `HitKind`, then as they came.
+        """
+        ...
+
+    def hits_page(self, account: str, alert: str, no: int, up_to: int, *, after: Hit | None, limit: int) -> list[Hit]:
+        """The first `limit` of the same hits that come after this one, in the order of their keys.
+
+        `Hit.line` says how they came. For many hits, of which one reading would hold up the store.
         """
         ...
 
@@ -254,5 +262,13 @@ class Digests(Protocol):
         ...
 
     def remove(self, digest: Digest) -> None:
-        """Take back a digest of which nothing was sent: its checks are told by the next one."""
+        """Take back a digest of which nothing was sent, with its tally: its checks are told by the next one."""
+        ...
+
+    def add_tally(self, digest: Digest, tally: Tally) -> None:
+        """Keep how many lines each assignee has in this digest; nothing is changed where that is known."""
+        ...
+
+    def tallies(self, workspace: str, subscription: str, limit: int) -> list[Tally]:
+        """Those of the last digests of a subscription that have one, the latest first."""
         ...

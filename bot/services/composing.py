@@ -2,19 +2,18 @@
 
 import asyncio
 import logging
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Final
 
 from bot.deps import Deps
-from bot.domain.alerts import Alert, Check, HitKind
-from bot.domain.deliveries import word_key
+from bot.domain.alerts import Alert, Check
 from bot.domain.digests import Digest
-from bot.domain.ids import derived_id
 from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
+from bot.domain.unusual import Tally
 from bot.ports import Transaction
+from bot.services.drafting import Draft, Stand, Step, begun, finished, holds, late_word
 from bot.services.readings import reschedule
 from bot.services.words import promise_digest, promise_word
 
@@ -23,7 +22,6 @@ log = logging.getLogger(__name__)
 _AT_ONCE: Final = 4  # the store is held for so many: some 5 ms, in which nobody is answered
 _SOON: Final = timedelta(seconds=20)  # until the next look at what a digest waits for
 _LATER: Final = timedelta(minutes=10)
-_LATE: Final = timedelta(minutes=30)  # after the hour: more than anything that a digest waits for
 
 
 async def compose_some(deps: Deps) -> bool:
@@ -39,32 +37,59 @@ async def compose_some(deps: Deps) -> bool:
 
 async def _compose_or_postpone(due: Subscription, now: datetime, deps: Deps) -> None:
     try:
-        await deps.store.write(lambda tx: _look_at(due, now, deps, tx))
+        # Read and selected outside the transaction that stores it, which holds up whoever waits for an answer.
+        draft = await deps.store.read(lambda tx: _begin(due, now, deps, tx))
+        if isinstance(draft, Draft):
+            draft = await finished(draft, deps)
+        await deps.store.write(lambda tx: _move_on(due, draft, now, deps, tx))
     except Exception:
         log.exception("a digest could not be composed", extra={"subscription": due.id})
         await deps.store.write(lambda tx: _postpone(due, now, tx))
 
 
-def _look_at(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> None:
+def _begin(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Stand | Draft | None:
+    stand = _stand(due, now, deps, tx)
+    return begun(stand, now, tx) if stand is not None and stand.step is Step.COMPOSE else stand
+
+
+def _move_on(due: Subscription, draft: Stand | Draft | None, now: datetime, deps: Deps, tx: Transaction) -> None:
+    stand = _stand(due, now, deps, tx)
+    if stand is None:
+        return  # another turn, or a person, was first
+    subscription = stand.subscription
+    match stand.step:
+        case Step.WAKE:
+            wake_up(subscription, now, deps, tx)
+        case Step.WAIT:
+            tx.subscriptions.save(replace(subscription, due=now + _SOON))
+        case Step.LATE:
+            # Nothing of its period could be asked for. It comes when PatSnap can be asked; who owns it is told why.
+            tx.subscriptions.save(replace(subscription, due=now + _LATER))
+            if subscription.run_at is not None:
+                promise_word(subscription, late_word(subscription.run_at), now, tx)
+        case Step.COMPOSE:
+            if isinstance(draft, Draft) and holds(draft, stand, tx):
+                _compose(stand, draft.digest, draft.tally, now, deps, tx)
+            # else something has changed meanwhile: it is due still, and composed anew.
+
+
+def _stand(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Stand | None:
+    """What is to be done about a subscription that is due; None where it is not, any more."""
     subscription = tx.subscriptions.get(due.workspace, due.id)
     if subscription is None or not subscription.is_alive or subscription.due is None or subscription.due > now:
-        return  # another turn, or a person, was first
+        return None
     if subscription.state is SubscriptionState.SNOOZED:
-        wake_up(subscription, now, deps, tx)
-        return
+        return Stand(Step.WAKE, subscription)
     alert = tx.alerts.get(subscription.account, subscription.alert)
     if alert is None:
         raise LookupError(f"subscription {subscription.id} has no alert")
     checks = tx.checks.after(alert.account, alert.id, subscription.took, alert.last_no)
     over = list(takewhile(lambda check: check.is_over, checks))
     if _is_under_way(subscription, alert, checks, over, now, deps, tx):
-        tx.subscriptions.save(replace(subscription, due=now + _SOON))
-    elif not over and alert.trouble is not None and subscription.run_at is not None:
-        # Nothing of its period could be asked for. It comes when PatSnap can be asked; who owns it is told why.
-        tx.subscriptions.save(replace(subscription, due=now + _LATER))
-        promise_word(subscription, _late_word(subscription.run_at), now, tx)
-    else:
-        _compose(subscription, alert, over, now, deps, tx)
+        return Stand(Step.WAIT, subscription)
+    if not over and alert.trouble is not None and subscription.run_at is not None:
+        return Stand(Step.LATE, subscription)
+    return Stand(Step.COMPOSE, subscription, tuple(over), has_trouble=alert.trouble is not None)
 
 
 def wake_up(subscription: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Subscription:
@@ -117,21 +142,19 @@ def _is_under_way(
     return (may_ask and tx.patents.are_wanted(*told)) or tx.facts.are_wanted(*told, now)
 
 
-def _compose(
-    subscription: Subscription, alert: Alert, over: list[Check], now: datetime, deps: Deps, tx: Transaction
-) -> None:
-    """Compose it if there is anything to tell, and move the subscription on either way."""
-    to_no = over[-1].no if over else subscription.took
-    until = _until(subscription, over)
+def _compose(stand: Stand, digest: Digest | None, tally: Tally, now: datetime, deps: Deps, tx: Transaction) -> None:
+    """Store it if there is anything to tell, and move the subscription on either way."""
+    subscription = stand.subscription
     run_at = subscription.run_after(now)
-    moved = replace(subscription, took=to_no, took_at=until, run_at=run_at, due=run_at)
-    digest = _digest_of(subscription, alert, over, run_at, now, tx)
+    moved = replace(subscription, took=stand.to_no, took_at=stand.until, run_at=run_at, due=run_at)
     if digest is not None:
         if not tx.digests.add(digest):
             # Going on would lose what it tells. Put off, it is said in the log each time until somebody looks.
             raise LookupError(
                 f"there is a digest of subscription {subscription.id} from check {digest.from_no} already"
             )
+        if tally:
+            tx.digests.add_tally(digest, tally)
         promise_digest(digest, now, tx)
         moved = replace(
             moved,
@@ -143,70 +166,7 @@ def _compose(
     tx.subscriptions.save(moved)
     if digest is not None and not subscription.digests:
         tx.live.touch(moved.workspace, moved.id, final=False)  # it speaks of a first digest no more
-    reschedule(alert.account, alert.id, now, deps, tx)
-
-
-def _digest_of(
-    subscription: Subscription, alert: Alert, over: list[Check], run_at: datetime | None, now: datetime, tx: Transaction
-) -> Digest | None:
-    """What there is to tell of these checks; None where that is nothing."""
-    if not over:
-        return None
-    to_no = over[-1].no
-    counts: Counter[HitKind] = Counter()
-    hidden = 0
-    baseline: set[str] = set()
-    adopted = {check.no for check in over if check.is_baseline}
-    patents: set[str] = set()
-    for hit in tx.checks.hits_between(alert.account, alert.id, subscription.took, to_no):
-        if not subscription.takes(hit.kind):
-            hidden += 1
-        elif hit.no in adopted:
-            baseline.add(hit.patent)
-        else:
-            counts[hit.kind] += 1
-            patents.add(hit.patent)
-    if not patents and not baseline and not any(check.is_missing for check in over):
-        return None
-    return Digest(
-        id=derived_id("digest", subscription.workspace, subscription.id, str(subscription.took)),
-        workspace=subscription.workspace,
-        subscription=subscription.id,
-        place=subscription.place,
-        account=alert.account,
-        alert=alert.id,
-        from_no=subscription.took,
-        to_no=to_no,
-        since=subscription.took_at,
-        until=_until(subscription, over),
-        kinds=subscription.kinds,
-        form=subscription.form,
-        composed_at=now,
-        counts=dict(counts),
-        patents=len(patents),
-        baseline=len(baseline),
-        hidden=hidden,
-        next_run=run_at,
-        is_late=_is_late(subscription, now, tx),
-        is_short=subscription.run_at is not None and alert.trouble is not None,
-    )
-
-
-def _until(subscription: Subscription, over: list[Check]) -> datetime:
-    """Up to when these checks tell. One that was read again has a new number, and its old time."""
-    return max([subscription.took_at, *(check.asked_at for check in over)])
-
-
-def _is_late(subscription: Subscription, now: datetime, tx: Transaction) -> bool:
-    """Whether Patrol was not running at its hour. Where PatSnap kept it waiting, its owner was told so."""
-    run_at = subscription.run_at
-    if run_at is None or now - run_at <= _LATE:
-        return False
-    return tx.deliveries.get(subscription.workspace, word_key(subscription.id, _late_word(run_at))) is None
-
-
-def _late_word(run_at: datetime) -> str:
-    return f"late {run_at:%Y%m%dT%H%M}"
+    reschedule(subscription.account, subscription.alert, now, deps, tx)
 
 
 def _postpone(due: Subscription, now: datetime, tx: Transaction) -> None:

@@ -1,19 +1,17 @@
 """What a delivery brings: found from its row when it is sent, and made into a message by the views."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 
 from bot.deps import Deps
-from bot.domain.alerts import Alert, Hit, HitKind
+from bot.domain.alerts import Alert
 from bot.domain.deliveries import Delivery, What
-from bot.domain.digests import MOST_LINES, Contents, Digest, Line
+from bot.domain.digests import Contents
 from bot.domain.messages import Message
-from bot.domain.patents import Patent, PatentState
 from bot.domain.reports import Report, Request
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.ports import Transaction
+from bot.services.contents import contents_of
 from bot.views.digests import digest_message, missing_message, part_message
 from bot.views.live import live_message
 from bot.views.notes import note_message
@@ -62,7 +60,7 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:
             digest = tx.digests.get(delivery.workspace, delivery.row)
             if digest is None:
                 raise LookupError(f"there is no digest {delivery.row}")
-            return contents_of(digest, tx, is_whole=delivery.what is What.SHEET)
+            return contents_of(digest, delivery.what, delivery.part, tx)
 
 
 def message_of(  # noqa: PLR0911 - a table
@@ -107,49 +105,6 @@ def of_request(workspace: str, request_id: str, tx: Transaction) -> OfRequest:
     if report is None:
         raise LookupError(f"request {request_id} has no report")
     return OfRequest(request, report)
-
-
-def contents_of(digest: Digest, tx: Transaction, *, is_whole: bool) -> Contents:
-    """What a digest tells. Without `is_whole` only as many lines as messages show, and no baseline."""
-    subscription = tx.subscriptions.get(digest.workspace, digest.subscription)
-    if subscription is None:
-        raise LookupError(f"digest {digest.id} has no subscription")
-    # What it took was settled when it was composed, whatever its subscription has become meanwhile.
-    taking = replace(subscription, kinds=digest.kinds)
-    hits = [
-        hit
-        for hit in tx.checks.hits_between(digest.account, digest.alert, digest.from_no, digest.to_no)
-        if taking.takes(hit.kind)
-    ]
-    checks = tx.checks.after(digest.account, digest.alert, digest.from_no, digest.to_no)
-    adopted = {check.no for check in checks if check.is_baseline}
-    news = _news(hit for hit in hits if hit.no not in adopted)
-    shown: dict[str, tuple[HitKind, ...]] = dict(islice(news, None if is_whole else MOST_LINES))
-    baseline = list(dict.fromkeys(hit.patent for hit in hits if hit.no in adopted)) if is_whole else []
-    known = tx.patents.get_all(digest.account, [*shown, *baseline])
-
-    def patent(patent_id: str) -> Patent:
-        return known.get(patent_id) or Patent(digest.account, patent_id, PatentState.ABSENT, digest.composed_at)
-
-    return Contents(
-        digest=digest,
-        subscription=subscription,
-        alert=_alert(digest.account, digest.alert, tx),
-        lines=tuple(Line(patent(one), kinds) for one, kinds in shown.items()),
-        baseline=tuple(patent(one) for one in baseline),
-        gaps=tuple(check for check in checks if check.is_missing),
-    )
-
-
-def _news(hits: Iterable[Hit]) -> Iterator[tuple[str, tuple[HitKind, ...]]]:
-    """Each patent once with its kinds, in the order of the kinds and then of the checks."""
-    kinds: dict[str, list[HitKind]] = {}
-    order = list(HitKind)
-    for hit in sorted(hits, key=lambda hit: order.index(hit.kind)):
-        named = kinds.setdefault(hit.patent, [])
-        if hit.kind not in named:
-            named.append(hit.kind)
-    return ((patent, tuple(named)) for patent, named in kinds.items())
 
 
 def _of_subscription(workspace: str, subscription_id: str, tx: Transaction) -> OfSubscription:

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.digests import Contents, Digest
+from bot.services.contents import whole_contents
 from bot.services.goods import Goods, OfRequest, reader_of
 from bot.views.sheets import sheet_name, write_sheet
 
@@ -36,7 +37,8 @@ async def pack(goods: Goods, deps: Deps) -> Luggage:
             return Luggage(report.file.name, deps.rules.files / report.file.path, report.file.size)
         case Contents() as contents:
             async with deps.sheets:
-                return await asyncio.to_thread(_make_sheet, contents, deps)
+                whole = await whole_contents(contents.digest, deps)
+                return await asyncio.to_thread(_make_sheet, whole, deps)
     raise TypeError(f"{type(goods).__name__} has no file")
 
 

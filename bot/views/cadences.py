@@ -1,12 +1,20 @@
 """How often digests come, in words."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.domain.cadences import Cadence, Rhythm, Weekday
+from bot.views.catalogue import mark
 from bot.views.measures import weekday
 from bot.views.reader import Reader
 
 _IN_EVERY_MONTH: Final = 28  # days
+_RHYTHMS: Final[Mapping[Rhythm, str]] = {
+    Rhythm.INSTANTLY: mark("instantly"),
+    Rhythm.DAILY: mark("daily"),
+    Rhythm.WEEKLY: mark("weekly"),
+    Rhythm.MONTHLY: mark("monthly"),
+}
 
 
 def cadence_words(reader: Reader, cadence: Cadence, zone: str) -> str:
@@ -22,6 +30,11 @@ def cadence_words(reader: Reader, cadence: Cadence, zone: str) -> str:
             return reader.say("every {weekday} at {at} ({zone})", weekday=name, at=at, zone=zone)
         case Rhythm.MONTHLY:
             return _monthly(reader, cadence.day or 1, at, zone)
+
+
+def rhythm_name(reader: Reader, cadence: Cadence) -> str:
+    """`weekly`."""
+    return reader.say(_RHYTHMS[cadence.rhythm])
 
 
 def weekday_name(reader: Reader, day: Weekday) -> str:

@@ -2,25 +2,23 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import groupby
-from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.alerts import HitKind
-from bot.domain.digests import LINES_A_PART, MOST_LINES, Contents, Digest, Line
+from bot.domain.digests import LINES_A_PART, MOST_LINES, TOP_LINES, Contents, Digest
 from bot.domain.messages import Block, Message
 from bot.domain.subscriptions import Form
 from bot.views.alerts import name_of
 from bot.views.blocks import context, escape, section
+from bot.views.cadences import rhythm_name
+from bot.views.counts import counts_words, unusual_words
 from bot.views.gaps import gaps_line
-from bot.views.kinds import kind_count, kind_name
+from bot.views.lines import heading_of, line_section, line_text, top_line
 from bot.views.measures import day_and_hour, hour, local, span
 from bot.views.paragraphs import paragraphs, summary
-from bot.views.patents import patent_line, plain_line
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
-
-_TOP: Final = 3
 
 
 def digest_message(reader: Reader, contents: Contents, *, link: str, repeat: bool = False) -> Message:
@@ -30,37 +28,40 @@ def digest_message(reader: Reader, contents: Contents, *, link: str, repeat: boo
     """
     reader = replace(reader, zone=contents.subscription.zone)
     digest = contents.digest
+    rhythm = rhythm_name(reader, contents.subscription.cadence)
     begin = [
-        f"{name_of(reader, contents.alert)} · {span(reader, digest.since, digest.until)}",
+        f"{name_of(reader, contents.alert)} · {rhythm} · {span(reader, digest.since, digest.until)}",
         _counts(reader, contents),
     ]
-    top = () if digest.form is Form.COUNT else contents.lines[:_TOP]
-    warnings = [f":warning: {' · '.join(said)}"] if (said := _warnings(reader, contents)) else []
-    notes = [" · ".join(said)] if (said := _notes(reader, contents)) else []
+    if digest.unusual and digest.form is not Form.COUNT:
+        begin.append(unusual_words(reader, digest.unusual))
+    top = () if digest.form is Form.COUNT else contents.lines[:TOP_LINES]
+    notes = _notes(reader, contents)
     footer = " · ".join(_footer(reader, contents, len(top)))
     blocks: list[Block] = [
-        *paragraphs([*begin, *(f"• {patent_line(reader, line.patent, link)}" for line in top), *warnings]),
+        *paragraphs([*begin, *(f"• {top_line(reader, line, link)}" for line in top)]),
         *map(context, [*notes, footer]),
     ]
-    text = summary([*begin, *warnings, *notes, *(plain_line(reader, line.patent) for line in top), footer])
+    text = summary([*begin, *notes, *(line_text(reader, line) for line in top), footer])
     return maybe_repeated(reader, Message(text=text, blocks=tuple(blocks)), repeat=repeat)
 
 
 def part_message(reader: Reader, contents: Contents, part: int, *, link: str, repeat: bool = False) -> Message:
-    """Part 1, 2, 3 … of a digest's thread: a patent a line, under the kinds. The last says how many more there are."""
+    """Part 1, 2, 3 … of a digest's thread: its lines, under their kinds. The last says how many more there are."""
+    reader = replace(reader, zone=contents.subscription.zone)
     digest = contents.digest
     start = LINES_A_PART * (part - 1)
     lines = contents.lines[start : start + LINES_A_PART]
     first, last = start + 1, start + len(lines)
-    begin = reader.say("{first} to {last} of {all}", first=first, last=last, all=digest.patents)
+    begin = reader.say("{first} to {last} of {all}", first=first, last=last, all=digest.size)
     blocks, said = [context(f"{name_of(reader, contents.alert)} · {begin}")], [begin]
-    for kind, group in groupby(lines, _first_kind):
-        blocks.append(section(f"*{kind_name(reader, kind)}*"))
-        said.append(f"*{kind_name(reader, kind)}*")
+    for heading, group in groupby(lines, partial(heading_of, reader)):
+        blocks.append(section(f"*{heading}*"))
+        said.append(f"*{heading}*")
         for line in group:
-            blocks.append(section(_line(reader, line, link)))
-            said.append(plain_line(reader, line.patent))
-    left = digest.patents - last
+            blocks.append(line_section(reader, line, digest, link))
+            said.append(line_text(reader, line))
+    left = digest.size - last
     if part == digest.parts and left > 0:
         more = reader.count("{n} more is in the spreadsheet", "{n} more are in the spreadsheet", left)
         blocks.append(context(more))
@@ -74,7 +75,7 @@ def missing_message(reader: Reader, contents: Contents, part: int, *, repeat: bo
         said = reader.say(":warning: The spreadsheet of this digest is missing: Slack did not take the file.")
     else:
         first = LINES_A_PART * (part - 1) + 1
-        last = min(first + LINES_A_PART - 1, contents.digest.patents)
+        last = min(first + LINES_A_PART - 1, contents.digest.size)
         said = reader.say(
             ":warning: Lines {first} to {last} are missing here: Slack did not take them. The spreadsheet has them.",
             first=first,
@@ -84,28 +85,19 @@ def missing_message(reader: Reader, contents: Contents, part: int, *, repeat: bo
 
 
 def _counts(reader: Reader, contents: Contents) -> str:
-    digest = contents.digest
-    if not digest.patents:
-        return reader.say("Nothing new that could be read") if contents.gaps else reader.say("Nothing new")
-    all_of_them = reader.count("*{n} patent*", "*{n} patents*", digest.patents)
-    kinds = [kind_count(reader, kind, digest.counts[kind]) for kind in HitKind if digest.counts.get(kind)]
-    return f"{all_of_them}: {' · '.join(kinds)}"
-
-
-def _warnings(reader: Reader, contents: Contents) -> list[str]:
-    """What the digest cannot tell."""
-    digest = contents.digest
-    said = [gaps_line(reader, contents.gaps)] if contents.gaps else []
-    if digest.is_short:
-        up_to = _hour_of_run(reader, digest.until, digest)
-        said.append(reader.say("complete up to {time}: PatSnap could not be asked since", time=up_to))
-    return said
+    if contents.digest.size:
+        return counts_words(reader, contents.digest)
+    return reader.say("Nothing new that could be read") if contents.gaps else reader.say("Nothing new")
 
 
 def _notes(reader: Reader, contents: Contents) -> list[str]:
-    digest, notes = contents.digest, []
-    if digest.is_late:
-        notes.append(_late(reader, contents))
+    """What is special about it, in one line, or in none: first what it cannot tell."""
+    digest = contents.digest
+    warnings = [gaps_line(reader, contents.gaps)] if contents.gaps else []
+    if digest.is_short:
+        up_to = _hour_of_run(reader, digest.until, digest)
+        warnings.append(reader.say("complete up to {time}: PatSnap could not be asked since", time=up_to))
+    notes = [_late(reader, contents)] if digest.is_late else []
     if digest.baseline:
         there = reader.count(
             "{n} patent was there when the alert was adopted",
@@ -121,7 +113,10 @@ def _notes(reader: Reader, contents: Contents) -> list[str]:
                 digest.hidden,
             )
         )
-    return notes
+    if digest.filtered:
+        notes.append(reader.count("{n} hidden by filters", "{n} hidden by filters", digest.filtered))
+    said = " · ".join([*warnings, *notes])
+    return [f":warning: {said}" if warnings else said] if said else []
 
 
 def _late(reader: Reader, contents: Contents) -> str:
@@ -140,8 +135,8 @@ def _hour_of_run(reader: Reader, moment: datetime, digest: Digest) -> str:
 
 def _footer(reader: Reader, contents: Contents, shown: int) -> list[str]:
     digest, said = contents.digest, []
-    left = digest.patents - shown
-    if digest.form is Form.FULL and digest.patents > MOST_LINES:
+    left = digest.size - shown
+    if digest.form is Form.FULL and digest.size > MOST_LINES:
         said.append(
             reader.say("{n} more: the first {most} in the thread, all in the spreadsheet", n=left, most=MOST_LINES)
         )
@@ -156,13 +151,3 @@ def _footer(reader: Reader, contents: Contents, shown: int) -> list[str]:
         said.append(reader.say("for {name}", name=escape(contents.subscription.person_name)))
     said.append(reader.say("`/patrol subscriptions` changes or stops this"))
     return said
-
-
-def _line(reader: Reader, line: Line, link: str) -> str:
-    others = [kind_name(reader, kind) for kind in line.kinds[1:]]
-    tags = f" · _{', '.join(others)}_" if others else ""
-    return f"{patent_line(reader, line.patent, link)}{tags}"
-
-
-def _first_kind(line: Line) -> HitKind:
-    return line.kinds[0] if line.kinds else HitKind.OTHER

@@ -11,8 +11,11 @@ from bot.domain.cadences import Cadence, Rhythm, Weekday
 from bot.domain.digests import Contents, Digest, Line
 from bot.domain.messages import Message
 from bot.domain.patents import Bibliography, Patent, PatentState
+from bot.domain.reasons import Reason
 from bot.domain.reports import Trouble, TroubleKind
+from bot.domain.selection import ORDER, Why, Window
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
+from bot.domain.unusual import Unusual
 from bot.views.digests import digest_message, missing_message, part_message
 from bot.views.forms import Modal
 from bot.views.reader import Reader
@@ -62,13 +65,23 @@ _BOOKS: Final[tuple[tuple[str, Mapping[str, str], str], ...]] = (
     ("EP4712345A1", {"EN": "Separator for <solid> cells & *packs* | second edition"}, "Müller | Söhne <GmbH>"),
     ("", {}, ""),  # nothing is known of it
 )
-_TAGS: Final = ((HitKind.NEW, HitKind.INVENTION), (HitKind.NEW,), (HitKind.LEGAL,), (HitKind.TRANSFER,))
+_TAGS: Final = ((HitKind.INVENTION, HitKind.NEW), (HitKind.NEW,), (HitKind.LEGAL,), (HitKind.TRANSFER,))
+_UNUSUAL: Final = (Unusual("Acme Battery Co., Ltd.", 6, 2.2, 9), Unusual("Beta GmbH", 2, None, 9))
+_HOSTILE: Final = "<!channel> *Beta* & `GmbH` | <@U1>"
+_TITLES: Final = (
+    _HOSTILE,
+    "בטרייה עם \u202eאלקטרוליט\u202c מוצק",
+    "بطارية ذات إلكتروليت صلب",
+    "🔋 Cell 👩‍🔬 with 🧪",
+    "",
+    "x" * 400,
+)
 _SIZES: Final = (1, 3, 49, 500)
 
 
 def exhibit(patents: int, form: Form = Form.FULL, hour: datetime = _NOW) -> Contents:
     """A digest of so many made-up patents, in the order of their kinds."""
-    lines = tuple(sorted(islice(_lines(), patents), key=lambda line: list(HitKind).index(line.kinds[0])))
+    lines = tuple(sorted(islice(_lines(), patents), key=lambda line: ORDER.index(line.kinds[0])))
     digest = Digest(
         id="9h5msz4oaaaaaaaa",
         workspace="T0001",
@@ -83,7 +96,7 @@ def exhibit(patents: int, form: Form = Form.FULL, hour: datetime = _NOW) -> Cont
         kinds=frozenset(),
         form=form,
         composed_at=hour,
-        counts={kind: sum(kind in line.kinds for line in lines) for kind in HitKind},
+        counts={kind: sum(line.kinds[0] is kind for line in lines) for kind in HitKind},
         patents=patents,
         next_run=_NEXT,
     )
@@ -131,8 +144,23 @@ def _digests(reader: Reader) -> dict[str, Message]:
         "digest, late": show(with_digest(usual, composed_at=_NOW + timedelta(hours=5), is_late=True)),
         "digest, short": show(with_digest(usual, is_short=True)),
         "digest, a baseline and nothing else": show(with_digest(none, baseline=312)),
+        "digest, of families": show(_of_families()),
+        "digest, of families, part 1": part_message(reader, _of_families(), 1, link=LINK),
+        "digest, hidden by filters": show(with_digest(usual, filtered=3, hidden=2)),
+        "digest, first time in many": show(with_digest(usual, unusual=(Unusual(_HOSTILE, 4, None, 26),))),
+        "digest, hostile titles": show(_hostile()),
+        "digest, hostile titles, part 1": part_message(reader, _hostile(), 1, link=LINK),
+        "digest, reasons": part_message(reader, _with_reasons(), 1, link=LINK),
         "digest, all that can be said": show(
-            with_digest(replace(exhibit(500), gaps=(gap, kept)), is_late=True, is_short=True, baseline=312, hidden=41),
+            with_digest(
+                replace(exhibit(500), gaps=(gap, kept)),
+                is_late=True,
+                is_short=True,
+                baseline=312,
+                hidden=41,
+                filtered=7,
+                unusual=_UNUSUAL,
+            ),
             repeat=True,
         ),
         **{
@@ -142,6 +170,54 @@ def _digests(reader: Reader) -> dict[str, Message]:
         },
         "digest, a part, possible repeat": part_message(reader, usual, 1, link=LINK, repeat=True),
     }
+
+
+def _of_families() -> Contents:
+    """Families that are new, new members of others, a patent whose family is not known, and something unusual."""
+    contents = exhibit(8)
+    lines = list(contents.lines)
+    offices = (("CN A", "WO A1"), ("US A1",), ("EP A1", "JP A", "KR A", "US A1", "WO A1", "CN A", "DE A1", "TW B"))
+    for number in range(4):
+        of = offices[number % 3]
+        lines[number] = replace(lines[number], family=f"f{number}", offices=of, others=len(of) - 1)
+    later = Window(_RUN - timedelta(days=11), _RUN - timedelta(days=10))
+    lines[3] = replace(lines[3], late=later)
+    digest = replace(contents.digest, families=4, members=2, unusual=_UNUSUAL)
+    return replace(contents, digest=digest, lines=tuple(lines))
+
+
+def _hostile() -> Contents:
+    """Patents and people as nobody should be called."""
+    contents = exhibit(len(_TITLES))
+    books = [
+        Bibliography(f"CN{number}A", {"EN": title}, {"EN": (title, title)} if title else {}, date(2026, 3, 12))
+        for number, title in enumerate(_TITLES)
+    ]
+    lines = (
+        replace(line, patent=replace(line.patent, state=PatentState.KNOWN, bibliography=book))
+        for line, book in zip(contents.lines, books, strict=True)
+    )
+    return replace(contents, lines=tuple(lines))
+
+
+def _with_reasons() -> Contents:
+    """A line for each kind that has reasons, and one with more of them than are shown."""
+    march = date(2026, 3, 12)
+    told = (
+        (HitKind.LEGAL, Reason("Granted", march, ("Pending",), ("Granted",))),
+        (HitKind.TRANSFER, Reason("", march, ("Acme Battery Co., Ltd.", _HOSTILE), ("Gamma AG", "Delta", "Epsilon"))),
+        (HitKind.EXPIRED, Reason(day=date(2026, 4, 10))),
+        (HitKind.LICENSE, Reason("Exclusive", march, ("Acme",), ("Beta GmbH",), "2026-330-0001")),
+        (HitKind.LITIGATION, Reason("Infringement", march, ("Acme",), ("Beta GmbH",), "7 O 123/26, LG Mannheim")),
+    )
+    contents = exhibit(len(told) + 1)
+    lines = [
+        replace(line, kinds=(kind,), whys=(Why(kind, reason),))
+        for line, (kind, reason) in zip(contents.lines, told, strict=False)
+    ]
+    all_of_them = tuple(Why(kind, reason) for kind, reason in told[:3])
+    lines.append(replace(contents.lines[-1], kinds=tuple(kind for kind, _ in told), whys=all_of_them, more_whys=2))
+    return replace(contents, lines=tuple(lines))
 
 
 def _states() -> dict[str, Subscription]:

@@ -14,6 +14,7 @@ SUBSCRIPTION_UNDO: Final = "subscription.undo"
 SUBSCRIPTION_MENU: Final = "subscription.menu"  # an overflow menu: its values are `verb:subscription id`
 SUBSCRIPTIONS_OLDER: Final = "subscriptions.older"
 SUBSCRIPTIONS_NEWER: Final = "subscriptions.newer"
+REVIEW: Final = "digest.review"  # its value is `digest id patent id`
 
 ORDER_FORM: Final = "report.order"  # a modal's callback id
 VALUE_FORM: Final = "report.value"  # a modal's callback id

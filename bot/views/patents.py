@@ -54,15 +54,14 @@ def link_of(template: str, patent: Patent) -> str | None:
 
 def patent_line(reader: Reader, patent: Patent, link: str) -> str:
     """Number, title, assignee and day of publication in mrkdwn, as far as known; it always fits into a paragraph."""
-    parts = [_linked(patent, link), *filter(None, [escape(title_of(reader, patent), _TITLE)])]
-    assignees = assignees_of(reader, patent)
-    if assignees:
-        others = f" +{len(assignees) - 1}" if len(assignees) > 1 else ""
-        parts.append(f"{escape(assignees[0], _ASSIGNEE)}{others}")
-    published = known_of(patent).published
-    if published is not None:
-        parts.append(day(reader, published, with_year=True))
-    return " · ".join(parts)
+    number = _linked(patent, link, escape(number_of(patent), _NUMBER))
+    return _joined(number, escape(title_of(reader, patent), _TITLE), _whose(reader, patent), _published(reader, patent))
+
+
+def titled_line(reader: Reader, patent: Patent, link: str, *, beside: str = "") -> str:
+    """The title, or the number where there is none, linked; assignee, `beside`, and day: it fits into a paragraph."""
+    shown = escape(title_of(reader, patent), _TITLE) or escape(number_of(patent), _NUMBER)
+    return _joined(_linked(patent, link, shown), _whose(reader, patent), beside, _published(reader, patent))
 
 
 def plain_line(reader: Reader, patent: Patent) -> str:
@@ -70,6 +69,23 @@ def plain_line(reader: Reader, patent: Patent) -> str:
     title = escape(title_of(reader, patent), _TITLE)
     number = escape(number_of(patent), _NUMBER)
     return f"{number} · {title}" if title else number
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _whose(reader: Reader, patent: Patent) -> str:
+    assignees = assignees_of(reader, patent)
+    if not assignees:
+        return ""
+    others = f" +{len(assignees) - 1}" if len(assignees) > 1 else ""
+    return f"{escape(assignees[0], _ASSIGNEE)}{others}"
+
+
+def _published(reader: Reader, patent: Patent) -> str:
+    published = known_of(patent).published
+    return "" if published is None else day(reader, published, with_year=True)
 
 
 def _language(reader: Reader) -> str:
@@ -80,9 +96,8 @@ def _encoded(text: str) -> str:
     return quote(text, safe="", errors="replace")
 
 
-def _linked(patent: Patent, link: str) -> str:
-    # In a link's text a bar would end it (Slack: formatting text).
-    shown = escape(number_of(patent), _NUMBER).replace("|", "¦")
+def _linked(patent: Patent, link: str, shown: str) -> str:
+    shown = shown.replace("|", "¦")  # in a link's text a bar would end it (Slack: formatting text)
     address = link_of(link, patent)
     if address is None:
         return shown

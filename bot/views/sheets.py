@@ -15,8 +15,10 @@ from xlsxwriter.worksheet import Worksheet
 from bot.domain.alerts import HitKind
 from bot.domain.digests import Contents, Line
 from bot.views.alerts import plain_name
+from bot.views.counts import kind_counts
 from bot.views.gaps import gap_lines
-from bot.views.kinds import kind_count, kind_name
+from bot.views.kinds import kind_name
+from bot.views.lines import plain_reasons
 from bot.views.measures import local, span
 from bot.views.patents import assignees_of, known_of, link_of, number_of, title_of
 from bot.views.reader import Reader
@@ -33,7 +35,7 @@ _NO_TAB: Final = re.compile(r"[\[\]:*?/\\]")
 _NO_FILE: Final = re.compile(r'[<>:"/\\|?*]')
 _FORMULA: Final = tuple("=+-@")
 _NAME: Final = 50  # characters of a file's name: 200 bytes at most
-_WIDTHS: Final = (20, 70, 40, 12, 12, 14, 14, 30, 38)  # in characters, column by column
+_WIDTHS: Final = (20, 70, 40, 12, 12, 14, 14, 30, 38, 50, 20)  # in characters, column by column
 
 
 class _Book:
@@ -109,7 +111,8 @@ def _about(book: _Book, contents: Contents) -> None:
         (reader.say("To"), _moment(reader, digest.until)),
         *((reader.say("Not read"), gap) for gap in gap_lines(reader, contents.gaps)),
         (reader.say("Patents"), str(digest.patents)),
-        *(("", kind_count(reader, kind, digest.counts[kind])) for kind in HitKind if digest.counts.get(kind)),
+        *([(reader.say("Families"), str(digest.families))] if digest.families else []),
+        *(("", said) for said in kind_counts(reader, digest)),
     ]
     if contents.baseline:
         rows.append((reader.say("There before"), str(len(contents.baseline))))
@@ -144,6 +147,8 @@ def _header(reader: Reader) -> Sequence[str]:
         reader.say("Type"),
         reader.say("Also under"),
         reader.say("PatSnap's id"),
+        reader.say("Reason"),
+        reader.say("Family"),
     )
 
 
@@ -160,7 +165,9 @@ def _patent(book: _Book, sheet: Worksheet, row: int, line: Line, of: HitKind | N
     book.write_day(sheet, row, 3, known.published)
     book.write_day(sheet, row, 4, known.applied)
     others = (kind_name(reader, kind) for kind in line.kinds if kind is not of)
-    for column, text in enumerate((known.classification, known.type, ", ".join(others), patent.id), start=5):
+    reasons = plain_reasons(reader, line, of)
+    texts = (known.classification, known.type, ", ".join(others), patent.id, reasons, line.family)
+    for column, text in enumerate(texts, start=5):
         book.write(sheet, row, column, text)
 
 

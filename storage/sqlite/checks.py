@@ -135,6 +135,23 @@ class SqliteChecks:
         )
         return sorted((_hit(row) for row in rows), key=lambda hit: (hit.no, _RANK[hit.kind]))
 
+    def hits_page(self, account: str, alert: str, no: int, up_to: int, *, after: Hit | None, limit: int) -> list[Hit]:
+        """The first `limit` of the same hits that come after this one, in the order of their keys."""
+        first = (no + 1, "", "") if after is None else (after.no, after.kind, after.patent)
+        rows = self._table.query(
+            "select * from hit where account = :account and alert = :alert"
+            " and (no, kind, patent) > (:first_no, :first_kind, :first_patent) and no <= :up_to"
+            " and not is_repeat order by no, kind, patent limit :limit",
+            account=account,
+            alert=alert,
+            up_to=up_to,
+            first_no=first[0],
+            first_kind=first[1],
+            first_patent=first[2],
+            limit=limit,
+        )
+        return [_hit(row) for row in rows]
+
     def count_between(self, account: str, alert: str, no: int, up_to: int) -> Mapping[tuple[int, HitKind], int]:
         """How many hits that are no repeats there are, by check and kind."""
         rows = self._table.query(
@@ -205,4 +222,5 @@ def _hit(row: Row) -> Hit:
         patent=row["patent"],
         is_repeat=bool(row["is_repeat"]),
         reason=reason_of(row["reason"]),
+        line=row["line"],
     )

@@ -7,6 +7,9 @@ from sqlite_utils import Database
 from bot.domain.alerts import HitKind
 from bot.domain.digests import Digest
 from bot.domain.subscriptions import Form
+from bot.domain.unusual import Tally
+from storage.sqlite.entries import gaps_column, gaps_of, lines_column, lines_of, unusual_column, unusual_of
+from storage.sqlite.filters import filters_column, filters_of
 from storage.sqlite.rows import Row, Table, kinds_column, kinds_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
@@ -15,8 +18,9 @@ class SqliteDigests:
     """`bot.ports.Digests` on SQLite."""
 
     def __init__(self, db: Database) -> None:
-        """The table `digest` of `db`."""
+        """The tables `digest` and `tally` of `db`."""
         self._table = Table(db, "digest", "id")
+        self._tallies = Table(db, "tally", "subscription", "from_no")
 
     def add(self, digest: Digest) -> bool:
         """Store a new digest; False where its subscription has one that begins at the same check."""
@@ -30,6 +34,24 @@ class SqliteDigests:
     def remove(self, digest: Digest) -> None:
         """Take back a digest of which nothing was sent: its checks are told by the next one."""
         self._table.remove(digest.workspace, digest.id)
+        self._tallies.remove(digest.workspace, digest.subscription, digest.from_no)
+
+    def add_tally(self, digest: Digest, tally: Tally) -> None:
+        """Keep how many lines each assignee has in this digest."""
+        assignees = json.dumps(dict(tally), ensure_ascii=False)
+        key = {"workspace": digest.workspace, "subscription": digest.subscription, "from_no": digest.from_no}
+        self._tallies.add({**key, "assignees": assignees})
+
+    def tallies(self, workspace: str, subscription: str, limit: int) -> list[Tally]:
+        """Those of the last digests of a subscription, the latest first."""
+        rows = self._tallies.query(
+            "select assignees from tally where workspace = :workspace and subscription = :subscription"
+            " order by from_no desc limit :limit",
+            workspace=workspace,
+            subscription=subscription,
+            limit=limit,
+        )
+        return [json.loads(row["assignees"]) for row in rows]
 
 
 def _columns(digest: Digest) -> dict[str, object]:
@@ -54,6 +76,14 @@ def _columns(digest: Digest) -> dict[str, object]:
         "next_run": stored_or_none(digest.next_run),
         "is_late": int(digest.is_late),
         "is_short": int(digest.is_short),
+        "filters": filters_column(digest.filters),
+        "filtered": digest.filtered,
+        "all_lines": digest.all_lines,
+        "families": digest.families,
+        "members": digest.members,
+        "gaps": gaps_column(digest.gaps),
+        "unusual": unusual_column(digest.unusual),
+        "lines": lines_column(digest.lines),
     }
 
 
@@ -79,4 +109,12 @@ def _digest(row: Row) -> Digest:
         next_run=read_or_none(row["next_run"]),
         is_late=bool(row["is_late"]),
         is_short=bool(row["is_short"]),
+        filters=filters_of(row["filters"]),
+        filtered=row["filtered"],
+        all_lines=row["all_lines"],
+        families=row["families"],
+        members=row["members"],
+        gaps=gaps_of(row["gaps"], row["account"], row["alert"]),
+        unusual=unusual_of(row["unusual"]),
+        lines=lines_of(row["lines"]),
     )

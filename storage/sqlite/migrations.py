@@ -5,6 +5,7 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 
 from storage.sqlite.alert_tables import alerts_table, checks_table, digests_table, patents_table, subscriptions_table
+from storage.sqlite.digest_tables import settled_digests
 from storage.sqlite.fact_tables import facts_table
 
 migrations: Final = Migrations("patrol")
@@ -192,6 +193,12 @@ def explained_digests(db: Database) -> None:
     db.execute("alter table subscription add column filters text not null default '[]'")  # JSON
     db.execute("alter table alert add column query text not null default ''")
     db.execute("alter table alert add column kinds text not null default ''")
+
+
+@migrations()
+def digests_that_are_settled(db: Database) -> None:
+    """What a digest's messages show is stored when it is composed, and what is usual in its subscription's."""
+    settled_digests(db)
 
 
 def _join_equal_orders(db: Database) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +20,7 @@ from bot.domain.rules import ONLY_ACCOUNT, Rules
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.errors import CodeClass, Mistake, Unreadable
 from bot.ports import Transaction
-from bot.services.goods import contents_of
+from bot.services.contents import whole_contents
 from bot.services.readings import reread
 from bot.services.shutting import invited
 from bot.services.startup import take_over
@@ -247,13 +248,13 @@ class Alerts(RuleBasedStateMachine):
         """By subscription, what stands in conversations."""
         ids = [one.key.split("/")[1] for one in self.slack.messages if one.key.endswith("/message")]
 
-        def read(tx: Transaction) -> list[Contents]:
-            digests: list[Digest | None] = [tx.digests.get(TEAM, one) for one in ids]
+        async def read() -> list[Contents]:
+            digests = [await self.store.read(partial(_digest, one)) for one in ids]
             assert None not in digests
-            return [contents_of(digest, tx, is_whole=True) for digest in digests if digest is not None]
+            return [await whole_contents(digest, self.deps) for digest in digests if digest is not None]
 
         told: dict[str, list[Contents]] = {}
-        for contents in self._runner.run(self.store.read(read)):
+        for contents in self._runner.run(read()):
             told.setdefault(contents.digest.subscription, []).append(contents)
         return told
 
@@ -316,6 +317,10 @@ class Alerts(RuleBasedStateMachine):
             assert not waiting
             assert subscription.state is SubscriptionState.ACTIVE
             assert subscription.took == alert.last_no or subscription.run_at is not None
+
+
+def _digest(digest_id: str, tx: Transaction) -> Digest | None:
+    return tx.digests.get(TEAM, digest_id)
 
 
 def _patents(told: list[Contents]) -> Iterator[str]:

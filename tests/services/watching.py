@@ -10,7 +10,7 @@ from bot.domain.digests import Contents, Digest
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.subscriptions import Form, Subscription
 from bot.ports import Transaction
-from bot.services.goods import contents_of
+from bot.services.contents import whole_contents
 from bot.services.subscribing import SubscribeWish, check_now, subscribe
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM
@@ -102,11 +102,10 @@ async def told(deps: Deps, slack: FakeSlack, place: str = CHANNEL) -> list[Conte
     shown = [one.key for one in slack.in_conversation(place) if one.key.startswith("digest/")]
     ids = [key.split("/")[1] for key in shown if key.endswith(MESSAGE)]
 
-    def look(tx: Transaction) -> list[Contents]:
-        found: list[Digest | None] = [tx.digests.get(TEAM, one) for one in ids]
-        return [contents_of(digest, tx, is_whole=True) for digest in found if digest is not None]
+    def look(tx: Transaction) -> list[Digest | None]:
+        return [tx.digests.get(TEAM, one) for one in ids]
 
-    return await deps.store.read(look)
+    return [await whole_contents(digest, deps) for digest in await deps.store.read(look) if digest is not None]
 
 
 async def news(deps: Deps, slack: FakeSlack, place: str = CHANNEL) -> list[list[str]]:

@@ -14,7 +14,11 @@ from bot.domain.cadences import Cadence, Rhythm
 from bot.domain.digests import Contents, Line
 from bot.domain.messages import Message
 from bot.domain.patents import Bibliography, Patent, PatentState
+from bot.domain.reasons import Reason
+from bot.domain.selection import Why, Window
 from bot.domain.subscriptions import Form
+from bot.domain.unusual import Unusual
+from bot.views import ids
 from bot.views.digests import digest_message, part_message
 from bot.views.exhibits import exhibit
 from bot.views.paragraphs import paragraphs, summary
@@ -116,7 +120,13 @@ def test_no_text_from_outside_becomes_markup_or_breaks_a_message(name: str, pn: 
 @pytest.mark.parametrize("size", [1, 12, 500])
 def test_the_message_has_eight_lines_at_most(size: int) -> None:
     full = changed(
-        replace(exhibit(size), gaps=(check(4, 12, 13),)), is_late=True, is_short=True, baseline=312, hidden=4
+        replace(exhibit(size), gaps=(check(4, 12, 13),)),
+        is_late=True,
+        is_short=True,
+        baseline=312,
+        hidden=4,
+        filtered=2,
+        unusual=(Unusual("Acme", 6, 2.0, 5), Unusual("Beta GmbH", 2, None, 5)),
     )
 
     assert len(parent(full).splitlines()) <= 8
@@ -125,9 +135,10 @@ def test_the_message_has_eight_lines_at_most(size: int) -> None:
 def test_the_message_says_what_of_which_period_came_and_what_comes_next() -> None:
     lines = parent(USUAL).splitlines()
 
-    assert lines[0] == "*Solid-state electrolytes* · 16 to 23 March"
-    assert lines[1] == "*12 patents*: 6 new · 3 new inventions · 3 changes of legal status · 3 transfers"
-    assert [line[:3] for line in lines[2:5]] == ["• <", "• <", "• 0"]  # of the third no number is known: no link
+    assert lines[0] == "*Solid-state electrolytes* · weekly · 16 to 23 March"
+    assert lines[1] == "*12 patents*: 3 new inventions · 3 new · 3 changes of legal status · 3 transfers"
+    assert [line[:3] for line in lines[2:5]] == ["• <", "• 0", "• <"]  # of the second no number is known: no link
+    assert lines[2].endswith("|Solid electrolyte and method of making it> · 宁德时代 +1 · CN A · 1 March 2026")
     assert lines[5] == (
         "9 more in the thread and in the spreadsheet · next Monday 30 March 09:00 · "
         "`/patrol subscriptions` changes or stops this"
@@ -211,11 +222,59 @@ def test_where_nothing_could_be_read_nothing_else_is_claimed() -> None:
         ({"baseline": 312}, "312 patents were there when the alert was adopted: in the spreadsheet"),
         ({"baseline": 1}, "1 patent was there when the alert was adopted: in the spreadsheet"),
         ({"hidden": 4}, "4 hits of kinds that are not wanted here are left out"),
+        ({"filtered": 3}, "3 hidden by filters"),
+        (
+            {"unusual": (Unusual("Acme", 6, 2.2, 5), Unusual("Beta & Co", 2, None, 5))},
+            "Unusual: Acme 6, usually 2 · first time: Beta &amp; Co",
+        ),
+        ({"unusual": (Unusual("Acme", 3, 0.2, 5),)}, "Acme 3, usually none"),
+        ({"unusual": (Unusual("Beta", 3, None, 26),)}, "first time in 26 digests: Beta"),
     ],
 )
 def test_what_is_special_about_it_is_told_and_only_then(changes: dict[str, Any], said: str) -> None:
     assert said in parent(changed(USUAL, **changes))
     assert said not in parent(USUAL)
+
+
+@pytest.mark.parametrize(
+    ("size", "families", "members", "counts", "said"),
+    [
+        (
+            12,
+            12,
+            3,
+            {HitKind.INVENTION: 7, HitKind.NEW: 3, HitKind.LEGAL: 1, HitKind.TRANSFER: 1},
+            "*12 families*: 7 new families · 3 new members · 1 change of legal status · 1 transfer",
+        ),
+        (1, 1, 0, {HitKind.INVENTION: 1}, "*1 family*: 1 new family"),
+        (1, 1, 1, {HitKind.NEW: 1}, "*1 family*: 1 new member"),
+        (
+            7,
+            4,
+            1,
+            {HitKind.INVENTION: 3, HitKind.NEW: 2, HitKind.LEGAL: 2},
+            "*4 families*, *3 patents*: 3 new families · 1 new member · 1 new · 2 changes of legal status",
+        ),
+        (2, 0, 0, {HitKind.INVENTION: 1, HitKind.NEW: 1}, "*2 patents*: 1 new invention · 1 new"),
+    ],
+)
+def test_new_families_are_told_apart_from_new_members(
+    size: int, families: int, members: int, counts: dict[HitKind, int], said: str
+) -> None:
+    contents = changed(exhibit(12), all_lines=size, families=families, members=members, counts=counts)
+
+    assert parent(contents).splitlines()[1] == said
+
+
+def test_counts_alone_say_nothing_of_assignees() -> None:
+    assert "Acme" not in parent(changed(exhibit(12, Form.COUNT), unusual=(Unusual("Acme", 6, 2.0, 5),)))
+
+
+def test_of_a_title_that_is_not_known_the_number_is_linked() -> None:
+    line = Line(a_patent("CN1A"), (HitKind.NEW,))
+    said = parent(changed(replace(USUAL, lines=(line,)), patents=1), link=BY_ID).splitlines()
+
+    assert said[2] == "• <https://patents.example.com/id-1|CN1A> · CN A · 12 March 2026"
 
 
 def test_a_digest_that_is_late_for_no_hour_names_none() -> None:
@@ -236,24 +295,125 @@ def test_the_parts_show_each_patent_once_under_its_kind(part: int, lines: int) -
     assert len(patents) == lines
     assert [one in text for one, text in zip(ids, patents, strict=True)] == [True] * lines
     assert said[0] == f"*Solid-state electrolytes* · {20 * part - 19} to {20 * part - 20 + lines} of 49"
-    assert said[1] in {"*New publications*", "*Legal status*", "*Transfers*"}
+    assert said[1] in {"*New inventions*", "*New publications*", "*Legal status*", "*Transfers*"}
     assert "more" not in said[-1]
 
 
 def test_a_kind_stands_once_above_its_patents_and_others_beside_them() -> None:
-    lines = [(HitKind.NEW, HitKind.INVENTION), (HitKind.NEW,), (HitKind.TRANSFER, HitKind.LICENSE)]
+    lines = [(HitKind.INVENTION, HitKind.NEW), (HitKind.INVENTION,), (HitKind.TRANSFER, HitKind.LICENSE)]
     contents = replace(USUAL, lines=tuple(Line(a_patent(), kinds) for kinds in lines))
 
     _, *said = texts(part_message(READER, changed(contents, patents=3), 1, link=BY_ID))
 
     line = "<https://patents.example.com/id-1|CN1A> · 12 March 2026"
     assert said == [
-        "*New publications*",
-        f"{line} · _New inventions_",
+        "*New inventions*",
+        f"{line} · _New publications_",
         line,
         "*Transfers*",
         f"{line} · _Licenses_",
     ]
+
+
+def test_a_family_is_one_line_with_its_offices_and_how_many_more_there_are() -> None:
+    line = Line(a_patent(), (HitKind.NEW,), family="f1", others=2, offices=("CN A", "WO A1"))
+    contents = changed(replace(USUAL, lines=(replace(line, kinds=(HitKind.INVENTION,)), line)), patents=2)
+
+    _, *said = texts(part_message(READER, contents, 1, link=BY_ID))
+
+    told = "<https://patents.example.com/id-1|CN1A> · 12 March 2026 · CN A, WO A1 · 2 more publications"
+    assert said == ["*New families*", told, "*New members of families*", told]
+
+
+def test_each_line_has_one_button_that_says_what_it_is_about() -> None:
+    contents = exhibit(49)
+    for part in (1, 2, 3):
+        blocks = part_message(READER, contents, part, link=LINK).blocks
+        pressed = [block["accessory"] for block in blocks if "accessory" in block]
+        lines = contents.lines[20 * part - 20 : 20 * part]
+        assert [one["value"] for one in pressed] == [f"{contents.digest.id} {line.patent.id}" for line in lines]
+        assert {(one["action_id"], one["text"]["text"]) for one in pressed} == {(ids.REVIEW, "Review")}
+
+
+MARCH: Final = date(2026, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "said"),
+    [
+        (
+            HitKind.LEGAL,
+            Reason("Granted", MARCH, ("Pending",), ("Granted",)),
+            "Pending → Granted, 12 March 2026",
+        ),
+        (HitKind.LEGAL, Reason("Fees", None, ("Pending",), ("Lapsed",)), "Fees: Pending → Lapsed"),
+        (HitKind.LEGAL, Reason(after=("Granted",)), "now Granted"),
+        (HitKind.LEGAL, Reason("Opposition"), "Opposition"),
+        (HitKind.TRANSFER, Reason("", MARCH, ("Acme",), ("Gamma",)), "Acme → Gamma, 12 March 2026"),
+        (HitKind.TRANSFER, Reason("", None, ("A", "B", "C", "D"), ("<E>",)), "A, B +2 → &lt;E&gt;"),
+        (HitKind.TRANSFER, Reason(before=("Acme",)), "until then Acme"),
+        (HitKind.EXPIRED, Reason(day=MARCH), "expires 12 March 2026"),
+        (
+            HitKind.LICENSE,
+            Reason("Exclusive", MARCH, ("Acme",), ("Beta",), "2026-1"),
+            "Exclusive: Acme → Beta, 12 March 2026, 2026-1",
+        ),
+        (
+            HitKind.LITIGATION,
+            Reason("Infringement", MARCH, ("Acme",), ("Beta",), "7 O 1/26"),
+            "Infringement: Acme v. Beta, 12 March 2026, 7 O 1/26",
+        ),
+    ],
+)
+def test_a_line_says_why_it_is_there(kind: HitKind, reason: Reason, said: str) -> None:
+    line = Line(a_patent(), (kind,), whys=(Why(kind, reason),))
+    contents = changed(replace(USUAL, lines=(line,)), patents=1)
+
+    assert texts(part_message(READER, contents, 1, link=BY_ID))[-1].split("\n")[1:] == [said]
+
+
+def test_of_several_kinds_each_reason_is_named_and_one_that_is_unknown_is_passed_over() -> None:
+    whys = (
+        Why(HitKind.LEGAL, Reason(after=("Granted",))),
+        Why(HitKind.TRANSFER, Reason()),
+        Why(HitKind.EXPIRED, Reason(day=MARCH)),
+    )
+    line = Line(a_patent(), (HitKind.LEGAL, HitKind.TRANSFER, HitKind.EXPIRED), whys=whys, more_whys=2)
+
+    said = texts(part_message(READER, changed(replace(USUAL, lines=(line,)), patents=1), 1, link=BY_ID))[-1]
+
+    assert said.split("\n")[1:] == [
+        "Legal status: now Granted",
+        "Close to expiry: expires 12 March 2026",
+        "2 more events",
+    ]
+
+
+@pytest.mark.parametrize("mark", ["&", "*", "x"])
+def test_reasons_that_do_not_fit_are_left_out_whole(mark: str) -> None:
+    reason = Reason(mark * 500, MARCH, (mark * 500,) * 3, (mark * 500,) * 3, mark * 500)
+    whys = tuple(Why(kind, reason) for kind in (HitKind.LEGAL, HitKind.TRANSFER, HitKind.LICENSE))
+    patent = a_patent(mark * 99, {"EN": mark * 999}, mark * 999)
+    line = Line(patent, (HitKind.LEGAL, HitKind.TRANSFER, HitKind.LICENSE), whys=whys)
+    contents = changed(replace(USUAL, lines=(line,) * 20), patents=20)
+
+    message = part_message(READER, contents, 1, link=BY_ID)
+
+    assert faults(message) == []
+    for said in texts(message)[2:]:
+        assert len(said) <= 3000
+        assert all(one.endswith("2026") or ", " in one or "_" in one for one in said.split("\n"))
+
+
+def test_what_was_found_later_says_for_which_time() -> None:
+    line = Line(a_patent(), (HitKind.NEW,), late=Window(check(1, 12, 13).since, check(1, 12, 13).asked_at))
+    first = replace(line, late=Window(None, check(1, 12, 13).asked_at))
+    contents = changed(replace(USUAL, lines=(line, first)), patents=2)
+
+    said = texts(part_message(READER, contents, 1, link=BY_ID))
+
+    assert said[2].endswith("\nfound later, for 12 to 13 March")
+    assert said[3].endswith("\nfound later, for what was there up to Friday 13 March 13:00")
 
 
 @pytest.mark.parametrize(("size", "said"), [(101, "1 more is in the spreadsheet"), (500, "400 more are in the spread")])

@@ -15,6 +15,8 @@ import pytest
 from bot.domain.alerts import Check, CheckState, HitKind
 from bot.domain.digests import Contents, Line
 from bot.domain.patents import Bibliography, Patent, PatentState
+from bot.domain.reasons import Reason
+from bot.domain.selection import Why, Window
 from bot.views.exhibits import exhibit
 from bot.views.kinds import kind_name
 from bot.views.reader import Reader
@@ -175,9 +177,24 @@ def test_the_first_sheet_says_what_it_is_about(tmp_path: Path) -> None:
         ("To", "2026-03-23 08:31 (Europe/Berlin)"),
         ("Not read", "15 to 16 March could not be read"),
         ("Patents", "12"),
-        ("", "6 new"),
+        ("", "3 new inventions"),
     ]
     assert said[-1] == ("There before", "1")
+
+
+def test_a_row_says_why_it_is_there_under_its_kind_and_of_which_family(tmp_path: Path) -> None:
+    granted = Reason("Granted", date(2026, 3, 12), ("Pending",), ("Granted",))
+    whys = (Why(HitKind.LEGAL, granted), Why(HitKind.TRANSFER, Reason(after=("=Acme & <Co>",))))
+    asked_at = exhibit(0).digest.since
+    later = Window(asked_at.replace(day=12), asked_at.replace(day=13))
+    line = Line(a_patent(), (HitKind.LEGAL, HitKind.TRANSFER), family="f1", whys=whys, late=later)
+    contents = replace(of_patents(a_patent(), kinds=line.kinds), lines=(line,))
+    book = written(contents, tmp_path)
+
+    assert list(book.rows("Legal status")[0].values())[-2:] == ["Reason", "Family"]
+    assert book.rows("Legal status")[1]["J"] == "Pending → Granted, 12 March 2026; found later, for 12 to 13 March"
+    assert book.rows("Transfers")[1]["J"] == "now =Acme & <Co>; found later, for 12 to 13 March"
+    assert book.rows("Transfers")[1]["K"] == "f1"
 
 
 def test_the_header_stays_in_sight_and_filters_all_rows(tmp_path: Path) -> None:
@@ -187,9 +204,9 @@ def test_the_header_stays_in_sight_and_filters_all_rows(tmp_path: Path) -> None:
     [pane] = sheet.iter(f"{MAIN}pane")
     [shown] = sheet.iter(f"{MAIN}autoFilter")
     assert (pane.get("ySplit"), pane.get("state")) == ("1", "frozen")
-    assert shown.get("ref") == "A1:I31"
+    assert shown.get("ref") == "A1:K31"
     widths = [int(one.get("max", "")) - int(one.get("min", "")) + 1 for one in sheet.iter(f"{MAIN}col")]
-    assert sum(widths) == 9  # each column has one
+    assert sum(widths) == 11  # each column has one
 
 
 @pytest.mark.parametrize("kind", HitKind)

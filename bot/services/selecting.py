@@ -1,0 +1,118 @@
+"""What a digest tells is selected from all hits of its checks: page by page, so that nobody waits for it."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from bot.deps import Deps
+from bot.domain.alerts import Check, Hit, is_taken
+from bot.domain.digests import Digest
+from bot.domain.facts import Fact, Source
+from bot.domain.patents import Patent
+from bot.domain.selection import Selection, Window, select
+from bot.ports import Transaction
+
+PAGE: Final = 500  # hits: with their patents the store has them in some 10 ms
+
+
+@dataclass(frozen=True)
+class Period:
+    """The checks of a digest, which of them tell a baseline, and what those cover that found again what was lost."""
+
+    checks: tuple[Check, ...]
+    adopted: frozenset[int] = frozenset()
+    late: Mapping[int, Window] = field(default_factory=dict)
+
+    @property
+    def gaps(self) -> tuple[Check, ...]:
+        """What of it cannot be told."""
+        return tuple(check for check in self.checks if check.is_missing)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the hits of a digest's checks, and what is known of their patents."""
+
+    hits: tuple[Hit, ...] = ()
+    patents: Mapping[str, Patent] = field(default_factory=dict)
+    families: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no page follows it."""
+        return len(self.hits) < PAGE
+
+
+def period_of(account: str, alert: str, checks: tuple[Check, ...], tx: Transaction) -> Period:
+    """What these checks of an alert are."""
+    late = {check.no: _window(account, alert, check, tx) for check in checks if check.recovers is not None}
+    return Period(checks, frozenset(check.no for check in checks if check.is_baseline), late)
+
+
+def page_after(page: Page | None, digest: Digest, period: Period, tx: Transaction, *, is_whole: bool) -> Page:
+    """The hits that follow a page. `is_whole`: with what is known of the patents of a baseline, too."""
+    last = page.hits[-1] if page is not None and page.hits else None
+    hits = tx.checks.hits_page(digest.account, digest.alert, digest.from_no, digest.to_no, after=last, limit=PAGE)
+    looked_up = [
+        hit.patent for hit in hits if is_taken(hit.kind, digest.kinds) and (is_whole or hit.no not in period.adopted)
+    ]
+    return Page(
+        hits=tuple(hits),
+        patents=tx.patents.get_all(digest.account, looked_up),
+        families=tx.facts.get_all(digest.account, Source.FAMILY, looked_up),
+    )
+
+
+async def all_pages(first: Page, digest: Digest, period: Period, deps: Deps, *, is_whole: bool = False) -> Page:
+    """The first page and all that follow, as one; each is read by itself, so that the store serves others meanwhile."""
+    pages = [first]
+    while not pages[-1].is_last:
+        follow = partial(page_after, pages[-1], digest, period, is_whole=is_whole)
+        pages.append(await deps.store.read(follow))
+    return first if len(pages) == 1 else await asyncio.to_thread(_joined, pages)
+
+
+def all_at_once(digest: Digest, period: Period, tx: Transaction) -> Page:
+    """The same in one transaction, for the digests of an earlier version."""
+    pages = [page_after(None, digest, period, tx, is_whole=False)]
+    while not pages[-1].is_last:
+        pages.append(page_after(pages[-1], digest, period, tx, is_whole=False))
+    return _joined(pages)
+
+
+async def selection(page: Page, digest: Digest, period: Period) -> Selection:
+    """What a digest tells of all its hits. Where they are many, another thread selects."""
+    if len(page.hits) <= PAGE:
+        return select_from(page, digest, period)
+    return await asyncio.to_thread(select_from, page, digest, period)
+
+
+def select_from(page: Page, digest: Digest, period: Period) -> Selection:
+    """What a digest tells of these hits."""
+    return select(
+        page.hits,
+        page.patents,
+        page.families,
+        digest.kinds,
+        digest.filters,
+        composed_at=digest.composed_at,
+        adopted=period.adopted,
+        late=period.late,
+    )
+
+
+def _joined(pages: list[Page]) -> Page:
+    patents: dict[str, Patent] = {}
+    families: dict[str, Fact] = {}
+    for page in pages:
+        patents.update(page.patents)
+        families.update(page.families)
+    return Page(tuple(hit for page in pages for hit in page.hits), patents, families)
+
+
+def _window(account: str, alert: str, check: Check, tx: Transaction) -> Window:
+    """What this check found again: the window of the one whose answer was lost or could not be read."""
+    lost = tx.checks.get(account, alert, check.recovers or 0) or check
+    return Window(lost.since, lost.asked_at)
