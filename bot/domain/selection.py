@@ -179,8 +179,8 @@ def _join_by_application(
         if one in books and (application := _plain(books[one].application)):
             applications.setdefault(application, key)
     for one, book in others.items():
-        if (key := applications.get(_plain(book.application))) is not None:
-            keys.setdefault(one, key)
+        if (same := applications.get(_plain(book.application))) is not None:
+            keys.setdefault(one, same)
 
 
 def _plain(number: str) -> str:
