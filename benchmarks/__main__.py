@@ -8,13 +8,14 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
-from benchmarks import ack, arrival, crowd, due, hour, looks, memory, sending, start
+from benchmarks import ack, arrival, crowd, digest, due, hour, looks, memory, sending, start
 from benchmarks.rows import Row, table
 
 BENCHMARKS: Final[Mapping[str, Callable[[], Awaitable[list[Row]]]]] = {
     "ack": ack.measure,
     "arrival": arrival.measure,
     "crowd": crowd.measure,
+    "digest": digest.measure,
     "due": due.measure,
     "hour": hour.measure,
     "looks": looks.measure,
@@ -26,6 +27,7 @@ SMALLEST: Final[Mapping[str, Callable[[], Awaitable[list[Row]]]]] = {
     "ack": lambda: ack.measure(rounds=1, seconds=0.5),
     "arrival": lambda: arrival.measure(reports=1, speed=60.0),
     "crowd": lambda: crowd.measure(reports=5, speed=20.0),
+    "digest": lambda: digest.measure(hits=700),
     "due": lambda: due.measure(due=20, among=200, rounds=1),
     "hour": lambda: hour.measure(subscriptions=50),
     "looks": lambda: looks.measure(reports=1, speed=90.0),

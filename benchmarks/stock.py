@@ -140,7 +140,8 @@ def _samples(tx: Transaction, at: datetime, *, news: bool) -> None:
         tx.checks.add_hits(check, [Hit(ONLY_ACCOUNT, alert.id, last, HitKind.NEW, one) for one in found])
         tx.patents.want(ONLY_ACCOUNT, found, asked_at)
         tx.patents.save(
-            Patent(ONLY_ACCOUNT, one, PatentState.KNOWN, asked_at, bibliography=_BIBLIOGRAPHY) for one in found
+            Patent(ONLY_ACCOUNT, one, PatentState.KNOWN, asked_at, asked_at=asked_at, bibliography=_BIBLIOGRAPHY)
+            for one in found
         )
     tx.subscriptions.add(subscription)
 

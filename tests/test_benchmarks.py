@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from benchmarks import ack, arrival, crowd, due, hour, looks, memory, sending, start
+from benchmarks import ack, arrival, crowd, digest, due, hour, looks, memory, sending, start
 from benchmarks.__main__ import main
 from benchmarks.load import Load, put_on
 from benchmarks.rows import Compared, Row, table
@@ -190,6 +190,19 @@ async def test_a_full_hour_is_composed_while_the_event_loop_is_watched() -> None
     assert (stalls.floor, growth.floor) == (50, 10)
     assert beside.floor > 0
     assert each.patrol > 0
+
+
+@slow
+@pytest.mark.asyncio
+async def test_a_large_digest_is_composed_and_written_while_the_event_loop_is_watched() -> None:
+    missed, stalls, beside, waits, composed, made, grown = await digest.measure(hits=700)
+    assert missed.patrol == 0
+    assert 0 < stalls.patrol < math.inf
+    assert stalls.floor == 50
+    assert beside.floor > 0
+    assert len(waits.rounds) > 1
+    assert 0 < composed.patrol < made.patrol
+    assert grown.patrol >= 0
 
 
 @slow

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from bot.domain.alerts import Hit, HitKind, is_taken
 from bot.domain.facts import Fact, Family
-from bot.domain.filters import Filter, hides
+from bot.domain.filters import Filter, FilterField, hides
 from bot.domain.patents import Bibliography, Patent, in_language
 from bot.domain.reasons import Reason
 
@@ -82,44 +83,102 @@ class Selection:
         return sum(entry.patents for entry in self.entries)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a selection looks at, by patent. Texts and no objects: there may be many thousands of each."""
+
+    books: Collection[str] = frozenset()  # those whose bibliography is known
+    families: Mapping[str, str] = field(default_factory=dict)  # their keys
+    applications: Mapping[str, str] = field(default_factory=dict)
+    offices: Mapping[str, str] = field(default_factory=dict)
+    assignees: Mapping[str, str] = field(default_factory=dict)  # the first of each
+    hidden: Collection[str] = frozenset()  # by filters that look at more than the family
+
+
+def known_by(
+    composed_at: datetime, patents: Iterable[Patent], families: Iterable[Fact], filters: Sequence[Filter]
+) -> Known:
+    """What was known of these patents and families by then: nothing that was asked for later."""
+    there = [one for one in patents if _is_by(one.asked_at, composed_at)]
+    books = {one.id: one.bibliography for one in there if one.bibliography}
+    others = [one for one in filters if one.field is not FilterField.FAMILY]
+    return Known(
+        books=frozenset(books),
+        families={
+            one.patent: one.family.key
+            for one in families
+            if one.family and one.family.key and _is_by(one.asked_at, composed_at)
+        },
+        applications=_texts((one, _plain(book.application)) for one, book in books.items()),
+        offices=_texts((one, office_of(book.number)) for one, book in books.items()),
+        assignees=_texts((one, _assignee(book)) for one, book in books.items()),
+        hidden=frozenset(one.id for one in there if others and hides(others, one, None)),
+    )
+
+
+def all_known(parts: Iterable[Known]) -> Known:
+    """What is known in any of these parts."""
+    books: set[str] = set()
+    hidden: set[str] = set()
+    families: dict[str, str] = {}
+    applications: dict[str, str] = {}
+    offices: dict[str, str] = {}
+    assignees: dict[str, str] = {}
+    for part in parts:
+        books.update(part.books)
+        hidden.update(part.hidden)
+        families.update(part.families)
+        applications.update(part.applications)
+        offices.update(part.offices)
+        assignees.update(part.assignees)
+    return Known(books, families, applications, offices, assignees, hidden)
+
+
 def select(
     hits: Iterable[Hit],
-    patents: Mapping[str, Patent],
-    families: Mapping[str, Fact],
+    known: Known,
     kinds: Collection[HitKind],
     filters: Sequence[Filter],
     *,
-    composed_at: datetime,
     adopted: Collection[int] = (),
     late: Mapping[int, Window] | None = None,
 ) -> Selection:
-    """What of these hits, in whatever order they are given, a digest tells that is composed at `composed_at`.
+    """What of these hits, in whatever order they are given, a digest tells.
 
-    Nothing counts as known that was asked for later. `adopted`: the checks that tell a baseline; `late`: what those
-    cover that found again what was lost.
+    `adopted`: the checks that tell a baseline; `late`: what those cover that found again what was lost.
     """
     taken, unwanted = _taken(hits, kinds)
     news: dict[str, list[Hit]] = {}
     for hit in taken:
         if hit.no not in adopted:
             news.setdefault(hit.patent, []).append(hit)
-    books = _books(news, patents, composed_at)
-    keys = _keys(news, books, families, composed_at)
-    shown = {patent: found for patent, found in news.items() if not _is_hidden(patent, filters, patents, books, keys)}
-    groups = [(key, _told(named, shown, books, late or {})) for key, named in _grouped(shown, books, keys).items()]
-    groups.sort(key=lambda group: (_RANK[_first_kind(group[1])], group[0][0] != "family"))
-    entries = tuple(_entry(key, mentions, books) for key, mentions in groups)
+    keys = _families_of(news, known)
+    shown = _shown(news, known, keys, [one for one in filters if one.field is FilterField.FAMILY])
+    groups: dict[tuple[str, str], list[str]] = {}
+    for patent in shown:
+        groups.setdefault(_line_of(patent, known, keys), []).append(patent)
+    told = [(key, _told(named, news, known, late or {})) for key, named in groups.items()]
+    told.sort(key=lambda group: (_RANK[_first_kind(group[1])], group[0][0] != "family"))
+    entries = tuple(_entry(key, mentions, known) for key, mentions in told)
     return Selection(
         entries=entries,
-        mentions=tuple(mentions for _, mentions in groups),
+        mentions=tuple(mentions for _, mentions in told),
         baseline=tuple(dict.fromkeys(hit.patent for hit in taken if hit.no in adopted)),
         unwanted=unwanted,
         filtered=len(news) - len(shown),
         counts=dict(Counter(kind for entry in entries for kind in _counted(entry))),
         families=sum(entry.family != "" for entry in entries),
         members=sum(entry.family != "" and HitKind.NEW in _counted(entry) for entry in entries),
-        assignees=dict(Counter(name for entry in entries if (name := _assignee(books.get(entry.patent))))),
+        assignees=dict(Counter(name for entry in entries if (name := known.assignees.get(entry.patent)))),
     )
+
+
+def _is_by(asked_at: datetime | None, composed_at: datetime) -> bool:
+    return asked_at is not None and asked_at <= composed_at
+
+
+def _texts(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    return {one: text for one, text in pairs if text}
 
 
 def _taken(hits: Iterable[Hit], kinds: Collection[HitKind]) -> tuple[list[Hit], int]:
@@ -130,124 +189,75 @@ def _taken(hits: Iterable[Hit], kinds: Collection[HitKind]) -> tuple[list[Hit], 
     return taken, len(news) - len(taken)
 
 
-def _books(news: Iterable[str], patents: Mapping[str, Patent], composed_at: datetime) -> Mapping[str, Bibliography]:
-    """What was known of them by then."""
-    found = ((one, patents.get(one)) for one in news)
-    return {
-        one: patent.bibliography
-        for one, patent in found
-        if patent and patent.bibliography and patent.asked_at and patent.asked_at <= composed_at
-    }
-
-
-def _keys(
-    news: Collection[str],
-    books: Mapping[str, Bibliography],
-    families: Mapping[str, Fact],
-    composed_at: datetime,
-) -> Mapping[str, str]:
-    """The keys of their families, as far as those were known by then.
-
-    A patent whose family was not asked for is of the one that names its number, or that has its application.
-    """
-    known: dict[str, Family] = {}
-    for one in news:
-        fact = families.get(one)
-        if fact and fact.family and fact.family.key and fact.asked_at and fact.asked_at <= composed_at:
-            known[one] = fact.family
-    keys = {one: family.key for one, family in known.items()}
-    if keys and len(keys) < len(news):
-        others = {one: books[one] for one in news if one not in keys and one in books}
-        _join_by_number(keys, others, known.values())
-        _join_by_application(keys, others, books)
+def _families_of(news: Iterable[str], known: Known) -> Mapping[str, str]:
+    """The keys of their families: one that was not asked for is that of another publication of its application."""
+    keys = {one: known.families[one] for one in news if one in known.families}
+    applications: dict[str, str] = {}
+    for one, key in keys.items():
+        if one in known.applications:
+            applications.setdefault(known.applications[one], key)
+    for one in news if applications else ():
+        if one not in keys and (same := applications.get(known.applications.get(one, ""))) is not None:
+            keys[one] = same
     return keys
 
 
-def _join_by_number(keys: dict[str, str], others: Mapping[str, Bibliography], families: Iterable[Family]) -> None:
-    numbers = {number: one for one, book in others.items() if (number := _plain(book.number))}
-    for family in families if numbers else ():
-        for member in family.members:
-            if (other := numbers.get(_plain(member))) is not None:
-                keys.setdefault(other, family.key)
-
-
-def _join_by_application(
-    keys: dict[str, str], others: Mapping[str, Bibliography], books: Mapping[str, Bibliography]
-) -> None:
-    applications: dict[str, str] = {}
-    for one, key in keys.items():
-        if one in books and (application := _plain(books[one].application)):
-            applications.setdefault(application, key)
-    for one, book in others.items():
-        if (same := applications.get(_plain(book.application))) is not None:
-            keys.setdefault(one, same)
+def _shown(news: Iterable[str], known: Known, keys: Mapping[str, str], of_families: Sequence[Filter]) -> list[str]:
+    """The patents that no filter hides."""
+    shown = [one for one in news if one not in known.hidden]
+    if not of_families:
+        return shown
+    return [one for one in shown if hides(of_families, None, Family(keys[one]) if one in keys else None) is None]
 
 
 def _plain(number: str) -> str:
     return _NOT_IN_NUMBERS.sub("", number.casefold())
 
 
-def _is_hidden(
-    patent: str,
-    filters: Sequence[Filter],
-    patents: Mapping[str, Patent],
-    books: Mapping[str, Bibliography],
-    keys: Mapping[str, str],
-) -> bool:
-    if not filters:
-        return False
-    family = Family(keys[patent]) if patent in keys else None
-    return hides(filters, patents[patent] if patent in books else None, family) is not None
-
-
-def _grouped(
-    shown: Iterable[str], books: Mapping[str, Bibliography], keys: Mapping[str, str]
-) -> Mapping[tuple[str, str], list[str]]:
-    """The patents of each line."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for patent in shown:
-        groups.setdefault(_line_of(patent, books, keys), []).append(patent)
-    return groups
-
-
-def _line_of(patent: str, books: Mapping[str, Bibliography], keys: Mapping[str, str]) -> tuple[str, str]:
+def _line_of(patent: str, known: Known, keys: Mapping[str, str]) -> tuple[str, str]:
     if patent in keys:
         return ("family", keys[patent])
-    application = _plain(books[patent].application) if patent in books else ""
+    application = known.applications.get(patent, "")
     return ("application", application) if application else ("patent", patent)
 
 
 def _told(
     named: Sequence[str],
-    shown: Mapping[str, Sequence[Hit]],
-    books: Mapping[str, Bibliography],
+    news: Mapping[str, Sequence[Hit]],
+    known: Known,
     late: Mapping[int, Window],
 ) -> tuple[Mention, ...]:
     """What is told of the patents of one line: first of that which it shows, one of which something is known."""
-    first = next((one for one in named if one in books), named[0])
+    first = next((one for one in named if one in known.books), named[0])
     ordered = [first, *(one for one in named if one != first)]
-    return tuple(_mention(one, shown[one], late) for one in ordered)
+    return tuple(_mention(one, news[one], late) for one in ordered)
 
 
 def _mention(patent: str, hits: Sequence[Hit], late: Mapping[int, Window]) -> Mention:
-    kinds = tuple(dict.fromkeys(hit.kind for hit in hits))
+    kinds = _same(tuple(dict.fromkeys(hit.kind for hit in hits)))
     whys = tuple(dict.fromkeys(Why(hit.kind, hit.reason) for hit in hits if hit.reason is not None))
     return Mention(patent, kinds, whys, next((late[hit.no] for hit in hits if hit.no in late), None))
+
+
+@cache
+def _same(kinds: tuple[HitKind, ...]) -> tuple[HitKind, ...]:
+    """One tuple for all that are equal: there are few, and thousands of lines have them."""
+    return kinds
 
 
 def _first_kind(mentions: Sequence[Mention]) -> HitKind:
     return min((mention.kinds[0] for mention in mentions), key=_RANK.__getitem__)
 
 
-def _entry(key: tuple[str, str], mentions: Sequence[Mention], books: Mapping[str, Bibliography]) -> Entry:
+def _entry(key: tuple[str, str], mentions: Sequence[Mention], known: Known) -> Entry:
     whys = list(dict.fromkeys(why for mention in mentions for why in mention.whys))
-    numbers = (books[mention.patent].number for mention in mentions if mention.patent in books)
+    offices = (known.offices.get(mention.patent) for mention in mentions)
     return Entry(
         patent=mentions[0].patent,
-        kinds=tuple(sorted({kind for mention in mentions for kind in mention.kinds}, key=_RANK.__getitem__)),
+        kinds=_same(tuple(sorted({kind for mention in mentions for kind in mention.kinds}, key=_RANK.__getitem__))),
         family=key[1] if key[0] == "family" else "",
         patents=len(mentions),
-        offices=tuple(dict.fromkeys(office for number in numbers if (office := office_of(number)))),
+        offices=tuple(dict.fromkeys(office for office in offices if office)),
         whys=tuple(whys[:MOST_REASONS]),
         more_whys=max(0, len(whys) - MOST_REASONS),
         late=next((mention.late for mention in mentions if mention.late is not None), None),
@@ -267,9 +277,7 @@ def _counted(entry: Entry) -> tuple[HitKind, ...]:
     return tuple(kind for kind in entry.kinds if kind is not HitKind.NEW)
 
 
-def _assignee(book: Bibliography | None) -> str:
+def _assignee(book: Bibliography) -> str:
     """The first assignee by the name that most people know; "" where there is none."""
-    if book is None:
-        return ""
     firsts = {language: names[0] for language, names in book.assignees.items() if names}
     return " ".join(in_language(firsts, "EN").split())

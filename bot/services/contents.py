@@ -1,17 +1,28 @@
 """What is in a digest: for a message what was settled when it was composed, for the spreadsheet all of its hits."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.deps import Deps
-from bot.domain.alerts import Alert
+from bot.domain.alerts import Alert, HitKind
 from bot.domain.deliveries import What
 from bot.domain.digests import LINES_A_PART, MOST_GAPS, MOST_LINES, TOP_LINES, Contents, Digest, Line
 from bot.domain.patents import Patent, PatentState
-from bot.domain.selection import Entry, Selection
+from bot.domain.selection import Entry, Mention, Selection
 from bot.domain.subscriptions import Subscription
 from bot.ports import Transaction
-from bot.services.selecting import Page, Period, all_at_once, all_pages, page_after, period_of, select_from, selection
+from bot.services.selecting import (
+    PAGE,
+    Page,
+    Period,
+    all_at_once,
+    all_pages,
+    page_after,
+    period_of,
+    select_from,
+    selection,
+)
 
 
 def settled(digest: Digest, found: Selection, period: Period) -> Digest:
@@ -34,7 +45,7 @@ def settled(digest: Digest, found: Selection, period: Period) -> Digest:
 def contents_of(digest: Digest, what: What, part: int, tx: Transaction) -> Contents:
     """What a message of a digest is made from: all its lines, and what is known of the patents of those it shows.
 
-    Of a spreadsheet only what it is about: `whole_contents` has the rest.
+    Of a spreadsheet only what it is about: `whole_of` has the rest.
     """
     subscription, alert = _wish_of(digest, tx)
     if what is What.SHEET:
@@ -47,20 +58,49 @@ def contents_of(digest: Digest, what: What, part: int, tx: Transaction) -> Conte
     return Contents(digest, subscription, alert, lines, (), digest.gaps)
 
 
-async def whole_contents(digest: Digest, deps: Deps) -> Contents:
-    """What a digest's spreadsheet is made from: a line for each patent, and what there was when it was adopted."""
+@dataclass(frozen=True)
+class Whole:
+    """What a digest's spreadsheet is made from: what it is about, and all that the digest tells."""
 
-    def look(tx: Transaction) -> tuple[Subscription, Alert, Period, Page]:
+    contents: Contents  # without its lines
+    found: Selection
+
+    def pages(self, of: HitKind | None) -> Iterator[list[tuple[Mention, str]]]:
+        """The patents under this kind, or with None of the baseline, each with its family; some at a time.
+
+        What is known of them is not here: of twenty thousand it would take much memory, and much of the time in which
+        Python tidies up, and nothing else runs.
+        """
+        named = self._baseline() if of is None else self._news(of)
+        while page := list(islice(named, PAGE)):
+            yield page
+
+    def lines(self, page: Sequence[tuple[Mention, str]], known: Mapping[str, Patent]) -> Iterator[Line]:
+        """The lines of such a page."""
+        for one, family in page:
+            patent = _patent(one.patent, known, self.contents.digest)
+            yield Line(patent, one.kinds, family, whys=one.whys, late=one.late)
+
+    def _news(self, of: HitKind) -> Iterator[tuple[Mention, str]]:
+        for entry, mentions in zip(self.found.entries, self.found.mentions, strict=True):
+            yield from ((one, entry.family) for one in mentions if of in one.kinds)
+
+    def _baseline(self) -> Iterator[tuple[Mention, str]]:
+        return ((Mention(one, ()), "") for one in self.found.baseline)
+
+
+async def whole_of(digest: Digest, deps: Deps) -> Whole:
+    """All that a digest tells, selected as it was when it was composed."""
+
+    def look(tx: Transaction) -> tuple[Contents, Period, Page]:
         checks = tx.checks.after(digest.account, digest.alert, digest.from_no, digest.to_no)
         period = period_of(digest.account, digest.alert, tuple(checks), tx)
-        return *_wish_of(digest, tx), period, page_after(None, digest, period, tx, is_whole=True)
+        contents = Contents(digest, *_wish_of(digest, tx), (), (), period.gaps)
+        return contents, period, page_after(None, digest, period, tx)
 
-    subscription, alert, period, first = await deps.store.read(look)
-    page = await all_pages(first, digest, period, deps, is_whole=True)
-    found = await selection(page, digest, period)
-    lines = tuple(_lines(found, page.patents, digest))
-    baseline = tuple(_patent(one, page.patents, digest) for one in found.baseline)
-    return Contents(digest, subscription, alert, lines, baseline, period.gaps)
+    contents, period, first = await deps.store.read(look)
+    page = await all_pages(first, digest, period, deps)
+    return Whole(contents, await selection(page, digest, period))
 
 
 def _wish_of(digest: Digest, tx: Transaction) -> tuple[Subscription, Alert]:
@@ -100,13 +140,6 @@ def _line(entry: Entry, known: Mapping[str, Patent], digest: Digest) -> Line:
         more_whys=entry.more_whys,
         late=entry.late,
     )
-
-
-def _lines(found: Selection, known: Mapping[str, Patent], digest: Digest) -> Iterator[Line]:
-    for entry, mentions in zip(found.entries, found.mentions, strict=True):
-        for one in mentions:
-            patent = _patent(one.patent, known, digest)
-            yield Line(patent, one.kinds, entry.family, whys=one.whys, late=one.late)
 
 
 def _patent(patent_id: str, known: Mapping[str, Patent], digest: Digest) -> Patent:

@@ -69,7 +69,7 @@ def begun(stand: Stand, now: datetime, tx: Transaction) -> Draft:
         return Draft(stand, None, period)
     digest = _blank(stand, now, tx)
     earlier = tx.digests.tallies(subscription.workspace, subscription.id, PERIODS)
-    page = page_after(None, digest, period, tx, is_whole=False)
+    page = page_after(None, digest, period, tx)
     return Draft(stand, digest, period, page, earlier=tuple(earlier))
 
 

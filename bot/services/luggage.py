@@ -2,16 +2,22 @@
 
 import asyncio
 import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from bot.deps import Deps
-from bot.domain.digests import Contents, Digest
-from bot.services.contents import whole_contents
+from bot.domain.alerts import HitKind
+from bot.domain.digests import Contents, Digest, Line
+from bot.domain.patents import Patent
+from bot.ports import Transaction
+from bot.services.contents import Whole, whole_of
 from bot.services.goods import Goods, OfRequest, reader_of
 from bot.views.sheets import sheet_name, write_sheet
 
+_WITHIN: Final = 60.0  # seconds, in which the store answers; it is closed when the bot stops
 SHEETS: Final = "digest-"  # how the folders begin in which spreadsheets are made
 
 
@@ -37,8 +43,8 @@ async def pack(goods: Goods, deps: Deps) -> Luggage:
             return Luggage(report.file.name, deps.rules.files / report.file.path, report.file.size)
         case Contents() as contents:
             async with deps.sheets:
-                whole = await whole_contents(contents.digest, deps)
-                return await asyncio.to_thread(_make_sheet, whole, deps)
+                whole = await whole_of(contents.digest, deps)
+                return await asyncio.to_thread(_make_sheet, whole, deps, asyncio.get_running_loop())
     raise TypeError(f"{type(goods).__name__} has no file")
 
 
@@ -48,13 +54,26 @@ async def put_away(goods: Goods, deps: Deps) -> None:
         await asyncio.to_thread(shutil.rmtree, _folder(goods.digest, deps), ignore_errors=True)
 
 
-def _make_sheet(contents: Contents, deps: Deps) -> Luggage:
-    reader = reader_of(contents.subscription)
+def _make_sheet(whole: Whole, deps: Deps, loop: asyncio.AbstractEventLoop) -> Luggage:
+    """Write a digest's spreadsheet, in a thread of its own, which asks the store for some patents at a time."""
+    contents = whole.contents
+    account, reader = contents.digest.account, reader_of(contents.subscription)
+
+    def lines(of: HitKind | None) -> Iterator[Line]:
+        for page in whole.pages(of):
+            look_up = partial(_known, account, [one.patent for one, _ in page])
+            known = asyncio.run_coroutine_threadsafe(deps.store.read(look_up), loop).result(_WITHIN)
+            yield from whole.lines(page, known)
+
     folder = _folder(contents.digest, deps)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "digest.xlsx"
-    write_sheet(reader, contents, path, link=deps.rules.patent_link)
+    write_sheet(reader, contents, path, link=deps.rules.patent_link, lines=lines)
     return Luggage(sheet_name(reader, contents), path, path.stat().st_size)
+
+
+def _known(account: str, patents: Sequence[str], tx: Transaction) -> Mapping[str, Patent]:
+    return tx.patents.get_all(account, patents)
 
 
 def _folder(digest: Digest, deps: Deps) -> Path:

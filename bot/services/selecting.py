@@ -9,9 +9,8 @@ from typing import Final
 from bot.deps import Deps
 from bot.domain.alerts import Check, Hit, is_taken
 from bot.domain.digests import Digest
-from bot.domain.facts import Fact, Source
-from bot.domain.patents import Patent
-from bot.domain.selection import Selection, Window, select
+from bot.domain.facts import Source
+from bot.domain.selection import Known, Selection, Window, all_known, known_by, select
 from bot.ports import Transaction
 
 PAGE: Final = 500  # hits: with their patents the store has them in some 10 ms
@@ -36,8 +35,7 @@ class Page:
     """Some of the hits of a digest's checks, and what is known of their patents."""
 
     hits: tuple[Hit, ...] = ()
-    patents: Mapping[str, Patent] = field(default_factory=dict)
-    families: Mapping[str, Fact] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
 
     @property
     def is_last(self) -> bool:
@@ -51,34 +49,34 @@ def period_of(account: str, alert: str, checks: tuple[Check, ...], tx: Transacti
     return Period(checks, frozenset(check.no for check in checks if check.is_baseline), late)
 
 
-def page_after(page: Page | None, digest: Digest, period: Period, tx: Transaction, *, is_whole: bool) -> Page:
-    """The hits that follow a page. `is_whole`: with what is known of the patents of a baseline, too."""
+def page_after(page: Page | None, digest: Digest, period: Period, tx: Transaction) -> Page:
+    """The hits that follow a page, with what was known of the patents of those that are news."""
     last = page.hits[-1] if page is not None and page.hits else None
     hits = tx.checks.hits_page(digest.account, digest.alert, digest.from_no, digest.to_no, after=last, limit=PAGE)
-    looked_up = [
-        hit.patent for hit in hits if is_taken(hit.kind, digest.kinds) and (is_whole or hit.no not in period.adopted)
-    ]
-    return Page(
-        hits=tuple(hits),
-        patents=tx.patents.get_all(digest.account, looked_up),
-        families=tx.facts.get_all(digest.account, Source.FAMILY, looked_up),
+    news = [hit.patent for hit in hits if is_taken(hit.kind, digest.kinds) and hit.no not in period.adopted]
+    known = known_by(
+        digest.composed_at,
+        tx.patents.get_all(digest.account, news).values(),
+        tx.facts.get_all(digest.account, Source.FAMILY, news).values(),
+        digest.filters,
     )
+    return Page(tuple(hits), known)
 
 
-async def all_pages(first: Page, digest: Digest, period: Period, deps: Deps, *, is_whole: bool = False) -> Page:
+async def all_pages(first: Page, digest: Digest, period: Period, deps: Deps) -> Page:
     """The first page and all that follow, as one; each is read by itself, so that the store serves others meanwhile."""
     pages = [first]
     while not pages[-1].is_last:
-        follow = partial(page_after, pages[-1], digest, period, is_whole=is_whole)
+        follow = partial(page_after, pages[-1], digest, period)
         pages.append(await deps.store.read(follow))
     return first if len(pages) == 1 else await asyncio.to_thread(_joined, pages)
 
 
 def all_at_once(digest: Digest, period: Period, tx: Transaction) -> Page:
     """The same in one transaction, for the digests of an earlier version."""
-    pages = [page_after(None, digest, period, tx, is_whole=False)]
+    pages = [page_after(None, digest, period, tx)]
     while not pages[-1].is_last:
-        pages.append(page_after(pages[-1], digest, period, tx, is_whole=False))
+        pages.append(page_after(pages[-1], digest, period, tx))
     return _joined(pages)
 
 
@@ -91,25 +89,11 @@ async def selection(page: Page, digest: Digest, period: Period) -> Selection:
 
 def select_from(page: Page, digest: Digest, period: Period) -> Selection:
     """What a digest tells of these hits."""
-    return select(
-        page.hits,
-        page.patents,
-        page.families,
-        digest.kinds,
-        digest.filters,
-        composed_at=digest.composed_at,
-        adopted=period.adopted,
-        late=period.late,
-    )
+    return select(page.hits, page.known, digest.kinds, digest.filters, adopted=period.adopted, late=period.late)
 
 
 def _joined(pages: list[Page]) -> Page:
-    patents: dict[str, Patent] = {}
-    families: dict[str, Fact] = {}
-    for page in pages:
-        patents.update(page.patents)
-        families.update(page.families)
-    return Page(tuple(hit for page in pages for hit in page.hits), patents, families)
+    return Page(tuple(hit for page in pages for hit in page.hits), all_known(page.known for page in pages))
 
 
 def _window(account: str, alert: str, check: Check, tx: Transaction) -> Window:

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -68,10 +69,15 @@ class _Book:
             self.write(sheet, row, column, when.isoformat())
 
 
-def write_sheet(reader: Reader, contents: Contents, path: Path, *, link: str) -> None:
+Lines = Callable[[HitKind | None], Iterable[Line]]
+
+
+def write_sheet(reader: Reader, contents: Contents, path: Path, *, link: str, lines: Lines | None = None) -> None:
     """Write the workbook of a digest to `path`: what it is about, a sheet for each kind, and what was there before.
 
-    The same contents make the same bytes. No cell is a formula. Row by row, so that memory stays flat. OSError.
+    `lines`: the patents under a kind, with None those that were there before; those of `contents` where it is not
+    given. Each is asked for once and gone through once. The same contents make the same bytes. No cell is a formula.
+    Row by row, so that memory stays flat. OSError.
     """
     reader = replace(reader, zone=contents.subscription.zone)
     options = {
@@ -85,11 +91,11 @@ def write_sheet(reader: Reader, contents: Contents, path: Path, *, link: str) ->
         workbook.set_properties({"created": contents.digest.composed_at.astimezone(UTC)})
         book = _Book(reader, workbook, link)
         _about(book, contents)
-        for kind in HitKind:
-            if lines := [line for line in contents.lines if kind in line.kinds]:
-                _patents(book, kind_name(reader, kind), lines, kind)
-        if contents.baseline:
-            _patents(book, reader.say("There before"), (Line(patent, ()) for patent in contents.baseline), None)
+        for kind in (*HitKind, None):
+            rows = iter(_lines_in(contents, kind) if lines is None else lines(kind))
+            name = reader.say("There before") if kind is None else kind_name(reader, kind)
+            if (first := next(rows, None)) is not None:
+                _patents(book, name, chain([first], rows), kind)
 
 
 def sheet_name(reader: Reader, contents: Contents) -> str:
@@ -97,6 +103,12 @@ def sheet_name(reader: Reader, contents: Contents) -> str:
     day = local(replace(reader, zone=contents.subscription.zone), contents.digest.composed_at).date()
     name = _file_part(plain_name(reader, contents.alert)) or reader.say("alert")
     return f"{name} {day.isoformat()}.xlsx"
+
+
+def _lines_in(contents: Contents, of: HitKind | None) -> Iterable[Line]:
+    if of is None:
+        return (Line(patent, ()) for patent in contents.baseline)
+    return (line for line in contents.lines if of in line.kinds)
 
 
 def _about(book: _Book, contents: Contents) -> None:
@@ -114,8 +126,8 @@ def _about(book: _Book, contents: Contents) -> None:
         *([(reader.say("Families"), str(digest.families))] if digest.families else []),
         *(("", said) for said in kind_counts(reader, digest)),
     ]
-    if contents.baseline:
-        rows.append((reader.say("There before"), str(len(contents.baseline))))
+    if before := len(contents.baseline) or digest.baseline:
+        rows.append((reader.say("There before"), str(before)))
     for row, (name, value) in enumerate(rows):
         book.write(sheet, row, 0, name, book.bold)
         book.write(sheet, row, 1, value)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import pytest
@@ -15,7 +15,7 @@ from bot.domain.facts import Fact, Family, Source
 from bot.domain.filters import Filter, FilterField, FilterMode
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.reasons import Reason
-from bot.domain.selection import MOST_REASONS, ORDER, Selection, Why, Window, office_of, select
+from bot.domain.selection import MOST_REASONS, ORDER, Selection, Why, Window, all_known, known_by, office_of, select
 from tests.clock import START
 
 NEW, INVENTION, LEGAL, TRANSFER = HitKind.NEW, HitKind.INVENTION, HitKind.LEGAL, HitKind.TRANSFER
@@ -47,16 +47,11 @@ def selected(
     families: Iterable[Fact] = (),
     kinds: Iterable[HitKind] = (),
     filters: Sequence[Filter] = (),
+    composed_at: datetime = START,
     **changes: Any,
 ) -> Selection:
-    return select(
-        hits,
-        {patent.id: patent for patent in patents},
-        {fact.patent: fact for fact in families},
-        frozenset(kinds),
-        filters,
-        **{"composed_at": START, **changes},
-    )
+    known = known_by(composed_at, patents, families, filters)
+    return select(hits, known, frozenset(kinds), filters, **changes)
 
 
 def told(found: Selection) -> list[list[str]]:
@@ -82,12 +77,6 @@ def test_where_no_family_is_known_the_publications_of_an_application_are_one_lin
     found = selected([a_hit("p1"), a_hit("p2"), a_hit("p3")], books)
     assert told(found) == [["p1", "p3"], ["p2"]]
     assert (found.families, [entry.family for entry in found.entries]) == (0, ["", ""])
-
-
-def test_a_patent_that_a_known_family_names_belongs_to_it() -> None:
-    books = [a_patent("p1", "CN1A"), a_patent("p2", "WO 2A1"), a_patent("p3", "US3A")]
-    found = selected([a_hit("p1"), a_hit("p2", LEGAL), a_hit("p3")], books, [a_family("p1", "f1", "CN1A", "WO2A1")])
-    assert told(found) == [["p1", "p2"], ["p3"]]
 
 
 def test_a_patent_with_the_application_of_one_whose_family_is_known_belongs_to_it() -> None:
@@ -318,8 +307,11 @@ def test_each_hit_that_is_wanted_is_in_one_line_or_counted_as_hidden(
     shuffler: Any,
 ) -> None:
     def chosen(some: Iterable[Hit]) -> Selection:
-        return select(some, books, families, wanted, filters, composed_at=START, adopted=adopted)
+        return select(some, known, wanted, filters, adopted=adopted)
 
+    patents = [replace(book, id=one) for one, book in books.items()]
+    facts = [replace(fact, patent=one) for one, fact in families.items()]
+    known = known_by(START, patents, facts, filters)
     found = chosen(hits)
     alive = [hit for hit in hits if not hit.is_repeat]
     taken = [hit for hit in alive if not wanted or hit.kind in wanted or hit.kind is HitKind.OTHER]
@@ -342,6 +334,8 @@ def test_each_hit_that_is_wanted_is_in_one_line_or_counted_as_hidden(
     keys = [entry.family for entry in found.entries if entry.family]
     assert len(keys) == len(set(keys)) == found.families
 
+    parts = [known_by(START, [one], (), filters) for one in patents] + [known_by(START, (), facts, filters)]
+    assert all_known(parts) == replace(known, books=set(known.books), hidden=set(known.hidden))
     shuffled = list(hits)
     shuffler.shuffle(shuffled)
     assert chosen(shuffled) == found

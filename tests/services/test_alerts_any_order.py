@@ -20,7 +20,6 @@ from bot.domain.rules import ONLY_ACCOUNT, Rules
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.errors import CodeClass, Mistake, Unreadable
 from bot.ports import Transaction
-from bot.services.contents import whole_contents
 from bot.services.readings import reread
 from bot.services.shutting import invited
 from bot.services.startup import take_over
@@ -29,7 +28,7 @@ from storage.sqlite import SqliteStore
 from tests.clock import SteppedClock
 from tests.factories import PERSON, TEAM, in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed
-from tests.services.watching import ALERT, a_subscribe_wish
+from tests.services.watching import ALERT, a_subscribe_wish, whole_contents
 from tests.turns import all_turns
 
 KINDS = (HitKind.NEW, HitKind.LEGAL, HitKind.EXPIRED)

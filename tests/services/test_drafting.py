@@ -22,7 +22,7 @@ from bot.domain.subscriptions import Subscription
 from bot.ports import Store, Transaction, Work
 from bot.services.checks import check_one
 from bot.services.composing import compose_some
-from bot.services.contents import contents_of, whole_contents
+from bot.services.contents import contents_of
 from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
 from bot.services.readings import reread
@@ -30,7 +30,7 @@ from tests.clock import SteppedClock
 from tests.factories import CHANNEL, TEAM, a_bibliography
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.fakes.patsnap import answer_with
-from tests.services.watching import ALERT, as_it_is, digest_texts, news, told, watched
+from tests.services.watching import ALERT, as_it_is, digest_texts, news, told, watched, whole_contents
 from tests.turns import all_turns, minutes_pass, turns
 
 pytestmark = pytest.mark.asyncio

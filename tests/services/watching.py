@@ -8,9 +8,10 @@ from bot.domain.alerts import Alert, Check, CheckState, HitKind
 from bot.domain.cadences import Cadence
 from bot.domain.digests import Contents, Digest
 from bot.domain.rules import ONLY_ACCOUNT
+from bot.domain.selection import Mention
 from bot.domain.subscriptions import Form, Subscription
 from bot.ports import Transaction
-from bot.services.contents import whole_contents
+from bot.services.contents import whole_of
 from bot.services.subscribing import SubscribeWish, check_now, subscribe
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM
@@ -95,6 +96,19 @@ async def the_states(deps: Deps) -> list[CheckState]:
 def restarted(deps: Deps) -> Deps:
     """The next run of the process, before it has taken over."""
     return replace(deps, owner=f"{deps.owner}, and the next")
+
+
+async def whole_contents(digest: Digest, deps: Deps) -> Contents:
+    """All that a digest tells, each patent once, and what there was when the alert was adopted."""
+    whole = await whole_of(digest, deps)
+    found = whole.found
+    told = zip(found.entries, found.mentions, strict=True)
+    news = [(one, entry.family) for entry, mentions in told for one in mentions]
+    before = [(Mention(one, ()), "") for one in found.baseline]
+    ids = [one.patent for one, _ in (*news, *before)]
+    known = await deps.store.read(lambda tx: tx.patents.get_all(digest.account, ids))
+    baseline = (line.patent for line in whole.lines(before, known))
+    return replace(whole.contents, lines=tuple(whole.lines(news, known)), baseline=tuple(baseline))
 
 
 async def told(deps: Deps, slack: FakeSlack, place: str = CHANNEL) -> list[Contents]:

@@ -19,7 +19,7 @@ from storage.sqlite import SqliteStore
 from storage.sqlite.database import sqlite_version_warning
 from storage.sqlite.migrations import migrations
 from storage.sqlite.transaction import SqliteTransaction
-from tests.factories import TEAM, a_delivery, a_report, a_request
+from tests.factories import TEAM, a_delivery, a_digest, a_report, a_request
 
 pytestmark = pytest.mark.asyncio
 
@@ -192,6 +192,28 @@ async def test_orders_that_ran_side_by_side_are_one_from_now_on(tmp_path: Path) 
     }
     assert running is not None
     assert running.id in {"far", "other"}
+
+
+async def test_a_digest_of_the_version_before_has_no_lines_yet(tmp_path: Path) -> None:
+    path = tmp_path / "patrol.db"
+    with opened(path) as connection:
+        db = Database(connection, execute_plugins=False)
+        migrations.apply(db, stop_before="digests_that_are_settled")
+        SqliteTransaction(db).workspaces.enrol(TEAM, "main", "https://connect.patsnap.com")
+        at = "2026-11-20T09:00:00.000000Z"
+        row = (TEAM, "digest1", "subscription1", "C1", "main", "alert1", 1, 2, at, at, "", "full", at, '{"new": 1}', 1)
+        connection.execute(
+            "insert into digest (workspace, id, subscription, place, account, alert, from_no, to_no, since, until,"
+            " kinds, form, composed_at, counts, patents, baseline, hidden, is_late, is_short)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)",
+            row,
+        )
+    store = await SqliteStore.open(path)
+    found = await store.read(lambda tx: tx.digests.get(TEAM, "digest1"))
+    await store.close()
+    composed_at = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert found == a_digest(since=composed_at, until=composed_at, composed_at=composed_at)
+    assert (found.lines, found.size, found.parts) == (None, 1, 1)
 
 
 def _first_release(connection: sqlite3.Connection, report_id: str, state: str, company: str) -> None:
