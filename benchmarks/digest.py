@@ -1,6 +1,7 @@
 """One large digest: composed and made into a spreadsheet, while the event loop is watched and others use the store."""
 
 import asyncio
+import gc
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -41,6 +42,8 @@ async def measure(*, hits: int = 20_000) -> list[Row]:
         await stock(path, 1, at, news=True, due=f"'{at:%Y-%m-%dT%H:%M:%S.%fZ}'")
         async with deps_on(path, clock) as deps:
             await _find(hits, deps)
+            gc.collect()
+            gc.freeze()  # as `run` does
             lags: list[float] = []
             waits: list[float] = []
             used = [memory()]
@@ -53,6 +56,7 @@ async def measure(*, hits: int = 20_000) -> list[Row]:
                 size = await _packed(deps)
             finally:
                 took = time.monotonic() - begin
+                gc.unfreeze()
                 for one in watching:
                     one.cancel()
                 machine = float(await output(idle))

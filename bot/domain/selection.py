@@ -148,16 +148,13 @@ def select(
     `adopted`: the checks that tell a baseline; `late`: what those cover that found again what was lost.
     """
     taken, unwanted = _taken(hits, kinds)
-    news: dict[str, list[Hit]] = {}
-    for hit in taken:
-        if hit.no not in adopted:
-            news.setdefault(hit.patent, []).append(hit)
+    news = _news((hit for hit in taken if hit.no not in adopted), late or {})
     keys = _families_of(news, known)
     shown = _shown(news, known, keys, [one for one in filters if one.field is FilterField.FAMILY])
     groups: dict[tuple[str, str], list[str]] = {}
     for patent in shown:
         groups.setdefault(_line_of(patent, known, keys), []).append(patent)
-    told = [(key, _told(named, news, known, late or {})) for key, named in groups.items()]
+    told = [(key, _told(named, news, known)) for key, named in groups.items()]
     told.sort(key=lambda group: (_RANK[_first_kind(group[1])], group[0][0] != "family"))
     entries = tuple(_entry(key, mentions, known) for key, mentions in told)
     return Selection(
@@ -171,6 +168,15 @@ def select(
         members=sum(entry.family != "" and HitKind.NEW in _counted(entry) for entry in entries),
         assignees=dict(Counter(name for entry in entries if (name := known.assignees.get(entry.patent)))),
     )
+
+
+def _news(taken: Iterable[Hit], late: Mapping[int, Window]) -> Mapping[str, Mention]:
+    """What is told of each patent, in the order in which they are told."""
+    hits: dict[str, list[Hit]] = {}
+    for hit in taken:
+        hits.setdefault(hit.patent, []).append(hit)
+    # Taken out one by one, so that there are never many thousands of both.
+    return {patent: _mention(patent, hits.pop(patent), late) for patent in list(hits)}
 
 
 def _is_by(asked_at: datetime | None, composed_at: datetime) -> bool:
@@ -221,16 +227,11 @@ def _line_of(patent: str, known: Known, keys: Mapping[str, str]) -> tuple[str, s
     return ("application", application) if application else ("patent", patent)
 
 
-def _told(
-    named: Sequence[str],
-    news: Mapping[str, Sequence[Hit]],
-    known: Known,
-    late: Mapping[int, Window],
-) -> tuple[Mention, ...]:
+def _told(named: Sequence[str], news: Mapping[str, Mention], known: Known) -> tuple[Mention, ...]:
     """What is told of the patents of one line: first of that which it shows, one of which something is known."""
     first = next((one for one in named if one in known.books), named[0])
     ordered = [first, *(one for one in named if one != first)]
-    return tuple(_mention(one, news[one], late) for one in ordered)
+    return tuple(news[one] for one in ordered)
 
 
 def _mention(patent: str, hits: Sequence[Hit], late: Mapping[int, Window]) -> Mention:
