@@ -38,7 +38,12 @@ class World:
         begun = self.clock.now() - OLD
         for alert in alerts:
             self.patsnap.alerts.add(
-                alert.name, alert_id=alert.alert_id, per_day=alert.per_day, topic=alert.topic, created_at=begun
+                alert.name,
+                alert_id=alert.alert_id,
+                per_day=alert.per_day,
+                topic=alert.topic,
+                query=alert.query,
+                created_at=begun,
             )
         self.slack = SlackSandbox(self.clock, self.faults, history_scopes=history_scopes)
 

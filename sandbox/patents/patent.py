@@ -28,7 +28,11 @@ class Party:
 
 @dataclass(frozen=True)
 class Patent:
-    """A patent document. `number` is its publication number: `country`, `serial` and `kind` in one word."""
+    """A patent document. `number` is its publication number: `country`, `serial` and `kind` in one word.
+
+    `family` is the same number for all documents of one invention, 0 where nothing is known of that. `translated` is
+    what a search finds it by besides what is printed on it: its title and abstract in the other languages.
+    """
 
     patent_id: str
     country: str
@@ -44,6 +48,8 @@ class Patent:
     inventors: tuple[Party, ...] = ()
     ipc: tuple[str, ...] = ()
     locarno: tuple[str, ...] = ()
+    family: int = 0
+    translated: tuple[Texts, Texts] = ({}, {})
 
     @property
     def number(self) -> str:

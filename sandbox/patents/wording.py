@@ -1,6 +1,8 @@
 """Titles and abstracts: a topic's words put together in up to three languages, at times with odd characters."""
 
 import random
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from sandbox.patents.patent import Texts
@@ -50,6 +52,7 @@ _MARKED_UP: Final = 0.2
 _WITHOUT_ENGLISH: Final = 0.12
 _WITH_ENGLISH_ONLY: Final = 0.75
 _HOME: Final = {"CN": "CN", "JP": "JP"}
+LANGUAGES: Final = ("EN", "CN", "JP")  # in the order of `Said`
 
 
 def languages(rng: random.Random, country: str) -> tuple[str, ...]:
@@ -64,28 +67,51 @@ def languages(rng: random.Random, country: str) -> tuple[str, ...]:
     return (home, "EN", "CN" if home == "JP" else "JP")
 
 
-def write(rng: random.Random, topic: Topic, langs: tuple[str, ...], *, is_design: bool) -> tuple[Texts, Texts]:
-    """Titles and abstracts in these languages; a design is titled by the bare thing and has no abstract."""
+@dataclass(frozen=True)
+class Wording:
+    """Title and abstract of an invention in any language: all members of a family have the same."""
+
+    title: Said
+    abstract: Said | None
+
+    def titles(self, langs: Iterable[str]) -> Texts:
+        """The title in these languages."""
+        return {lang: said_in(self.title, lang) for lang in langs}
+
+    def abstracts(self, langs: Iterable[str]) -> Texts:
+        """The abstract in these languages; none if there is no abstract."""
+        return {lang: said_in(self.abstract, lang) for lang in langs} if self.abstract else {}
+
+
+def write(rng: random.Random, topic: Topic, *, is_design: bool) -> Wording:
+    """Make up an invention; a design is titled by the bare thing and has no abstract."""
     thing = rng.choice(topic.things)
     quality, gain = rng.choice(topic.qualities), rng.choice(topic.gains)
     pattern = Said("{t}", "{t}", "{t}") if is_design else rng.choice(_TITLES)
-    titles = {lang: _fill(_in(pattern, lang), thing, quality, gain, lang) for lang in langs}
-    titles = {lang: title[0].upper() + title[1:] for lang, title in titles.items()}
+    titles = [_fill(said_in(pattern, lang), thing, quality, gain, lang) for lang in LANGUAGES]
+    titles = [title[0].upper() + title[1:] for title in titles]
     if rng.random() < _LONG_ONES:
-        titles = {lang: title + _in(_LONG, lang) for lang, title in titles.items()}
+        titles = [title + said_in(_LONG, lang) for lang, title in zip(LANGUAGES, titles, strict=True)]
     if rng.random() < _ODD_ONES:
         odd = rng.choice(_ODD)
-        titles = {lang: odd.format(title=title) for lang, title in titles.items()}
+        titles = [odd.format(title=title) for title in titles]
     if is_design or rng.random() < _WITHOUT_ABSTRACT:
-        return titles, {}
+        return Wording(Said(*titles), None)
     marked = "<p>{}</p>" if rng.random() < _MARKED_UP else "{}"
-    abstracts = {lang: marked.format(_fill(_in(_ABSTRACT, lang), thing, quality, gain, lang)) for lang in langs}
-    return titles, abstracts
+    abstracts = [marked.format(_fill(said_in(_ABSTRACT, lang), thing, quality, gain, lang)) for lang in LANGUAGES]
+    return Wording(Said(*titles), Said(*abstracts))
+
+
+def vocabulary(topic: Topic) -> str:
+    """All words that a title or an abstract about this topic may hold, in no order."""
+    parts = [*topic.things, *topic.qualities, *topic.gains, *_TITLES, _ABSTRACT, _LONG]
+    return " ".join([*(word for part in parts for word in part), *_ODD])
+
+
+def said_in(said: Said, lang: str) -> str:
+    """What is said, in this language."""
+    return said[LANGUAGES.index(lang)]
 
 
 def _fill(pattern: str, thing: Said, quality: Said, gain: Said, lang: str) -> str:
-    return pattern.format(t=_in(thing, lang), q=_in(quality, lang), g=_in(gain, lang))
-
-
-def _in(said: Said, lang: str) -> str:
-    return {"EN": said.en, "CN": said.cn, "JP": said.jp}[lang]
+    return pattern.format(t=said_in(thing, lang), q=said_in(quality, lang), g=said_in(gain, lang))

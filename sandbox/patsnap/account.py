@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _KEY_LENGTH = 48
+_REPORTS = ("R001", "R002")
+_ALERTS = ("P056", "P057", "P058", "P059")
+_SEARCHES = ("P001", "P002")
+_PATENTS = ("P011", "P012", "P013", "P014", "P028", "P029", "P034", "P041")
+ALL_LICENCES = frozenset({*_REPORTS, *_ALERTS, *_SEARCHES, *_PATENTS})
 
 
 class TokenShape(StrEnum):
@@ -29,7 +34,7 @@ class Account:
     """Credentials of both ages (`api_key`, or `client_id` with `client_secret`), and what they give access to.
 
     `licences` holds the names of the endpoints bought, such as R001: PatSnap licenses each one separately. A call of
-    what is not among them gets 67200004, or 67200203 if it is among `unpriced`.
+    what is not among them gets 67200004, or 67200203 if it is among `unpriced`. Here all are bought at first.
     """
 
     api_key: str = "sk-" + "sandboxNotARealKey".ljust(_KEY_LENGTH, "0")
@@ -38,5 +43,5 @@ class Account:
     token_shape: TokenShape = TokenShape.WRAPPED
     expires_in: Written = Written.TEXT
     job_id: Written = Written.NUMBER
-    licences: frozenset[str] = frozenset({"R001", "R002", "P057", "P011"})
+    licences: frozenset[str] = ALL_LICENCES
     unpriced: frozenset[str] = frozenset()

@@ -1,15 +1,16 @@
 """The part of the HTTP control API by which a person steers alerts, licences and refusals."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from aiohttp import web
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from sandbox.patsnap.alert_calls import AlertCalls
 from sandbox.patsnap.alerts import Alert, Alerts, Window
-from sandbox.patsnap.bibliography import Bibliography
 from sandbox.patsnap.control import local
+from sandbox.patsnap.lookups import Lookup
 from sandbox.patsnap.news import NoNews, Odd
 from sandbox.patsnap.streams import Event, Kind
 
@@ -32,6 +33,7 @@ class _Alert(_Wish):
     kinds: tuple[Kind, ...] = tuple(Kind)
     per_day: dict[Kind, float] = {}
     topic: str | None = None
+    query: str | None = None
     created_at: AwareDatetime | None = None
     events: tuple[_Event, ...] = ()
 
@@ -40,6 +42,7 @@ class _Hits(_Wish):
     kind: Kind
     count: int = Field(default=1, ge=1)
     patent_ids: tuple[str, ...] | None = None
+    on: date | None = None
 
 
 class _Oddity(_Wish):
@@ -48,6 +51,10 @@ class _Oddity(_Wish):
 
 class _Form(_Wish):
     form: NoNews
+
+
+class _Empty(_Wish):
+    empty: bool
 
 
 class _Licence(_Wish):
@@ -67,7 +74,9 @@ class Steered(Protocol):
     """What is shown and set from here."""
 
     alerts: Alerts
-    bibliography: Bibliography
+    alert_calls: AlertCalls
+    bibliography: Lookup
+    lookups: dict[str, Lookup]
 
     def refuse(self, call: str, code: int, *, times: int = 1, skip: int = 0) -> None:
         """Let the next calls of this name be refused."""
@@ -97,6 +106,8 @@ class AlertControl:
             web.post(f"{one}/odd", local(_known(self._be_odd)), name="control.alert.odd"),
             web.post("/control/no-news", local(self._no_news), name="control.no-news"),
             web.get("/control/bibliography", local(self._asked), name="control.bibliography", allow_head=False),
+            web.get("/control/lookups", local(self._lookups), name="control.lookups", allow_head=False),
+            web.post("/control/empty-delete", local(self._empty_delete), name="control.empty-delete"),
             web.post("/control/licence", local(self._licence), name="control.licence"),
             web.post("/control/refuse", local(_known(self._refuse)), name="control.refuse"),
         ]
@@ -121,6 +132,7 @@ class AlertControl:
             kinds=wanted.kinds,
             per_day=wanted.per_day,
             topic=wanted.topic,
+            query=wanted.query,
             created_at=wanted.created_at,
             events=[Event(event.kind, event.patent_id, event.at) for event in wanted.events],
         )
@@ -135,7 +147,7 @@ class AlertControl:
         """Takes `{"kind": "legal", "count": 3}` or `{"kind": "legal", "patent_ids": [...]}`; answers with the ids."""
         wanted = _Hits.model_validate_json(await request.read())
         hits = wanted.count if wanted.patent_ids is None else wanted.patent_ids
-        patent_ids = self._patsnap.alerts.push(request.match_info["alert_id"], wanted.kind, hits)
+        patent_ids = self._patsnap.alerts.push(request.match_info["alert_id"], wanted.kind, hits, wanted.on)
         return web.json_response({"patent_ids": patent_ids})
 
     async def _be_odd(self, request: web.Request) -> web.Response:
@@ -155,6 +167,20 @@ class AlertControl:
         return web.json_response(
             {"calls": [len(call) for call in bibliography.calls], "asked": dict(bibliography.asked)}
         )
+
+    async def _lookups(self, _: web.Request) -> web.Response:
+        """The same for all calls about known patents, by the name of the call."""
+        return web.json_response(
+            {
+                name: {"calls": [len(call) for call in lookup.calls], "asked": dict(lookup.asked)}
+                for name, lookup in self._patsnap.lookups.items()
+            }
+        )
+
+    async def _empty_delete(self, request: web.Request) -> web.Response:
+        """Takes `{"empty": true}`: whether P059 answers with HTTP 204 and nothing from now on."""
+        self._patsnap.alert_calls.empty_delete = _Empty.model_validate_json(await request.read()).empty
+        return _done()
 
     async def _licence(self, request: web.Request) -> web.Response:
         """Takes `{"licence": "P011", "bought": false, "unpriced": true}`."""
@@ -178,6 +204,7 @@ def _show(alert: Alert, windows: list[Window]) -> dict[str, object]:
         "name": alert.name,
         "kinds": alert.kinds,
         "topic": alert.topic,
+        "query": alert.query.text if alert.query else None,
         "last_query": _iso(alert.last_query),
         "windows": [
             {

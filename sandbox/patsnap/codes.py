@@ -13,6 +13,7 @@ NO_SUCH_PATH: Final = 67200101
 WRONG_KEY: Final = 67200202
 NOT_PRICED: Final = 67200203
 WRONG_PARAMETER: Final = 68300004
+SEARCH_FAILED: Final = 68300005
 BAD_REQUEST: Final = 68300007
 
 # The wording of the R001 create page; 10001, 67200015, 67200202 and 67200203 are not on it and are worded as live
@@ -38,13 +39,13 @@ WORDS: Final[Mapping[int, str]] = {
     WRONG_KEY: "apikey auth error!",
     NOT_PRICED: "API need a true rate!",
     WRONG_PARAMETER: "Invalid parameter!",
-    68300005: "Search api failure!",
+    SEARCH_FAILED: "Search api failure!",
     68300006: "Analytic basic access error!",
     BAD_REQUEST: "Bad request!",
     68300008: "Service error, please try again later!",
     68300010: "The file does not comply with upload specifications!",
 }
-# Where the older page of P057 has other words for the same code.
+# Where the older pages of P056 to P058 have other words for the same code.
 OLDER_WORDS: Final[Mapping[int, str]] = {
     **WORDS,
     67200002: "Quota exceeds the limit!",

@@ -1,6 +1,5 @@
 """What a create call orders: a report on which company or patent, in which form."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +7,8 @@ from typing import Final, Literal
 
 from aiohttp import web
 
-from sandbox.patsnap.codes import BAD_REQUEST, WRONG_PARAMETER, Refusal
+from sandbox.patsnap.bodies import json_object, text
+from sandbox.patsnap.codes import WRONG_PARAMETER, Refusal
 
 ReportType = Literal["word", "pdf"]
 _REPORT_TYPES: Final[Mapping[object, ReportType]] = {"word": "word", "pdf": "pdf"}
@@ -22,7 +22,6 @@ _KNOWN_PATENTS: Final = {"9cf648f8-8283-4767-9a14-f90f68303f3e": "CN108977442B"}
 _SEVERAL: Final = re.compile(r"[\s,;|，；、]")
 _UNGRANTED: Final = re.compile(r"[A-Z]{2}[0-9A-Z]*\dA\d?", re.IGNORECASE)
 _DESIGN: Final = re.compile(r"[A-Z]{2}[0-9A-Z]*\dS\d?", re.IGNORECASE)
-_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -79,13 +78,13 @@ class Order:
 
 async def read_order(request: web.Request, *, logo: bool) -> Order:
     """The order in `request`; Refusal 68300007 if it is no JSON object, 68300004 if a field is missing or wrong."""
-    body = await _json_object(request)
+    body = await json_object(request)
     order = Order(
         _report_type(body),
         logo,
-        credit_code=_text(body, "credit_code"),
-        org_number=_text(body, "org_number"),
-        company_name=_text(body, "company_name"),
+        credit_code=text(body, "credit_code"),
+        org_number=text(body, "org_number"),
+        company_name=text(body, "company_name"),
     )
     if not order.company:
         raise Refusal(WRONG_PARAMETER)
@@ -94,12 +93,12 @@ async def read_order(request: web.Request, *, logo: bool) -> Order:
 
 async def read_value_order(request: web.Request, *, logo: bool) -> Order:
     """The R002 order in `request`; the same refusals, and 68300004 for more than one patent."""
-    body = await _json_object(request)
+    body = await json_object(request)
     order = Order(
         _report_type(body),
         logo,
-        patent_id=_text(body, "patent_id"),
-        patent_number=_text(body, "patent_number"),
+        patent_id=text(body, "patent_id"),
+        patent_number=text(body, "patent_number"),
     )
     if not order.patent or _SEVERAL.search(order.patent):
         raise Refusal(WRONG_PARAMETER)
@@ -107,28 +106,7 @@ async def read_value_order(request: web.Request, *, logo: bool) -> Order:
 
 
 def _report_type(body: Mapping[str, object]) -> ReportType:
-    wanted = _text(body, "report_type")
+    wanted = text(body, "report_type")
     if wanted not in _REPORT_TYPES:
         raise Refusal(WRONG_PARAMETER)
     return _REPORT_TYPES[wanted]
-
-
-async def _json_object(request: web.Request) -> Mapping[str, object]:
-    if request.content_type != "application/json":
-        raise Refusal(BAD_REQUEST)
-    try:
-        body = json.loads(await request.read())
-    except ValueError as error:
-        raise Refusal(BAD_REQUEST) from error
-    if not isinstance(body, dict):
-        raise Refusal(BAD_REQUEST)
-    return body
-
-
-def _text(body: Mapping[str, object], field: str) -> str | None:
-    value = body.get(field)
-    if value is None:
-        return None
-    if not isinstance(value, str) or _LONE_SURROGATE.search(value):
-        raise Refusal(WRONG_PARAMETER)
-    return value.strip() or None

@@ -1,8 +1,7 @@
 """The stand-in itself: the table of its calls, and the HTTP server on loopback that answers them."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from aiohttp import web
@@ -13,9 +12,9 @@ from sandbox.patents import Library
 from sandbox.patsnap import answers
 from sandbox.patsnap.access import Access
 from sandbox.patsnap.account import Account
+from sandbox.patsnap.alert_calls import AlertCalls
 from sandbox.patsnap.alert_control import AlertControl
 from sandbox.patsnap.alerts import Alerts
-from sandbox.patsnap.bibliography import Bibliography
 from sandbox.patsnap.codes import (
     NO_SUCH_PATH,
     NOT_LICENSED,
@@ -27,34 +26,35 @@ from sandbox.patsnap.codes import (
 )
 from sandbox.patsnap.control import Control
 from sandbox.patsnap.downloads import Download, FileStore
+from sandbox.patsnap.endpoints import (
+    BIBLIOGRAPHY,
+    CHECK,
+    CREATE,
+    CREATE_NO_LOGO,
+    FAMILY,
+    FULL_BIBLIOGRAPHY,
+    LEGAL,
+    LICENSE,
+    LITIGATION,
+    LOOKUPS,
+    SIMPLE_LEGAL,
+    STATUS,
+    TRANSFER,
+    VALUE,
+    VALUE_NO_LOGO,
+    VALUE_STATUS,
+    Endpoint,
+    Handler,
+)
+from sandbox.patsnap.facts import Facts
 from sandbox.patsnap.jobs import Job, Jobs, Life, Stage
+from sandbox.patsnap.lookups import Lookup, Row
 from sandbox.patsnap.orders import Order, read_order, read_value_order
+from sandbox.patsnap.register import Register
+from sandbox.patsnap.searches import Searches
 
-CREATE: Final = "patsnap.create"
-CREATE_NO_LOGO: Final = "patsnap.create_no_logo"
-VALUE: Final = "patsnap.value.create"
-VALUE_NO_LOGO: Final = "patsnap.value.create_no_logo"
-CHECK: Final = "patsnap.alert.check"
-BIBLIOGRAPHY: Final = "patsnap.bibliography"
 _HOST: Final = "127.0.0.1"
 _GOODBYE: Final = 0.2  # seconds that calls in flight get when the server stops
-
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """One business call of the API: its name in journal and faults, where it is, and the licence that it needs.
-
-    `words` are those in which its page explains the codes.
-    """
-
-    name: str
-    licence: str
-    method: str
-    path: str
-    answer: _Handler
-    words: Mapping[int, str] = field(default_factory=lambda: WORDS)
 
 
 class PatsnapSandbox:
@@ -85,7 +85,11 @@ class PatsnapSandbox:
         self._files = FileStore(clock)
         self.patents = patents or Library()
         self.alerts = Alerts(clock, self.patents)
-        self.bibliography = Bibliography(self.patents, self.billed, BIBLIOGRAPHY)
+        self.register = Register(clock, self.alerts.happened)
+        self.lookups = self._make_lookups()
+        self.bibliography = self.lookups[BIBLIOGRAPHY]
+        self._searches = Searches(clock, self.patents, self.alerts, self.register, self.billed)
+        self.alert_calls = AlertCalls(self.alerts, self._searches, self.billed)
         self._runner: web.AppRunner | None = None
         self.app = self._application()
 
@@ -165,19 +169,32 @@ class PatsnapSandbox:
         return (
             Endpoint(CREATE, "R001", "POST", f"{report}/task/create", self._create),
             Endpoint(CREATE_NO_LOGO, "R001", "POST", f"{report}/task/create-no-logo", self._create_no_logo),
-            Endpoint("patsnap.status", "R001", "GET", f"{report}/job_id/status", self._status),
+            Endpoint(STATUS, "R001", "GET", f"{report}/job_id/status", self._status),
             Endpoint(VALUE, "R002", "POST", f"{value}/task/create", self._create_value),
             Endpoint(VALUE_NO_LOGO, "R002", "POST", f"{value}/task/create-no-logo", self._create_value_no_logo),
-            Endpoint("patsnap.value.status", "R002", "GET", f"{value}/job_id/status", self._value_status),
+            Endpoint(VALUE_STATUS, "R002", "GET", f"{value}/job_id/status", self._value_status),
             Endpoint(CHECK, "P057", "GET", "/patent-alert/check", self._check, OLDER_WORDS),
-            Endpoint(
-                BIBLIOGRAPHY,
-                "P011",
-                "GET",
-                "/basic-patent-data/simple-bibliography",
-                self.bibliography.look_up,
+            *self.alert_calls.endpoints(),
+            *self._searches.endpoints(),
+            *(
+                Endpoint(name, licence, "GET", path, self.lookups[name].look_up)
+                for name, (licence, path) in LOOKUPS.items()
             ),
         )
+
+    def _make_lookups(self) -> dict[str, Lookup]:
+        facts = Facts(self.clock, self.patents, self.register)
+        rows: dict[str, Row] = {
+            BIBLIOGRAPHY: facts.bibliography,
+            FULL_BIBLIOGRAPHY: facts.full_bibliography,
+            FAMILY: facts.family,
+            LEGAL: facts.legal,
+            SIMPLE_LEGAL: facts.simple_legal,
+            TRANSFER: facts.transfers,
+            LICENSE: facts.licences,
+            LITIGATION: facts.cases,
+        }
+        return {name: Lookup(self.patents, self.billed, name, row) for name, row in rows.items()}
 
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[self.faults.middleware(), _refusals])
@@ -190,7 +207,7 @@ class PatsnapSandbox:
         app.router.add_route("*", "/{path:.*}", _no_such_path, name="patsnap.unknown")
         return app
 
-    def _guarded(self, endpoint: Endpoint) -> _Handler:
+    def _guarded(self, endpoint: Endpoint) -> Handler:
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
                 self._access.check(request, self.account)
@@ -256,7 +273,7 @@ class PatsnapSandbox:
 
 
 @web.middleware
-async def _refusals(request: web.Request, handler: _Handler) -> web.StreamResponse:
+async def _refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except Refusal as refusal:

@@ -1,24 +1,25 @@
 """What happens to the patents that an alert watches: a stream of events on the sandbox's clock, the same each time."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
 from sandbox.patents import Library, PatentType
-from sandbox.patents.library import backwards, topic_places
+from sandbox.patents.library import topic_places
 from sandbox.patents.numbers import A_DAY
 
 _ONE_DAY: Final = timedelta(days=1)
 _NAMED_AGAIN: Final = 0.12  # share of days on which `new` names a patent of earlier days once more
+_TOLD_AGAIN: Final = 0.06  # share of days on which an event of earlier days is told once more
 _AGAIN_AFTER: Final = 3  # days, at least
 _AGAIN_WITHIN: Final = 28  # days
 _OVERLAP: Final = 0.5  # share of `invention` that is also under the day's `new`
 _FAVOURITE: Final = 0.2  # share of the other kinds that befall one of the alert's three favourites
 _FAVOURITES: Final = 3
-_TRIES: Final = 6
+_TRIES: Final = 30
 _HALF: Final = A_DAY // 2  # the first half of a day's patents is for streams, the other for what is pushed by hand
 _STREAM_A_DAY: Final = 5  # of one topic
 
@@ -48,39 +49,78 @@ _APPLICATIONS_TOO: Final = frozenset({Kind.LEGAL, Kind.TRANSFER})
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened: which kind of news, about which patent, when (aware)."""
+    """Something that happened: which kind of news, about which patent, and when it is told (aware).
+
+    `on` is the day on which it happened, if that is not the day on which it is told: an event may be told again.
+    """
 
     kind: Kind
     patent_id: str
     at: datetime
+    on: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day on which it happened, in UTC."""
+        return self.on or self.at.astimezone(UTC).date()
+
+
+# The places of the patents that an alert watches, of those published on a day.
+Watched = Callable[[date], Sequence[int]]
 
 
 class Stream:
     """The events of one alert, made from its name, its topic and how many of each kind come in a day."""
 
-    def __init__(self, library: Library, name: str, topic: str | None, per_day: Mapping[Kind, float]) -> None:
-        """A stream over `library`; a `per_day` of 0.4 makes one event on two days of five."""
+    def __init__(
+        self,
+        library: Library,
+        name: str,
+        topic: str | None,
+        per_day: Mapping[Kind, float],
+        watched: Watched | None = None,
+    ) -> None:
+        """A stream over `library`; a `per_day` of 0.4 makes one event on two days of five.
+
+        What happens to patents that were published long ago happens to those of `watched`; if that is None, to the
+        first five of a day that are about the topic.
+        """
         self._library = library
         self._name = name
         self._topic = topic
         self._per_day = per_day
+        self._watched = watched or (lambda day: topic_places(day, topic)[:_STREAM_A_DAY])
 
     def between(self, after: datetime, until: datetime) -> list[Event]:
         """What happened after `after` and up to `until`, in order of time."""
         if not self._per_day:
             return []
-        events = [event for day in _days(after, until) for event in self._on(day) if after < event.at <= until]
+        events = [event for day in days_of(after, until) for event in self._on(day) if after < event.at <= until]
         return sorted(events, key=lambda event: event.at)
 
     def _on(self, day: date) -> Iterator[Event]:
         for kind in self._per_day:
             rng = self._rng(kind, day)
-            for number in range(self._count(kind, day)):
-                at = datetime.combine(day, time(), UTC) + _ONE_DAY * rng.random()
-                yield Event(kind, self._patent_id(kind, day, number, rng), at)
-            if kind is Kind.NEW and rng.random() < _NAMED_AGAIN:
-                at = datetime.combine(day, time(), UTC) + _ONE_DAY * rng.random()
-                yield from (Event(kind, patent_id, at) for patent_id in self._before(day, rng))
+            yield from self._events(kind, day, rng)
+            again = _NAMED_AGAIN if kind is Kind.NEW else _TOLD_AGAIN
+            if kind is not Kind.INVENTION and rng.random() < again:
+                yield from self._once_more(kind, day, rng)
+
+    def _events(self, kind: Kind, day: date, rng: random.Random) -> Iterator[Event]:
+        for number in range(self._count(kind, day)):
+            at = some_time(day, rng)
+            patent_id = self._patent_id(kind, day, number, rng)
+            if patent_id is not None:
+                yield Event(kind, patent_id, at)
+
+    def _once_more(self, kind: Kind, day: date, rng: random.Random) -> Iterator[Event]:
+        """The first event of some day with news in the weeks before, if there was one."""
+        at = some_time(day, rng)
+        for ago in range(rng.randint(_AGAIN_AFTER, _AGAIN_WITHIN), _AGAIN_WITHIN + 1):
+            earlier = day - ago * _ONE_DAY
+            for event in self._events(kind, earlier, self._rng(kind, earlier)):
+                yield Event(kind, event.patent_id, at, event.day)
+                return
 
     def _rng(self, *about: object) -> random.Random:
         return random.Random("/".join(map(str, (self._name, *about))))
@@ -89,43 +129,42 @@ class Stream:
         rate = self._per_day.get(kind, 0.0)
         return int(rate) + (self._rng(kind, day, "count").random() < rate % 1)
 
-    def _before(self, day: date, rng: random.Random) -> list[str]:
-        """The first patent of some day with news in the weeks before, if there was one."""
-        for ago in range(rng.randint(_AGAIN_AFTER, _AGAIN_WITHIN), _AGAIN_WITHIN + 1):
-            earlier = day - ago * _ONE_DAY
-            if self._count(Kind.NEW, earlier):
-                return [self._fresh(earlier, 0)]
-        return []
-
-    def _patent_id(self, kind: Kind, day: date, number: int, rng: random.Random) -> str:
+    def _patent_id(self, kind: Kind, day: date, number: int, rng: random.Random) -> str | None:
         match kind:
             case Kind.NEW:
-                return self._fresh(day, number)
+                return self._library.patent_id(self._fresh(day, number))
             case Kind.INVENTION:
                 published = self._count(Kind.NEW, day)
                 overlaps = number < published and rng.random() < _OVERLAP
-                return self._fresh(day, number if overlaps else published + number)
+                return self._invention(day, number if overlaps else published + number)
             case _:
                 return self._aged(kind, day, rng)
 
-    def _fresh(self, day: date, number: int) -> str:
+    def _fresh(self, day: date, number: int) -> int:
         """One of the patents published on `day`: about the topic as long as there are any, then about anything."""
-        about = topic_places(day, self._topic)[:_STREAM_A_DAY] if self._topic else ()
+        about: Sequence[int] = topic_places(day, self._topic)[:_STREAM_A_DAY] if self._topic else ()
         others = [index for index in topic_places(day, None)[:_HALF] if index not in about]
-        return self._library.patent_id([*about, *others][number % _HALF])
+        return [*about, *others][number % _HALF]
 
-    def _aged(self, kind: Kind, day: date, rng: random.Random) -> str:
-        if rng.random() < _FAVOURITE:
+    def _invention(self, day: date, number: int) -> str:
+        """The first of them from `number` on that is the first of its family."""
+        fresh = (self._fresh(day, number + further) for further in range(_HALF))
+        return self._library.patent_id(next(index for index in fresh if self._library.family(index)[0] == index))
+
+    def _aged(self, kind: Kind, day: date, rng: random.Random) -> str | None:
+        if rng.random() < _FAVOURITE and kind is not Kind.EXPIRED:
             # The same patent again and again: its legal status changes more than once.
             rng = self._rng(kind, rng.randrange(_FAVOURITES))
             day = date(day.year, 1, 1)
-        index = 0
+        found: int | None = None
         for _ in range(_TRIES):
-            published = day - rng.randint(*_AGES[kind]) * _ONE_DAY
-            index = rng.choice(topic_places(published, self._topic)[:_STREAM_A_DAY])
-            if kind in _APPLICATIONS_TOO or self._library.patent(index).patent_type is not PatentType.APPLICATION:
+            watched = self._watched(day - rng.randint(*_AGES[kind]) * _ONE_DAY)
+            if not watched:
+                continue
+            found = rng.choice(watched)
+            if kind in _APPLICATIONS_TOO or self._library.patent(found).patent_type is not PatentType.APPLICATION:
                 break
-        return self._library.patent_id(index)
+        return None if found is None else self._library.patent_id(found)
 
 
 class Pushed:
@@ -136,21 +175,27 @@ class Pushed:
         self._library = library
         self._taken: set[int] = set()
 
-    def take(self, count: int, day: date, topic: str | None) -> list[str]:
-        """The ids of `count` patents published up to `day`, the newest that were not taken yet; ValueError if none."""
+    def take(self, count: int, among: Iterable[int]) -> list[str]:
+        """The ids of the first `count` patents of these that may be taken and were not yet; ValueError if too few."""
         found: list[str] = []
-        for index in backwards(day, topic):
+        for index in among:
             if len(found) >= count:
                 break
             if index % A_DAY >= _HALF and index not in self._taken:
                 self._taken.add(index)
                 found.append(self._library.patent_id(index))
         if len(found) < count:
-            raise ValueError(f"there are no {count} patents about {topic or 'anything'} left")
+            raise ValueError(f"there are no {count} patents of this kind left")
         return found
 
 
-def _days(after: datetime, until: datetime) -> Iterator[date]:
+def some_time(day: date, rng: random.Random) -> datetime:
+    """Some time of this day."""
+    return datetime.combine(day, time(), UTC) + _ONE_DAY * rng.random()
+
+
+def days_of(after: datetime, until: datetime) -> Iterator[date]:
+    """The days, in UTC, on which something may happen after `after` and up to `until`."""
     day = after.astimezone(UTC).date()
     while day <= until.astimezone(UTC).date():
         yield day

@@ -13,11 +13,15 @@ _WEEK: Final = 7
 
 @dataclass(frozen=True)
 class UsualAlert:
-    """An alert by id and name, its topic, and how many of each kind come in a week."""
+    """An alert by id and name, its topic, its query, and how many of each kind come in a week.
+
+    How many are `new`, and an `invention`, follows from the query: the rates of these tell about how many they are.
+    """
 
     alert_id: str
     name: str
     topic: str
+    query: str
     per_week: Mapping[Kind, float]
 
     @property
@@ -31,6 +35,7 @@ USUAL_ALERTS: Final = (
         "7f22ee78764149b481314b1fa60dca0c",
         "Solid-state electrolytes",
         "batteries",
+        'TACD:("solid electrolyte" OR (oxide AND electrolyte AND "moisture-stable"))',
         {
             Kind.NEW: 9,
             Kind.INVENTION: 4,
@@ -45,6 +50,7 @@ USUAL_ALERTS: Final = (
         "3c5a9d0e8b7f4c2f9e61d7a4b8c05f13",
         "小米科技 competitors",
         "displays",
+        'TACD:("foldable display" OR "pixel circuit")',
         {
             Kind.NEW: 14,
             Kind.INVENTION: 5,
@@ -59,6 +65,7 @@ USUAL_ALERTS: Final = (
         "b40fd2716ea84539a1c88e35d96f7702",
         "Robot grippers & 触觉 <tactile>",
         "robots",
+        "TACD:(gripper AND (compliant OR lightweight))",
         {
             Kind.NEW: 4,
             Kind.INVENTION: 2,
