@@ -19,11 +19,15 @@ MOST_PATENTS: Final = 500_000  # that an alert may watch (P056 page)
 
 
 class AlertCalls:
-    """The calls that change which alerts there are. `empty_delete` lets P059 answer with HTTP 204 and nothing."""
+    """The calls that change which alerts there are.
+
+    `empty_delete` lets P059 answer with HTTP 204 and nothing; `most_patents` is what an alert may watch.
+    """
 
     def __init__(self, alerts: Alerts, searches: Searches, billed: Counter[str]) -> None:
         """Change `alerts`, know from `searches` how many match, and count each call in `billed`."""
         self.empty_delete = False
+        self.most_patents = MOST_PATENTS
         self._searches = searches
         self._alerts = alerts
         self._billed = billed
@@ -44,7 +48,7 @@ class AlertCalls:
         query, kinds = understood(_needed(asked, "query")), _kinds(_needed(asked, "content"))
         name = _name(asked.get("alert_name") or query.text[:LONGEST_NAME])
         matches = await self._searches.count(query)
-        if matches > MOST_PATENTS:
+        if matches > self.most_patents:
             raise Refusal(WRONG_PARAMETER)
         alert_id = await self._alerts.create(name, query, kinds)
         self._billed[ALERT_CREATE] += 1

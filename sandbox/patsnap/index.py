@@ -17,6 +17,7 @@ LATEST: Final = 3  # days from the publication of a patent until it is loaded, a
 FINDABLE: Final = A_DAY // 2  # patents a day: the others are for what is pushed by hand
 _LATE: Final = (0, 0, 0, 0, 1, 1, 1, 2, 2, LATEST)
 _ONE_DAY: Final = timedelta(days=1)
+_EXACT: Final = 62  # days of publication of which every match is counted
 _SAMPLE: Final = 40  # days by which the matches of a longer time are estimated
 _KEPT: Final = 20_000  # days of queries that are kept in memory
 
@@ -58,10 +59,10 @@ class Index:
             yield from reversed(self._matching(query, places(day - ago * _ONE_DAY)[FINDABLE:]))
 
     async def count(self, query: Query, now: datetime) -> int:
-        """How many are found: exact for up to 40 days of publication, from a sample of 40 days for more."""
+        """How many are found: exact for up to 62 days of publication, from a sample of 40 days for more."""
         first, last = span(query, now)
         length = max((last - first).days + 1, 0)
-        if length <= _SAMPLE:
+        if length <= _EXACT:
             return sum([len(list(self.found(query, day, now))) async for day in gently(first, last)])
         days = [first + number * length // _SAMPLE * _ONE_DAY for number in range(_SAMPLE)]
         sampled = 0

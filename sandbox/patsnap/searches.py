@@ -28,7 +28,7 @@ _USUAL_ROWS: Final = 10
 _MOST_DAYS: Final = 400  # of publication that a search looks at, for the time it takes
 _SORT_FIELD: Final = "PBDT_YEARMONTHDAY"
 _SORT_ORDERS: Final = {"DESC": True, "ASC": False}
-_COLLAPSE_TYPES: Final = {"ALL"}
+_COLLAPSE_TYPE: Final = "ALL"  # the only one here: each patent by itself
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,8 @@ def _query(body: Mapping[str, object]) -> Query:
     written = text(body, "query_text")
     if written is None or len(written) > LONGEST_QUERY:
         raise Refusal(WRONG_PARAMETER)
-    if body.get("stemming", 0) not in {0, 1} or body.get("collapse_type", "ALL") not in _COLLAPSE_TYPES:
+    number(body, "stemming", 0, 1, 0)
+    if body.get("collapse_type", _COLLAPSE_TYPE) != _COLLAPSE_TYPE:
         raise Refusal(WRONG_PARAMETER)
     return understood(written)
 

@@ -44,7 +44,13 @@ _AGES: Final[Mapping[Kind, tuple[int, int]]] = {
     Kind.LICENSE: (700, 4000),
     Kind.LITIGATION: (700, 5000),
 }
-_APPLICATIONS_TOO: Final = frozenset({Kind.LEGAL, Kind.TRANSFER})
+_GRANTED: Final = frozenset({PatentType.PATENT, PatentType.UTILITY, PatentType.DESIGN})
+# To which patents something may happen, if not to all that are granted. Twenty years are those of inventions.
+_BEFALLS: Final = {
+    Kind.LEGAL: frozenset(PatentType),
+    Kind.TRANSFER: frozenset(PatentType),
+    Kind.EXPIRED: frozenset({PatentType.PATENT}),
+}
 
 
 @dataclass(frozen=True)
@@ -162,7 +168,7 @@ class Stream:
             if not watched:
                 continue
             found = rng.choice(watched)
-            if kind in _APPLICATIONS_TOO or self._library.patent(found).patent_type is not PatentType.APPLICATION:
+            if self._library.patent(found).patent_type in _BEFALLS.get(kind, _GRANTED):
                 break
         return None if found is None else self._library.patent_id(found)
 

@@ -16,6 +16,16 @@ START = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)  # a Monday
 KEY = {"Authorization": f"Bearer {Account().api_key}"}
 CHECK = "/patent-alert/check"
 BIBLIOGRAPHY = "/basic-patent-data/simple-bibliography"
+FULL_BIBLIOGRAPHY = "/basic-patent-data/bibliography"
+FAMILY = "/basic-patent-data/patent-family"
+LEGAL = "/basic-patent-data/legal-status"
+SIMPLE_LEGAL = "/basic-patent-data/simple-legal-status"
+TRANSFER = "/advanced-patent-data/transfer-data"
+LICENSE = "/advanced-patent-data/license-data"
+LITIGATION = "/high-value-data/litigation"
+COUNT = "/search/patent/query-search-count/v2"
+SEARCH = "/search/patent/query-search-patent/v2"
+LATEST_FIRST = [{"field": "PBDT_YEARMONTHDAY", "order": "DESC"}]
 
 
 @dataclass
@@ -30,6 +40,30 @@ class Caller:
         async with self.http.get(self.patsnap.url + path, params=params, headers=headers) as response:
             assert response.status == 200
             return await response.json()
+
+    async def post(self, path: str, body: object) -> Any:
+        async with self.http.post(self.patsnap.url + path, json=body, headers=KEY) as response:
+            assert response.status == 200
+            return await response.json()
+
+    async def count(self, query: str) -> int:
+        total: int = (await self.post(COUNT, {"query_text": query}))["data"]["total_search_result_count"]
+        return total
+
+    async def search(self, query: str, **further: object) -> dict[str, Any]:
+        """The `data` of a P002 v2 call, the latest publications first."""
+        body = {"query_text": query, "limit": 1000, "sort": LATEST_FIRST, **further}
+        data: dict[str, Any] = (await self.post(SEARCH, body))["data"]
+        return data
+
+    async def found(self, query: str) -> list[str]:
+        """The ids that a search finds."""
+        return [row["patent_id"] for row in (await self.search(query)).get("results", [])]
+
+    async def look_up(self, path: str, *patent_ids: str) -> dict[str, Any]:
+        """The rows of a call about known patents, by their ids."""
+        body = await self.get(path, {"patent_id": ",".join(patent_ids)})
+        return {row["patent_id"]: row for row in body["data"]}
 
     async def check(self, alert_id: str) -> Any:
         return await self.get(CHECK, {"alert_id": alert_id})
