@@ -49,7 +49,7 @@ async def _serve(folder: Path, speed: float) -> None:
         print(f"PatSnap  {world.patsnap.url}/control/state")
         print(f"Slack    {world.slack.url.removesuffix('api/')}control/")
         for alert in world.patsnap.alerts:
-            print(f"Alert    {alert.alert_id}  {alert.name}")
+            print(f"Alert    {alert.alert_id}  {alert.name}  {alert.query.text if alert.query else ''}")
         print(f"Patrol   process {bot.pid}, everything in {folder}/")
         print("Ctrl-C stops it.")
         await stop.wait()

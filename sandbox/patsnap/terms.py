@@ -47,7 +47,7 @@ class Node(Protocol):
     def fits(self, card: Card) -> bool:
         """Whether a patent fulfils it."""
 
-    def may_fit(self, topic: Topic) -> bool:
+    def may_fit(self, topic: Topic, /) -> bool:
         """False if no patent about this topic fulfils it, so that none needs to be looked at."""
 
 
@@ -61,7 +61,7 @@ class Both:
         """Whether all parts are fulfilled."""
         return all(part.fits(card) for part in self.parts)
 
-    def may_fit(self, topic: Topic) -> bool:
+    def may_fit(self, topic: Topic, /) -> bool:
         """Whether all parts may be fulfilled."""
         return all(part.may_fit(topic) for part in self.parts)
 
@@ -76,7 +76,7 @@ class Either:
         """Whether a part is fulfilled."""
         return any(part.fits(card) for part in self.parts)
 
-    def may_fit(self, topic: Topic) -> bool:
+    def may_fit(self, topic: Topic, /) -> bool:
         """Whether a part may be fulfilled."""
         return any(part.may_fit(topic) for part in self.parts)
 
@@ -91,7 +91,7 @@ class Not:
         """Whether the part is not fulfilled."""
         return not self.part.fits(card)
 
-    def may_fit(self, topic: Topic) -> bool:  # noqa: ARG002
+    def may_fit(self, _: Topic, /) -> bool:
         """Always: some patent about the topic may lack what the part names."""
         return True
 
@@ -109,7 +109,7 @@ class Range:
         day = card.patent.published if self.field == "PBD" else card.patent.applied
         return self.first <= day <= self.last
 
-    def may_fit(self, topic: Topic) -> bool:  # noqa: ARG002
+    def may_fit(self, _: Topic, /) -> bool:
         """Always: topics have no days."""
         return True
 
@@ -135,7 +135,7 @@ class Term:
         in_title = self.field not in _ABSTRACTED and _holds(self.text, card.title)
         return in_title or (self.field not in _TITLED and _holds(self.text, card.abstract))
 
-    def may_fit(self, topic: Topic) -> bool:
+    def may_fit(self, topic: Topic, /) -> bool:
         """Whether the topic has all of its words, or an owner has; numbers and offices may be any."""
         match self.field:
             case "IPC":
