@@ -226,6 +226,16 @@ async def test_editing_keeps_the_window_and_may_be_repeated(caller: Caller) -> N
 
 
 @pytest.mark.asyncio
+async def test_a_kind_that_is_not_watched_any_more_is_not_told(caller: Caller) -> None:
+    alert_id = await create(caller)
+    caller.patsnap.alerts.push(alert_id, Kind.LEGAL)
+    await caller.get(UPDATE, {"alert_id": alert_id, "content": "new"})
+    assert await caller.news(alert_id) == {}
+    [window] = caller.patsnap.alerts.windows(alert_id)
+    assert window.hits == {}
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("change", "code"),
     [

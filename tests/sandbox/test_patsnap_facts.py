@@ -206,6 +206,7 @@ async def test_what_lies_ahead_is_not_told(caller: Caller) -> None:
     alert_id = caller.patsnap.alerts.add("Grippers", query=QUERY, per_day={Kind.LITIGATION: 2.0})
     caller.clock.skip(WEEK)
     ids = (await caller.news(alert_id))["litigation"]
+    assert set(await caller.look_up(LITIGATION, *ids)) == set(ids)
     caller.clock.skip(-WEEK)
     assert await caller.look_up(LITIGATION, *ids) == {}
     caller.clock.skip(WEEK)
