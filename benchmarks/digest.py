@@ -5,6 +5,7 @@ import gc
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -83,7 +84,7 @@ async def _find(hits: int, deps: Deps) -> None:
     await deps.store.write(lambda tx: tx.checks.add_hits(check, found))
     for start in range(0, hits, _PAGE):
         known = list(_known(patents[start : start + _PAGE], start, deps))
-        await deps.store.write(lambda tx, known=known: _save(known, tx))
+        await deps.store.write(partial(_save, known))
 
 
 def _known(patents: list[str], start: int, deps: Deps) -> Iterator[tuple[Patent, Fact]]:

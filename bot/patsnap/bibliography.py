@@ -27,10 +27,6 @@ class _Reference(Wire):
     apno: Word = ""
 
 
-class _Application(_Reference):
-    apno: Annotated[str, BeforeValidator(line)] = ""
-
-
 class _Class(Wire):
     main: Line = ""
 
@@ -43,7 +39,7 @@ class _Lines(Wire):
     invention_title: Annotated[tuple[_Title, ...], BeforeValidator(objects)] = ()
     parties: Annotated[_Parties, BeforeValidator(an_object)] = Field(default_factory=_Parties)
     publication_reference: Annotated[_Reference, BeforeValidator(an_object)] = Field(default_factory=_Reference)
-    application_reference: Annotated[_Application, BeforeValidator(an_object)] = Field(default_factory=_Application)
+    application_reference: Annotated[_Reference, BeforeValidator(an_object)] = Field(default_factory=_Reference)
     classification_data: Annotated[_Classes, BeforeValidator(an_object)] = Field(default_factory=_Classes)
     patent_type: Annotated[str, BeforeValidator(language)] = ""
 

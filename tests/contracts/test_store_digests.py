@@ -55,7 +55,7 @@ class TestWhatIsSettled:
     async def test_no_lines_are_told_from_lines_that_nobody_settled(self, store: Store) -> None:
         await store.write(lambda tx: tx.digests.add(a_digest(lines=())))
         await store.write(lambda tx: tx.digests.add(a_digest(id="old", from_no=2)))
-        found = [await store.read(lambda tx, one=one: tx.digests.get(TEAM, one)) for one in ("digest1", "old")]
+        found = [await store.read(lambda tx, one=one: tx.digests.get(TEAM, one)) for one in ("digest1", "old")]  # type: ignore[misc]
         assert [one and one.lines for one in found] == [(), None]
 
 
@@ -98,7 +98,7 @@ class TestPages:
         while True:
             after = found[-1] if found else None
             page = await store.read(
-                lambda tx, after=after: tx.checks.hits_page(ONLY_ACCOUNT, "alert1", 1, 4, after=after, limit=limit)
+                lambda tx, after=after: tx.checks.hits_page(ONLY_ACCOUNT, "alert1", 1, 4, after=after, limit=limit)  # type: ignore[misc]
             )
             found += page
             if len(page) < limit:

@@ -35,7 +35,9 @@ TOLD = (
 AGAIN = "PatSnap lets this account ask again"
 ANOTHER = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 CALLS = {source: "families" if source is Source.FAMILY else str(source) for source in Source}
-KINDS = {source: EXPLAINS.get(source, HitKind.NEW) for source in Source if source is not Source.STATUS}
+KINDS: dict[Source, HitKind] = {
+    source: EXPLAINS.get(source, HitKind.NEW) for source in Source if source is not Source.STATUS
+}
 
 
 @pytest.fixture(autouse=True)
