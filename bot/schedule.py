@@ -16,6 +16,7 @@ from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
 from bot.services.explaining import explain_one
 from bot.services.live import refresh_one
+from bot.services.recovering import recover_one
 from bot.services.reports import advance_one
 from bot.services.upkeep import look_after
 
@@ -41,6 +42,7 @@ TICKS: Final = (
     Tick(Work.CHECK, check_one, at_once=4),
     Tick(Work.ENRICH, enrich_one),
     Tick(Work.EXPLAIN, explain_one),
+    Tick("recover", recover_one),
     Tick(Work.COMPOSE, compose_some),
     Tick(Work.DELIVER, deliver_one, at_once=4),
     Tick(Work.REFRESH, refresh_one),

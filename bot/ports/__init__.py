@@ -4,6 +4,7 @@ from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscripti
 from bot.ports.clock import Clock
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.patsnap import Patsnap, Permit
+from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.slack import Slack, Upload
 from bot.ports.store import Store, Transaction, Work
@@ -19,6 +20,7 @@ __all__ = [
     "Patents",
     "Patsnap",
     "Permit",
+    "Recoveries",
     "Reports",
     "Requests",
     "Slack",

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
 from bot.ports.outbox import Deliveries, LiveMessages
+from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
 
 T = TypeVar("T")
@@ -69,6 +70,11 @@ class Transaction(Protocol):
     @property
     def digests(self) -> Digests:
         """What was composed of them."""
+        ...
+
+    @property
+    def recoveries(self) -> Recoveries:
+        """The gaps that are searched for."""
         ...
 
     @property

@@ -16,6 +16,7 @@ from bot.domain.subscriptions import PauseReason, SubscriptionState
 from bot.domain.waits import back_off, next_day
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused
 from bot.ports import Permit, Transaction
+from bot.services.gaps import have_recovered
 from bot.services.outcomes import trouble_of
 from bot.services.readings import read_answer, when_due
 from bot.services.words import promise_word
@@ -164,7 +165,7 @@ async def _lost(alert: Alert, check: Check, why: str, deps: Deps) -> None:
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
-        become_gap(check, why, tx)
+        become_gap(check, why, now, tx)
         attempts = alert.attempts + 1
         trouble = Trouble(TroubleKind.NO_ANSWER)
         due = now + back_off(attempts, first=timedelta(seconds=30), longest=_SLOWEST)
@@ -173,9 +174,10 @@ async def _lost(alert: Alert, check: Check, why: str, deps: Deps) -> None:
     await deps.store.write(store)
 
 
-def become_gap(check: Check, why: str, tx: Transaction) -> None:
-    """Record that a check was asked and that nobody knows what it would have told."""
+def become_gap(check: Check, why: str, now: datetime, tx: Transaction) -> None:
+    """Record that a check was asked and that nobody knows what it told; it is searched for where that can be."""
     tx.checks.save(check.to(CheckState.GAP, reason=why))
+    have_recovered(check, now, tx)
 
 
 def take_over_alert(alert: Alert, now: datetime, tx: Transaction) -> None:
@@ -183,7 +185,7 @@ def take_over_alert(alert: Alert, now: datetime, tx: Transaction) -> None:
     check = tx.checks.get(alert.account, alert.id, alert.last_no)
     asked_at = alert.asked_at
     if check is not None and check.state is CheckState.ASKING:
-        become_gap(check, "Patrol ended while it was asking", tx)
+        become_gap(check, "Patrol ended while it was asking", now, tx)
         asked_at = check.asked_at
     tx.alerts.save(replace(alert, owner=None, asked_at=asked_at, due=now))
 

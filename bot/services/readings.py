@@ -1,7 +1,7 @@
 """What a check brought: its stored answer is read into hits, and whoever waits for them is woken."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from bot.domain.subscriptions import Form, SubscriptionState
 from bot.errors import Unreadable
 from bot.ports import Transaction
 from bot.services.explaining import want_facts
+from bot.services.gaps import have_recovered
 from bot.services.words import promise_nothing
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ def _keep(check: Check, why: str, now: datetime, deps: Deps, tx: Transaction) ->
     tx.checks.save(replace(current, reason=why))
     if current.reason:
         return  # told when it was first tried
+    have_recovered(current, now, tx)
     alert = _alert_of(check, tx)
     _recovered(alert)
     tx.alerts.save(replace(alert, asked_by=None, trouble=None, attempts=0, due=None))
@@ -115,6 +117,22 @@ def _take(check: Check, findings: Findings, now: datetime, deps: Deps, tx: Trans
     _wake(alert, now, tx, all_of_them=asked_by is not None)
     if asked_by is not None and not count:
         promise_nothing(alert, current, asked_by, now, tx)
+    return count
+
+
+def take_recovered(alert: Alert, check: Check, patents: Iterable[str], now: datetime, tx: Transaction) -> int:
+    """Store what a search has found of a gap, as a read check of its own, and wake whoever wants it.
+
+    Told is what the alert has never named as new. How many patents that are.
+    """
+    tx.checks.add(check)
+    hits = (Hit(check.account, check.alert, check.no, HitKind.NEW, patent) for patent in patents)
+    count = tx.checks.add_hits(check, hits)
+    tx.checks.save(replace(check, hits=count))
+    tx.alerts.save(replace(alert, last_no=check.no))
+    _want(check, now, tx)
+    if count:
+        _wake(alert, now, tx, all_of_them=False)
     return count
 
 

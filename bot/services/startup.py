@@ -43,6 +43,7 @@ async def take_over(deps: Deps) -> TakenOver:
             take_over_alert(alert, now, tx)
         tx.patents.release(deps.owner, now)
         tx.facts.release(deps.owner, now)
+        tx.recoveries.release(deps.owner, now)
         return TakenOver(len(reports), len(deliveries), len(alerts))
 
     taken = await deps.store.write(store)

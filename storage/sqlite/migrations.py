@@ -7,6 +7,7 @@ from sqlite_utils import Database, Migrations
 from storage.sqlite.alert_tables import alerts_table, checks_table, digests_table, patents_table, subscriptions_table
 from storage.sqlite.digest_tables import settled_digests
 from storage.sqlite.fact_tables import facts_table
+from storage.sqlite.recovery_tables import recoveries_table
 
 migrations: Final = Migrations("patrol")
 
@@ -199,6 +200,21 @@ def explained_digests(db: Database) -> None:
 def digests_that_are_settled(db: Database) -> None:
     """What a digest's messages show is stored when it is composed, and what is usual in its subscription's."""
     settled_digests(db)
+
+
+@migrations()
+def recoveries_and_pulses(db: Database) -> None:
+    """Gaps that are searched for; when a subscription is looked at for its silence; where Slack shows a workspace."""
+    recoveries_table(db)
+    db.execute("alter table subscription add column heartbeat integer not null default 1")
+    db.execute("alter table subscription add column alarm integer not null default 1")
+    db.execute("alter table subscription add column pulse_due text")
+    db.execute("update subscription set pulse_due = created_at")  # it is seen then
+    db.execute(
+        "create index subscription_pulse on subscription (pulse_due) where state <> 'deleted' and pulse_due is not null"
+    )
+    db.execute("create index alert_check_hits on alert_check (account, alert, no) where hits > 0")
+    db.execute("alter table workspace add column address text not null default ''")
 
 
 def _join_equal_orders(db: Database) -> None:

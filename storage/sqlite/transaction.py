@@ -10,6 +10,7 @@ from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.facts import SqliteFacts
 from storage.sqlite.live import SqliteLiveMessages
 from storage.sqlite.patents import SqlitePatents
+from storage.sqlite.recoveries import SqliteRecoveries
 from storage.sqlite.reports import SqliteReports
 from storage.sqlite.requests import SqliteRequests
 from storage.sqlite.subscriptions import SqliteSubscriptions
@@ -29,6 +30,7 @@ class SqliteTransaction:
         self.checks = SqliteChecks(db, self.made)
         self.patents = SqlitePatents(db, self.made)
         self.facts = SqliteFacts(db, self.made)
+        self.recoveries = SqliteRecoveries(db)
         self.subscriptions = SqliteSubscriptions(db, self.made)
         self.digests = SqliteDigests(db)
         self.deliveries = SqliteDeliveries(db, self.made)
