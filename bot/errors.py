@@ -52,6 +52,7 @@ class MistakeKind(StrEnum):
     NOT_SUBSCRIBED = "not subscribed"
     ALREADY_THERE = "already there"
     NO_PERSON = "no person"
+    NO_SWITCH = "no switch"
     BAD_ZONE = "bad zone"
     UNREADABLE_CADENCE = "unreadable cadence"
     UNREADABLE_DURATION = "unreadable duration"

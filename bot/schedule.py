@@ -16,6 +16,7 @@ from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
 from bot.services.explaining import explain_one
 from bot.services.live import refresh_one
+from bot.services.pulses import feel_one
 from bot.services.recovering import recover_one
 from bot.services.reports import advance_one
 from bot.services.upkeep import look_after
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 _SHORTEST: Final = 0.1  # real seconds between beats, however fast a steered clock runs
 _HOUR: Final = 3600.0
+_MINUTE: Final = 60.0
 _REST: Final = 0.1  # real seconds after a look that found nothing: what commits make meanwhile is looked at together
 
 
@@ -44,6 +46,7 @@ TICKS: Final = (
     Tick(Work.EXPLAIN, explain_one),
     Tick("recover", recover_one),
     Tick(Work.COMPOSE, compose_some),
+    Tick("feel pulses", feel_one, every=_MINUTE),
     Tick(Work.DELIVER, deliver_one, at_once=4),
     Tick(Work.REFRESH, refresh_one),
     Tick("look after", look_after, every=_HOUR),

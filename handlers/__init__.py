@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.deps import Deps
 from bot.errors import Mistake, MistakeKind
 from bot.views import ids
-from handlers import alerts, listing, parsing, reports, subscribe_form, subscribed, subscriptions
+from handlers import alerts, listing, parsing, pulses, reports, subscribe_form, subscribed, subscriptions
 from handlers import help as help_
 from handlers.errors import on_error
 from handlers.middleware import provide
@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "resume": subscriptions.resume,
     "move": subscriptions.move,
     "handover": subscriptions.hand_over,
+    "heartbeat": pulses.heartbeat,
     "check": alerts.check,
     "open": alerts.open_alert,
     "close": alerts.close_alert,

@@ -99,6 +99,8 @@ def read(body: Mapping[str, Any]) -> Sent:
         cadence=_cadence(answers),
         form=Form(_selected(answers, form.FORM)),
         zone=_zone(parsing.typed(answers, form.ZONE)),
+        heartbeat=_is_ticked(answers, form.HEARTBEAT),
+        alarm=_is_ticked(answers, form.ALARM),
     )
     return Sent(wish, subscription, channel)
 
@@ -129,6 +131,13 @@ def _cadence(answers: Mapping[str, Any]) -> Cadence:
     weekday = Weekday(_selected(answers, form.WEEKDAY)) if rhythm is Rhythm.WEEKLY else None
     day = int(_selected(answers, form.DAY)) if rhythm is Rhythm.MONTHLY else None
     return Cadence(rhythm, at, weekday=weekday, day=day)
+
+
+def _is_ticked(answers: Mapping[str, Any], word: str) -> bool | None:
+    """Whether one of the words that are said where nothing is found is wanted; None in a form that does not ask."""
+    if form.WORDS not in answers:
+        return None
+    return word in {option["value"] for option in answers[form.WORDS].get("selected_options") or ()}
 
 
 def _selected(answers: Mapping[str, Any], block: str) -> str:

@@ -64,16 +64,9 @@ _SLOW = frozenset({"contracts", "handlers", "journeys", "patsnap", "sandbox", "s
 _SLOW_FILES = frozenset(
     {"test_alerts_any_order.py", "test_any_order.py", "test_benchmarks.py", "test_cadences.py", "test_composing.py"}
     | {"test_checks.py", "test_deliveries.py", "test_digest_deliveries.py", "test_doubts.py", "test_enriching.py"}
-    | {
-        "test_every_code.py",
-        "test_explaining.py",
-        "test_holding.py",
-        "test_looks.py",
-        "test_readings.py",
-        "test_repeats.py",
-        "test_schedule.py",
-    }
-    | {"test_sending.py", "test_sharing.py", "test_subscribing.py"}
+    | {"test_every_code.py", "test_explaining.py", "test_holding.py", "test_looks.py", "test_pulses.py"}
+    | {"test_readings.py", "test_recovering.py", "test_repeats.py", "test_schedule.py", "test_sending.py"}
+    | {"test_sharing.py", "test_subscribing.py"}
 )
 
 

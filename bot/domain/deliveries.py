@@ -23,6 +23,8 @@ class What(StrEnum):
     SHEET = "sheet"  # a digest's spreadsheet, there too
     MISSING = "missing"  # a word there that Slack does not take one of these
     WORD = "word"  # a word to a subscription's owner about its state
+    HEARTBEAT = "heartbeat"  # a word at a subscription's place that nothing was found for a month
+    SILENCE = "silence"  # a word to its owner that its alert has gone silent
     NOTHING = "nothing"  # a word to who asked for a check that brought nothing
 
 
@@ -102,7 +104,7 @@ class Delivery:
     @property
     def is_patient(self) -> bool:
         """Whether it goes after the others: somebody waits for those, and at a full hour digests are many."""
-        return self.what in {What.DIGEST, What.PART, What.SHEET, What.MISSING}
+        return self.what in {What.DIGEST, What.PART, What.SHEET, What.MISSING, What.HEARTBEAT}
 
     @property
     def is_file(self) -> bool:
@@ -138,6 +140,16 @@ def subscribed_key(subscription: str, interaction: str) -> str:
 def word_key(subscription: str, about: str) -> str:
     """The key of a word to a subscription's owner about something that happens once."""
     return f"subscription/{subscription}/word/{about}"
+
+
+def heartbeat_key(subscription: str, since: datetime, months: int) -> str:
+    """The key of the word that a subscription's place has had no digest for so many months `since` then."""
+    return f"subscription/{subscription}/heartbeat/{since:%Y%m%dT%H%M%S}/{months}"
+
+
+def silence_key(alert: str, person: str, since: datetime) -> str:
+    """The key of the word to a subscription's owner that an alert is silent `since` then."""
+    return f"alert/{alert}/silent/{since:%Y%m%dT%H%M%S}/{person}"
 
 
 def digest_key(digest: str) -> str:

@@ -81,6 +81,9 @@ class Subscription:
     locale: str = "en"  # of its reader
     person_name: str = ""  # of its owner, as people see it
     filters: tuple[Filter, ...] = ()
+    heartbeat: bool = True  # a word at its place once a month without a digest
+    alarm: bool = True  # its owner is told when its alert goes silent
+    pulse_due: datetime | None = None  # when it is looked at next for these two
 
     def to(self, state: SubscriptionState, **changes: Any) -> Self:  # noqa: ANN401 - the dataclass's own fields
         """The same subscription in another state; ValueError if its life has no such step."""

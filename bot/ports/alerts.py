@@ -112,6 +112,14 @@ class Checks(Protocol):
         """How many hits that are no repeats there are, by check and kind."""
         ...
 
+    def last_hits(self, account: str, alert: str, kinds: Iterable[HitKind], days: int) -> list[datetime]:
+        """Of each of the last `days` days on which an alert was asked and had news, the latest moment; latest first.
+
+        News are hits of these kinds (none: all) that are no repeats and no baseline. Of an alert that is asked often
+        only the last 500 checks with hits are looked at.
+        """
+        ...
+
 
 class Patents(Protocol):
     """What an account knows of patents."""
@@ -247,6 +255,10 @@ class Subscriptions(Protocol):
 
     def next_due(self, now: datetime) -> Subscription | None:
         """The live subscription that has been due longest, left as it is."""
+        ...
+
+    def next_pulse(self, now: datetime) -> Subscription | None:
+        """The subscription that is not deleted and whose pulse has been due longest, left as it is."""
         ...
 
 

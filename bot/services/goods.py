@@ -8,13 +8,16 @@ from bot.domain.alerts import Alert
 from bot.domain.deliveries import Delivery, What
 from bot.domain.digests import Contents
 from bot.domain.messages import Message
+from bot.domain.pulses import Pulse
 from bot.domain.reports import Report, Request
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.ports import Transaction
 from bot.services.contents import contents_of
+from bot.services.pulses import pulse_of
 from bot.views.digests import digest_message, missing_message, part_message
 from bot.views.live import live_message
 from bot.views.notes import note_message
+from bot.views.pulses import heartbeat_message, silence_message
 from bot.views.reader import Reader
 from bot.views.subscriptions import nothing_message, subscribed_message, word_message
 
@@ -44,7 +47,16 @@ class OfAlert:
     since: datetime | None
 
 
-Goods = OfRequest | OfSubscription | OfAlert | Contents
+@dataclass(frozen=True)
+class OfPulse:
+    """A subscription, its alert, and how that has been hitting."""
+
+    subscription: Subscription
+    alert: Alert
+    pulse: Pulse
+
+
+Goods = OfRequest | OfSubscription | OfAlert | OfPulse | Contents
 
 
 def goods_of(delivery: Delivery, tx: Transaction) -> Goods:
@@ -54,6 +66,9 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:
             return of_request(delivery.workspace, delivery.row, tx)
         case What.SUBSCRIBED | What.WORD:
             return _of_subscription(delivery.workspace, delivery.row, tx)
+        case What.HEARTBEAT | What.SILENCE:
+            of = _of_subscription(delivery.workspace, delivery.row, tx)
+            return OfPulse(of.subscription, of.alert, pulse_of(of.subscription, of.alert, tx))
         case What.NOTHING:
             return _of_alert(delivery, tx)
         case What.DIGEST | What.PART | What.SHEET | What.MISSING:
@@ -63,7 +78,7 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:
             return contents_of(digest, delivery.what, delivery.part, tx)
 
 
-def message_of(  # noqa: PLR0911 - a table
+def message_of(  # noqa: C901, PLR0911 - a table
     goods: Goods, delivery: Delivery, now: datetime, deps: Deps, *, repeat: bool
 ) -> Message:
     """The message that a delivery brings, as it is at `now`. `repeat`: an earlier copy may lie above it."""
@@ -78,6 +93,10 @@ def message_of(  # noqa: PLR0911 - a table
             if delivery.place != subscription.place:  # it has moved: here it is no more
                 subscription = replace(subscription, state=SubscriptionState.DELETED)
             return subscribed_message(reader_of(subscription), subscription, alert, others, repeat=repeat)
+        case OfPulse(subscription=subscription, alert=alert, pulse=pulse), What.SILENCE:
+            return silence_message(reader_of(subscription), subscription, alert, pulse, now, repeat=repeat)
+        case OfPulse(subscription=subscription, alert=alert, pulse=pulse), _:
+            return heartbeat_message(reader_of(subscription), subscription, alert, pulse, now, repeat=repeat)
         case OfAlert(alert=alert, since=since), _:
             return nothing_message(Reader(), alert, since, repeat=repeat)
         case Contents() as contents, What.PART:

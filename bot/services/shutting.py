@@ -76,7 +76,7 @@ async def invited(workspace: str, place: str, deps: Deps) -> int:
 
 
 def _subscription_of(delivery: Delivery, tx: Transaction) -> Subscription | None:
-    if delivery.what is What.SUBSCRIBED:
+    if delivery.what in {What.SUBSCRIBED, What.HEARTBEAT}:
         return tx.subscriptions.get(delivery.workspace, delivery.row)
     if delivery.what in {What.DIGEST, What.PART, What.SHEET}:
         digest = tx.digests.get(delivery.workspace, delivery.row)

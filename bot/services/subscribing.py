@@ -19,6 +19,7 @@ from bot.services.readings import reschedule
 from bot.services.words import promise_subscribed
 
 _SHARED: Final = timedelta(minutes=1)  # for so long one check serves all who ask for it
+_FIRST_PULSE: Final = timedelta(weeks=1)
 USUAL: Final = Cadence(Rhythm.WEEKLY, time(9), weekday=Weekday.MON)
 
 
@@ -35,6 +36,8 @@ class SubscribeWish:
     cadence: Cadence | None = None
     form: Form | None = None
     zone: str | None = None
+    heartbeat: bool | None = None
+    alarm: bool | None = None
     locale: str = "en"
     is_admin: bool = False
     person_name: str = ""
@@ -157,6 +160,28 @@ async def hand_over(
     return await _change(workspace, person, subscription_id, give, deps, seen_in=seen_in)
 
 
+async def switch(
+    workspace: str,
+    person: str,
+    subscription_id: str,
+    seen_in: str,
+    deps: Deps,
+    *,
+    heartbeat: bool | None = None,
+    alarm: bool | None = None,
+) -> Subscription:
+    """Switch the word once a month, or the warning of a silence, on or off; None: as it is. Errors: `Mistake`."""
+
+    def turn(subscription: Subscription, _: Transaction) -> Subscription:
+        return replace(
+            subscription,
+            heartbeat=subscription.heartbeat if heartbeat is None else heartbeat,
+            alarm=subscription.alarm if alarm is None else alarm,
+        )
+
+    return await _change(workspace, person, subscription_id, turn, deps, seen_in=seen_in)
+
+
 async def check_now(workspace: str, person: str, subscription_id: str, seen_in: str, deps: Deps) -> tuple[Alert, bool]:
     """Have the alert of a subscription checked now, for everyone who subscribes to it; the alert, and whether it is.
 
@@ -236,6 +261,9 @@ def _begin(
         took_at=now if alert.owner is None else alert.asked_at or now,
         locale=wish.locale,
         person_name=wish.person_name,
+        heartbeat=wish.heartbeat is not False,
+        alarm=wish.alarm is not False,
+        pulse_due=now + _FIRST_PULSE,
     )
     run_at = subscription.run_after(now)
     subscription = replace(subscription, run_at=run_at, due=run_at)
@@ -252,7 +280,14 @@ def _changed(known: Subscription, wish: SubscribeWish, now: datetime) -> Subscri
     """The subscription as the wish says, where it says something; what it took stays taken."""
     said: dict[str, Any] = {
         name: value
-        for name, value in (("kinds", wish.kinds), ("cadence", wish.cadence), ("form", wish.form), ("zone", wish.zone))
+        for name, value in (
+            ("kinds", wish.kinds),
+            ("cadence", wish.cadence),
+            ("form", wish.form),
+            ("zone", wish.zone),
+            ("heartbeat", wish.heartbeat),
+            ("alarm", wish.alarm),
+        )
         if value is not None
     }
     if wish.cadence is None:

@@ -24,7 +24,11 @@ WEEKDAY: Final = "weekday"  # a value of Weekday
 DAY: Final = "day"  # of the month, 1 to 31
 FORM: Final = "form"  # a value of Form
 ZONE: Final = "zone"  # an IANA name
+WORDS: Final = "words"  # HEARTBEAT, ALARM: what is said where nothing is found
 PLACE: Final = "place"  # a conversation; none: the person's direct messages
+
+HEARTBEAT: Final = "heartbeat"
+ALARM: Final = "alarm"
 
 _LONGEST_NAME: Final = 200
 _LONGEST_ZONE: Final = 64
@@ -59,6 +63,7 @@ def subscribe_form(
             _kinds(reader, subscription),
             *_when(reader, subscription),
             _form(reader, subscription),
+            _words(reader, subscription),
             _place(reader, subscription.place if subscription is not None else place, is_new=is_new),
         ],
     }
@@ -143,6 +148,18 @@ def _form(reader: Reader, subscription: Subscription | None) -> Block:
     chosen = options[Form.FULL if subscription is None else subscription.form]
     element = _chosen("radio_buttons", list(options.values()), chosen)
     return _input(FORM, reader.say("How much"), element)
+
+
+def _words(reader: Reader, subscription: Subscription | None) -> Block:
+    heartbeat = _option(reader.say("A word once a month that it is still watched"), HEARTBEAT)
+    alarm = _option(reader.say("A warning to its owner when it goes silent"), ALARM)
+    is_new = subscription is None
+    chosen = [heartbeat] if is_new or subscription.heartbeat else []
+    chosen += [alarm] if is_new or subscription.alarm else []
+    element: dict[str, object] = {"type": "checkboxes", "options": [heartbeat, alarm]}
+    if chosen:
+        element["initial_options"] = chosen
+    return _input(WORDS, reader.say("When nothing is found"), element, optional=True)
 
 
 def _place(reader: Reader, place: str | None, *, is_new: bool) -> Block:

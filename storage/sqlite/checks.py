@@ -56,6 +56,19 @@ _MARK_REPEAT: Final = """
 """
 
 
+_CHECKS: Final = 500  # are looked at for what is usual
+_LAST_HITS: Final = """
+    select max(asked_at) as hit_at from (
+        select asked_at from alert_check c
+        where account = :account and alert = :alert and hits > 0 and no <> 1 and coalesce(recovers, 0) <> 1
+        and exists (
+            select 1 from hit h where h.account = c.account and h.alert = c.alert and h.no = c.no and not h.is_repeat
+            and h.kind in (select value from json_each(:kinds)))
+        order by no desc limit :checks)
+    group by substr(asked_at, 1, 10) order by hit_at desc limit :days
+"""
+
+
 class SqliteChecks:
     """`bot.ports.Checks` on SQLite."""
 
@@ -164,6 +177,19 @@ class SqliteChecks:
             up_to=up_to,
         )
         return {(row["no"], HitKind(row["kind"])): row["hits"] for row in rows}
+
+    def last_hits(self, account: str, alert: str, kinds: Iterable[HitKind], days: int) -> list[datetime]:
+        """Of each of the last `days` days on which an alert was asked and had news, the latest moment; latest first."""
+        wanted = set(kinds)
+        rows = self._table.query(
+            _LAST_HITS,
+            account=account,
+            alert=alert,
+            kinds=json.dumps(sorted(wanted | {HitKind.OTHER} if wanted else HitKind)),
+            checks=_CHECKS,
+            days=days,
+        )
+        return [read(row["hit_at"]) for row in rows]
 
     def _hits_of(self, check: Check) -> int:
         [[hits]] = self._table.query(

@@ -101,6 +101,14 @@ class SqliteSubscriptions:
         )
         return [_subscription(row) for row in rows]
 
+    def next_pulse(self, now: datetime) -> Subscription | None:
+        """The subscription that is not deleted and whose pulse has been due longest."""
+        row = self._table.first(
+            "select * from subscription where state <> 'deleted' and pulse_due <= :now order by pulse_due limit 1",
+            now=stored(now),
+        )
+        return None if row is None else _subscription(row)
+
     def _note(self, subscription: Subscription) -> None:
         if subscription.is_alive and subscription.due is not None:
             self._made.add(Work.COMPOSE)
@@ -133,6 +141,9 @@ def _columns(subscription: Subscription) -> dict[str, object]:
         "locale": subscription.locale,
         "person_name": subscription.person_name,
         "filters": filters_column(subscription.filters),
+        "heartbeat": int(subscription.heartbeat),
+        "alarm": int(subscription.alarm),
+        "pulse_due": stored_or_none(subscription.pulse_due),
     }
 
 
@@ -163,4 +174,7 @@ def _subscription(row: Row) -> Subscription:
         locale=row["locale"],
         person_name=row["person_name"],
         filters=filters_of(row["filters"]),
+        heartbeat=bool(row["heartbeat"]),
+        alarm=bool(row["alarm"]),
+        pulse_due=read_or_none(row["pulse_due"]),
     )
