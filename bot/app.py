@@ -134,7 +134,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         )
         stack.push_async_callback(deps.errands.stop)
         identity = await _identity(web)
-        await enrol(identity.team_id, settings.patsnap_url, deps)
+        await enrol(identity.team_id, settings.patsnap_url, deps, address=identity.url)
         await take_over(deps)
         app = bolt_app(settings, identity, web)
         register(app, deps)

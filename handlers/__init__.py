@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.deps import Deps
 from bot.errors import Mistake, MistakeKind
 from bot.views import ids
-from handlers import alerts, listing, parsing, pulses, reports, subscribe_form, subscribed, subscriptions
+from handlers import alerts, histories, listing, parsing, pulses, reports, subscribe_form, subscribed, subscriptions
 from handlers import help as help_
 from handlers.errors import on_error
 from handlers.middleware import provide
@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "resume": subscriptions.resume,
     "move": subscriptions.move,
     "handover": subscriptions.hand_over,
+    "history": histories.show_history,
     "heartbeat": pulses.heartbeat,
     "check": alerts.check,
     "open": alerts.open_alert,
@@ -51,6 +52,9 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.SUBSCRIPTION_MENU: subscribed.choose,
     ids.SUBSCRIPTIONS_OLDER: subscribed.turn_page,
     ids.SUBSCRIPTIONS_NEWER: subscribed.turn_page,
+    ids.HISTORY_OLDER: histories.turn_page,
+    ids.HISTORY_NEWER: histories.turn_page,
+    ids.SHEET_AGAIN: histories.sheet_again,
 }
 
 FORMS: Final[Mapping[str, Listener]] = {

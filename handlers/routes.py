@@ -36,6 +36,7 @@ SUBCOMMANDS: Final = (
     SubCommand("resume", "<alert>", "on again, with what was found meanwhile"),
     SubCommand("move", "<alert> to #channel|me", "its digests to another place"),
     SubCommand("handover", "<alert> @person", "somebody else owns the subscription"),
+    SubCommand("history", "<alert>", "the digests of it here, with their spreadsheets"),
     SubCommand("heartbeat", "<alert> [warning] on|off", "a word once a month, or a warning, where nothing is found"),
     SubCommand("check", "<alert>", "ask PatSnap now, for everyone who subscribes"),
     SubCommand("open", "<alert>", "let everybody find your alert by its name"),

@@ -22,6 +22,7 @@ class What(StrEnum):
     PART = "part"  # some lines of a digest, in the thread of its message
     SHEET = "sheet"  # a digest's spreadsheet, there too
     MISSING = "missing"  # a word there that Slack does not take one of these
+    COPY = "copy"  # a word to one person, in whose thread a digest's spreadsheet follows once more
     WORD = "word"  # a word to a subscription's owner about its state
     HEARTBEAT = "heartbeat"  # a word at a subscription's place that nothing was found for a month
     SILENCE = "silence"  # a word to its owner that its alert has gone silent
@@ -170,6 +171,11 @@ def sheet_key(digest: str) -> str:
 def missing_key(digest: str, part: int) -> str:
     """The key of the word that Slack does not take a part of a digest, or with 0 its spreadsheet."""
     return f"digest/{digest}/missing/{part}"
+
+
+def copy_key(digest: str, interaction: str) -> str:
+    """The key of the word before a digest's spreadsheet that somebody asked for once more, by one interaction."""
+    return f"digest/{digest}/copy/{derived_id('interaction', interaction)}"
 
 
 def nothing_key(alert: str, no: int, person: str) -> str:

@@ -273,6 +273,10 @@ class Digests(Protocol):
         """The digest of this workspace by its id."""
         ...
 
+    def listed(self, workspace: str, subscription: str, place: str, *, offset: int, limit: int) -> list[Digest]:
+        """The digests of a subscription that went to this place, latest first, some of them."""
+        ...
+
     def remove(self, digest: Digest) -> None:
         """Take back a digest of which nothing was sent, with its tally: its checks are told by the next one."""
         ...

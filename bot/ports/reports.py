@@ -17,6 +17,14 @@ class Workspaces(Protocol):
         """The account of a workspace; None for one that is not known."""
         ...
 
+    def note_address(self, workspace: str, address: str) -> None:
+        """Note where Slack shows a known workspace, as in `https://acme.slack.com/`."""
+        ...
+
+    def address_of(self, workspace: str) -> str:
+        """Where Slack shows a workspace; "" where that is not known."""
+        ...
+
 
 class Requests(Protocol):
     """The wishes of people."""

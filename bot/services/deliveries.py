@@ -129,10 +129,10 @@ async def _deliver_file(chosen: Delivery, deps: Deps) -> None:
 async def _bring(parcel: _Parcel, where: Place, deps: Deps) -> tuple[Luggage, str]:
     """Have the file lie at Slack, shared with nobody yet; its id there. What was made for that alone is removed."""
     try:
-        luggage = await pack(parcel.goods, deps)
+        luggage = await pack(parcel.goods, parcel.delivery.key, deps)
         return luggage, parcel.delivery.file_id or await _upload(luggage, where, deps)
     finally:
-        await put_away(parcel.goods, deps)
+        await put_away(parcel.goods, parcel.delivery.key, deps)
 
 
 async def _upload(luggage: Luggage, where: Place, deps: Deps) -> str:

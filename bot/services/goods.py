@@ -15,6 +15,7 @@ from bot.ports import Transaction
 from bot.services.contents import contents_of
 from bot.services.pulses import pulse_of
 from bot.views.digests import digest_message, missing_message, part_message
+from bot.views.histories import copy_message
 from bot.views.live import live_message
 from bot.views.notes import note_message
 from bot.views.pulses import heartbeat_message, silence_message
@@ -71,7 +72,7 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:
             return OfPulse(of.subscription, of.alert, pulse_of(of.subscription, of.alert, tx))
         case What.NOTHING:
             return _of_alert(delivery, tx)
-        case What.DIGEST | What.PART | What.SHEET | What.MISSING:
+        case What.DIGEST | What.PART | What.SHEET | What.MISSING | What.COPY:
             digest = tx.digests.get(delivery.workspace, delivery.row)
             if digest is None:
                 raise LookupError(f"there is no digest {delivery.row}")
@@ -102,6 +103,8 @@ def message_of(  # noqa: C901, PLR0911 - a table
         case Contents() as contents, What.PART:
             link = deps.rules.patent_link
             return part_message(reader_of(contents.subscription), contents, delivery.part, link=link, repeat=repeat)
+        case Contents() as contents, What.COPY:
+            return copy_message(reader_of(contents.subscription), contents, repeat=repeat)
         case Contents() as contents, What.MISSING:
             return missing_message(reader_of(contents.subscription), contents, delivery.part, repeat=repeat)
         case Contents() as contents, _:

@@ -10,7 +10,8 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.alerts import HitKind
-from bot.domain.digests import Contents, Digest, Line
+from bot.domain.digests import Contents, Line
+from bot.domain.ids import derived_id
 from bot.domain.patents import Patent
 from bot.ports import Transaction
 from bot.services.contents import Whole, whole_of
@@ -34,8 +35,8 @@ class Luggage:
     size: int
 
 
-async def pack(goods: Goods, deps: Deps) -> Luggage:
-    """Get a delivery's file ready. FileIsGone where it was a report's and is not there any more."""
+async def pack(goods: Goods, key: str, deps: Deps) -> Luggage:
+    """Get the file of the delivery of this key ready. FileIsGone where it was a report's and is not there any more."""
     match goods:
         case OfRequest(report=report):
             if report.file is None:
@@ -44,17 +45,17 @@ async def pack(goods: Goods, deps: Deps) -> Luggage:
         case Contents() as contents:
             async with deps.sheets:
                 whole = await whole_of(contents.digest, deps)
-                return await asyncio.to_thread(_make_sheet, whole, deps, asyncio.get_running_loop())
+                return await asyncio.to_thread(_make_sheet, whole, key, deps, asyncio.get_running_loop())
     raise TypeError(f"{type(goods).__name__} has no file")
 
 
-async def put_away(goods: Goods, deps: Deps) -> None:
+async def put_away(goods: Goods, key: str, deps: Deps) -> None:
     """Remove what was made for the sending alone."""
     if isinstance(goods, Contents):
-        await asyncio.to_thread(shutil.rmtree, _folder(goods.digest, deps), ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, _folder(key, deps), ignore_errors=True)
 
 
-def _make_sheet(whole: Whole, deps: Deps, loop: asyncio.AbstractEventLoop) -> Luggage:
+def _make_sheet(whole: Whole, key: str, deps: Deps, loop: asyncio.AbstractEventLoop) -> Luggage:
     """Write a digest's spreadsheet, in a thread of its own, which asks the store for some patents at a time."""
     contents = whole.contents
     account, reader = contents.digest.account, reader_of(contents.subscription)
@@ -65,7 +66,7 @@ def _make_sheet(whole: Whole, deps: Deps, loop: asyncio.AbstractEventLoop) -> Lu
             known = asyncio.run_coroutine_threadsafe(deps.store.read(look_up), loop).result(_WITHIN)
             yield from whole.lines(page, known)
 
-    folder = _folder(contents.digest, deps)
+    folder = _folder(key, deps)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "digest.xlsx"
     write_sheet(reader, contents, path, link=deps.rules.patent_link, lines=lines)
@@ -76,5 +77,6 @@ def _known(account: str, patents: Sequence[str], tx: Transaction) -> Mapping[str
     return tx.patents.get_all(account, patents)
 
 
-def _folder(digest: Digest, deps: Deps) -> Path:
-    return deps.rules.files / f"{SHEETS}{digest.id}"
+def _folder(key: str, deps: Deps) -> Path:
+    # One for each delivery: the same digest's spreadsheet may be on its way to several at once.
+    return deps.rules.files / f"{SHEETS}{derived_id(key)}"

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.deps import Deps
-from bot.domain.deliveries import Delivery, What
+from bot.domain.deliveries import Delivery, What, sheet_key
 from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
 from bot.ports import Transaction
 from bot.services.composing import wake_up
 from bot.services.readings import reschedule
-from bot.services.words import promise_missing, promise_subscribed, promise_word
+from bot.services.words import promise_missing, promise_missing_copy, promise_subscribed, promise_word
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,9 @@ def say_what_is_missing(delivery: Delivery, tx: Transaction) -> None:
     """A part or the spreadsheet of a digest came to nothing: its thread says so, unless the place is shut for all."""
     digest = tx.digests.get(delivery.workspace, delivery.row)
     if digest is None:
+        return
+    if delivery.what is What.SHEET and delivery.key != sheet_key(digest.id):
+        promise_missing_copy(delivery, delivery.created_at, tx)
         return
     subscription = tx.subscriptions.get(digest.workspace, digest.subscription)
     if subscription is None or subscription.reason is not PauseReason.NO_PLACE:

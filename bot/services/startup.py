@@ -55,6 +55,11 @@ async def take_over(deps: Deps) -> TakenOver:
     return taken
 
 
-async def enrol(workspace: str, patsnap_url: str, deps: Deps) -> None:
-    """Make the workspace whose token we hold known, with the one account there is."""
-    await deps.store.write(lambda tx: tx.workspaces.enrol(workspace, ONLY_ACCOUNT, patsnap_url))
+async def enrol(workspace: str, patsnap_url: str, deps: Deps, *, address: str = "") -> None:
+    """Make the workspace whose token we hold known, with the one account there is, and where Slack shows it."""
+
+    def store(tx: Transaction) -> None:
+        tx.workspaces.enrol(workspace, ONLY_ACCOUNT, patsnap_url)
+        tx.workspaces.note_address(workspace, address)
+
+    await deps.store.write(store)

@@ -8,6 +8,7 @@ from bot.domain.deliveries import (
     Delivery,
     LiveMessage,
     What,
+    copy_key,
     digest_key,
     missing_key,
     nothing_key,
@@ -64,6 +65,18 @@ def promise_missing(digest: Digest, part: int, now: datetime, tx: Transaction) -
     """Promise a word in a digest's thread that Slack does not take one of its parts, or with 0 its spreadsheet."""
     place, key = Place(digest.workspace, digest.place), missing_key(digest.id, part)
     promise(_to(place, key, What.MISSING, digest.id, now, part=part, after=digest_key(digest.id)), tx)
+
+
+def promise_copy(digest: Digest, place: Place, interaction: str, now: datetime, tx: Transaction) -> None:
+    """Promise somebody a digest's spreadsheet once more, in the thread of a word of its own."""
+    word = copy_key(digest.id, interaction)
+    promise(_to(place, word, What.COPY, digest.id, now), tx)
+    promise(_to(place, f"{word}/sheet", What.SHEET, digest.id, now, after=word), tx)
+
+
+def promise_missing_copy(copy: Delivery, now: datetime, tx: Transaction) -> None:
+    """Promise who asked for a spreadsheet once more the word that Slack does not take it."""
+    promise(_to(copy.goes_to, f"{copy.after}/missing", What.MISSING, copy.row, now, after=copy.after), tx)
 
 
 def _to(

@@ -1,5 +1,6 @@
 """Who Patrol is in Slack, for the start and the doctor."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.outcome import Answer, answer_of
 
+_ADDRESS: Final = re.compile(r"https://[a-z0-9.-]+/", re.IGNORECASE)
 _SCOPES: Final = "x-oauth-scopes"  # a header of every answer of the Web API
 
 
@@ -19,6 +21,7 @@ class Identity:
     bot_user_id: str
     bot_id: str | None
     scopes: frozenset[str]
+    url: str = ""  # where Slack shows the workspace, as in https://acme.slack.com/
 
 
 async def identify(web: AsyncWebClient) -> Identity:
@@ -27,13 +30,14 @@ async def identify(web: AsyncWebClient) -> Identity:
     Errors: `NotSent`, `SlackRefused` (a bad token is `invalid_auth`), `SlackLimited`, `InDoubt`.
     """
     answer = await answer_of("auth.test", web.auth_test())
-    bot_id = answer.data.get("bot_id")
+    bot_id, url = answer.data.get("bot_id"), answer.data.get("url")
     return Identity(
         team_id=answer.text("team_id"),
         team_name=answer.text("team"),
         bot_user_id=answer.text("user_id"),
         bot_id=bot_id if isinstance(bot_id, str) else None,
         scopes=_scopes(answer),
+        url=url if isinstance(url, str) and _ADDRESS.fullmatch(url) else "",
     )
 
 

@@ -15,6 +15,9 @@ SUBSCRIPTION_MENU: Final = "subscription.menu"  # an overflow menu: its values a
 SUBSCRIPTIONS_OLDER: Final = "subscriptions.older"
 SUBSCRIPTIONS_NEWER: Final = "subscriptions.newer"
 REVIEW: Final = "digest.review"  # its value is `digest id patent id`
+HISTORY_OLDER: Final = "history.older"  # its value is `subscription id:offset`
+HISTORY_NEWER: Final = "history.newer"
+SHEET_AGAIN: Final = "digest.sheet_again"
 
 ORDER_FORM: Final = "report.order"  # a modal's callback id
 VALUE_FORM: Final = "report.value"  # a modal's callback id

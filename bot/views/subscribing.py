@@ -153,9 +153,8 @@ def _form(reader: Reader, subscription: Subscription | None) -> Block:
 def _words(reader: Reader, subscription: Subscription | None) -> Block:
     heartbeat = _option(reader.say("A word once a month that it is still watched"), HEARTBEAT)
     alarm = _option(reader.say("A warning to its owner when it goes silent"), ALARM)
-    is_new = subscription is None
-    chosen = [heartbeat] if is_new or subscription.heartbeat else []
-    chosen += [alarm] if is_new or subscription.alarm else []
+    chosen = [heartbeat] if subscription is None or subscription.heartbeat else []
+    chosen += [alarm] if subscription is None or subscription.alarm else []
     element: dict[str, object] = {"type": "checkboxes", "options": [heartbeat, alarm]}
     if chosen:
         element["initial_options"] = chosen

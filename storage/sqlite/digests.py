@@ -31,6 +31,19 @@ class SqliteDigests:
         row = self._table.get(workspace, digest_id)
         return None if row is None else _digest(row)
 
+    def listed(self, workspace: str, subscription: str, place: str, *, offset: int, limit: int) -> list[Digest]:
+        """The digests of a subscription that went to this place, latest first, some of them."""
+        rows = self._table.query(
+            "select * from digest where workspace = :workspace and subscription = :subscription and place = :place"
+            " order by from_no desc limit :limit offset :offset",
+            workspace=workspace,
+            subscription=subscription,
+            place=place,
+            limit=limit,
+            offset=offset,
+        )
+        return [_digest(row) for row in rows]
+
     def remove(self, digest: Digest) -> None:
         """Take back a digest of which nothing was sent: its checks are told by the next one."""
         self._table.remove(digest.workspace, digest.id)

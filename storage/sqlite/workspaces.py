@@ -19,3 +19,12 @@ class SqliteWorkspaces:
         """The account of a workspace; None for one that is not known."""
         row = self._db.conn.execute("select account from workspace where id = ?", [workspace]).fetchone()
         return None if row is None else str(row[0])
+
+    def note_address(self, workspace: str, address: str) -> None:
+        """Note where Slack shows a known workspace."""
+        self._db.conn.execute("update workspace set address = ? where id = ?", [address, workspace])
+
+    def address_of(self, workspace: str) -> str:
+        """Where Slack shows a workspace; "" where that is not known."""
+        row = self._db.conn.execute("select address from workspace where id = ?", [workspace]).fetchone()
+        return "" if row is None else str(row[0])

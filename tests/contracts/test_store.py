@@ -158,6 +158,13 @@ class TestRequests:
         assert not await store.write(lambda tx: tx.requests.add(a_request(person="U2")))
         assert await store.read(lambda tx: tx.requests.get(TEAM, "request1")) == a_request()
 
+    async def test_where_a_workspace_is_shown_is_kept(self, store: Store) -> None:
+        assert await store.read(lambda tx: tx.workspaces.address_of(TEAM)) == ""
+        await store.write(lambda tx: tx.workspaces.note_address(TEAM, "https://acme.slack.com/"))
+        await store.write(lambda tx: tx.workspaces.enrol(TEAM, "another", "https://connect.zhihuiya.com"))
+        assert await store.read(lambda tx: tx.workspaces.address_of(TEAM)) == "https://acme.slack.com/"
+        assert [await store.read(lambda tx, of=of: tx.workspaces.address_of(of)) for of in (OTHER, "T9")] == ["", ""]  # type: ignore[misc]
+
     async def test_workspaces_do_not_see_each_other(self, store: Store) -> None:
         await store.write(lambda tx: tx.requests.add(a_request()))
         assert await store.read(lambda tx: tx.requests.get(OTHER, "request1")) is None

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.asyncio
 ACCOUNT = "main"
 ANOTHER = "another"
 SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
 ODD = "Ünïcode 固态 'quoted' \"twice\" \\ %_ 🔋"
 
 
@@ -284,3 +285,55 @@ class TestHits:
     async def test_none_is_none(self, store: Store) -> None:
         assert await add_hits(store, 1) == 0
         assert await all_hits(store) == []
+
+
+class TestLastHits:
+    async def test_of_each_day_the_latest_moment_comes_latest_first(self, store: Store) -> None:
+        await self.brought(store, 2, START, "a")
+        await self.brought(store, 3, START + SECOND, "b")
+        await self.brought(store, 4, START + DAY, "c")
+        await self.brought(store, 5, START + 2 * DAY)
+        await self.brought(store, 6, START + 3 * DAY, "d")
+        days = [START + 3 * DAY, START + DAY, START + SECOND]
+        assert await self.last_hits(store) == days
+        assert await self.last_hits(store, days=2) == days[:2]
+        assert await store.read(lambda tx: tx.checks.last_hits(ANOTHER, "alert1", (), 9)) == []
+        assert await store.read(lambda tx: tx.checks.last_hits(ACCOUNT, "alert2", (), 9)) == []
+
+    async def test_a_baseline_and_repeats_are_no_hits(self, store: Store) -> None:
+        await self.brought(store, 1, START, "a")
+        await self.brought(store, 2, START + DAY, "b", recovers=1)
+        await self.brought(store, 3, START + 2 * DAY, "c", is_repeat=True)
+        assert await self.last_hits(store) == []
+        await self.brought(store, 4, START + 3 * DAY, "d", recovers=2)
+        assert await self.last_hits(store) == [START + 3 * DAY]
+
+    async def test_only_the_kinds_that_are_asked_for_count_and_those_that_nobody_knows(self, store: Store) -> None:
+        for day, kind in enumerate((HitKind.NEW, HitKind.LEGAL, HitKind.OTHER)):
+            await self.brought(store, day + 2, START + day * DAY, "a", kind=kind)
+        assert await self.last_hits(store, HitKind.NEW) == [START + 2 * DAY, START]
+        assert await self.last_hits(store, HitKind.NEW, HitKind.LEGAL) == [START + 2 * DAY, START + DAY, START]
+        assert await self.last_hits(store, HitKind.TRANSFER) == [START + 2 * DAY]
+
+    @staticmethod
+    async def last_hits(store: Store, *kinds: HitKind, days: int = 9) -> list[datetime]:
+        return await store.read(lambda tx: tx.checks.last_hits(ACCOUNT, "alert1", kinds, days))
+
+    @staticmethod
+    async def brought(
+        store: Store,
+        no: int,
+        asked_at: datetime,
+        *patents: str,
+        kind: HitKind = HitKind.NEW,
+        recovers: int | None = None,
+        is_repeat: bool = False,
+    ) -> None:
+        check = a_check(no=no, asked_at=asked_at, recovers=recovers, state=CheckState.READ)
+
+        def work(tx: Transaction) -> None:
+            tx.checks.add(check)
+            hits = [a_hit(no=no, kind=kind, patent=one, is_repeat=is_repeat) for one in patents]
+            tx.checks.save(replace(check, hits=tx.checks.add_hits(check, hits)))
+
+        await store.write(work)

@@ -108,7 +108,7 @@ async def test_an_account_that_may_not_search_is_passed_over(store: Store) -> No
 
     async def first(at: timedelta) -> str | None:
         due = await store.read(lambda tx: tx.recoveries.next_due(START + at))
-        return due and due.account
+        return None if due is None else due.account
 
     def stop(tx: Transaction) -> None:
         tx.recoveries.not_licensed_until(ACCOUNT, START + SECOND)

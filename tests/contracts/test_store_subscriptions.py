@@ -92,6 +92,7 @@ class TestSubscriptions:
             *({"state": SubscriptionState.PAUSED, "reason": reason} for reason in PauseReason),
             {"run_at": START + SECOND, "last_at": START + timedelta(microseconds=1)},
             {"last_digest": "digest1", "locale": "zh_CN", "person_name": "Bob <Keller>"},
+            {"heartbeat": False, "alarm": False, "pulse_due": START + SECOND},
             {"cadence": Cadence(Rhythm.INSTANTLY), "zone": "Asia/Shanghai"},
             {"cadence": Cadence(Rhythm.WEEKLY, time(9, 30), weekday=Weekday.FRI)},
             {"cadence": Cadence(Rhythm.MONTHLY, time(0), day=31)},
@@ -207,8 +208,48 @@ class TestSubscriptions:
         assert await work_made_by(store, lambda tx: tx.subscriptions.save(one)) == made
         assert await work_made_by(store, lambda tx: tx.subscriptions.save(replace(one, due=None))) == []
 
+    async def test_the_pulse_that_has_been_due_longest_comes_first_but_of_no_deleted_one(self, store: Store) -> None:
+        await add(
+            store,
+            a_subscription(id="later", place="C1", pulse_due=START + SECOND),
+            a_subscription(id="paused", place="C2", pulse_due=START, state=SubscriptionState.PAUSED),
+            a_subscription(id="deleted", place="C3", pulse_due=START - SECOND, state=DELETED),
+            a_subscription(id="never", place="C4"),
+            a_subscription(id="elsewhere", workspace=OTHER, pulse_due=START + 2 * SECOND),
+        )
+
+        async def next_pulse(at: timedelta) -> str | None:
+            found = await store.read(lambda tx: tx.subscriptions.next_pulse(START + at))
+            return None if found is None else found.id
+
+        assert [await next_pulse(-SECOND), await next_pulse(timedelta()), await next_pulse(9 * SECOND)] == [
+            None,
+            "paused",
+            "paused",
+        ]
+        felt = a_subscription(id="paused", place="C2", pulse_due=START + 9 * SECOND, state=SubscriptionState.PAUSED)
+        await store.write(lambda tx: tx.subscriptions.save(felt))
+        assert await next_pulse(2 * SECOND) == "later"
+
 
 class TestDigests:
+    async def test_those_of_a_place_are_listed_latest_first(self, store: Store) -> None:
+        for number in (2, 10, 9):
+            assert await self.added(store, a_digest(id=f"digest{number}", from_no=number))
+        assert await self.added(store, a_digest(id="elsewhere", from_no=11, place="C2"))
+        assert await self.added(store, a_digest(id="of another", subscription="subscription2"))
+        assert await self.added(store, a_digest(id="digest99", from_no=99, workspace=OTHER))
+
+        async def listed(offset: int, limit: int) -> list[str]:
+            found = await store.read(
+                lambda tx: tx.digests.listed(TEAM, "subscription1", "C1", offset=offset, limit=limit)
+            )
+            return [digest.id for digest in found]
+
+        assert await listed(0, 2) == ["digest10", "digest9"]
+        assert await listed(2, 2) == ["digest2"]
+        assert await listed(9, 2) == []
+
     async def test_a_subscription_has_one_from_each_check(self, store: Store) -> None:
         assert await self.added(store, a_digest())
         assert not await self.added(store, a_digest(id="second", to_no=3))

@@ -42,9 +42,9 @@ def published(patsnap: FakePatsnap, *patents: str, on: date = TODAY) -> None:
     patsnap.found.setdefault(QUERY, []).extend(Found(one, published=on) for one in patents)
 
 
-async def with_query(deps: Deps, clock: SteppedClock, kinds: Iterable[HitKind] = (), **wish: str) -> Subscription:
+async def with_query(deps: Deps, clock: SteppedClock, kinds: Iterable[HitKind] = ()) -> Subscription:
     """A subscription to an alert whose query is known, and whose first check is an hour ago."""
-    subscription = await watched(deps, clock, **wish)
+    subscription = await watched(deps, clock)
     alert = await the_alert(deps)
     known = replace(alert, query=QUERY, kinds=frozenset(kinds))
     await deps.store.write(lambda tx: tx.alerts.save(known))

@@ -30,6 +30,18 @@ async def test_a_token_without_bot_and_scopes_is_still_somebody(
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("url", "known"),
+    [("https://acme.slack.com/", "https://acme.slack.com/"), ("https://acme|<!here>.slack.com/", ""), (None, "")],
+)
+async def test_it_tells_where_the_workspace_is_shown(
+    url: str | None, known: str, server: TinySlack, session: aiohttp.ClientSession
+) -> None:
+    server.say("auth.test", {**ME, "url": url})
+    assert (await identify(web_client(TOKEN, f"{server.base}/api/", session))).url == known
+
+
+@pytest.mark.asyncio
 async def test_a_bad_token_is_a_refusal(server: TinySlack, session: aiohttp.ClientSession) -> None:
     server.say("auth.test", {"ok": False, "error": "invalid_auth"})
     with pytest.raises(SlackRefused, match="invalid_auth"):

@@ -100,6 +100,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "digests.get": lambda tx: tx.digests.get("T", "d"),
     "digests.add_tally": lambda tx: tx.digests.add_tally(a_digest(workspace="T1"), {"Acme": 1}),
     "digests.tallies": lambda tx: tx.digests.tallies("T", "s", 26),
+    "digests.listed": lambda tx: tx.digests.listed("T", "s", "C", offset=0, limit=6),
     "digests.remove": lambda tx: tx.digests.remove(a_digest()),
     "deliveries.get": lambda tx: tx.deliveries.get("T", "k"),
     "deliveries.due": lambda tx: tx.deliveries.due(START, 20),

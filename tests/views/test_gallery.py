@@ -20,8 +20,11 @@ GALLERY = gallery()
 FORMS = forms()
 TEXT = 4000  # characters; Slack asks for no more in `text` (Slack: chat.postMessage)
 TOKEN = re.compile(r"<[^>]*>?")
-# A date with its fall-back, a channel by its id, a patent's address with its number.
-MEANT = re.compile(r"<!date\^\d+\^[^|>]+\|[^|>]+>|<#[CG][A-Z0-9]+>|<https://analytics\.example\.com/[^|<> ]+\|[^|<>]+>")
+# A date with its fall-back, a channel by its id, a patent's address with its number, a message's.
+MEANT = re.compile(
+    r"<https://acme\.slack\.com/archives/C0001/p\d+\|open>"
+    r"|<!date\^\d+\^[^|>]+\|[^|>]+>|<#[CG][A-Z0-9]+>|<https://analytics\.example\.com/[^|<> ]+\|[^|<>]+>"
+)
 OWNER = re.compile(r"<@U\d+>")  # only where one person sees it: there it reaches nobody
 ENTITY = re.compile(r"&(?!(amp|lt|gt);)")
 
