@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.cadences import Rhythm
 from bot.domain.subscriptions import Subscription
 
-MONTH: Final = timedelta(days=30)  # without a digest, until a heartbeat
+_MONTH: Final = timedelta(days=30)
+_LONGEST_MONTH: Final = timedelta(days=32)  # and the hours that a digest may be late
 MOST_HITS: Final = 12  # days with hits that say what is usual
 _FEWEST_HITS: Final = 5  # days with hits, before anything is usual
 _TIMES_USUAL: Final = 4
@@ -51,14 +53,20 @@ def quiet_since(subscription: Subscription) -> datetime:
     return max(subscription.last_at or subscription.created_at, subscription.created_at)
 
 
+def month_of(subscription: Subscription) -> timedelta:
+    """How long it is from one heartbeat to the next: no shorter than from one digest to the next."""
+    return _LONGEST_MONTH if subscription.cadence.rhythm is Rhythm.MONTHLY else _MONTH
+
+
 def months_quiet(subscription: Subscription, now: datetime) -> int:
     """How many months its place has had no digest."""
-    return (now - quiet_since(subscription)) // MONTH
+    return (now - quiet_since(subscription)) // month_of(subscription)
 
 
 def next_look(subscription: Subscription, pulse: Pulse, now: datetime) -> datetime:
     """When it is to be looked at again: when a heartbeat or an alarm would be due, a week from now at the latest."""
-    moments = [quiet_since(subscription) + (months_quiet(subscription, now) + 1) * MONTH, now + _WEEK]
+    months = months_quiet(subscription, now) + 1
+    moments = [quiet_since(subscription) + months * month_of(subscription), now + _WEEK]
     if pulse.alarm_at is not None and pulse.alarm_at > now:
         moments.append(pulse.alarm_at)
     return min(moments)

@@ -15,6 +15,7 @@ from bot.services.promises import promise
 
 log = logging.getLogger(__name__)
 
+_HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(weeks=1)
 _MISSED: Final = 2  # times the longest that alerts go unasked: then nothing can be said of silence
@@ -52,6 +53,8 @@ def _look_at(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> N
         raise LookupError(f"subscription {subscription.id} has no alert")
     if subscription.state is not SubscriptionState.ACTIVE:
         after = now + _WEEK  # people wanted it quiet
+    elif subscription.due is not None and subscription.due <= now + _HOUR:
+        after = now + _HOUR  # a digest may be about to come
     elif not _is_watched(alert, now, deps):
         after = now + _DAY  # nobody knows whether there is anything
     else:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.pulses import MONTH, Pulse, months_quiet, next_look, quiet_since
+from bot.domain.pulses import Pulse, month_of, months_quiet, next_look, quiet_since
 from tests.clock import START
 from tests.factories import a_subscription
 
@@ -52,7 +52,7 @@ def test_a_look_comes_within_a_week_and_never_after_what_it_looks_for(
     felt = Pulse(hits, created, has_named)
     after = next_look(subscription, felt, now)
     assert now < after <= now + 7 * DAY
-    heartbeat = quiet_since(subscription) + (months_quiet(subscription, now) + 1) * MONTH
+    heartbeat = quiet_since(subscription) + (months_quiet(subscription, now) + 1) * month_of(subscription)
     assert months_quiet(subscription, heartbeat - timedelta(microseconds=1)) == months_quiet(subscription, now)
     assert after <= heartbeat
     if felt.alarm_at is not None and felt.alarm_at > now:

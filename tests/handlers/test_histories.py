@@ -1,5 +1,6 @@
 """`/patrol history`: who sees what a place was told, its pages, and a digest's spreadsheet once more."""
 
+import asyncio
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,7 @@ from bot.deps import Deps
 from bot.domain.alerts import HitKind
 from bot.domain.deliveries import copy_key, digest_key
 from bot.domain.subscriptions import Subscription
+from bot.services.deliveries import deliver_one
 from bot.services.startup import enrol, take_over
 from bot.services.subscribing import move, unsubscribe
 from bot.views import ids
@@ -222,6 +224,26 @@ async def test_one_press_is_one_file_however_often_slack_delivers_it(
         await desk.press(ids.SHEET_AGAIN, digest, trigger=trigger)
     await all_turns(desk.deps)
     assert len(slack.files_in("D1")) == 2
+
+
+async def test_two_who_press_at_once_get_one_each(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
+) -> None:
+    desk = Desk(deps)
+    made = await told(desk, clock, patsnap, 1)
+    digest = await the_digest(desk, made)
+    for person in (PERSON, ALICE):
+        await desk.press(ids.SHEET_AGAIN, digest, person=person)
+    for _ in range(2):
+        assert await deliver_one(deps)  # the words before them
+    clock.tick(seconds=1)
+    gate = slack.faults.gate("send_bytes")
+    first = asyncio.create_task(deliver_one(deps))
+    await gate.arrived.wait()
+    assert await deliver_one(deps)
+    gate.opened.set()
+    assert await first
+    assert [len(slack.files_in(where)) for where in ("D1", "DALICE")] == [1, 1]
 
 
 @pytest.mark.parametrize("digest", ["nothing", ""])

@@ -227,6 +227,21 @@ async def test_gaps_in_a_row_are_one_search(deps: Deps, patsnap: FakePatsnap, cl
     assert (check.since, check.asked_at) == (first - timedelta(hours=1), last.asked_at)
 
 
+async def test_what_an_alert_looked_for_when_the_answer_was_lost_is_searched_for(
+    deps: Deps, patsnap: FakePatsnap, clock: SteppedClock
+) -> None:
+    await with_query(deps, clock)
+    patsnap.faults.add("check", in_doubt(), times=2, after=True)
+    await turns(check_one, deps)
+    edited = replace(await the_alert(deps), query="TTL:(accumulator)")
+    await deps.store.write(lambda tx: tx.alerts.save(edited))
+    clock.tick(minutes=2)
+    await turns(check_one, deps)
+    clock.tick(minutes=6)
+    await recovered(deps)
+    assert [query.partition(" AND")[0] for query in patsnap.searched] == ["(TTL:(battery))", "(TTL:(accumulator))"]
+
+
 async def test_while_patsnap_keeps_failing_there_are_hours_between_searches(
     deps: Deps, patsnap: FakePatsnap, clock: SteppedClock
 ) -> None:
