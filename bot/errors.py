@@ -56,6 +56,17 @@ class MistakeKind(StrEnum):
     BAD_ZONE = "bad zone"
     UNREADABLE_CADENCE = "unreadable cadence"
     UNREADABLE_DURATION = "unreadable duration"
+    UNREADABLE_FILTER = "unreadable filter"
+    LONG_FILTER = "long filter"
+    BAD_OFFICE = "bad office"
+    TOO_MANY_FILTERS = "too many filters"
+    NO_SUCH_FILTER = "no such filter"
+    SUBSCRIPTION_ENDED = "subscription ended"
+    SUBSCRIPTION_MOVED = "subscription moved"
+    REQUIRED_HERE = "required here"
+    UNDO_IS_OVER = "undo is over"
+    NOT_GRANTED = "not granted"
+    NO_VALUE_REPORT = "no value report"
 
 
 class Mistake(PatrolError):

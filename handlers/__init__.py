@@ -10,7 +10,19 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.deps import Deps
 from bot.errors import Mistake, MistakeKind
 from bot.views import ids
-from handlers import alerts, histories, listing, parsing, pulses, reports, subscribe_form, subscribed, subscriptions
+from handlers import (
+    alerts,
+    filtering,
+    histories,
+    listing,
+    parsing,
+    pulses,
+    reports,
+    reviewing,
+    subscribe_form,
+    subscribed,
+    subscriptions,
+)
 from handlers import help as help_
 from handlers.errors import on_error
 from handlers.middleware import provide
@@ -32,6 +44,7 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "handover": subscriptions.hand_over,
     "history": histories.show_history,
     "heartbeat": pulses.heartbeat,
+    "filter": filtering.filters,
     "check": alerts.check,
     "open": alerts.open_alert,
     "close": alerts.close_alert,
@@ -55,6 +68,10 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.HISTORY_OLDER: histories.turn_page,
     ids.HISTORY_NEWER: histories.turn_page,
     ids.SHEET_AGAIN: histories.sheet_again,
+    ids.REVIEW: reviewing.review,
+    ids.REVIEW_VALUE: reviewing.order_value,
+    ids.REVIEW_HIDE: reviewing.hide,
+    ids.DISMISSAL_UNDO: reviewing.undo,
 }
 
 FORMS: Final[Mapping[str, Listener]] = {

@@ -11,9 +11,10 @@ from slack_bolt.response import BoltResponse
 from bot.deps import Deps
 from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind
-from bot.views import forms, subscribing
+from bot.views import filtering, forms, subscribing
 from bot.views.mistakes import beside_field, failure_message, mistake_message
 from bot.views.reader import Reader
+from bot.views.reviewing import sentence_modal
 from handlers.answers import as_ack
 from handlers.routes import usages
 
@@ -50,6 +51,9 @@ _BESIDE: Final = {
     MistakeKind.UNKNOWN_ALERT: subscribing.ALERT,
     MistakeKind.BAD_ZONE: subscribing.ZONE,
     MistakeKind.ALREADY_THERE: subscribing.PLACE,
+    MistakeKind.LONG_FILTER: filtering.VALUES,
+    MistakeKind.BAD_OFFICE: filtering.VALUES,
+    MistakeKind.TOO_MANY_FILTERS: filtering.VALUES,
 }
 
 
@@ -63,8 +67,16 @@ def _beside(error: Exception, otherwise: str, body: Mapping[str, Any]) -> dict[s
 
 
 def _answer_privately(message: Message, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
-    """The ack of a button shows nothing; the sentence goes to the payload's response_url, as an errand."""
+    """The ack of a button shows nothing; the sentence goes to the payload's response_url, as an errand.
+
+    What is pressed in a modal has none: there the sentence takes the modal's place.
+    """
     deps = context.get("deps")
-    response_url = body.get("response_url")
-    if isinstance(deps, Deps) and isinstance(response_url, str):
+    response_url, view = body.get("response_url"), body.get("view")
+    if not isinstance(deps, Deps):
+        return
+    if isinstance(response_url, str):
         deps.errands.send("answer a press", deps.slack.answer(response_url, message))
+    elif isinstance(view, Mapping) and view.get("type") == "modal":
+        modal = sentence_modal(Reader(), message.text)
+        deps.errands.send("answer a press in a modal", deps.slack.update_modal(str(view.get("id")), modal))

@@ -131,6 +131,36 @@ def press(body: Mapping[str, Any]) -> Press:
         raise Mistake(MistakeKind.OLD_BUTTON) from None
 
 
+@dataclass(frozen=True)
+class ModalPress:
+    """A button pressed in a modal: who pressed it, what it carries, and what the modal speaks of."""
+
+    workspace: str
+    person: str
+    view: str  # Slack's id of the modal
+    about: str  # its `private_metadata`
+    value: str
+    interaction: str
+
+
+def modal_press(body: Mapping[str, Any]) -> ModalPress | None:
+    """A `block_actions` payload as a press in a modal; None where it was pressed in a message. Errors: `Mistake`."""
+    view = body.get("view")
+    if view is None:
+        return None
+    try:
+        return ModalPress(
+            workspace=str(body["team"]["id"]),
+            person=str(body["user"]["id"]),
+            view=str(view["id"]),
+            about=str(view.get("private_metadata") or ""),
+            value=str(body["actions"][0]["value"]),
+            interaction=str(body["trigger_id"]),
+        )
+    except (KeyError, IndexError, TypeError):
+        raise Mistake(MistakeKind.OLD_BUTTON) from None
+
+
 def _is_private(channel: str, name: object) -> bool:
     return channel.startswith("D") or str(name or "").startswith(_GROUP)
 

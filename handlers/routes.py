@@ -38,6 +38,7 @@ SUBCOMMANDS: Final = (
     SubCommand("handover", "<alert> @person", "somebody else owns the subscription"),
     SubCommand("history", "<alert>", "the digests of it here, with their spreadsheets"),
     SubCommand("heartbeat", "<alert> [warning] on|off", "a word once a month, or a warning, where nothing is found"),
+    SubCommand("filter", "<alert> [exclude|require|remove …]", "what its digests leave out or want alone"),
     SubCommand("check", "<alert>", "ask PatSnap now, for everyone who subscribes"),
     SubCommand("open", "<alert>", "let everybody find your alert by its name"),
     SubCommand("close", "<alert>", "let only who is concerned find it by its name"),

@@ -15,12 +15,14 @@ from bot.domain.places import Place
 from bot.domain.subscriptions import Form
 from bot.errors import Mistake, MistakeKind, OutsideError
 from bot.services import subscribing as service
+from bot.services.filtering import filtered
 from bot.services.places import must_be_member, who_is
 from bot.services.subscribed import alerts_for, to_be_edited
 from bot.views import subscribing as form
 from bot.views.mistakes import mistake_message
 from bot.views.reader import Reader
 from handlers import parsing
+from handlers.filtering import form_change
 from handlers.routes import usages
 from handlers.wishes import subscribe_words
 
@@ -64,7 +66,7 @@ async def open_filled_in(ack: AsyncAck, subscription_id: str, press: parsing.Pre
 
 async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """The form was sent: a new subscription, or a changed one."""
-    sent = read(body)
+    sent = read(body, deps)
     wish = sent.wish
     if sent.subscription:
         await _change(sent, deps)
@@ -77,7 +79,7 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     await ack()
 
 
-def read(body: Mapping[str, Any]) -> Sent:
+def read(body: Mapping[str, Any], deps: Deps) -> Sent:
     """A sent form as a wish; the view's id is its interaction. Errors: `Mistake`."""
     view = body["view"]
     answers = parsing.answers_of(view)
@@ -101,6 +103,7 @@ def read(body: Mapping[str, Any]) -> Sent:
         zone=_zone(parsing.typed(answers, form.ZONE)),
         heartbeat=_is_ticked(answers, form.HEARTBEAT),
         alarm=_is_ticked(answers, form.ALARM),
+        filters=form_change(answers, view["blocks"], person, deps),
     )
     return Sent(wish, subscription, channel)
 
@@ -110,6 +113,7 @@ async def _change(sent: Sent, deps: Deps) -> None:
     known = await deps.store.read(lambda tx: tx.subscriptions.get(wish.workspace, sent.subscription))
     if known is None:
         raise Mistake(MistakeKind.NOT_SUBSCRIBED)
+    filtered(known.filters, wish.filters)  # first: where there would be too many, nothing is changed
     seen_in = known.place  # the form was opened by somebody who may change it, and nobody else can send it
     if wish.place != known.place:
         # First: where it cannot go, nothing is changed.

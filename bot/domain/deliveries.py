@@ -23,6 +23,7 @@ class What(StrEnum):
     SHEET = "sheet"  # a digest's spreadsheet, there too
     MISSING = "missing"  # a word there that Slack does not take one of these
     COPY = "copy"  # a word to one person, in whose thread a digest's spreadsheet follows once more
+    DISMISSED = "dismissed"  # a word there that somebody has called something in it not interesting; a live message
     WORD = "word"  # a word to a subscription's owner about its state
     HEARTBEAT = "heartbeat"  # a word at a subscription's place that nothing was found for a month
     SILENCE = "silence"  # a word to its owner that its alert has gone silent
@@ -176,6 +177,11 @@ def missing_key(digest: str, part: int) -> str:
 def copy_key(digest: str, interaction: str) -> str:
     """The key of the word before a digest's spreadsheet that somebody asked for once more, by one interaction."""
     return f"digest/{digest}/copy/{derived_id('interaction', interaction)}"
+
+
+def dismissed_key(dismissal: str) -> str:
+    """The key of the word in a digest's thread that something was called not interesting."""
+    return f"dismissal/{dismissal}/live"
 
 
 def nothing_key(alert: str, no: int, person: str) -> str:

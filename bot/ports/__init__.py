@@ -2,6 +2,7 @@
 
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
 from bot.ports.clock import Clock
+from bot.ports.dismissals import Dismissals
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.patsnap import Patsnap, Permit
 from bot.ports.recoveries import Recoveries
@@ -15,6 +16,7 @@ __all__ = [
     "Clock",
     "Deliveries",
     "Digests",
+    "Dismissals",
     "Facts",
     "LiveMessages",
     "Patents",

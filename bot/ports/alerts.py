@@ -108,6 +108,10 @@ class Checks(Protocol):
         """
         ...
 
+    def hits_of(self, account: str, alert: str, patent: str, no: int, up_to: int) -> list[Hit]:
+        """Why the checks after `no` up to `up_to` name this patent: the hits that are no repeats, by kind and check."""
+        ...
+
     def count_between(self, account: str, alert: str, no: int, up_to: int) -> Mapping[tuple[int, HitKind], int]:
         """How many hits that are no repeats there are, by check and kind."""
         ...

@@ -57,6 +57,10 @@ class Slack(Protocol):
         """Open a modal for the person whose interaction this is, within three seconds of it, once."""
         ...
 
+    async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
+        """Show another modal in the place of one that is open, by Slack's id of it; repeating it does no harm."""
+        ...
+
     async def is_member(self, place: Place, person: str) -> bool:
         """Whether a person is a member of a channel. Also raises `CannotLook` where the channel is too large to say."""
         ...

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
+from bot.ports.dismissals import Dismissals
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
@@ -75,6 +76,11 @@ class Transaction(Protocol):
     @property
     def recoveries(self) -> Recoveries:
         """The gaps that are searched for."""
+        ...
+
+    @property
+    def dismissals(self) -> Dismissals:
+        """What of that people have called not interesting."""
         ...
 
     @property

@@ -7,6 +7,7 @@ from bot.deps import Deps
 from bot.domain.alerts import Alert
 from bot.domain.deliveries import Delivery, What
 from bot.domain.digests import Contents
+from bot.domain.dismissals import Dismissal
 from bot.domain.messages import Message
 from bot.domain.pulses import Pulse
 from bot.domain.reports import Report, Request
@@ -15,6 +16,7 @@ from bot.ports import Transaction
 from bot.services.contents import contents_of
 from bot.services.pulses import pulse_of
 from bot.views.digests import digest_message, missing_message, part_message
+from bot.views.dismissals import dismissed_message
 from bot.views.histories import copy_message
 from bot.views.live import live_message
 from bot.views.notes import note_message
@@ -57,7 +59,15 @@ class OfPulse:
     pulse: Pulse
 
 
-Goods = OfRequest | OfSubscription | OfAlert | OfPulse | Contents
+@dataclass(frozen=True)
+class OfDismissal:
+    """What somebody has called not interesting, and the subscription that hides it."""
+
+    dismissal: Dismissal
+    subscription: Subscription
+
+
+Goods = OfRequest | OfSubscription | OfAlert | OfPulse | OfDismissal | Contents
 
 
 def goods_of(delivery: Delivery, tx: Transaction) -> Goods:
@@ -72,6 +82,8 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:
             return OfPulse(of.subscription, of.alert, pulse_of(of.subscription, of.alert, tx))
         case What.NOTHING:
             return _of_alert(delivery, tx)
+        case What.DISMISSED:
+            return _of_dismissal(delivery, tx)
         case What.DIGEST | What.PART | What.SHEET | What.MISSING | What.COPY:
             digest = tx.digests.get(delivery.workspace, delivery.row)
             if digest is None:
@@ -79,7 +91,7 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:
             return contents_of(digest, delivery.what, delivery.part, tx)
 
 
-def message_of(  # noqa: C901, PLR0911 - a table
+def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
     goods: Goods, delivery: Delivery, now: datetime, deps: Deps, *, repeat: bool
 ) -> Message:
     """The message that a delivery brings, as it is at `now`. `repeat`: an earlier copy may lie above it."""
@@ -100,6 +112,8 @@ def message_of(  # noqa: C901, PLR0911 - a table
             return heartbeat_message(reader_of(subscription), subscription, alert, pulse, now, repeat=repeat)
         case OfAlert(alert=alert, since=since), _:
             return nothing_message(Reader(), alert, since, repeat=repeat)
+        case OfDismissal(dismissal=dismissal, subscription=subscription), _:
+            return dismissed_message(reader_of(subscription), dismissal, repeat=repeat)
         case Contents() as contents, What.PART:
             link = deps.rules.patent_link
             return part_message(reader_of(contents.subscription), contents, delivery.part, link=link, repeat=repeat)
@@ -136,6 +150,14 @@ def _of_subscription(workspace: str, subscription_id: str, tx: Transaction) -> O
     alert = _alert(subscription.account, subscription.alert, tx)
     others = [one for one in tx.subscriptions.of_alert(alert.account, alert.id) if one.id != subscription.id]
     return OfSubscription(subscription, alert, len(others))
+
+
+def _of_dismissal(delivery: Delivery, tx: Transaction) -> OfDismissal:
+    dismissal = tx.dismissals.get(delivery.workspace, delivery.row)
+    subscription = tx.subscriptions.get(delivery.workspace, dismissal.subscription) if dismissal else None
+    if dismissal is None or subscription is None:
+        raise LookupError(f"there is no dismissal {delivery.row}, or no subscription of it")
+    return OfDismissal(dismissal, subscription)
 
 
 def _of_alert(delivery: Delivery, tx: Transaction) -> OfAlert:

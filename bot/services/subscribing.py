@@ -1,13 +1,14 @@
 """What people do with subscriptions: make one, change it, let it rest, end it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, HitKind
 from bot.domain.cadences import Cadence, Rhythm, Weekday
+from bot.domain.filtering import FilterChange
 from bot.domain.ids import derived_id
 from bot.domain.places import Place
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
@@ -15,6 +16,7 @@ from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.adopting import adopted
 from bot.services.composing import wake_up
+from bot.services.filtering import filtered
 from bot.services.readings import reschedule
 from bot.services.words import promise_subscribed
 
@@ -41,6 +43,7 @@ class SubscribeWish:
     locale: str = "en"
     is_admin: bool = False
     person_name: str = ""
+    filters: FilterChange = field(default_factory=FilterChange)
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,17 @@ async def edit(wish: SubscribeWish, subscription_id: str, deps: Deps) -> Subscri
         return _changed(subscription, wish, now)
 
     return await _change(wish.workspace, wish.person, subscription_id, change, deps, seen_in=wish.place)
+
+
+async def set_filters(
+    workspace: str, person: str, subscription_id: str, seen_in: str, change: FilterChange, deps: Deps
+) -> Subscription:
+    """Change what a subscription filters, from its next digest on. Errors: `Mistake`."""
+
+    def set_them(subscription: Subscription, _: Transaction) -> Subscription:
+        return replace(subscription, filters=filtered(subscription.filters, change))
+
+    return await _change(workspace, person, subscription_id, set_them, deps, seen_in=seen_in)
 
 
 async def unsubscribe(workspace: str, person: str, subscription_id: str, seen_in: str, deps: Deps) -> Subscription:
@@ -292,7 +306,7 @@ def _changed(known: Subscription, wish: SubscribeWish, now: datetime) -> Subscri
     }
     if wish.cadence is None:
         said.pop("zone", None)  # the hours stay where they are: nobody spoke of hours
-    changed = replace(known, **said)
+    changed = replace(known, **said, filters=filtered(known.filters, wish.filters))
     if changed == known or (changed.cadence, changed.zone) == (known.cadence, known.zone):
         return changed
     if changed.state is not SubscriptionState.ACTIVE:

@@ -10,6 +10,7 @@ from bot.domain.deliveries import (
     What,
     copy_key,
     digest_key,
+    dismissed_key,
     missing_key,
     nothing_key,
     part_key,
@@ -18,6 +19,7 @@ from bot.domain.deliveries import (
     word_key,
 )
 from bot.domain.digests import Digest
+from bot.domain.dismissals import Dismissal
 from bot.domain.places import Place
 from bot.domain.subscriptions import Form, Subscription
 from bot.ports import Transaction
@@ -77,6 +79,13 @@ def promise_copy(digest: Digest, place: Place, interaction: str, now: datetime, 
 def promise_missing_copy(copy: Delivery, now: datetime, tx: Transaction) -> None:
     """Promise who asked for a spreadsheet once more the word that Slack does not take it."""
     promise(_to(copy.goes_to, f"{copy.after}/missing", What.MISSING, copy.row, now, after=copy.after), tx)
+
+
+def promise_dismissed(dismissal: Dismissal, place: Place, now: datetime, tx: Transaction) -> None:
+    """Promise a live word of a dismissal, in the thread of the digest where it was said."""
+    key = dismissed_key(dismissal.id)
+    promise(_to(place, key, What.DISMISSED, dismissal.id, now, after=digest_key(dismissal.digest)), tx)
+    tx.live.add(LiveMessage(key=key, workspace=dismissal.workspace, row=dismissal.id))
 
 
 def _to(

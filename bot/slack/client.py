@@ -152,6 +152,10 @@ class SlackClient:
         """Open a modal (Slack: views.open; a trigger is good once, for three seconds)."""
         await answer_of("views.open", self._web.views_open(trigger_id=trigger_id, view=dict(modal)))
 
+    async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
+        """Show another modal in the place of one that is open (Slack: views.update)."""
+        await answer_of("views.update", self._web.views_update(view_id=view_id, view=dict(modal)))
+
     async def is_member(self, place: Place, person: str) -> bool:
         """Whether a person is a member of a channel (Slack: conversations.members, page by page)."""
         cursor: str | None = None

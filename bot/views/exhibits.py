@@ -13,9 +13,11 @@ from bot.domain.messages import Message
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.reasons import Reason
 from bot.domain.reports import Trouble, TroubleKind
+from bot.domain.reviews import Review
 from bot.domain.selection import ORDER, Why, Window
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
 from bot.domain.unusual import Unusual
+from bot.views import review_exhibits
 from bot.views.digests import digest_message, missing_message, part_message
 from bot.views.forms import Modal
 from bot.views.reader import Reader
@@ -105,7 +107,8 @@ def exhibit(patents: int, form: Form = Form.FULL, hour: datetime = _NOW) -> Cont
 
 def messages(reader: Reader) -> dict[str, Message]:
     """The messages by name."""
-    return {**_digests(reader), **_subscriptions(reader), **_listings(reader), **_words(reader)}
+    own = {**_digests(reader), **_subscriptions(reader), **_listings(reader), **_words(reader)}
+    return {**own, **review_exhibits.messages(reader, _review())}
 
 
 def forms(reader: Reader) -> dict[str, Modal]:
@@ -116,7 +119,13 @@ def forms(reader: Reader) -> dict[str, Modal]:
         "form: a subscription": subscribe_form(
             reader, alerts=[_ALERT], subscription=replace(_SUBSCRIPTION, kinds=frozenset({HitKind.NEW}))
         ),
+        **review_exhibits.forms(reader, _review(), LINK),
     }
+
+
+def _review() -> Review:
+    hits = review_exhibits.hits("main", _ALERT.id)
+    return Review(exhibit(2).digest, _SUBSCRIPTION, _ALERT, review_exhibits.a_patent(), hits)
 
 
 def _digests(reader: Reader) -> dict[str, Message]:
@@ -231,6 +240,7 @@ def _states() -> dict[str, Subscription]:
         "last of the month": replace(_SUBSCRIPTION, cadence=Cadence(Rhythm.MONTHLY, time(9), day=31)),
         "instantly": instantly,
         "older": _OLDER,
+        "filters": review_exhibits.filtered(_SUBSCRIPTION)["filters"],
         "snoozed": replace(_OLDER, state=SubscriptionState.SNOOZED, until=_NEXT + _WEEK),
         "paused": replace(paused, reason=PauseReason.PERSON),
         "alert gone": replace(paused, reason=PauseReason.ALERT_GONE),

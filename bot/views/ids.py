@@ -18,6 +18,9 @@ REVIEW: Final = "digest.review"  # its value is `digest id patent id`
 HISTORY_OLDER: Final = "history.older"  # its value is `subscription id:offset`
 HISTORY_NEWER: Final = "history.newer"
 SHEET_AGAIN: Final = "digest.sheet_again"
+REVIEW_VALUE: Final = "review.value"  # in the modal, as the next two: what is reviewed is in its metadata
+REVIEW_HIDE: Final = "review.hide"  # its value is the field, a colon, and what of it is hidden
+DISMISSAL_UNDO: Final = "dismissal.undo"  # in the thread too
 
 ORDER_FORM: Final = "report.order"  # a modal's callback id
 VALUE_FORM: Final = "report.value"  # a modal's callback id

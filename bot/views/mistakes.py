@@ -44,6 +44,27 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     "`weekly mon 09:00` or `monthly 1 09:00`. Nothing was changed.",
     MistakeKind.UNREADABLE_DURATION: "Patrol does not understand for how long: “{given}”. It can be `3d`, `2w` or "
     "`1 month`. Nothing was changed.",
+    MistakeKind.UNREADABLE_FILTER: "Patrol does not understand “{given}” as a filter. It can be `exclude assignee "
+    '"Acme"`, `require office US EP`, `exclude title "battery pack"`, or `remove "Acme"`. Nothing was changed.',
+    MistakeKind.LONG_FILTER: "“{given}” is too long for a filter (100 characters at most). Nothing was changed.",
+    MistakeKind.BAD_OFFICE: "“{given}” is no patent office: each has two letters, as in `CN`, `US`, `EP` or `WO`. "
+    "Nothing was changed.",
+    MistakeKind.TOO_MANY_FILTERS: "A subscription has 50 filters at most. Remove some first: `/patrol filter` shows "
+    "them. Nothing was changed.",
+    MistakeKind.NO_SUCH_FILTER: "There is no filter “{given}” here. `/patrol filter` shows which there are. Nothing "
+    "was changed.",
+    MistakeKind.SUBSCRIPTION_ENDED: "This alert is no longer subscribed here, so there is nothing to hide or to show "
+    "again. `/patrol subscribe` takes it up again.",
+    MistakeKind.SUBSCRIPTION_MOVED: "The digests of this alert go to another place by now, and what they hide is set "
+    "there. Nothing was changed.",
+    MistakeKind.REQUIRED_HERE: "The filters here ask for “{given}”, so it cannot be hidden as well. `/patrol filter` "
+    "shows and changes them. Nothing was changed.",
+    MistakeKind.UNDO_IS_OVER: "This button can no longer undo that: it does for 7 days, unless somebody has set the "
+    "filter anew. `/patrol filter`, or *Edit* in `/patrol subscriptions`, removes it.",
+    MistakeKind.NOT_GRANTED: "PatSnap makes value reports of granted patents only, and to PatSnap this one is an "
+    "application still. Nothing was ordered.",
+    MistakeKind.NO_VALUE_REPORT: "PatSnap makes value reports of granted patents and utility models only, and calls "
+    "this one “{given}”. Nothing was ordered.",
     MistakeKind.NOT_YOURS: "Only the person who asked for this report can do that.",
     MistakeKind.TOO_LATE: "That is already settled; the message shows how it stands.",
     MistakeKind.OLD_BUTTON: "This button belongs to something that Patrol no longer has. Nothing was changed.",

@@ -10,6 +10,7 @@ from bot.domain.subscriptions import Form, Subscription
 from bot.views import ids
 from bot.views.alerts import plain_name
 from bot.views.cadences import weekday_name
+from bot.views.filtering import filter_blocks
 from bot.views.forms import Modal
 from bot.views.kinds import kind_name
 from bot.views.reader import Reader
@@ -65,6 +66,7 @@ def subscribe_form(
             _form(reader, subscription),
             _words(reader, subscription),
             _place(reader, subscription.place if subscription is not None else place, is_new=is_new),
+            *([] if subscription is None else filter_blocks(reader, subscription)),
         ],
     }
     if subscription is not None:

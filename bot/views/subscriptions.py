@@ -12,6 +12,7 @@ from bot.views import ids
 from bot.views.alerts import name_of
 from bot.views.blocks import actions, button, context, escape, section
 from bot.views.cadences import cadence_words
+from bot.views.filtering import filter_count
 from bot.views.kinds import kinds_wanted
 from bot.views.measures import day, day_and_hour, local, moment
 from bot.views.places import where
@@ -81,6 +82,8 @@ def wish_line(reader: Reader, subscription: Subscription) -> str:
         parts.append(reader.say("compact"))
     elif subscription.form is Form.COUNT:
         parts.append(reader.say("counts only"))
+    if filters := filter_count(reader, subscription):
+        parts.append(filters)
     return " · ".join(parts)
 
 

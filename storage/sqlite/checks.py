@@ -165,6 +165,21 @@ class SqliteChecks:
         )
         return [_hit(row) for row in rows]
 
+    def hits_of(self, account: str, alert: str, patent: str, no: int, up_to: int) -> list[Hit]:
+        """Why the checks after `no` up to `up_to` name this patent: the hits that are no repeats, by kind and check."""
+        rows = self._table.query(
+            "select h.* from json_each(:kinds) k cross join hit h on h.account = :account and h.alert = :alert"
+            " and h.kind = k.value and h.patent = :patent and h.no > :no and h.no <= :up_to and not h.is_repeat"
+            " order by k.key, h.no",
+            kinds=json.dumps(list(HitKind)),
+            account=account,
+            alert=alert,
+            patent=patent,
+            no=no,
+            up_to=up_to,
+        )
+        return [_hit(row) for row in rows]
+
     def count_between(self, account: str, alert: str, no: int, up_to: int) -> Mapping[tuple[int, HitKind], int]:
         """How many hits that are no repeats there are, by check and kind."""
         rows = self._table.query(

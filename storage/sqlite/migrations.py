@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from storage.sqlite.alert_tables import alerts_table, checks_table, digests_table, patents_table, subscriptions_table
 from storage.sqlite.digest_tables import settled_digests
+from storage.sqlite.dismissal_tables import dismissals_table
 from storage.sqlite.fact_tables import facts_table
 from storage.sqlite.recovery_tables import recoveries_table
 
@@ -215,6 +216,12 @@ def recoveries_and_pulses(db: Database) -> None:
     )
     db.execute("create index alert_check_hits on alert_check (account, alert, no) where hits > 0")
     db.execute("alter table workspace add column address text not null default ''")
+
+
+@migrations()
+def dismissals(db: Database) -> None:
+    """What people have called not interesting."""
+    dismissals_table(db)
 
 
 def _join_equal_orders(db: Database) -> None:

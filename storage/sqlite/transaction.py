@@ -7,6 +7,7 @@ from storage.sqlite.alerts import SqliteAlerts
 from storage.sqlite.checks import SqliteChecks
 from storage.sqlite.deliveries import SqliteDeliveries
 from storage.sqlite.digests import SqliteDigests
+from storage.sqlite.dismissals import SqliteDismissals
 from storage.sqlite.facts import SqliteFacts
 from storage.sqlite.live import SqliteLiveMessages
 from storage.sqlite.patents import SqlitePatents
@@ -33,6 +34,7 @@ class SqliteTransaction:
         self.recoveries = SqliteRecoveries(db)
         self.subscriptions = SqliteSubscriptions(db, self.made)
         self.digests = SqliteDigests(db)
+        self.dismissals = SqliteDismissals(db)
         self.deliveries = SqliteDeliveries(db, self.made)
         self.live = SqliteLiveMessages(db, self.made)
 

@@ -62,6 +62,7 @@ class FakeSlack:
     replacements: list[tuple[str, Message]] = field(default_factory=list)  # answers in the place of what was pressed
     members: dict[str, set[str]] = field(default_factory=dict)  # of the channels that Patrol can see
     modals: list[Mapping[str, Any]] = field(default_factory=list)
+    updated_modals: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
     _triggers: set[str] = field(default_factory=set)  # used up
     _last: datetime | None = None
@@ -151,6 +152,10 @@ class FakeSlack:
                 raise SlackRefused("views.open", "exchanged_trigger_id")
             self._triggers.add(trigger_id)
             self.modals.append(modal)
+
+    async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
+        async with self.faults.around("update_modal"):
+            self.updated_modals.append((view_id, modal))
 
     async def is_member(self, place: Place, person: str) -> bool:
         async with self.faults.around("is_member"):

@@ -111,6 +111,29 @@ class Desk:
         action = {"type": "button", "action_id": action_id, "block_id": "b"} | ({"value": row} if row else {})
         return await self._act(action, person, {"id": place, "name": place_name}, trigger)
 
+    async def press_in_modal(
+        self, modal: Modal, action_id: str, value: str | None = None, *, person: str = PERSON, view: str = "V1"
+    ) -> Ack:
+        """Press a button in a modal; without `value` that of the first button of this id, which must be there."""
+        blocks: list[Json] = [dict(block) for block in modal["blocks"]]
+        if value is None:
+            value = next(one["value"] for block in blocks for one in buttons(block) if one["action_id"] == action_id)
+        payload = {
+            "type": "block_actions",
+            "team": {"id": TEAM},
+            "user": {"id": person, "team_id": TEAM},
+            "trigger_id": self._trigger(),
+            "container": {"type": "view", "view_id": view},
+            "actions": [{"type": "button", "action_id": action_id, "block_id": "b", "value": value}],
+            "view": {
+                "type": "modal",
+                "id": view,
+                "private_metadata": modal.get("private_metadata", ""),
+                "blocks": blocks,
+            },
+        }
+        return await self._interact(payload)
+
     async def choose(
         self,
         action_id: str,
@@ -212,6 +235,12 @@ class Desk:
             request = AsyncBoltRequest(body=body, headers={**signed(body), "Content-Type": content_type})
         response = await self.app.async_dispatch(request)
         return Ack(response.status, response.body)
+
+
+def buttons(block: Json) -> list[Json]:
+    """The buttons of a block, beside its text or in a row."""
+    found: list[Json] = [*block.get("elements", []), *([block["accessory"]] if "accessory" in block else [])]
+    return [one for one in found if one.get("type") == "button"]
 
 
 IDENTITY: Final = Identity(TEAM, "Tests", bot_user_id="UBOT", bot_id="B0001", scopes=frozenset())

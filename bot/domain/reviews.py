@@ -1,0 +1,52 @@
+"""Reviews: one patent of a digest, and all that can be done with it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.alerts import Alert, Hit
+from bot.domain.digests import Digest
+from bot.domain.dismissals import Dismissal
+from bot.domain.facts import Family
+from bot.domain.patents import Patent
+from bot.domain.subscriptions import Subscription, SubscriptionState
+
+_VALUED: Final = frozenset({"PATENT", "UTILITY"})  # R002 page: granted patents, and no designs
+_NOT_GRANTED: Final = "APPLICATION"
+
+
+@dataclass(frozen=True)
+class Review:
+    """A patent as somebody looks at it from a digest, with what is known now."""
+
+    digest: Digest
+    subscription: Subscription
+    alert: Alert
+    patent: Patent
+    hits: tuple[Hit, ...]  # of the digest's checks, in the order of the kinds
+    family: Family | None = None
+    dismissals: tuple[Dismissal, ...] = ()  # of its subscription, not undone
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more comes of the subscription."""
+        return self.subscription.state is SubscriptionState.DELETED
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether its digests go to another place than this one did."""
+        return self.subscription.place != self.digest.place
+
+    @property
+    def type(self) -> str:
+        """What PatSnap calls it (P011: `patent_type`); "" where that is not known."""
+        return self.patent.bibliography.type.strip().upper() if self.patent.bibliography else ""
+
+    @property
+    def is_not_granted(self) -> bool:
+        """Whether it is known to be an application still."""
+        return self.type == _NOT_GRANTED
+
+    @property
+    def may_be_valued(self) -> bool:
+        """Whether PatSnap may have a value report of it: it does not where the type is known and another."""
+        return not self.type or self.type in _VALUED

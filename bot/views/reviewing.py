@@ -1,0 +1,184 @@
+"""The modal of one patent of a digest: what is known of it, and everything that can be done with it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from bot.domain.alerts import Hit
+from bot.domain.dismissals import Dismissal, assignee_value, office_of
+from bot.domain.filtering import find
+from bot.domain.filters import FilterField, FilterMode
+from bot.domain.messages import Block, Message
+from bot.domain.reasons import Reason
+from bot.domain.reviews import Review
+from bot.errors import Mistake, MistakeKind
+from bot.views import ids
+from bot.views.blocks import button, confirm, context, escape, section
+from bot.views.dismissals import what_it_hides
+from bot.views.forms import Modal
+from bot.views.inputs import plain
+from bot.views.kinds import kind_name
+from bot.views.measures import day
+from bot.views.mistakes import mistake_message
+from bot.views.paragraphs import paragraphs
+from bot.views.patents import assignees_of, known_of, link_of, number_of, title_of
+from bot.views.places import where
+from bot.views.reader import Reader
+
+_ASSIGNEES: Final = 5  # that are shown, and can be hidden
+_TITLE, _NAME, _PART, _ADDRESS = 300, 100, 100, 1000  # characters
+_HITS: Final = 10  # why it is there
+_PARTIES: Final = 3
+
+
+def review_modal(reader: Reader, review: Review, *, link: str, said: str = "") -> Modal:
+    """One patent. `link`: its address, with `{patent_id}` or `{pn}`. `said`: what came of the press before, in mrkdwn.
+
+    What is reviewed is in `private_metadata`: the digest's id, a blank, and the patent's.
+    """
+    blocks: list[Block] = [
+        *([section(said)] if said else []),
+        *paragraphs(_known(reader, review, link)),
+        *paragraphs([reader.say("*Why it is here*"), *_reasons(reader, review)]),
+        {"type": "divider"},
+        _value(reader, review),
+        {"type": "divider"},
+        *_not_interesting(reader, review),
+    ]
+    return {
+        "type": "modal",
+        "title": plain(reader.say("Review")),
+        "close": plain(reader.say("Close")),
+        "private_metadata": f"{review.digest.id} {review.patent.id}",
+        "blocks": blocks,
+    }
+
+
+def sentence_modal(reader: Reader, sentence: str) -> Modal:
+    """A sentence in the place of a modal that cannot be shown any more, in mrkdwn."""
+    return {
+        "type": "modal",
+        "title": plain("Patrol"),
+        "close": plain(reader.say("Close")),
+        "blocks": [section(sentence)],
+    }
+
+
+def too_late_message(reader: Reader) -> Message:
+    """Slack did not take the modal in time."""
+    sentence = reader.say("Slack did not open this in time. Press *Review* again.")
+    return Message(text=sentence, blocks=(section(sentence),))
+
+
+def ordered_words(reader: Reader) -> str:
+    """A value report was ordered."""
+    return reader.say(":white_check_mark: The value report comes to your direct messages.")
+
+
+def _known(reader: Reader, review: Review, link: str) -> Iterator[str]:
+    known, patent = known_of(review.patent), review.patent
+    yield escape(title_of(reader, patent), _TITLE) or reader.say("Nothing is known of this patent yet.")
+    names = assignees_of(reader, patent)
+    shown = [escape(name, _NAME) for name in names[:_ASSIGNEES]]
+    more = [f"+{len(names) - _ASSIGNEES}"] if len(names) > _ASSIGNEES else []
+    yield " · ".join([escape(number_of(patent), _PART), *shown, *more])
+    if said := [*_dates(reader, known.published, known.applied), *filter(None, [escape(known.classification, _PART)])]:
+        yield " · ".join(said)
+    address = link_of(link, patent)
+    if address is not None and len(address) <= _ADDRESS:
+        for meant, safe in (("&", "&amp;"), ("<", "%3C"), (">", "%3E"), ("|", "%7C"), (" ", "%20")):
+            address = address.replace(meant, safe)
+        yield f"<{address}|{reader.say('Open in PatSnap')}>"
+
+
+def _dates(reader: Reader, published: date | None, applied: date | None) -> Iterator[str]:
+    if published is not None:
+        yield reader.say("published {date}", date=day(reader, published, with_year=True))
+    if applied is not None:
+        yield reader.say("applied for {date}", date=day(reader, applied, with_year=True))
+
+
+def _reasons(reader: Reader, review: Review) -> Iterator[str]:
+    for hit in review.hits[:_HITS]:
+        yield f"• {' · '.join([kind_name(reader, hit.kind), *_reason(reader, hit)])}"
+
+
+def _reason(reader: Reader, hit: Hit) -> Iterator[str]:
+    reason = hit.reason or Reason()
+    if reason.what:
+        yield escape(reason.what, _PART)
+    before, after = (", ".join(escape(one, _PART) for one in side[:_PARTIES]) for side in (reason.before, reason.after))
+    if before and after:
+        yield f"{before} → {after}"
+    elif before or after:
+        yield before or after
+    if reason.day is not None:
+        yield day(reader, reason.day, with_year=True)
+    if reason.reference:
+        yield escape(reason.reference, _PART)
+
+
+def _value(reader: Reader, review: Review) -> Block:
+    if review.is_not_granted or not review.may_be_valued:
+        kind = MistakeKind.NOT_GRANTED if review.is_not_granted else MistakeKind.NO_VALUE_REPORT
+        sentence = mistake_message(reader, Mistake(kind, review.type), ()).text
+        return section(f"*{reader.say('Value report')}*\n{sentence}")
+    question = confirm(
+        reader.say("Order a value report?"),
+        reader.say("PatSnap makes it, and bills it, unless one of the last 7 days is there."),
+        reader.say("Order"),
+        reader.say("Not now"),
+    )
+    order = button(reader.say("Value report to me"), ids.REVIEW_VALUE, "order", ask_first=question)
+    said = reader.say("What PatSnap thinks this patent is worth, as a PDF in your direct messages.")
+    return {**section(f"*{reader.say('Value report')}*\n{said}"), "accessory": order}
+
+
+def _not_interesting(reader: Reader, review: Review) -> Iterator[Block]:
+    if review.has_ended or review.has_moved:
+        kind = MistakeKind.SUBSCRIPTION_ENDED if review.has_ended else MistakeKind.SUBSCRIPTION_MOVED
+        yield section(mistake_message(reader, Mistake(kind), ()).text)
+        return
+    place = where(reader, review.digest.place)
+    yield section(
+        f"*{reader.say('Not interesting?')}*\n"
+        + reader.say("What is hidden here no longer comes in the digests in {where}, for anybody.", where=place)
+    )
+    offered = list(_offered(reader, review))
+    for field, value, shown in offered:
+        yield _choice(reader, review, field, value, shown)
+    if not offered:
+        yield context(reader.say("Neither assignee, family nor office of this patent is known."))
+
+
+def _offered(reader: Reader, review: Review) -> Iterator[tuple[FilterField, str, str]]:
+    """What can be hidden: the field, the filter's value, and what people see of it."""
+    names = dict.fromkeys(assignee_value(name) for name in assignees_of(reader, review.patent)[:_ASSIGNEES])
+    for name in filter(None, names):
+        yield FilterField.ASSIGNEE, name, name
+    if review.family is not None:
+        title = title_of(reader, review.patent) or number_of(review.patent)
+        yield FilterField.FAMILY, review.family.key, " ".join(title.split())
+    if office := office_of(review.patent):
+        yield FilterField.OFFICE, office, office
+
+
+def _choice(reader: Reader, review: Review, field: FilterField, value: str, shown: str) -> Block:
+    what = what_it_hides(reader, field, shown)
+    there = find(review.subscription.filters, field, value)
+    if there is None:
+        hide = button(reader.say("Hide"), ids.REVIEW_HIDE, f"{field}:{value}")
+        return {**section(reader.say("Hide {what}", what=what)), "accessory": hide}
+    if there.mode is FilterMode.REQUIRE:
+        return section(reader.say("{what}: the filters here ask for it", what=what))
+    said = section(reader.say("{what}: hidden here", what=what))
+    dismissal = _dismissal_of(review, field, value)
+    if dismissal is None:
+        return said
+    return {**said, "accessory": button(reader.say("Undo"), ids.DISMISSAL_UNDO, dismissal.id)}
+
+
+def _dismissal_of(review: Review, field: FilterField, value: str) -> Dismissal | None:
+    """What hid it, if that is how it is hidden now."""
+    there = find(review.subscription.filters, field, value)
+    return next((one for one in review.dismissals if one.filter == there), None)

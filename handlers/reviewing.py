@@ -1,0 +1,132 @@
+"""*Review* on a line of a digest, what is pressed in its modal, and *Undo*."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.deps import Deps
+from bot.domain.filters import FilterField
+from bot.errors import Mistake, MistakeKind, OutsideError
+from bot.services import dismissing, reviewing
+from bot.services.goods import reader_of
+from bot.services.places import who_is
+from bot.services.reviewing import Looked
+from bot.views import reviewing as view
+from bot.views.forms import Modal
+from bot.views.mistakes import mistake_message
+from bot.views.reader import Reader
+from handlers import parsing
+from handlers.parsing import ModalPress
+
+Deed = Callable[[Looked, str], Awaitable[str]]  # by whom, and their name; what there is to say of it
+
+
+async def review(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Review* opens the modal with what the store has. Where Slack does not take it in time, the person is told."""
+    press = parsing.press(body)
+    asker = parsing.asker_of_press(press)
+    looked = _looked(asker.workspace, asker.person, press.row, seen_in=asker.conversation)
+    modal = await _modal(looked, deps)
+    await ack()
+
+    async def open_or_tell() -> None:
+        try:
+            await deps.slack.open_modal(press.interaction, modal)
+        except OutsideError:
+            await deps.slack.answer(press.response_url, view.too_late_message(Reader()))
+
+    deps.errands.send("open a review", open_or_tell())
+
+
+async def order_value(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Value report to me*: one for each modal, however often it is pressed."""
+    press = _in_modal(body)
+
+    async def order(looked: Looked, _: str) -> str:
+        await reviewing.order_value(looked, press.view, deps)
+        return view.ordered_words(Reader())
+
+    await _do(ack, press, order, deps)
+
+
+async def hide(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Hide*: an assignee, a family or an office is not interesting."""
+    press = _in_modal(body)
+
+    async def dismiss(looked: Looked, name: str) -> str:
+        field, _, value = press.value.partition(":")
+        if field not in set(FilterField):
+            raise Mistake(MistakeKind.OLD_BUTTON)
+        wish = dismissing.Dismissing(looked, FilterField(field), value, press.interaction, name)
+        await dismissing.dismiss(wish, deps)
+        return ""
+
+    await _do(ack, press, dismiss, deps)
+
+
+async def undo(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Undo*, in the modal or in the digest's thread, where the line then says so."""
+    in_modal = parsing.modal_press(body)
+    if in_modal is not None:
+        await _undo_in_modal(ack, in_modal, deps)
+        return
+    press = parsing.press(body)
+    asker = parsing.asker_of_press(press)
+    name = (await who_is(asker.workspace, asker.person, deps)).name
+    looked = Looked(asker.workspace, asker.person, digest="", patent="", seen_in=asker.conversation)
+    await dismissing.undo(looked, press.row, name, deps)
+    await ack()
+
+
+async def _undo_in_modal(ack: AsyncAck, press: ModalPress, deps: Deps) -> None:
+    async def take_back(looked: Looked, name: str) -> str:
+        await dismissing.undo(looked, press.value, name, deps)
+        return ""
+
+    await _do(ack, press, take_back, deps)
+
+
+async def _do(ack: AsyncAck, press: ModalPress, deed: Deed, deps: Deps) -> None:
+    """Do what was pressed in a modal, then show the modal as things are; a mistake is said in it.
+
+    Who presses is looked at once, for all of it: Slack waits three seconds, and may take two to say.
+    """
+    looked = _looked(press.workspace, press.person, press.about)
+    try:
+        found, person = await asyncio.gather(
+            reviewing.to_review(looked, deps), who_is(press.workspace, press.person, deps)
+        )
+        looked = replace(looked, seen_in=found.digest.place)
+        try:
+            said = await deed(looked, person.name)
+        except Mistake as mistake:
+            said = _sentence(mistake)
+        modal = await _modal(looked, deps, said=said)
+    except Mistake as mistake:
+        modal = view.sentence_modal(Reader(), _sentence(mistake))
+    await ack()
+    deps.errands.send("show a review as it is", deps.slack.update_modal(press.view, modal))
+
+
+async def _modal(looked: Looked, deps: Deps, *, said: str = "") -> Modal:
+    found = await reviewing.to_review(looked, deps)
+    return view.review_modal(reader_of(found.subscription), found, link=deps.rules.patent_link, said=said)
+
+
+def _in_modal(body: Mapping[str, Any]) -> ModalPress:
+    press = parsing.modal_press(body)
+    if press is None:
+        raise Mistake(MistakeKind.OLD_BUTTON)
+    return press
+
+
+def _looked(workspace: str, person: str, about: str, *, seen_in: str = "") -> Looked:
+    digest, _, patent = about.partition(" ")
+    return Looked(workspace, person, digest, patent, seen_in)
+
+
+def _sentence(mistake: Mistake) -> str:
+    return mistake_message(Reader(), mistake, ()).text
