@@ -158,9 +158,8 @@ def _removed(field: FilterField | None, text: str, *, is_bare: bool) -> tuple[st
 
 def _typed(field: FilterField | None, text: str) -> list[str]:
     """The values in a text: those in quotes, or what stands between commas."""
-    quoted = [next(filter(None, one.groups()), "") for one in _QUOTED.finditer(text)]
-    rest = _QUOTED.sub(" ; ", text)
-    return [*quoted, *_parts(field, rest)]
+    quoted = (" ".join(next(filter(None, one.groups()), "").split()) for one in _QUOTED.finditer(text))
+    return [*filter(None, quoted), *_parts(field, _QUOTED.sub(" ; ", text))]
 
 
 def _parts(field: FilterField | None, text: str) -> Iterator[str]:

@@ -60,7 +60,7 @@ def named(
     of_them = tuple(one for one in filters if field in {None, one.field} and mode in {None, one.mode})
     if values is None:
         return of_them
-    folded = {_folded(value) for value in values}
+    folded = {_folded(value) for value in values} - {""}
     return tuple(one for one in of_them if folded & {_folded(one.value), _folded(one.label)})
 
 
