@@ -12,9 +12,8 @@ from bot.deps import Deps
 from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind
 from bot.views import filtering, forms, subscribing
-from bot.views.mistakes import beside_field, failure_message, mistake_message
+from bot.views.mistakes import beside_field, failure_message, mistake_message, mistake_modal
 from bot.views.reader import Reader
-from bot.views.reviewing import sentence_modal
 from handlers.answers import as_ack
 from handlers.routes import usages
 
@@ -78,5 +77,5 @@ def _answer_privately(message: Message, body: Mapping[str, Any], context: AsyncB
     if isinstance(response_url, str):
         deps.errands.send("answer a press", deps.slack.answer(response_url, message))
     elif isinstance(view, Mapping) and view.get("type") == "modal":
-        modal = sentence_modal(Reader(), message.text)
+        modal = mistake_modal(Reader(), message)
         deps.errands.send("answer a press in a modal", deps.slack.update_modal(str(view.get("id")), modal))

@@ -9,6 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
 from bot.domain.filters import FilterField
+from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind, OutsideError
 from bot.services import dismissing, reviewing
 from bot.services.goods import reader_of
@@ -16,7 +17,7 @@ from bot.services.places import who_is
 from bot.services.reviewing import Looked
 from bot.views import reviewing as view
 from bot.views.forms import Modal
-from bot.views.mistakes import mistake_message
+from bot.views.mistakes import mistake_message, mistake_modal
 from bot.views.reader import Reader
 from handlers import parsing
 from handlers.parsing import ModalPress
@@ -103,10 +104,10 @@ async def _do(ack: AsyncAck, press: ModalPress, deed: Deed, deps: Deps) -> None:
         try:
             said = await deed(looked, person.name)
         except Mistake as mistake:
-            said = _sentence(mistake)
+            said = _said(mistake).text
         modal = await _modal(looked, deps, said=said)
     except Mistake as mistake:
-        modal = view.sentence_modal(Reader(), _sentence(mistake))
+        modal = mistake_modal(Reader(), _said(mistake))
     await ack()
     deps.errands.send("show a review as it is", deps.slack.update_modal(press.view, modal))
 
@@ -128,5 +129,5 @@ def _looked(workspace: str, person: str, about: str, *, seen_in: str = "") -> Lo
     return Looked(workspace, person, digest, patent, seen_in)
 
 
-def _sentence(mistake: Mistake) -> str:
-    return mistake_message(Reader(), mistake, ()).text
+def _said(mistake: Mistake) -> Message:
+    return mistake_message(Reader(), mistake, ())

@@ -1,5 +1,6 @@
 """Setting filters: what people write is made plain, and joined with what there is."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -69,4 +70,5 @@ def _subject(one: Filter) -> tuple[FilterField, str]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    """As filters are compared: whatever the case, the blanks, and the width of letters."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

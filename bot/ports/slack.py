@@ -58,7 +58,7 @@ class Slack(Protocol):
         ...
 
     async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
-        """Show another modal in the place of one that is open, by Slack's id of it; repeating it does no harm."""
+        """Show this in the place of an open modal; what was typed stays in inputs whose blocks keep their ids."""
         ...
 
     async def is_member(self, place: Place, person: str) -> bool:

@@ -153,7 +153,10 @@ class SlackClient:
         await answer_of("views.open", self._web.views_open(trigger_id=trigger_id, view=dict(modal)))
 
     async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
-        """Show another modal in the place of one that is open (Slack: views.update)."""
+        """Show something else in an open modal (Slack: views.update; `not_found` once it is closed).
+
+        Without its hash: whatever somebody has done in it meanwhile, the last word is shown.
+        """
         await answer_of("views.update", self._web.views_update(view_id=view_id, view=dict(modal)))
 
     async def is_member(self, place: Place, person: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind
 from bot.views.blocks import escape, literal, section
+from bot.views.forms import Modal
 from bot.views.help import Usage, usage_lines
 from bot.views.reader import Reader
 
@@ -98,6 +99,16 @@ def beside_field(reader: Reader, mistake: Mistake) -> str:
     given = " ".join(mistake.given.split())[:_SHOWN]
     sentence = _BESIDE_A_FIELD.get(mistake.kind, _SENTENCES[mistake.kind])
     return reader.say(sentence, given=given).replace("`", "")
+
+
+def mistake_modal(reader: Reader, message: Message) -> Modal:
+    """The same in the place of a form that has no field to say it beside."""
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": reader.say("Not done")},
+        "close": {"type": "plain_text", "text": reader.say("Close")},
+        "blocks": list(message.blocks),
+    }
 
 
 def failure_message(reader: Reader, reference: str) -> Message:

@@ -14,11 +14,13 @@ from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.reasons import Reason
 from bot.domain.reviews import Review
 from bot.domain.subscriptions import Subscription, SubscriptionState
+from bot.errors import Mistake, MistakeKind
 from bot.views.dismissals import dismissed_message
 from bot.views.filtering import filters_message
 from bot.views.forms import Modal
+from bot.views.mistakes import mistake_message, mistake_modal
 from bot.views.reader import Reader
-from bot.views.reviewing import ordered_words, review_modal, sentence_modal, too_late_message
+from bot.views.reviewing import ordered_words, review_modal, too_late_message
 from bot.views.subscribing import subscribe_form
 
 _NOW: Final = datetime(2026, 3, 23, 8, 0, 20, tzinfo=UTC)
@@ -113,7 +115,7 @@ def forms(reader: Reader, review: Review, link: str) -> dict[str, Modal]:
         "review: ordered": show(usual, ordered_words(reader)),
         "review: all that can be said": show(_all(review)),
         "review: right to left": show(known(review, replace(_KNOWN, titles={"EN": _RTL}, assignees={"EN": (_RTL,)}))),
-        "review: gone": sentence_modal(reader, reader.say("This button belongs to something that is no more.")),
+        "review: gone": mistake_modal(reader, mistake_message(reader, Mistake(MistakeKind.OLD_BUTTON), ())),
     }
 
 

@@ -54,16 +54,6 @@ def review_modal(reader: Reader, review: Review, *, link: str, said: str = "") -
     }
 
 
-def sentence_modal(reader: Reader, sentence: str) -> Modal:
-    """A sentence in the place of a modal that cannot be shown any more, in mrkdwn."""
-    return {
-        "type": "modal",
-        "title": plain("Patrol"),
-        "close": plain(reader.say("Close")),
-        "blocks": [section(sentence)],
-    }
-
-
 def too_late_message(reader: Reader) -> Message:
     """Slack did not take the modal in time."""
     sentence = reader.say("Slack did not open this in time. Press *Review* again.")

@@ -26,7 +26,7 @@ FILTERS = st.builds(
 )
 
 
-@pytest.mark.parametrize("value", ["acme battery", "ACME  Battery", " Acme Battery\n"])
+@pytest.mark.parametrize("value", ["acme battery", "ACME  Battery", " Acme Battery\n", "Ａcme\u3000Battery"])
 def test_case_and_blanks_make_no_other_filter(value: str) -> None:
     again = replace(ACME, value=value, person="U2")
     assert id_of(again) == id_of(ACME)

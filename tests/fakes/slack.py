@@ -62,7 +62,8 @@ class FakeSlack:
     replacements: list[tuple[str, Message]] = field(default_factory=list)  # answers in the place of what was pressed
     members: dict[str, set[str]] = field(default_factory=dict)  # of the channels that Patrol can see
     modals: list[Mapping[str, Any]] = field(default_factory=list)
-    updated_modals: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    open_views: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # the modal that is open, by its id
+    updates: list[Mapping[str, Any]] = field(default_factory=list)  # what was shown in a modal that was open
     people: dict[str, Person] = field(default_factory=dict)
     _triggers: set[str] = field(default_factory=set)  # used up
     _last: datetime | None = None
@@ -152,10 +153,14 @@ class FakeSlack:
                 raise SlackRefused("views.open", "exchanged_trigger_id")
             self._triggers.add(trigger_id)
             self.modals.append(modal)
+            self.open_views = {f"V{len(self.modals)}": modal}
 
     async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
         async with self.faults.around("update_modal"):
-            self.updated_modals.append((view_id, modal))
+            if view_id not in self.open_views:
+                raise SlackRefused("views.update", "not_found")
+            self.open_views[view_id] = modal
+            self.updates.append(modal)
 
     async def is_member(self, place: Place, person: str) -> bool:
         async with self.faults.around("is_member"):
