@@ -25,6 +25,12 @@ def escape(text: str, limit: int = 300) -> str:
     return flat
 
 
+def bold(text: str, limit: int = 300) -> str:
+    """The same in bold, unless marks of its own are in it."""
+    safe = escape(text, limit)
+    return safe if not safe or set(text) & set("*_~`") else f"*{safe}*"
+
+
 def literal(text: str) -> str:
     """Text from outside, safe between backticks, ready to copy: nothing is put into it."""
     return _entities(text.replace("`", "'"))

@@ -1,12 +1,16 @@
 """The quiet word in a digest's thread that somebody has called something in it not interesting."""
 
+from typing import Final
+
 from bot.domain.dismissals import Dismissal
 from bot.domain.filters import FilterField
 from bot.domain.messages import Message
 from bot.views import ids
-from bot.views.blocks import button, escape, section
+from bot.views.blocks import bold, button, escape, section
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
+
+_SHOWN: Final = 100  # characters
 
 
 def dismissed_message(reader: Reader, dismissal: Dismissal, *, repeat: bool = False) -> Message:
@@ -25,13 +29,12 @@ def dismissed_message(reader: Reader, dismissal: Dismissal, *, repeat: bool = Fa
 
 def what_it_hides(reader: Reader, field: FilterField, shown: str) -> str:
     """`*Acme*`, `the family of *Electrolyte*`, `what *US* publishes`, safe in mrkdwn."""
-    safe = escape(shown, 100)
-    bold = safe if set(shown) & set("*_~`") else f"*{safe}*"
+    what = bold(shown, _SHOWN)
     if field is FilterField.FAMILY:
-        return reader.say("the family of {title}", title=bold)
+        return reader.say("the family of {title}", title=what)
     if field is FilterField.OFFICE:
-        return reader.say("what {office} publishes", office=bold)
-    return bold
+        return reader.say("what {office} publishes", office=what)
+    return what
 
 
 def _said(reader: Reader, dismissal: Dismissal) -> str:

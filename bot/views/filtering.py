@@ -9,7 +9,7 @@ from bot.domain.filters import Filter, FilterField, FilterMode
 from bot.domain.messages import Block, Message
 from bot.domain.subscriptions import Subscription
 from bot.views.alerts import name_of
-from bot.views.blocks import context, escape, section
+from bot.views.blocks import bold, context, section
 from bot.views.catalogue import mark
 from bot.views.inputs import option, optional_input
 from bot.views.measures import day, local
@@ -90,9 +90,7 @@ def filter_blocks(reader: Reader, subscription: Subscription) -> list[Block]:
 
 def filter_words(reader: Reader, one: Filter) -> str:
     """`hides assignee *Acme*`, safe in mrkdwn."""
-    value = one.label or one.value
-    safe = escape(value, _SHOWN)
-    return reader.say(_WORDS[one.mode, one.field], value=safe if set(value) & set("*_~`") else f"*{safe}*")
+    return reader.say(_WORDS[one.mode, one.field], value=bold(one.label or one.value, _SHOWN))
 
 
 def _plain_words(reader: Reader, one: Filter) -> str:

@@ -11,15 +11,13 @@ from bot.domain.filters import FilterField, FilterMode
 from bot.domain.messages import Block, Message
 from bot.domain.reasons import Reason
 from bot.domain.reviews import Review
-from bot.errors import Mistake, MistakeKind
 from bot.views import ids
-from bot.views.blocks import button, confirm, context, escape, section
+from bot.views.blocks import bold, button, confirm, context, escape, section
 from bot.views.dismissals import what_it_hides
 from bot.views.forms import Modal
 from bot.views.inputs import plain
 from bot.views.kinds import kind_name
 from bot.views.measures import day
-from bot.views.mistakes import mistake_message
 from bot.views.paragraphs import paragraphs
 from bot.views.patents import assignees_of, known_of, link_of, number_of, title_of
 from bot.views.places import where
@@ -67,7 +65,7 @@ def ordered_words(reader: Reader) -> str:
 
 def _known(reader: Reader, review: Review, link: str) -> Iterator[str]:
     known, patent = known_of(review.patent), review.patent
-    yield escape(title_of(reader, patent), _TITLE) or reader.say("Nothing is known of this patent yet.")
+    yield bold(title_of(reader, patent), _TITLE) or reader.say("Nothing is known of this patent yet.")
     names = assignees_of(reader, patent)
     shown = [escape(name, _NAME) for name in names[:_ASSIGNEES]]
     more = [f"+{len(names) - _ASSIGNEES}"] if len(names) > _ASSIGNEES else []
@@ -109,10 +107,16 @@ def _reason(reader: Reader, hit: Hit) -> Iterator[str]:
 
 
 def _value(reader: Reader, review: Review) -> Block:
-    if review.is_not_granted or not review.may_be_valued:
-        kind = MistakeKind.NOT_GRANTED if review.is_not_granted else MistakeKind.NO_VALUE_REPORT
-        sentence = mistake_message(reader, Mistake(kind, review.type), ()).text
-        return section(f"*{reader.say('Value report')}*\n{sentence}")
+    title = f"*{reader.say('Value report')}*"
+    if review.is_not_granted:
+        said = reader.say("Not of this one yet: to PatSnap it is an application still.")
+        return section(f"{title}\n{said}")
+    if not review.may_be_valued:
+        said = reader.say(
+            "Not of this one: PatSnap makes them of granted patents and utility models, and calls it “{type}”.",
+            type=escape(review.type, _PART),
+        )
+        return section(f"{title}\n{said}")
     question = confirm(
         reader.say("Order a value report?"),
         reader.say("PatSnap makes it, and bills it, unless one of the last 7 days is there."),
@@ -121,13 +125,15 @@ def _value(reader: Reader, review: Review) -> Block:
     )
     order = button(reader.say("Value report to me"), ids.REVIEW_VALUE, "order", ask_first=question)
     said = reader.say("What PatSnap thinks this patent is worth, as a PDF in your direct messages.")
-    return {**section(f"*{reader.say('Value report')}*\n{said}"), "accessory": order}
+    return {**section(f"{title}\n{said}"), "accessory": order}
 
 
 def _not_interesting(reader: Reader, review: Review) -> Iterator[Block]:
-    if review.has_ended or review.has_moved:
-        kind = MistakeKind.SUBSCRIPTION_ENDED if review.has_ended else MistakeKind.SUBSCRIPTION_MOVED
-        yield section(mistake_message(reader, Mistake(kind), ()).text)
+    if review.has_ended:
+        yield section(reader.say("This alert is no longer subscribed here: there is nothing to hide."))
+        return
+    if review.has_moved:
+        yield section(reader.say("The digests of this alert go to another place by now: what they hide is set there."))
         return
     place = where(reader, review.digest.place)
     yield section(

@@ -60,6 +60,7 @@ def understood(text: str) -> FilterWords:
         ("x exclude titles with battery pack", "x", (hide(TITLE, "battery pack"),)),
         ("x require words in the title solid electrolyte", "x", (only(TITLE, "solid electrolyte"),)),
         ('x exclude title "exclude office US"', "x", (hide(TITLE, "exclude office US"),)),
+        ('x exclude title "pack exclude office US"', "x", (hide(TITLE, "pack exclude office US"),)),
         ('"exclude title x" exclude title y', "exclude title x", (hide(TITLE, "y"),)),
         ("x exclude office CN require title cell", "x", (hide(OFFICE, "CN"), only(TITLE, "cell"))),
         ('x exclude assignee "Acme", require office US', "x", (hide(ASSIGNEE, "Acme"), only(OFFICE, "US"))),

@@ -54,6 +54,19 @@ async def test_delivered_again_by_slack_after_an_undo_it_changes_nothing(deps: D
     assert await standing(deps.store, made) == []
 
 
+async def test_undone_twice_it_is_the_first_who_has_undone_it_however_late_the_second(
+    deps: Deps, clock: SteppedClock
+) -> None:
+    made = await subscribed(deps)
+    await told(deps, made)
+    await dismiss(ACME, deps)
+    [one] = await standing(deps.store, made)
+    first = await undo(THREAD, one.id, "Bob", deps)
+    clock.tick(days=8)
+    assert await undo(THREAD, one.id, "Carol", deps) == first
+    assert first.undone_by == "Bob"
+
+
 async def test_a_name_in_other_letters_is_hidden_already(deps: Deps) -> None:
     made = await subscribed(deps)
     await told(deps, made)
