@@ -138,9 +138,9 @@ async def _packed(deps: Deps) -> int:
     digest = await deps.store.read(look)
     goods = await deps.store.write(lambda tx: contents_of(digest, What.SHEET, 0, tx))
     try:
-        return (await pack(goods, deps)).size
+        return (await pack(goods, "sheet", deps)).size
     finally:
-        await put_away(goods, deps)
+        await put_away(goods, "sheet", deps)
 
 
 async def _ask(waits: list[float], deps: Deps) -> None:
