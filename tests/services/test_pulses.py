@@ -92,22 +92,31 @@ async def test_who_gets_a_digest_each_month_gets_nothing_else(
 async def test_it_does_not_come_just_before_a_digest(
     deps: Deps, clock: SteppedClock, slack: FakeSlack, patsnap: FakePatsnap
 ) -> None:
-    clock.tick(hours=-1)
     await subscribed(deps, cadence="daily 09:00")
-    await days_pass(deps, clock, 2, patsnap, [0, 1])
-    patsnap.push(ALERT, HitKind.NEW, ["p1"])
+    await days_pass(deps, clock, 0)
+    await all_turns(deps)
+
+    async def digest_comes(*, look_first: bool) -> None:
+        """Half an hour before the run the alert is asked; then the run's hour has come."""
+        patsnap.push(ALERT, HitKind.NEW, [f"p{clock():%m%d}"])
+        await all_turns(deps)
+        clock.tick(minutes=30)
+        if look_first:
+            await turns(feel_one, deps)
+        await all_turns(deps)
+
+    clock.tick(hours=22, minutes=30)
+    await digest_comes(look_first=False)
+    clock.tick(days=1)
     await days_pass(deps, clock, 29)
-    patsnap.push(ALERT, HitKind.NEW, ["p2"])
-    before = len(digest_texts(slack))
-    clock.tick(minutes=-40)
-    await all_turns(deps)  # the check before the digest
-    clock.tick(minutes=40)
+    clock.tick(days=-1, minutes=15)  # the last run is over
+    await all_turns(deps)
+    clock.tick(hours=23, minutes=15)
+    await digest_comes(look_first=True)
+    clock.tick(hours=2)
     await turns(feel_one, deps)
     await all_turns(deps)
-    clock.tick(hours=1)
-    await turns(feel_one, deps)
-    await all_turns(deps)
-    assert (len(digest_texts(slack)) - before, heartbeats(slack)) == (1, [])
+    assert (len(digest_texts(slack)), heartbeats(slack)) == (2, [])
 
 
 async def test_it_is_said_at_each_place_that_hears_nothing(deps: Deps, clock: SteppedClock, slack: FakeSlack) -> None:
