@@ -67,7 +67,7 @@ _SLOW_FILES = frozenset(
     | {"test_every_code.py", "test_explaining.py", "test_holding.py", "test_looks.py", "test_pulses.py"}
     | {"test_readings.py", "test_recovering.py", "test_repeats.py", "test_schedule.py", "test_sending.py"}
     | {"test_sharing.py", "test_subscribing.py"}
-    | {"test_dismissals_any_order.py", "test_dismissing.py"}
+    | {"test_dismissals_any_order.py", "test_dismissing.py", "test_recovering_any_order.py"}
 )
 
 

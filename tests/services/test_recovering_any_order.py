@@ -1,0 +1,106 @@
+"""Whatever becomes of checks and searches: each new patent of an alert whose query is known is told, once."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.deps import Deps
+from bot.domain.alerts import HitKind
+from bot.domain.rules import ONLY_ACCOUNT, Rules
+from bot.domain.searches import Found
+from bot.services.recovering import recover_one
+from bot.services.startup import take_over
+from storage.sqlite import SqliteStore
+from tests.clock import SteppedClock
+from tests.factories import TEAM, in_doubt, unreachable
+from tests.fakes import FakePatsnap, FakeSlack, Killed
+from tests.services.watching import ALERT, news, restarted, watched
+from tests.turns import all_turns, turns
+
+QUERY = "TTL:(battery)"
+UNREADABLE = [{"patent_ids": ["nobody knows of which kind"]}]
+STEPS = st.lists(
+    st.sampled_from(
+        ["push", "push", "lose", "odd", "kill check", "kill search", "lose search", "no way", "stop", "wait"]
+    ),
+    max_size=14,
+)
+
+
+class Story:
+    """An alert, a channel that hears of it at once, and PatSnap at its worst."""
+
+    def __init__(self, deps: Deps, patsnap: FakePatsnap, clock: SteppedClock) -> None:
+        self.deps, self.patsnap, self.clock = deps, patsnap, clock
+        self.pushed: list[str] = []
+
+    async def happens(self, step: str) -> None:
+        """One thing happens, and an hour passes."""
+        match step:
+            case "push":
+                patent = f"p{len(self.pushed)}"
+                self.pushed.append(patent)
+                self.patsnap.push(ALERT, HitKind.NEW, [patent])
+                self.patsnap.found[QUERY].append(Found(patent, published=self.clock().date()))
+            case "lose":
+                self.patsnap.faults.add("check", in_doubt(), after=True)
+            case "odd":
+                self.patsnap.answer_check(UNREADABLE)
+            case "kill check" | "kill search":
+                self.patsnap.faults.add(step.removeprefix("kill "), Killed(), after=True)
+            case "lose search":
+                self.patsnap.faults.add("search", in_doubt(), after=True)
+            case "no way":
+                self.patsnap.faults.add("permit", unreachable())
+            case "stop":
+                await self.restart()
+        await self.hour()
+
+    async def hour(self) -> None:
+        """What the ticks do in an hour; where the process ends, the next run goes on."""
+        for _ in range(4):
+            self.clock.tick(minutes=15)
+            try:
+                await turns(recover_one, self.deps)
+                await all_turns(self.deps)
+            except Killed:
+                await self.restart()
+
+    async def restart(self) -> None:
+        self.deps = restarted(self.deps)
+        await take_over(self.deps)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(steps=STEPS)
+def test_each_new_patent_is_told_once(steps: list[str]) -> None:
+    asyncio.run(_lived(steps))
+
+
+async def _lived(steps: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        clock, patsnap = SteppedClock(), FakePatsnap()
+        slack = FakeSlack(clock)
+        store = await SqliteStore.open(Path(folder) / "patrol.db")
+        await store.write(lambda tx: tx.workspaces.enrol(TEAM, ONLY_ACCOUNT, "https://connect.patsnap.com"))
+        deps = Deps(store, patsnap, slack, clock, Rules(files=Path(folder) / "files"), "run 1")
+        patsnap.add_alert(ALERT)
+        patsnap.found[QUERY] = []
+        await watched(deps, clock)
+        alert = await store.read(lambda tx: tx.alerts.get(ONLY_ACCOUNT, ALERT))
+        assert alert is not None
+        known = replace(alert, query=QUERY)
+        await store.write(lambda tx: tx.alerts.save(known))
+        story = Story(deps, patsnap, clock)
+        for step in steps:
+            await story.happens(step)
+        patsnap.faults.clear()
+        for _ in range(10):
+            await story.hour()
+        told = sorted(patent for digest in await news(story.deps, slack) for patent in digest)
+        await store.close()
+        assert told == sorted(story.pushed)
