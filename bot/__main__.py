@@ -1,10 +1,11 @@
-"""The command line: `python -m bot run | doctor | reread | manifest | views`, also installed as `patrol`."""
+"""The command line: `python -m bot run | doctor | reread | usage | manifest | views`, also installed as `patrol`."""
 
 import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from bot.errors import BadSetting, StoreError
 
@@ -16,11 +17,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("run", help="be the bot until stopped")
     commands.add_parser("doctor", help="check settings, Slack, PatSnap and the database, and say how to mend them")
     commands.add_parser("reread", help="read again what could not be read of PatSnap's answers, while no `run` works")
+    commands.add_parser("usage", help="print what PatSnap was asked, by whom, and what is left of the budgets")
     commands.add_parser("manifest", help="print the manifest for Slack's app page")
     commands.add_parser("views", help="print every message and form that Patrol shows, as JSON")
     chosen = parser.parse_args(arguments).command
     try:
-        return {"run": _run, "doctor": _doctor, "reread": _reread, "manifest": _manifest, "views": _views}[chosen]()
+        return _COMMANDS[chosen]()
     except (BadSetting, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -69,6 +71,17 @@ def _reread() -> int:
     return 0 if unreadable == 0 else 1
 
 
+def _usage() -> int:
+    from bot.app import usage  # noqa: PLC0415
+    from bot.config import read_settings  # noqa: PLC0415
+    from bot.views.reader import Reader  # noqa: PLC0415
+    from bot.views.usage import usage_text  # noqa: PLC0415
+
+    for workspace, one in asyncio.run(usage(read_settings())):
+        print(f"{workspace}\n\n{usage_text(Reader(), one)}\n")
+    return 0
+
+
 def _manifest() -> int:
     import yaml  # noqa: PLC0415
 
@@ -87,6 +100,16 @@ def _views() -> int:
     json.dump({**shown, **forms()}, sys.stdout, ensure_ascii=False, indent=2)
     print()
     return 0
+
+
+_COMMANDS: Final[Mapping[str, Callable[[], int]]] = {
+    "run": _run,
+    "doctor": _doctor,
+    "reread": _reread,
+    "usage": _usage,
+    "manifest": _manifest,
+    "views": _views,
+}
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Final, Protocol
 
 from slack_bolt.app.async_app import AsyncApp
@@ -19,13 +20,15 @@ from bot.clock import SteeredClock, SystemClock
 from bot.config import Settings
 from bot.deps import Deps
 from bot.domain.slack_errors import Fate, fate_of
-from bot.errors import BadSetting, OutsideError, SlackRefused
+from bot.domain.usage import Usage
+from bot.errors import BadSetting, OutsideError, SlackRefused, StoreError
 from bot.patsnap.client import PatsnapClient
 from bot.patsnap.credentials import ApiKey, ClientPair, Credentials
 from bot.ports import Clock
 from bot.schedule import Schedule
 from bot.services import readings
 from bot.services.startup import enrol, take_over
+from bot.services.usage import all_usage
 from bot.slack.check import Identity, identify
 from bot.slack.client import SlackClient, open_session, web_client
 from handlers import register
@@ -49,6 +52,7 @@ __all__ = [
     "running",
     "slack_web",
     "sqlite_version_warning",
+    "usage",
 ]
 
 log = logging.getLogger(__name__)
@@ -163,6 +167,23 @@ async def reread(settings: Settings) -> tuple[int, int]:
         owner = secrets.token_hex(8)
         deps = Deps(store, patsnap, SlackClient(web, session), clock_of(settings), settings.rules(), owner)
         return await readings.reread(deps)
+
+
+async def usage(settings: Settings) -> list[tuple[str, Usage]]:
+    """What was asked of PatSnap, and what of the budgets is left, by workspace. A `run` may work meanwhile.
+
+    Errors: `BadSetting`, `StoreError`.
+    """
+    store = await read_store(settings)
+    try:
+        return await all_usage(store, clock_of(settings)(), settings.rules())
+    except OperationalError as error:
+        raise StoreError(
+            f"{settings.database} cannot be read ({error}). If an earlier version of Patrol wrote it, `run` brings it "
+            "up to date."
+        ) from None
+    finally:
+        await store.close()
 
 
 def bolt_app(settings: Settings, identity: Identity, web: AsyncWebClient) -> AsyncApp:

@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from bot.domain.alerts import Pace
+from bot.domain.budgets import Budgets
 from bot.domain.reports import Patience
 from bot.domain.rules import Rules
 from bot.errors import BadSetting
@@ -63,6 +64,8 @@ class Settings(BaseSettings):
     check_lead: float = Field(default=1800, ge=0)
     check_every: float = Field(default=86400, ge=3600)
     patent_link: str = ""
+    budget_workspace: int | None = Field(default=None, ge=0)
+    budget_person: int | None = Field(default=None, ge=0)
     tick: float = Field(default=2.0, gt=0)
     clock: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -140,6 +143,7 @@ class Settings(BaseSettings):
                 every=timedelta(seconds=self.check_every),
             ),
             patent_link=self.patent_link or _link_of(self.patsnap_url),
+            budgets=Budgets(workspace=self.budget_workspace, person=self.budget_person),
         )
 
     def secrets(self) -> list[str]:

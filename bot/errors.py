@@ -2,6 +2,7 @@
 
     PatrolError
     ├── Mistake            a person asked for something that cannot be done; a view makes the sentence
+    │   └── OverBudget         an order that a budget does not cover
     ├── BadSetting         the operator has to change a setting; the message says which and how
     ├── StoreError         the database cannot be used
     │   ├── DatabaseIsNewer    it was written by a later version of Patrol
@@ -21,6 +22,7 @@
 Who calls the outside decides by `NotSent`, `Refused` and `InDoubt` alone: the three mean the same for every service.
 """
 
+from datetime import date
 from enum import StrEnum
 
 
@@ -67,6 +69,11 @@ class MistakeKind(StrEnum):
     UNDO_IS_OVER = "undo is over"
     NOT_GRANTED = "not granted"
     NO_VALUE_REPORT = "no value report"
+    OVER_BUDGET = "over budget"
+    NO_ADMIN = "no admin"
+    NOT_OPENED = "not opened"
+    ADMINS_ONLY = "admins only"
+    MONTH_OVER = "month over"
 
 
 class Mistake(PatrolError):
@@ -78,6 +85,19 @@ class Mistake(PatrolError):
         self.kind = kind
         self.given = given
         self.nearest = nearest
+
+
+class OverBudget(Mistake):
+    """A budget of the month does not cover an order: nothing was ordered. An admin may be asked."""
+
+    def __init__(self, refusal: str, *, limit: int, free_on: date, zone: str, is_own: bool) -> None:
+        """The refusal's id; reports a month; from which day in `zone` it is free again; whether it is the person's."""
+        super().__init__(MistakeKind.OVER_BUDGET)
+        self.refusal = refusal
+        self.limit = limit
+        self.free_on = free_on
+        self.zone = zone
+        self.is_own = is_own
 
 
 class BadSetting(PatrolError):

@@ -22,6 +22,7 @@ from handlers import (
     subscribe_form,
     subscribed,
     subscriptions,
+    usage,
 )
 from handlers import help as help_
 from handlers.errors import on_error
@@ -48,6 +49,7 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "check": alerts.check,
     "open": alerts.open_alert,
     "close": alerts.close_alert,
+    "usage": usage.show_usage,
     "help": help_.show_help,
     "": help_.show_help,
 }
@@ -72,12 +74,16 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.REVIEW_VALUE: reviewing.order_value,
     ids.REVIEW_HIDE: reviewing.hide,
     ids.DISMISSAL_UNDO: reviewing.undo,
+    ids.BUDGET_ASK: usage.ask,
+    ids.BUDGET_ALLOW: usage.allow,
+    ids.BUDGET_DECLINE: usage.decline,
 }
 
 FORMS: Final[Mapping[str, Listener]] = {
     ids.ORDER_FORM: reports.submit_form,
     ids.VALUE_FORM: reports.submit_form,
     ids.SUBSCRIBE_FORM: subscribe_form.submit,
+    ids.BUDGET_FORM: usage.submit,
 }
 
 SHORTCUTS: Final[Mapping[str, Listener]] = {

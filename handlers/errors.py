@@ -10,8 +10,9 @@ from slack_bolt.response import BoltResponse
 
 from bot.deps import Deps
 from bot.domain.messages import Message
-from bot.errors import Mistake, MistakeKind
-from bot.views import filtering, forms, subscribing
+from bot.errors import Mistake, MistakeKind, OverBudget
+from bot.views import budgets, filtering, forms, subscribing
+from bot.views.budgets import over_form, over_message
 from bot.views.mistakes import beside_field, failure_message, mistake_message, mistake_modal
 from bot.views.reader import Reader
 from handlers.answers import as_ack
@@ -23,7 +24,12 @@ log = logging.getLogger(__name__)
 async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext) -> BoltResponse:
     """Say what went wrong, to who typed or pressed alone: a mistake by its sentence, a bug by a reference to quote."""
     reader = Reader()
-    if isinstance(error, Mistake):
+    if isinstance(error, OverBudget) and body.get("type") == "view_submission":
+        view = dict(over_form(reader, error))
+        return BoltResponse(status=200, body={"response_action": "update", "view": view})
+    if isinstance(error, OverBudget):
+        message = over_message(reader, error)
+    elif isinstance(error, Mistake):
         message = mistake_message(reader, error, usages())
     else:
         reference = f"E-{secrets.token_hex(3).upper()}"
@@ -53,6 +59,7 @@ _BESIDE: Final = {
     MistakeKind.LONG_FILTER: filtering.VALUES,
     MistakeKind.BAD_OFFICE: filtering.VALUES,
     MistakeKind.TOO_MANY_FILTERS: filtering.VALUES,
+    MistakeKind.NO_ADMIN: budgets.ADMIN,
 }
 
 

@@ -42,6 +42,7 @@ SUBCOMMANDS: Final = (
     SubCommand("check", "<alert>", "ask PatSnap now, for everyone who subscribes"),
     SubCommand("open", "<alert>", "let everybody find your alert by its name"),
     SubCommand("close", "<alert>", "let only who is concerned find it by its name"),
+    SubCommand("usage", "", "what PatSnap was asked, by whom, and what is left of the budgets"),
     SubCommand("help", "", "what can be typed"),
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check, Hit, HitKind
+from bot.domain.budgets import Refusal, Scope
 from bot.domain.cadences import Cadence, Rhythm
 from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What
 from bot.domain.digests import Digest
@@ -177,6 +178,21 @@ def a_digest(**changes: Any) -> Digest:
         patents=1,
     )
     return replace(digest, **changes)
+
+
+def a_refusal(**changes: Any) -> Refusal:
+    """An order that the person's own budget of one a month did not let through."""
+    refusal = Refusal(
+        id="refusal1",
+        workspace=TEAM,
+        person=PERSON,
+        place=CHANNEL,
+        order=an_order(),
+        scope=Scope.PERSON,
+        limit=1,
+        at=START,
+    )
+    return replace(refusal, **changes)
 
 
 def refused(word: str) -> SlackRefused:

@@ -73,6 +73,7 @@ class Alert:
     query: str = ""  # what it looks for; "" where that is not known: it was made at PatSnap's own site
     kinds: frozenset[HitKind] = frozenset()  # what it watches; empty where that is not known
     asked_by: Place | None = None  # who wants the next check at once: they are told if it brings nothing
+    asked_in: str = ""  # where they asked for it
     owner: str | None = None  # the run of the process that is asking
 
 

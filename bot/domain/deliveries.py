@@ -28,6 +28,9 @@ class What(StrEnum):
     HEARTBEAT = "heartbeat"  # a word at a subscription's place that nothing was found for a month
     SILENCE = "silence"  # a word to its owner that its alert has gone silent
     NOTHING = "nothing"  # a word to who asked for a check that brought nothing
+    LOW = "low"  # a word to who has used most of a budget
+    PLEA = "plea"  # a request to an admin to let a refused order through
+    RULING = "ruling"  # a word to the person about what came of it
 
 
 OF_REQUESTS: Final = frozenset({What.LIVE, What.FILE, What.NOTE})  # the others speak of subscriptions

@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.alerts import Pace
+from bot.domain.budgets import Budgets
 from bot.domain.reports import Patience
 
 ONLY_ACCOUNT: Final = "main"  # the account of a single-workspace installation
@@ -27,4 +28,5 @@ class Rules:
     patent_link: str = "https://analytics.patsnap.com/patent-view/abst?patentId={patent_id}"
     digest_waits: timedelta = timedelta(minutes=10)  # for a check or for bibliography that is under way at its hour
     license_again: timedelta = timedelta(days=3)  # how long after a refused licence PatSnap is tried again
+    budgets: Budgets = field(default_factory=Budgets)
     hold_for: timedelta = timedelta(days=14)  # how long a file is held for a place that Patrol was not invited to

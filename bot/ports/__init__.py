@@ -9,9 +9,11 @@ from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.slack import Slack, Upload
 from bot.ports.store import Store, Transaction, Work
+from bot.ports.usage import Calls, Spendings
 
 __all__ = [
     "Alerts",
+    "Calls",
     "Checks",
     "Clock",
     "Deliveries",
@@ -26,6 +28,7 @@ __all__ = [
     "Reports",
     "Requests",
     "Slack",
+    "Spendings",
     "Store",
     "Subscriptions",
     "Transaction",

@@ -25,6 +25,10 @@ class Workspaces(Protocol):
         """Where Slack shows a workspace; "" where that is not known."""
         ...
 
+    def all(self) -> list[tuple[str, str]]:
+        """Every workspace with its account."""
+        ...
+
 
 class Requests(Protocol):
     """The wishes of people."""

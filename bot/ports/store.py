@@ -9,6 +9,7 @@ from bot.ports.dismissals import Dismissals
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
+from bot.ports.usage import Calls, Spendings
 
 T = TypeVar("T")
 
@@ -91,6 +92,16 @@ class Transaction(Protocol):
     @property
     def live(self) -> LiveMessages:
         """The messages that show a row as it is now."""
+        ...
+
+    @property
+    def calls(self) -> Calls:
+        """The calls that were made to PatSnap."""
+        ...
+
+    @property
+    def spendings(self) -> Spendings:
+        """What people have decided to spend on, and what budgets refused."""
         ...
 
 

@@ -13,12 +13,14 @@ from bot.deps import Deps
 from bot.domain.alerts import Alert, Check, CheckState
 from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.subscriptions import PauseReason, SubscriptionState
+from bot.domain.usage import Endpoint
 from bot.domain.waits import back_off, next_day
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.gaps import have_recovered
 from bot.services.outcomes import trouble_of
 from bot.services.readings import read_answer, when_due
+from bot.services.usage import count_call, for_check
 from bot.services.words import promise_word
 
 log = logging.getLogger(__name__)
@@ -78,7 +80,7 @@ async def _ask(alert: Alert, check: Check, permit: Permit, deps: Deps) -> bool:
         raw = await permit.check_alert(alert.id)
     except NotSent as error:
         _complain(alert, error)
-        await _not_asked(alert, check, Trouble(TroubleKind.UNREACHABLE), deps)
+        await _not_asked(alert, check, Trouble(TroubleKind.UNREACHABLE), error, deps)
     except PatsnapRefused as error:
         await _refused(alert, check, error, deps)
     except InDoubt as error:
@@ -97,6 +99,7 @@ async def _answered(alert: Alert, check: Check, raw: str, deps: Deps) -> None:
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
+        count_call(tx, deps, Endpoint.CHECK, for_check(alert))
         tx.checks.save(check.to(CheckState.ANSWERED, answered_at=now, raw=raw))
         # Reading it sets when it is due; should that fail for a fault of ours, the alert is not forgotten.
         due = now + deps.rules.pace.every
@@ -105,11 +108,14 @@ async def _answered(alert: Alert, check: Check, raw: str, deps: Deps) -> None:
     await deps.store.write(store)
 
 
-async def _not_asked(alert: Alert, check: Check, trouble: Trouble, deps: Deps, due: datetime | None = None) -> None:
+async def _not_asked(
+    alert: Alert, check: Check, trouble: Trouble, error: OutsideError, deps: Deps, due: datetime | None = None
+) -> None:
     """Certainly not asked: the window is untouched, and the number is free again."""
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
+        count_call(tx, deps, Endpoint.CHECK, for_check(alert), error)
         tx.checks.remove(check)
         attempts = _in_a_row(alert, trouble) + 1
         _give_up_claim(
@@ -138,7 +144,7 @@ async def _refused(alert: Alert, check: Check, error: PatsnapRefused, deps: Deps
             due = next_day(deps.clock(), deps.rules.patsnap_zone)
         case _:
             due = deps.clock() + timedelta(hours=1)  # somebody has to act; a look an hour shows when they have
-    await _not_asked(alert, check, trouble, deps, due)
+    await _not_asked(alert, check, trouble, error, deps, due)
 
 
 async def _gone(alert: Alert, check: Check, error: PatsnapRefused, deps: Deps) -> None:
@@ -147,6 +153,7 @@ async def _gone(alert: Alert, check: Check, error: PatsnapRefused, deps: Deps) -
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
+        count_call(tx, deps, Endpoint.CHECK, for_check(alert), error)
         tx.checks.remove(check)
         _give_up_claim(alert, tx, last_no=check.no - 1, trouble=trouble_of(error), due=None, is_gone=True)
         for subscription in tx.subscriptions.of_alert(alert.account, alert.id):
@@ -165,6 +172,7 @@ async def _lost(alert: Alert, check: Check, why: str, deps: Deps) -> None:
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
+        count_call(tx, deps, Endpoint.CHECK, for_check(alert), InDoubt(why))
         become_gap(check, why, now, tx)
         attempts = alert.attempts + 1
         trouble = Trouble(TroubleKind.NO_ANSWER)
@@ -180,12 +188,14 @@ def become_gap(check: Check, why: str, now: datetime, tx: Transaction) -> None:
     have_recovered(check, now, tx)
 
 
-def take_over_alert(alert: Alert, now: datetime, tx: Transaction) -> None:
+def take_over_alert(alert: Alert, now: datetime, deps: Deps, tx: Transaction) -> None:
     """Take an alert over from a run that is no more: what it was asking may have been answered to nobody."""
     check = tx.checks.get(alert.account, alert.id, alert.last_no)
     asked_at = alert.asked_at
     if check is not None and check.state is CheckState.ASKING:
-        become_gap(check, "Patrol ended while it was asking", now, tx)
+        why = "Patrol ended while it was asking"
+        count_call(tx, deps, Endpoint.CHECK, for_check(alert), InDoubt(why))
+        become_gap(check, why, now, tx)
         asked_at = check.asked_at
     tx.alerts.save(replace(alert, owner=None, asked_at=asked_at, due=now))
 

@@ -8,9 +8,11 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.patents import Bibliography, Patent, PatentState
-from bot.errors import PatsnapRefused
+from bot.domain.usage import Endpoint
+from bot.errors import OutsideError, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.lookups import Lookup, look_up
+from bot.services.usage import For, count_call
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ async def _store(patents: Sequence[Patent], found: Mapping[str, Bibliography], _
     asked = [_answered(patent, found.get(patent.id), now) for patent in patents]
 
     def store(tx: Transaction) -> None:
+        _count(patents, None, deps, tx)
         tx.patents.save(asked)
         for account in {patent.account for patent in asked}:
             tx.patents.not_licensed_until(account, None)
@@ -51,6 +54,7 @@ async def _refuse(patents: Sequence[Patent], error: PatsnapRefused, deps: Deps) 
     until = deps.clock() + deps.rules.license_again
 
     def store(tx: Transaction) -> None:
+        _count(patents, error, deps, tx)
         tx.patents.save([replace(patent, state=PatentState.NOT_LICENSED, due=None) for patent in patents])
         for account in {patent.account for patent in patents}:
             tx.patents.not_licensed_until(account, until)
@@ -58,4 +62,9 @@ async def _refuse(patents: Sequence[Patent], error: PatsnapRefused, deps: Deps) 
     await deps.store.write(store)
 
 
-_BIBLIOGRAPHY: Final = Lookup("bibliography", lambda tx: tx.patents, _ask, _store, _refuse)
+def _count(patents: Sequence[Patent], error: OutsideError | None, deps: Deps, tx: Transaction) -> None:
+    """Count the call: all of a claim are one account's, and bibliography is asked for by nobody in particular."""
+    count_call(tx, deps, Endpoint.BIBLIOGRAPHY, For(patents[0].account), error, patents=len(patents))
+
+
+_BIBLIOGRAPHY: Final = Lookup("bibliography", lambda tx: tx.patents, _ask, _store, _refuse, _count)

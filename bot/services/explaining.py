@@ -14,23 +14,16 @@ from bot.domain.alerts import ONCE, Check, Hit, HitKind
 from bot.domain.facts import EXPLAINS, REASONS, Fact, Family, Source
 from bot.domain.patents import PatentState
 from bot.domain.reasons import Reason
-from bot.errors import PatsnapRefused
+from bot.domain.usage import FACTS_OF
+from bot.errors import OutsideError, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.lookups import NOT_LICENSED, Lookup, look_up
+from bot.services.usage import For, count_call
 
 log = logging.getLogger(__name__)
 
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _REFUSALS: Final = NOT_LICENSED | {"67200101"}  # this region does not offer it: done without in the same way
-_ENDPOINTS: Final[Mapping[Source, str]] = {
-    Source.FAMILY: "P014",
-    Source.LEGAL: "P013",
-    Source.STATUS: "P041",
-    Source.TRANSFER: "P029",
-    Source.LICENSE: "P028",
-    Source.LITIGATION: "P034",
-    Source.EXPIRY: "P012",
-}
 
 
 async def explain_one(deps: Deps) -> bool:
@@ -83,6 +76,7 @@ async def _store(facts: Sequence[Fact], found: Mapping[str, Family | Reason], be
     account, source, now = facts[0].account, facts[0].source, deps.clock()
 
     def store(tx: Transaction) -> bool:
+        _count(facts, None, deps, tx)
         current = tx.facts.get_all(account, source, [fact.patent for fact in facts])
         tx.facts.save([_answered(current[fact.patent], found.get(fact.patent), began, now) for fact in facts])
         for fact in facts:
@@ -94,7 +88,7 @@ async def _store(facts: Sequence[Fact], found: Mapping[str, Family | Reason], be
         return was_refused
 
     if await deps.store.write(store):
-        log.info("PatSnap lets this account ask again", extra={"api": _ENDPOINTS[source]})
+        log.info("PatSnap lets this account ask again", extra={"api": FACTS_OF[source]})
 
 
 def _answered(fact: Fact, found: Family | Reason | None, began: datetime, now: datetime) -> Fact:
@@ -115,6 +109,7 @@ async def _refuse(facts: Sequence[Fact], error: PatsnapRefused, deps: Deps) -> N
     until = now + deps.rules.license_again
 
     def store(tx: Transaction) -> bool:
+        _count(facts, error, deps, tx)
         was_refused = tx.facts.licensed_after(account, source) is not None
         tx.facts.save([replace(fact, state=PatentState.NOT_LICENSED, due=None) for fact in facts])
         others = tx.facts.not_licensed_until(account, source, until)
@@ -127,8 +122,13 @@ async def _refuse(facts: Sequence[Fact], error: PatsnapRefused, deps: Deps) -> N
         log.error(
             "PatSnap does not let this account ask for one of the things that digests show: they go out without it; "
             "it is tried again after some days",
-            extra={"api": _ENDPOINTS[source], "code": error.code},
+            extra={"api": FACTS_OF[source], "code": error.code},
         )
 
 
-_FACTS: Final = Lookup("facts", lambda tx: tx.facts, _ask, _store, _refuse, _REFUSALS)
+def _count(facts: Sequence[Fact], error: OutsideError | None, deps: Deps, tx: Transaction) -> None:
+    """Count the call: all of a claim are one account's and source's, asked for by nobody in particular."""
+    count_call(tx, deps, FACTS_OF[facts[0].source], For(facts[0].account), error, patents=len(facts))
+
+
+_FACTS: Final = Lookup("facts", lambda tx: tx.facts, _ask, _store, _refuse, _count, _REFUSALS)

@@ -1,10 +1,11 @@
 """What a delivery brings: found from its row when it is sent, and made into a message by the views."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert
+from bot.domain.budgets import Budget, Refusal, month_of, read_low_row
 from bot.domain.deliveries import Delivery, What
 from bot.domain.digests import Contents
 from bot.domain.dismissals import Dismissal
@@ -15,6 +16,7 @@ from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.ports import Transaction
 from bot.services.contents import contents_of
 from bot.services.pulses import pulse_of
+from bot.views.budgets import low_message, plea_message, ruling_message
 from bot.views.digests import digest_message, missing_message, part_message
 from bot.views.dismissals import dismissed_message
 from bot.views.histories import copy_message
@@ -22,6 +24,7 @@ from bot.views.live import live_message
 from bot.views.notes import note_message
 from bot.views.pulses import heartbeat_message, silence_message
 from bot.views.reader import Reader
+from bot.views.repeats import maybe_repeated
 from bot.views.subscriptions import nothing_message, subscribed_message, word_message
 
 
@@ -67,10 +70,25 @@ class OfDismissal:
     subscription: Subscription
 
 
-Goods = OfRequest | OfSubscription | OfAlert | OfPulse | OfDismissal | Contents
+@dataclass(frozen=True)
+class OfRefusal:
+    """An order that a budget did not let through."""
+
+    refusal: Refusal
 
 
-def goods_of(delivery: Delivery, tx: Transaction) -> Goods:
+@dataclass(frozen=True)
+class OfBudget:
+    """A budget that is nearly used, as it was when that was noticed, and the day when it is free again."""
+
+    budget: Budget
+    free_on: date
+
+
+Goods = OfRequest | OfSubscription | OfAlert | OfPulse | OfDismissal | OfRefusal | OfBudget | Contents
+
+
+def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR0911 - a table
     """What this delivery speaks of, as it is now. LookupError where the row is not there."""
     match delivery.what:
         case What.LIVE | What.FILE | What.NOTE:
@@ -82,6 +100,13 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:
             return OfPulse(of.subscription, of.alert, pulse_of(of.subscription, of.alert, tx))
         case What.NOTHING:
             return _of_alert(delivery, tx)
+        case What.LOW:
+            return OfBudget(*read_low_row(delivery.row))
+        case What.PLEA | What.RULING:
+            refusal = tx.spendings.refusal(delivery.workspace, delivery.row)
+            if refusal is None:
+                raise LookupError(f"there is no refusal {delivery.row}")
+            return OfRefusal(refusal)
         case What.DISMISSED:
             return _of_dismissal(delivery, tx)
         case What.DIGEST | What.PART | What.SHEET | What.MISSING | What.COPY:
@@ -114,6 +139,8 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             return nothing_message(Reader(), alert, since, repeat=repeat)
         case OfDismissal(dismissal=dismissal, subscription=subscription), _:
             return dismissed_message(reader_of(subscription), dismissal, repeat=repeat)
+        case OfBudget() | OfRefusal(), _:
+            return maybe_repeated(Reader(), _of_money(goods, delivery, deps), repeat=repeat)
         case Contents() as contents, What.PART:
             link = deps.rules.patent_link
             return part_message(reader_of(contents.subscription), contents, delivery.part, link=link, repeat=repeat)
@@ -125,6 +152,15 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             link = deps.rules.patent_link
             return digest_message(reader_of(contents.subscription), contents, link=link, repeat=repeat)
     raise TypeError(f"no message for {delivery.what}")
+
+
+def _of_money(goods: OfBudget | OfRefusal, delivery: Delivery, deps: Deps) -> Message:
+    zone = deps.rules.patsnap_zone
+    if isinstance(goods, OfBudget):
+        return low_message(Reader(), goods.budget, goods.free_on, str(zone))
+    if delivery.what is What.PLEA:
+        return plea_message(Reader(), goods.refusal)
+    return ruling_message(Reader(), goods.refusal, month_of(goods.refusal.at, zone).next_first)
 
 
 def reader_of(subscription: Subscription) -> Reader:

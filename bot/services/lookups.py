@@ -50,6 +50,7 @@ class Lookup(Generic[Wanted, Found]):
     ask: Callable[[Sequence[Wanted], Permit], Awaitable[Found]]  # the call
     store: Callable[[Sequence[Wanted], Found, datetime, Deps], Awaitable[None]]  # its answer, and when it began
     refuse: Callable[[Sequence[Wanted], PatsnapRefused, Deps], Awaitable[None]]  # where the account may not ask
+    count: Callable[[Sequence[Wanted], OutsideError | None, Deps, Transaction], None]  # what it costs
     refusals: frozenset[str] = NOT_LICENSED  # the codes that say so
 
 
@@ -66,7 +67,7 @@ async def look_up(lookup: Lookup[Wanted, Found], deps: Deps) -> bool:
                 await _ask(lookup, claimed, permit, deps)
     except OutsideError as error:
         # No call could be made, and none can for the others either.
-        await _later(lookup, await _claim(lookup, deps), error, deps)
+        await _later(lookup, await _claim(lookup, deps), error, deps, is_call=False)
     return True
 
 
@@ -92,14 +93,22 @@ async def _ask(lookup: Lookup[Wanted, Found], wanted: Sequence[Wanted], permit: 
         await lookup.store(wanted, found, began, deps)
 
 
-async def _later(lookup: Lookup[Wanted, Found], wanted: Sequence[Wanted], error: OutsideError, deps: Deps) -> None:
+async def _later(
+    lookup: Lookup[Wanted, Found], wanted: Sequence[Wanted], error: OutsideError, deps: Deps, *, is_call: bool = True
+) -> None:
     log.warning("patents are looked up later", extra={"what": lookup.what, "patents": len(wanted), "why": str(error)})
     now = deps.clock()
     wait = None
     if isinstance(error, PatsnapRefused) and error.code_class is CodeClass.QUOTA:
         wait = next_day(now, deps.rules.patsnap_zone) - now
     put_off = [_put_off(one, now, wait, counts=_counts(error)) for one in wanted]
-    await deps.store.write(lambda tx: lookup.rows(tx).save(put_off))
+
+    def store(tx: Transaction) -> None:
+        if is_call:
+            lookup.count(wanted, error, deps, tx)
+        lookup.rows(tx).save(put_off)
+
+    await deps.store.write(store)
 
 
 def _counts(error: OutsideError) -> bool:

@@ -1,7 +1,7 @@
 """What came of a call about a report: recorded in one transaction with all that follows for who waits for it."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,18 +11,30 @@ from bot.deps import Deps
 from bot.domain.reports import Report, ReportState, RequestState, Trouble, TroubleKind
 from bot.errors import CodeClass, PatsnapRefused
 from bot.ports import Transaction
+from bot.services.budgets import keep_account
 from bot.services.promises import promise_file
+from bot.services.usage import Made, count_call, count_lost_creation, for_report
 
 log = logging.getLogger(__name__)
 
 SLOWEST: Final = timedelta(minutes=10)  # the longest wait between two tries
 
 
-async def settle(report: Report, state: ReportState, deps: Deps, **changes: Any) -> None:  # noqa: ANN401 - Report's own
-    """Record what came of a claimed report, if it is still ours, and give up the claim."""
+async def settle(
+    report: Report,
+    state: ReportState,
+    deps: Deps,
+    *,
+    calls: Sequence[Made] = (),
+    **changes: Any,  # noqa: ANN401 - Report's own
+) -> None:
+    """Record what came of a claimed report, if it is still ours, and give up the claim. `calls` are counted."""
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
+        whose = for_report(report, tx)
+        for call in calls:
+            count_call(tx, deps, call.endpoint, whose, call.error)
         current = tx.reports.get(report.workspace, report.id)
         if current is not None and current.owner == deps.owner:
             record(current.to(state, owner=None, **changes), now, tx)
@@ -33,6 +45,7 @@ async def settle(report: Report, state: ReportState, deps: Deps, **changes: Any)
 def record(report: Report, now: datetime, tx: Transaction) -> None:
     """Store a report and, in the same transaction, all that follows for who waits for it."""
     tx.reports.save(report)
+    keep_account(report, now, tx)
     for request in tx.requests.expecting(report):
         if report.state is ReportState.FAILED:
             tx.requests.save(request.to(RequestState.FAILED, trouble=report.trouble, held_until=None))
@@ -41,9 +54,10 @@ def record(report: Report, now: datetime, tx: Transaction) -> None:
         tx.live.touch(request.workspace, request.id, final=not report.is_running)
 
 
-def take_over_report(report: Report, now: datetime, tx: Transaction) -> None:
+def take_over_report(report: Report, now: datetime, deps: Deps, tx: Transaction) -> None:
     """Take a report over from a run that is no more: what it was submitting is in doubt, a look is due again."""
     if report.state is ReportState.SUBMITTING:
+        count_lost_creation(report, deps, tx)
         trouble = Trouble(TroubleKind.NO_ANSWER)
         record(report.to(ReportState.IN_DOUBT, owner=None, due=None, trouble=trouble), now, tx)
     else:
@@ -67,7 +81,7 @@ async def guarded(report: Report, deps: Deps) -> AsyncIterator[None]:
             if current.state is ReportState.GENERATING and running >= deps.rules.patience.give_up_after:
                 record(current.to(ReportState.FAILED, owner=None, due=None, trouble=None), now, tx)
             else:
-                take_over_report(replace(current, due=now + SLOWEST), now, tx)
+                take_over_report(replace(current, due=now + SLOWEST), now, deps, tx)
 
         await deps.store.write(store)
 

@@ -12,10 +12,12 @@ from bot.deps import Deps
 from bot.domain.alerts import Check, CheckState, HitKind
 from bot.domain.recoveries import MOST, MOST_A_PAGE, Recovery, RecoveryState, recovery_query
 from bot.domain.searches import SearchPage
+from bot.domain.usage import Endpoint
 from bot.domain.waits import back_off, next_day
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.readings import take_recovered
+from bot.services.usage import For, count_call
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +46,7 @@ async def recover_one(deps: Deps) -> bool:
     except OutsideError as error:
         claimed = await _claim(due, deps)  # no call could be made
         if claimed is not None:
-            await _later(claimed, error, deps)
+            await _later(claimed, error, deps, is_call=False)
     return True
 
 
@@ -79,6 +81,7 @@ async def _keep(recovery: Recovery, page: SearchPage, deps: Deps) -> None:
     kept = replace(kept, owner=None, due=deps.clock(), attempts=0)
 
     def store(tx: Transaction) -> None:
+        count_call(tx, deps, Endpoint.SEARCH, For(kept.account))
         tx.recoveries.save(kept)
         tx.recoveries.not_licensed_until(kept.account, None)
 
@@ -151,6 +154,7 @@ async def _not_licensed(recovery: Recovery, error: PatsnapRefused, deps: Deps) -
     until = deps.clock() + deps.rules.license_again
 
     def store(tx: Transaction) -> bool:
+        count_call(tx, deps, Endpoint.SEARCH, For(recovery.account), error)
         is_news = tx.recoveries.licensed_after(recovery.account) is None
         tx.recoveries.not_licensed_until(recovery.account, until)
         tx.recoveries.save(replace(recovery, owner=None, due=until))
@@ -164,7 +168,7 @@ async def _not_licensed(recovery: Recovery, error: PatsnapRefused, deps: Deps) -
         )
 
 
-async def _later(recovery: Recovery, error: OutsideError, deps: Deps) -> None:
+async def _later(recovery: Recovery, error: OutsideError, deps: Deps, *, is_call: bool = True) -> None:
     log.warning("a gap is searched for later", extra={**_ids(recovery), "why": str(error)})
     now = deps.clock()
     attempts = recovery.attempts
@@ -177,7 +181,13 @@ async def _later(recovery: Recovery, error: OutsideError, deps: Deps) -> None:
         attempts += 1
         due = now + back_off(attempts, first=_FIRST_WAIT, longest=_SLOWEST)
     later = replace(recovery, owner=None, attempts=attempts, due=due)
-    await deps.store.write(lambda tx: tx.recoveries.save(later))
+
+    def store(tx: Transaction) -> None:
+        if is_call:
+            count_call(tx, deps, Endpoint.SEARCH, For(recovery.account), error)
+        tx.recoveries.save(later)
+
+    await deps.store.write(store)
 
 
 def _ids(recovery: Recovery) -> dict[str, object]:

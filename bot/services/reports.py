@@ -1,17 +1,20 @@
 """PatSnap's jobs, one step at a time: have a report ordered, then looked at until its file is here."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.deps import Deps
 from bot.domain.reports import Job, Report, ReportState, Trouble, TroubleKind
+from bot.domain.usage import CREATE_OF
 from bot.domain.waits import back_off, next_day
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapInDoubt, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.looks import fetch, look
 from bot.services.outcomes import SLOWEST, guarded, in_a_row, record, settle, trouble_of
+from bot.services.usage import Made, noted
 
 log = logging.getLogger(__name__)
 
@@ -63,16 +66,18 @@ def _claim(deps: Deps, tx: Transaction) -> Report | None:
 
 
 async def _submit(report: Report, permit: Permit, deps: Deps) -> None:
+    calls: list[Made] = []
     try:
-        job_id = await _create(report, permit, deps)
+        job_id = await _create(report, permit, calls, deps)
     except NotSent:
-        await _postpone(report, Trouble(TroubleKind.UNREACHABLE), deps)
+        await _postpone(report, Trouble(TroubleKind.UNREACHABLE), calls, deps)
     except PatsnapRefused as error:
-        await _refused(report, error, deps)
+        await _refused(report, error, calls, deps)
     except InDoubt as error:
         log.warning("a report's creation is in doubt", extra={"report": report.id, "why": str(error)})
         code = error.code if isinstance(error, PatsnapInDoubt) else ""
-        await settle(report, ReportState.IN_DOUBT, deps, due=None, trouble=Trouble(TroubleKind.NO_ANSWER, code))
+        trouble = Trouble(TroubleKind.NO_ANSWER, code)
+        await settle(report, ReportState.IN_DOUBT, deps, calls=calls, due=None, trouble=trouble)
     else:
         now = deps.clock()
         log.info("PatSnap is making a report", extra={"report": report.id, "job": job_id})
@@ -80,6 +85,7 @@ async def _submit(report: Report, permit: Permit, deps: Deps) -> None:
             report,
             ReportState.GENERATING,
             deps,
+            calls=calls,
             job_id=job_id,
             submitted_at=now,
             due=now + deps.rules.patience.next_look(0, timedelta(0)),
@@ -88,9 +94,11 @@ async def _submit(report: Report, permit: Permit, deps: Deps) -> None:
         )
 
 
-async def _create(report: Report, permit: Permit, deps: Deps) -> str:
+async def _create(report: Report, permit: Permit, calls: list[Made], deps: Deps) -> str:
+    endpoint = CREATE_OF[report.order.kind]
     try:
-        return await permit.create_report(report.order)
+        with noted(calls, endpoint):
+            return await permit.create_report(report.order)
     except PatsnapInDoubt as first:
         if not first.repeatable:
             raise
@@ -98,33 +106,36 @@ async def _create(report: Report, permit: Permit, deps: Deps) -> str:
         # first doubt stands, whatever was said to the second.
         try:
             async with deps.patsnap.permit() as again:
-                return await again.create_report(report.order)
+                with noted(calls, endpoint):
+                    return await again.create_report(report.order)
         except OutsideError:
             raise first from None
 
 
-async def _refused(report: Report, error: PatsnapRefused, deps: Deps) -> None:
+async def _refused(report: Report, error: PatsnapRefused, calls: Sequence[Made], deps: Deps) -> None:
     """Create was refused: certainly nothing was made, and the code's class says what now."""
     log.warning("PatSnap refused a report", extra={"report": report.id, "code": error.code, "why": str(error)})
     match error.code_class:
         case CodeClass.RETRY if in_a_row(report, TroubleKind.BUSY) < _HURRIED_TRIES:
-            await _postpone(report, Trouble(TroubleKind.BUSY, error.code), deps)
+            await _postpone(report, Trouble(TroubleKind.BUSY, error.code), calls, deps)
         case CodeClass.RETRY | CodeClass.QUOTA:
             due = next_day(deps.clock(), deps.rules.patsnap_zone)
-            await _postpone(report, Trouble(TroubleKind.QUOTA, error.code), deps, due=due)
+            await _postpone(report, Trouble(TroubleKind.QUOTA, error.code), calls, deps, due=due)
         case _:
-            await settle(report, ReportState.FAILED, deps, due=None, trouble=trouble_of(error))
+            await settle(report, ReportState.FAILED, deps, calls=calls, due=None, trouble=trouble_of(error))
 
 
-async def _postpone(report: Report, trouble: Trouble, deps: Deps, *, due: datetime | None = None) -> None:
+async def _postpone(
+    report: Report, trouble: Trouble, calls: Sequence[Made], deps: Deps, *, due: datetime | None = None
+) -> None:
     """Certainly not made: requested again, later; failed once it has waited too long."""
     now = deps.clock()
     if now - report.created_at >= deps.rules.submit_for:
-        await settle(report, ReportState.FAILED, deps, due=None, trouble=trouble)
+        await settle(report, ReportState.FAILED, deps, calls=calls, due=None, trouble=trouble)
         return
     attempts = in_a_row(report, trouble.kind) + 1
     due = due or now + back_off(attempts, longest=SLOWEST)
-    await settle(report, ReportState.REQUESTED, deps, attempts=attempts, due=due, trouble=trouble)
+    await settle(report, ReportState.REQUESTED, deps, calls=calls, attempts=attempts, due=due, trouble=trouble)
 
 
 async def _no_permit(report: Report, error: OutsideError, deps: Deps) -> None:

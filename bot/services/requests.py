@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.deps import Deps
+from bot.domain.budgets import Buyer
 from bot.domain.deliveries import DeliveryState, file_key, live_key
 from bot.domain.ids import derived_id
 from bot.domain.reports import Order, Report, ReportState, Request, RequestState, Trouble, TroubleKind
 from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
+from bot.services.budgets import charge, keep_account, ordering
 from bot.services.promises import where_it_shows
 from bot.services.sharing import land, let_go, regroup
 
@@ -32,7 +34,8 @@ async def request_report(wish: Wish, deps: Deps) -> Request:
 
     Who wants what is being made joins it, and what was made in the last days is delivered again, unless the wish is for
     a fresh one. Where another request is already served at the same place, it serves this one too (`shown_by`). The
-    same interaction again changes nothing. Mistake if the workspace is not one of ours.
+    same interaction again changes nothing. Mistake if the workspace is not one of ours; OverBudget where a new report
+    is needed and no budget covers it.
     """
     now = deps.clock()
     request_id = derived_id("request", wish.workspace, wish.interaction)
@@ -55,7 +58,7 @@ async def request_report(wish: Wish, deps: Deps) -> Request:
         )
         return land(request, report, now, tx)
 
-    return await deps.store.write(store)
+    return await ordering(store, deps)
 
 
 async def try_again(workspace: str, person: str, request_id: str, deps: Deps) -> None:
@@ -64,7 +67,7 @@ async def try_again(workspace: str, person: str, request_id: str, deps: Deps) ->
     What is paid for is not ordered again: a file that is here is only delivered again, and a job that PatSnap has is
     only looked at again.
 
-    Errors: `Mistake` where it is not theirs, or where there is nothing to try (another press was first).
+    Errors: `Mistake` where it is not theirs, or where there is nothing to try (another press was first); `OverBudget`.
     """
     now = deps.clock()
 
@@ -84,7 +87,7 @@ async def try_again(workspace: str, person: str, request_id: str, deps: Deps) ->
         again = again.to(RequestState.WAITING, landing=where_it_shows(again, tx))
         regroup([again, *(replace(other, report=following.id) for other in others)], now, tx)
 
-    await deps.store.write(store)
+    await ordering(store, deps)
 
 
 async def forget(workspace: str, person: str, request_id: str, deps: Deps) -> None:
@@ -114,7 +117,9 @@ async def cancel(workspace: str, person: str, request_id: str, deps: Deps) -> No
         unordered = report is not None and report.state is ReportState.REQUESTED and report.owner is None
         if report is not None and unordered and not tx.requests.expecting(report):
             # Nobody waits and nothing is ordered yet: no money is spent on it.
-            tx.reports.save(report.to(ReportState.FAILED, due=None, trouble=Trouble(TroubleKind.NOBODY_WAITS)))
+            unwanted = report.to(ReportState.FAILED, due=None, trouble=Trouble(TroubleKind.NOBODY_WAITS))
+            tx.reports.save(unwanted)
+            keep_account(unwanted, now, tx)
 
     await deps.store.write(store)
 
@@ -187,11 +192,15 @@ def _report_for(wish: Wish, request_id: str, now: datetime, deps: Deps, tx: Tran
         recent = tx.reports.ready_since(wish.workspace, wish.order, now - deps.rules.reuse_for)
         if recent is not None:
             return recent
-    return _begin_report(wish.workspace, account, wish.order, _report_id(request_id, tries=1), now, tx)
+    buyer = Buyer(wish.workspace, wish.person, wish.place)
+    return _begin_report(buyer, account, wish.order, _report_id(request_id, tries=1), now, deps, tx)
 
 
-def _begin_report(workspace: str, account: str, order: Order, report_id: str, now: datetime, tx: Transaction) -> Report:
-    """A new report of this order, or the one that is running: their key is unique."""
+def _begin_report(
+    buyer: Buyer, account: str, order: Order, report_id: str, now: datetime, deps: Deps, tx: Transaction
+) -> Report:
+    """A new report of this order, which the buyer's budget has to cover, or the one that is running."""
+    workspace = buyer.workspace
     report = Report(
         id=report_id,
         workspace=workspace,
@@ -201,7 +210,8 @@ def _begin_report(workspace: str, account: str, order: Order, report_id: str, no
         created_at=now,
         due=now,
     )
-    if tx.reports.add(report):
+    if tx.reports.add(report):  # the order that is running is unique by its key
+        charge(report, buyer, now, deps.rules, tx)
         return report
     running = tx.reports.running(workspace, order) or tx.reports.get(workspace, report_id)
     if running is None:
@@ -228,7 +238,8 @@ def _next_try(
         return again
     account = _account_of(request.workspace, tx)
     report_id = _report_id(request.id, tries=request.tries)
-    return _begin_report(request.workspace, account, request.order, report_id, now, tx)
+    buyer = Buyer(request.workspace, request.person, request.place)
+    return _begin_report(buyer, account, request.order, report_id, now, deps, tx)
 
 
 def _is_on_its_way(request: Request, tx: Transaction) -> bool:

@@ -12,6 +12,7 @@ from bot.domain.slack_errors import THREAD_IS_GONE, Fate, fate_of
 from bot.domain.waits import back_off
 from bot.errors import InDoubt, NotSent, OutsideError, SlackLimited, SlackRefused
 from bot.ports import Transaction
+from bot.services.budgets import plea_lost
 from bot.services.holding import move_off
 from bot.services.promises import where_it_shows
 from bot.services.shutting import no_place, say_what_is_missing, take_back
@@ -57,6 +58,8 @@ def give_up(delivery: Delivery, trouble: Trouble, tx: Transaction) -> None:
         take_back(delivery, tx)
     elif delivery.what in {What.PART, What.SHEET}:
         say_what_is_missing(delivery, tx)
+    elif delivery.what is What.PLEA:
+        plea_lost(delivery, tx)
     if delivery.what not in OF_REQUESTS:
         return
     request = tx.requests.get(delivery.workspace, delivery.row)

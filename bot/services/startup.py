@@ -34,13 +34,13 @@ async def take_over(deps: Deps) -> TakenOver:
     def store(tx: Transaction) -> TakenOver:
         reports = tx.reports.of_other_owners(deps.owner)
         for report in reports:
-            take_over_report(report, now, tx)
+            take_over_report(report, now, deps, tx)
         deliveries = tx.deliveries.of_other_owners(deps.owner)
         for delivery in deliveries:
             take_over_delivery(delivery, now, tx)
         alerts = tx.alerts.of_other_owners(deps.owner)
         for alert in alerts:
-            take_over_alert(alert, now, tx)
+            take_over_alert(alert, now, deps, tx)
         tx.patents.release(deps.owner, now)
         tx.facts.release(deps.owner, now)
         tx.recoveries.release(deps.owner, now)

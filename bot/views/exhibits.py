@@ -17,7 +17,7 @@ from bot.domain.reviews import Review
 from bot.domain.selection import ORDER, Why, Window
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
 from bot.domain.unusual import Unusual
-from bot.views import review_exhibits
+from bot.views import review_exhibits, usage_exhibits
 from bot.views.digests import digest_message, missing_message, part_message
 from bot.views.forms import Modal
 from bot.views.reader import Reader
@@ -108,7 +108,7 @@ def exhibit(patents: int, form: Form = Form.FULL, hour: datetime = _NOW) -> Cont
 def messages(reader: Reader) -> dict[str, Message]:
     """The messages by name."""
     own = {**_digests(reader), **_subscriptions(reader), **_listings(reader), **_words(reader)}
-    return {**own, **review_exhibits.messages(reader, _review())}
+    return {**own, **review_exhibits.messages(reader, _review()), **usage_exhibits.messages(reader)}
 
 
 def forms(reader: Reader) -> dict[str, Modal]:
@@ -120,6 +120,7 @@ def forms(reader: Reader) -> dict[str, Modal]:
             reader, alerts=[_ALERT], subscription=replace(_SUBSCRIPTION, kinds=frozenset({HitKind.NEW}))
         ),
         **review_exhibits.forms(reader, _review(), LINK),
+        **usage_exhibits.forms(reader),
     }
 
 

@@ -21,8 +21,12 @@ SHEET_AGAIN: Final = "digest.sheet_again"
 REVIEW_VALUE: Final = "review.value"  # in the modal, as the next two: what is reviewed is in its metadata
 REVIEW_HIDE: Final = "review.hide"  # its value is the field, a colon, and what of it is hidden
 DISMISSAL_UNDO: Final = "dismissal.undo"  # in the thread too
+BUDGET_ASK: Final = "budget.ask"
+BUDGET_ALLOW: Final = "budget.allow"
+BUDGET_DECLINE: Final = "budget.decline"
 
 ORDER_FORM: Final = "report.order"  # a modal's callback id
 VALUE_FORM: Final = "report.value"  # a modal's callback id
 SUBSCRIBE_FORM: Final = "subscription.form"  # a modal's callback id
+BUDGET_FORM: Final = "budget.form"  # a modal's callback id
 ORDER_SHORTCUT: Final = "report.order_shortcut"  # a global shortcut's callback id

@@ -66,6 +66,11 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     "application still. Nothing was ordered.",
     MistakeKind.NO_VALUE_REPORT: "PatSnap makes value reports of granted patents and utility models only, and calls "
     "this one “{given}”. Nothing was ordered.",
+    MistakeKind.OVER_BUDGET: "This month's budget for reports is used up. Nothing was ordered.",
+    MistakeKind.NOT_OPENED: "Slack did not open the form in time. Press the button again. Nothing was changed.",
+    MistakeKind.NO_ADMIN: "Slack does not say that they are an admin of this workspace. Choose somebody else.",
+    MistakeKind.ADMINS_ONLY: "Only admins of this workspace can decide that, and Slack does not say that you are one.",
+    MistakeKind.MONTH_OVER: "That was the budget of a month that is over; a new one has begun. Nothing was changed.",
     MistakeKind.NOT_YOURS: "Only the person who asked for this report can do that.",
     MistakeKind.TOO_LATE: "That is already settled; the message shows how it stands.",
     MistakeKind.OLD_BUTTON: "This button belongs to something that Patrol no longer has. Nothing was changed.",

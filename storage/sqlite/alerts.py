@@ -98,6 +98,7 @@ def _columns(alert: Alert) -> dict[str, object]:
         "kinds": kinds_column(alert.kinds),
         "asked_from": alert.asked_by.workspace if alert.asked_by else None,
         "asked_by": alert.asked_by.id if alert.asked_by else None,
+        "asked_in": alert.asked_in,
         "owner": alert.owner,
     }
 
@@ -120,5 +121,6 @@ def _alert(row: Row) -> Alert:
         query=row["query"],
         kinds=kinds_of(row["kinds"]),
         asked_by=None if row["asked_by"] is None else Place(row["asked_from"], row["asked_by"]),
+        asked_in=row["asked_in"],
         owner=row["owner"],
     )

@@ -9,6 +9,7 @@ from storage.sqlite.digest_tables import settled_digests
 from storage.sqlite.dismissal_tables import dismissals_table
 from storage.sqlite.fact_tables import facts_table
 from storage.sqlite.recovery_tables import recoveries_table
+from storage.sqlite.usage_tables import usage_tables
 
 migrations: Final = Migrations("patrol")
 
@@ -222,6 +223,13 @@ def recoveries_and_pulses(db: Database) -> None:
 def dismissals(db: Database) -> None:
     """What people have called not interesting."""
     dismissals_table(db)
+
+
+@migrations()
+def usage_and_budgets(db: Database) -> None:
+    """Calls by who they were made for, what people spend, and what budgets did not let through."""
+    usage_tables(db)
+    db.execute("alter table alert add column asked_in text not null default ''")
 
 
 def _join_equal_orders(db: Database) -> None:

@@ -14,7 +14,9 @@ from storage.sqlite.patents import SqlitePatents
 from storage.sqlite.recoveries import SqliteRecoveries
 from storage.sqlite.reports import SqliteReports
 from storage.sqlite.requests import SqliteRequests
+from storage.sqlite.spendings import SqliteSpendings
 from storage.sqlite.subscriptions import SqliteSubscriptions
+from storage.sqlite.usage import SqliteCalls
 from storage.sqlite.workspaces import SqliteWorkspaces
 
 
@@ -37,6 +39,8 @@ class SqliteTransaction:
         self.dismissals = SqliteDismissals(db)
         self.deliveries = SqliteDeliveries(db, self.made)
         self.live = SqliteLiveMessages(db, self.made)
+        self.calls = SqliteCalls(db)
+        self.spendings = SqliteSpendings(db)
 
     def work_made(self) -> frozenset[Work]:
         """What has been made since this was asked last."""

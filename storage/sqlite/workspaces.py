@@ -28,3 +28,8 @@ class SqliteWorkspaces:
         """Where Slack shows a workspace; "" where that is not known."""
         row = self._db.conn.execute("select address from workspace where id = ?", [workspace]).fetchone()
         return "" if row is None else str(row[0])
+
+    def all(self) -> list[tuple[str, str]]:
+        """Every workspace with its account."""
+        rows = self._db.conn.execute("select id, account from workspace order by id").fetchall()
+        return [(str(workspace), str(account)) for workspace, account in rows]

@@ -15,10 +15,11 @@ from sqlite_utils import Database
 from bot.domain.alerts import HitKind
 from bot.domain.facts import Source
 from bot.domain.reasons import Reason
+from bot.domain.usage import Call, Endpoint, Grouping
 from bot.ports import Transaction
 from storage.sqlite.transaction import SqliteTransaction
 from tests.clock import START
-from tests.factories import a_check, a_digest, a_hit, a_report, a_request
+from tests.factories import a_check, a_digest, a_hit, a_refusal, a_report, a_request
 
 # Read from end to end, or for one workspace or account alone, which in most installations is the same.
 _READS_ALL: Final = re.compile(r"SCAN \w+$|SEARCH \w+ USING .*\((workspace|account)=\?\)$")
@@ -115,6 +116,19 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "live.touch": lambda tx: tx.live.touch("T", "q", final=False),
     "live.next_due": lambda tx: tx.live.next_due(START),
     "live.claim": lambda tx: tx.live.claim("T", "k", START, START + timedelta(seconds=30)),
+    "calls.count": lambda tx: tx.calls.count(Call("main", START.date(), Endpoint.CHECK)),
+    "calls.tallies": lambda tx: [
+        tx.calls.tallies("A", by, START.date(), workspace="T", person="U", place="C") for by in Grouping
+    ],
+    "spendings.get": lambda tx: tx.spendings.get("T", "r"),
+    "spendings.asked": lambda tx: tx.spendings.asked("T", "r", START),
+    "spendings.release": lambda tx: tx.spendings.release("T", "r"),
+    "spendings.since": lambda tx: [tx.spendings.since("T", START, person) for person in (None, "U")],
+    "spendings.refuse": lambda tx: tx.spendings.refuse(a_refusal()),
+    "spendings.refusal": lambda tx: tx.spendings.refusal("T", "f"),
+    "spendings.save_refusal": lambda tx: [tx.spendings.refuse(a_refusal()), tx.spendings.save_refusal(a_refusal())],
+    "spendings.refusals": lambda tx: [tx.spendings.refusals("T", START, person) for person in (None, "U")],
+    "spendings.allowance": lambda tx: tx.spendings.allowance("T", "U", START),
 }
 
 

@@ -1,0 +1,104 @@
+"""Usage: the calls that were made to PatSnap, counted for who and what they were made for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.budgets import Budget, Refusal
+from bot.domain.facts import Source
+from bot.domain.reports import Kind
+
+SUCCESS: Final = "0"
+DOUBT: Final = "doubt"
+
+
+class Endpoint(StrEnum):
+    """What PatSnap was asked, by its own names. The values are stored."""
+
+    ENTERPRISE = "R001"
+    ENTERPRISE_STATUS = "R001 status"
+    VALUE = "R002"
+    VALUE_STATUS = "R002 status"
+    COUNT = "P001"
+    SEARCH = "P002"
+    BIBLIOGRAPHY = "P011"
+    DATES = "P012"
+    LEGAL = "P013"
+    FAMILY = "P014"
+    LICENSES = "P028"
+    TRANSFERS = "P029"
+    LITIGATION = "P034"
+    LEGAL_STATUS = "P041"
+    CREATE_ALERT = "P056"
+    CHECK = "P057"
+    UPDATE_ALERT = "P058"
+    DELETE_ALERT = "P059"
+
+
+CREATE_OF: Final[Mapping[Kind, Endpoint]] = {Kind.ENTERPRISE: Endpoint.ENTERPRISE, Kind.VALUE: Endpoint.VALUE}
+STATUS_OF: Final[Mapping[Kind, Endpoint]] = {
+    Kind.ENTERPRISE: Endpoint.ENTERPRISE_STATUS,
+    Kind.VALUE: Endpoint.VALUE_STATUS,
+}
+FACTS_OF: Final[Mapping[Source, Endpoint]] = {
+    Source.FAMILY: Endpoint.FAMILY,
+    Source.LEGAL: Endpoint.LEGAL,
+    Source.STATUS: Endpoint.LEGAL_STATUS,
+    Source.TRANSFER: Endpoint.TRANSFERS,
+    Source.LICENSE: Endpoint.LICENSES,
+    Source.LITIGATION: Endpoint.LITIGATION,
+    Source.EXPIRY: Endpoint.DATES,
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that was made: on which day of PatSnap's, for whom, and PatSnap's word on it."""
+
+    account: str
+    day: date
+    endpoint: Endpoint
+    workspace: str = ""  # "" where it was made for the account alone
+    person: str = ""  # who asked for it; "" where it was made by schedule
+    place: str = ""
+    code: str = SUCCESS  # or DOUBT, or PatSnap's code
+    patents: int = 0  # that it asked for, where they are billed one by one
+
+
+class Grouping(StrEnum):
+    """By what calls are added up."""
+
+    DAY = "day"
+    ENDPOINT = "endpoint"
+    PERSON = "person"
+    PLACE = "place"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Calls added up: how many, how many of them PatSnap refused or left in doubt, for how many patents."""
+
+    name: str  # the day, endpoint, person or place; "" where it was nobody's
+    calls: int
+    refused: int = 0
+    doubts: int = 0
+    patents: int = 0
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What `/patrol usage` shows to one person. The days are PatSnap's."""
+
+    today: date
+    zone: str
+    person: str  # who looks; "" for the operator
+    is_admin: bool
+    days: tuple[Tally, ...]  # the last two weeks, without the days that had no calls
+    endpoints: tuple[Tally, ...]  # from here on: of this month
+    people: tuple[Tally, ...]
+    places: tuple[Tally, ...]
+    budgets: tuple[Budget, ...]
+    refusals: tuple[Refusal, ...]  # the latest
+    refused: int  # how many there are

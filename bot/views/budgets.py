@@ -1,0 +1,179 @@
+"""What is said of budgets: that one is nearly used or used up, and what an admin and the person hear of a plea."""
+
+from datetime import date
+from typing import Final
+
+from bot.domain.budgets import Budget, Refusal, RefusalState, Scope
+from bot.domain.ids import reference
+from bot.domain.messages import Block, Message
+from bot.errors import OverBudget
+from bot.views import ids
+from bot.views.blocks import actions, button, context, section
+from bot.views.forms import Modal
+from bot.views.measures import day
+from bot.views.orders import title_of
+from bot.views.places import where
+from bot.views.reader import Reader
+
+ADMIN: Final = "admin"  # the block's id, which is also its element's action id
+_BAR: Final = 10  # characters
+
+
+def over_message(reader: Reader, error: OverBudget) -> Message:
+    """An order was refused: by which budget, and when it is free again. With a way to ask for one more."""
+    sentence = _over(reader, error)
+    ask = button(reader.say("Ask an admin"), ids.BUDGET_ASK, error.refusal)
+    return Message(text=sentence, blocks=(section(sentence), actions(ask)))
+
+
+def over_form(reader: Reader, error: OverBudget) -> Modal:
+    """The same in the place of a form that was sent, with the choice of an admin."""
+    return ask_form(reader, error.refusal, _over(reader, error))
+
+
+def ask_form(reader: Reader, refusal_id: str, said: str = "") -> Modal:
+    """Which admin is asked for one more report."""
+    question = reader.say("An admin of this workspace can allow you one more report this month.")
+    return {
+        "type": "modal",
+        "callback_id": ids.BUDGET_FORM,
+        "private_metadata": refusal_id,
+        "title": _plain(reader.say("Ask an admin")),
+        "submit": _plain(reader.say("Ask")),
+        "close": _plain(reader.say("Not now")),
+        "blocks": [
+            section(f"{said}\n\n{question}" if said else question),
+            {
+                "type": "input",
+                "block_id": ADMIN,
+                "label": _plain(reader.say("Whom?")),
+                "hint": _plain(reader.say("They get a message from Patrol and can allow or refuse it")),
+                "element": {"type": "users_select", "action_id": ADMIN},
+            },
+        ],
+    }
+
+
+def asked_form(reader: Reader) -> Modal:
+    """The form once it was sent."""
+    said = reader.say("The admin was asked. What they decide comes to your direct messages.")
+    return {
+        "type": "modal",
+        "title": _plain(reader.say("Asked")),
+        "close": _plain(reader.say("Close")),
+        "blocks": [section(said)],
+    }
+
+
+def low_message(reader: Reader, budget: Budget, free_on: date, zone: str) -> Message:
+    """A word to who has used most of a budget."""
+    whose = reader.say("your budget") if budget.scope is Scope.PERSON else reader.say("this workspace's budget")
+    used = reader.count(
+        "{n} of {limit} report of {whose} is used this month.",
+        "{n} of {limit} reports of {whose} are used this month.",
+        budget.used,
+        limit=budget.limit,
+        whose=whose,
+    )
+    free = _free(reader, free_on, zone)
+    if budget.is_used_up:
+        return _message(f"{used} {reader.say('The next order is refused.')} {free}")
+    return _message(f"{used} {reader.say('Orders beyond it are refused.')} {free}")
+
+
+def plea_message(reader: Reader, refusal: Refusal) -> Message:
+    """What an admin is asked, and how it stands."""
+    sentence = reader.say(
+        "<@{person}> asks for one report beyond {whose} of {limit} a month:",
+        person=refusal.person,
+        whose=_whose(reader, refusal),
+        limit=refusal.limit,
+    )
+    what = f"{sentence}\n{title_of(reader, refusal.order)} · {_to(reader, refusal)}"
+    if refusal.state is RefusalState.ASKED:
+        last = actions(
+            button(reader.say("Allow"), ids.BUDGET_ALLOW, refusal.id, primary=True),
+            button(reader.say("Refuse"), ids.BUDGET_DECLINE, refusal.id),
+        )
+    else:
+        last = section(_decided(reader, refusal))
+    return _message(what, last)
+
+
+def ruling_message(reader: Reader, refusal: Refusal, free_on: date) -> Message:
+    """A word to the person about their plea."""
+    title = title_of(reader, refusal.order)
+    if refusal.state is RefusalState.ALLOWED:
+        sentence = reader.say(
+            "An admin has allowed you one more report this month. Order it again: nothing was ordered yet."
+        )
+    elif refusal.state is RefusalState.DECLINED:
+        sentence = reader.say(
+            "An admin has decided against one more report this month. Your next can be ordered on {day}.",
+            day=day(reader, free_on),
+        )
+    else:
+        sentence = reader.say(
+            "Patrol could not reach the admin whom you asked for one more report. Order it again, and ask another."
+        )
+    return _message(f"{title}\n{sentence}", _small_print(reader, refusal))
+
+
+def bar(budget: Budget) -> str:
+    """How much of a budget is used: ten characters."""
+    full = _BAR if budget.limit == 0 else min(budget.used * _BAR // budget.limit, _BAR)
+    return "▓" * full + "░" * (_BAR - full)
+
+
+def _over(reader: Reader, error: OverBudget) -> str:
+    if error.is_own:
+        sentence = reader.count(
+            "You have used your budget of {n} report this month.",
+            "You have used your budget of {n} reports this month.",
+            error.limit,
+        )
+    else:
+        sentence = reader.count(
+            "This workspace has used its budget of {n} report this month.",
+            "This workspace has used its budget of {n} reports this month.",
+            error.limit,
+        )
+    return f"{sentence} {reader.say('Nothing was ordered.')} {_free(reader, error.free_on, error.zone)}"
+
+
+def _free(reader: Reader, free_on: date, zone: str) -> str:
+    return reader.say(
+        "It is free again on {day}, 00:00 where PatSnap's day begins ({zone}).", day=day(reader, free_on), zone=zone
+    )
+
+
+def _whose(reader: Reader, refusal: Refusal) -> str:
+    if refusal.scope is Scope.PERSON:
+        return reader.say("their budget")
+    return reader.say("this workspace's budget")
+
+
+def _to(reader: Reader, refusal: Refusal) -> str:
+    if refusal.place == refusal.person:
+        return reader.say("to their direct messages")
+    return reader.say("to {place}", place=where(reader, refusal.place))
+
+
+def _decided(reader: Reader, refusal: Refusal) -> str:
+    if refusal.state is RefusalState.ALLOWED:
+        return reader.say("Allowed. They were told.")
+    if refusal.state is RefusalState.DECLINED:
+        return reader.say("Refused. They were told.")
+    return reader.say("This is settled.")
+
+
+def _small_print(reader: Reader, refusal: Refusal) -> Block:
+    return context(reader.say("Reference {reference}", reference=reference(refusal.id)))
+
+
+def _message(text: str, *more: Block) -> Message:
+    return Message(text=text, blocks=(section(text), *more))
+
+
+def _plain(text: str) -> dict[str, str]:
+    return {"type": "plain_text", "text": text}

@@ -1,0 +1,72 @@
+"""`/patrol usage`, and what is pressed where a budget has refused an order."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.deps import Deps
+from bot.errors import Mistake, MistakeKind, OutsideError
+from bot.services import budgets
+from bot.services import usage as service
+from bot.services.places import who_is
+from bot.views.budgets import ADMIN, ask_form, asked_form
+from bot.views.mistakes import mistake_message
+from bot.views.reader import Reader
+from bot.views.usage import usage_message
+from handlers import parsing
+from handlers.answers import as_ack
+
+_PATIENCE: Final = 2.0  # real seconds; Slack waits three for the answer, and who decides must be known
+
+
+async def show_usage(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+    """`/patrol usage`: everything for admins; for others the sums, their own, and that of the channel they are in."""
+    asker = parsing.asker(command)
+    person = await who_is(asker.workspace, asker.person, deps)
+    usage = await service.show_usage(asker.workspace, asker.person, asker.conversation, deps, is_admin=person.is_admin)
+    await ack(**as_ack(usage_message(Reader(), usage)))
+
+
+async def ask(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Ask an admin* opens the form in which one is chosen."""
+    press = parsing.press(body)
+    await deps.store.read(lambda tx: budgets.own_refusal(press.workspace, press.person, press.row, tx))
+    await ack()
+
+    async def open_or_tell() -> None:
+        try:
+            await deps.slack.open_modal(press.interaction, ask_form(Reader(), press.row))
+        except OutsideError:
+            await deps.slack.answer(press.response_url, mistake_message(Reader(), Mistake(MistakeKind.NOT_OPENED), ()))
+
+    deps.errands.send("open a form", open_or_tell())
+
+
+async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """An admin was chosen: asked, if Slack says that they are one."""
+    view = body["view"]
+    workspace, person = str(body["team"]["id"]), str(body["user"]["id"])
+    admin = str(parsing.answers_of(view)[ADMIN].get("selected_user") or "")
+    if not (await who_is(workspace, admin, deps, patience=_PATIENCE)).is_admin:
+        raise Mistake(MistakeKind.NO_ADMIN)
+    await budgets.ask_admin(workspace, person, str(view["private_metadata"]), admin, deps)
+    await ack(response_action="update", view=dict(asked_form(Reader())))
+
+
+async def allow(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Allow*: one more report for that person this month."""
+    await _decide(ack, body, deps, allowed=True)
+
+
+async def decline(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Refuse*."""
+    await _decide(ack, body, deps, allowed=False)
+
+
+async def _decide(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, *, allowed: bool) -> None:
+    press = parsing.press(body)
+    if not (await who_is(press.workspace, press.person, deps, patience=_PATIENCE)).is_admin:
+        raise Mistake(MistakeKind.ADMINS_ONLY)
+    await budgets.decide(press.workspace, press.person, press.row, deps, allowed=allowed)
+    await ack()
