@@ -1,7 +1,7 @@
 """`/patrol usage`: what was asked of PatSnap, by whom, and what of the budgets is left."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -19,7 +19,6 @@ from bot.views.reader import Reader
 MOST_ROWS: Final = 10  # people, and places; the others are counted
 _DAYS: Final = 14
 _WIDEST: Final = 20  # characters of a day's bar
-_PEOPLE: Final = ("U", "W")
 _MENTION: Final = re.compile(r"<[@#]([A-Z0-9]+)>")
 _NAMES: Final[Mapping[str, str]] = {
     Endpoint.ENTERPRISE: mark("enterprise reports"),
@@ -55,8 +54,8 @@ def usage_message(reader: Reader, usage: Usage) -> Message:
     parts = [_budgets(reader, usage), _days(reader, usage), _endpoints(reader, usage)]
     if usage.is_admin:
         parts += [
-            _rows(reader, reader.say("By person, this month"), usage.people, reader.say("nobody: by schedule")),
-            _rows(reader, reader.say("By place, this month"), usage.places, reader.say("no place")),
+            _rows(reader, reader.say("By person, this month"), usage.people, _person),
+            _rows(reader, reader.say("By place, this month"), usage.places, _place),
         ]
     else:
         parts.append(_own(reader, usage))
@@ -121,8 +120,8 @@ def _endpoints(reader: Reader, usage: Usage) -> str:
     return "\n".join([heading, *(lines or [reader.say("none")])])
 
 
-def _rows(reader: Reader, heading: str, tallies: Sequence[Tally], nobody: str) -> str:
-    lines = [f"{_name(reader, tally.name, nobody)}: {_sum(reader, tally)}" for tally in tallies[:MOST_ROWS]]
+def _rows(reader: Reader, heading: str, tallies: Sequence[Tally], named: Callable[[Reader, str], str]) -> str:
+    lines = [f"{named(reader, tally.name)}: {_sum(reader, tally)}" for tally in tallies[:MOST_ROWS]]
     if more := tallies[MOST_ROWS:]:
         calls = sum(tally.calls for tally in more)
         lines.append(reader.count("and {n} more: {calls} calls", "and {n} more: {calls} calls", len(more), calls=calls))
@@ -135,16 +134,14 @@ def _own(reader: Reader, usage: Usage) -> str:
     return "\n".join([f"*{reader.say('For you and this place, this month')}*", *(lines or [reader.say("none")])])
 
 
-def _name(reader: Reader, name: str, nobody: str) -> str:
-    if not name:
-        return nobody
-    return f"<@{name}>" if name.startswith(_PEOPLE) else _place(reader, name)
+def _person(reader: Reader, person: str) -> str:
+    return f"<@{person}>" if person else reader.say("nobody: by schedule")
 
 
 def _place(reader: Reader, place: str) -> str:
     if place.startswith(("C", "G")):
         return f"<#{place}>"
-    return reader.say("to direct messages")
+    return reader.say("direct messages of {person}", person=f"<@{place}>") if place else reader.say("no place")
 
 
 def _sum(reader: Reader, tally: Tally) -> str:
