@@ -68,6 +68,7 @@ _SLOW_FILES = frozenset(
     | {"test_readings.py", "test_recovering.py", "test_repeats.py", "test_schedule.py", "test_sending.py"}
     | {"test_sharing.py", "test_subscribing.py"}
     | {"test_dismissals_any_order.py", "test_dismissing.py", "test_recovering_any_order.py"}
+    | {"test_budgets.py", "test_budgets_any_order.py", "test_usage.py"}
 )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config import read_settings, unknown_settings
+from bot.domain.budgets import Budgets
 from bot.errors import BadSetting
 
 GOOD = {
@@ -35,6 +36,12 @@ def complaint() -> str:
     with pytest.raises(BadSetting) as caught:
         read_settings()
     return str(caught.value)
+
+
+def test_budgets_are_rules_and_there_are_none_unless_set(good: pytest.MonkeyPatch) -> None:
+    assert read_settings().rules().budgets == Budgets()
+    good.setenv("PATROL_BUDGET_PERSON", "5")
+    assert read_settings().rules().budgets == Budgets(person=5)
 
 
 def test_three_settings_are_enough() -> None:
@@ -66,6 +73,8 @@ def test_three_settings_are_enough() -> None:
         ("PATROL_DOWNLOAD_HOSTS", "a.example,", "download_hosts", {"a.example"}),
         ("PATROL_REPORT_POLL", "5", "report_poll", (5.0,)),
         ("PATROL_REPORT_POLL", "1, 2.5 ,60", "report_poll", (1.0, 2.5, 60.0)),
+        ("PATROL_BUDGET_WORKSPACE", "200", "budget_workspace", 200),
+        ("PATROL_BUDGET_PERSON", "0", "budget_person", 0),
         ("PATROL_TICK", "0.05", "tick", 0.05),
         ("PATROL_CLOCK", "/tmp/clock.json", "clock", Path("/tmp/clock.json")),  # noqa: S108 - nothing is opened
         ("PATROL_LOG_LEVEL", "DEBUG", "log_level", "DEBUG"),
@@ -97,6 +106,8 @@ def test_a_setting_is_read(good: pytest.MonkeyPatch, name: str, text: str, field
         ("PATROL_REPORT_POLL", "soon"),
         ("PATROL_REPORT_POLL", "20,nan"),
         ("PATROL_REPORT_POLL", "inf"),
+        ("PATROL_BUDGET_PERSON", "-1"),
+        ("PATROL_BUDGET_WORKSPACE", "many"),
         ("PATROL_TICK", "0"),
         ("PATROL_TICK", "inf"),
         ("PATROL_LOG_LEVEL", "LOUD"),

@@ -72,7 +72,8 @@ def usage_text(reader: Reader, usage: Usage) -> str:
         texts += [block["text"]["text"]] if "text" in block else [one["text"] for one in block["elements"]]
     plain = "\n\n".join(texts).replace("```\n", "").replace("\n```", "").replace("*", "").replace("\u2060", "")
     plain = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", _MENTION.sub(r"\1", plain))
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return "".join(one for one in plain if one.isprintable() or one == "\n")  # a terminal obeys the others
 
 
 def _budgets(reader: Reader, usage: Usage) -> str:

@@ -41,7 +41,7 @@ _MANY: Final = 1_234_567
 
 def messages(reader: Reader) -> dict[str, Message]:
     """The messages by name."""
-    return {**_usages(reader), **_words(reader)}
+    return {**{f"usage: {name}": usage_message(reader, one) for name, one in usages().items()}, **_words(reader)}
 
 
 def forms(reader: Reader) -> dict[str, Modal]:
@@ -56,7 +56,8 @@ def _over(*, is_own: bool, limit: int = 5) -> OverBudget:
     return OverBudget(_REFUSAL.id, limit=limit, free_on=_FREE_ON, zone=_ZONE, is_own=is_own)
 
 
-def _usages(reader: Reader) -> dict[str, Message]:
+def usages() -> dict[str, Usage]:
+    """What somebody may be shown, by name."""
     budgets = (Budget(Scope.PERSON, 5, 4), Budget(Scope.WORKSPACE, 50, 50, allowed=2))
     one = replace(
         _NOTHING,
@@ -84,12 +85,12 @@ def _usages(reader: Reader) -> dict[str, Message]:
     )
     few = replace(many, people=many.people[:3], places=many.places[:3], refusals=many.refusals[:2], refused=2)
     return {
-        "usage: nothing yet": usage_message(reader, _NOTHING),
-        "usage: nothing yet, an admin": usage_message(reader, replace(_NOTHING, is_admin=True)),
-        "usage: one call": usage_message(reader, one),
-        "usage: in direct messages": usage_message(reader, replace(one, places=(Tally("U0001", 1),))),
-        "usage: an admin": usage_message(reader, few),
-        "usage: an admin, too many": usage_message(reader, many),
+        "nothing yet": _NOTHING,
+        "nothing yet, an admin": replace(_NOTHING, is_admin=True),
+        "one call": one,
+        "in direct messages": replace(one, places=(Tally("U0001", 1),)),
+        "an admin": few,
+        "an admin, too many": many,
     }
 
 

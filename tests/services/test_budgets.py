@@ -114,6 +114,16 @@ class TestWhatCounts:
         await take_over(replace(deps, owner="the next run"))
         assert await used(deps) == 1
 
+    @pytest.mark.parametrize("error", [in_doubt(), ValueError("a bug")])
+    async def test_what_is_in_doubt_counts_in_its_own_month_alone(
+        self, deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, error: Exception
+    ) -> None:
+        patsnap.faults.add("create", error)
+        await order(deps, 1)
+        await advance_one(deps)
+        clock.tick(days=31)
+        assert await used(deps) == 0
+
     async def test_a_second_order_of_what_is_in_doubt_counts_too(self, deps: Deps, patsnap: FakePatsnap) -> None:
         patsnap.faults.add("create", in_doubt())
         request = await order(deps, 1)
