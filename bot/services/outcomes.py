@@ -32,9 +32,8 @@ async def settle(
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
-        whose = for_report(report, tx)
         for call in calls:
-            count_call(tx, deps, call.endpoint, whose, call.error)
+            count_call(tx, deps, call.endpoint, for_report(report, tx), call.error)
         current = tx.reports.get(report.workspace, report.id)
         if current is not None and current.owner == deps.owner:
             record(current.to(state, owner=None, **changes), now, tx)

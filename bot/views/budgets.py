@@ -90,14 +90,10 @@ def plea_message(reader: Reader, refusal: Refusal) -> Message:
         limit=refusal.limit,
     )
     what = f"{sentence}\n{title_of(reader, refusal.order)} · {_to(reader, refusal)}"
-    if refusal.state is RefusalState.ASKED:
-        last = actions(
-            button(reader.say("Allow"), ids.BUDGET_ALLOW, refusal.id, primary=True),
-            button(reader.say("Refuse"), ids.BUDGET_DECLINE, refusal.id),
-        )
-    else:
-        last = section(_decided(reader, refusal))
-    return _message(what, last)
+    if refusal.state is not RefusalState.ASKED:
+        return _message(f"{what}\n{_decided(reader, refusal)}")
+    allow = button(reader.say("Allow"), ids.BUDGET_ALLOW, refusal.id, primary=True)
+    return _message(what, actions(allow, button(reader.say("Refuse"), ids.BUDGET_DECLINE, refusal.id)))
 
 
 def ruling_message(reader: Reader, refusal: Refusal, free_on: date) -> Message:

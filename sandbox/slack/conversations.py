@@ -84,7 +84,7 @@ def user_info(call: Call) -> Json:
         "tz": person.zone,
         "tz_offset": person.zone_offset,
         "is_bot": person.bot,
-        "is_admin": False,
+        "is_admin": person.admin,
         "is_restricted": person.guest,
         "is_ultra_restricted": person.guest,
         "profile": {"real_name": person.real_name, "display_name": person.name},

@@ -26,6 +26,7 @@ class Person:
     locale: str = "en-GB"
     guest: bool = False
     bot: bool = False
+    admin: bool = False
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Channel:
 ALICE = Person("U0SANDBOXALI", "alice", "Alice Zhang", "Asia/Shanghai", 28_800, "zh-CN")
 BOB = Person("U0SANDBOXBOB", "bob", "Bob Keller")
 CAROL = Person("U0SANDBOXCAR", "carol", "Carol Reyes", "America/New_York", -18_000, "en-US", guest=True)
-DAN = Person("U0SANDBOXDAN", "dan", "Dan Okafor", "Europe/London", 0)
+DAN = Person("U0SANDBOXDAN", "dan", "Dan Okafor", "Europe/London", 0, admin=True)
 BOT = Person("U0SANDBOXPAT", PATROL, "Patrol", bot=True)
 
 

@@ -127,7 +127,7 @@ class Office(RuleBasedStateMachine):
         """One turn: whatever PatSnap has made in it was made this month."""
         before, calls = len(self.patsnap.jobs), self.patsnap.faults.calls.count("create")
         waiting = self.patsnap.faults._waiting.get("create")
-        is_lost = bool(waiting) and waiting[0].error is BEFORE[0]
+        is_lost = waiting is not None and len(waiting) > 0 and waiting[0].error is BEFORE[0]
         try:
             self._run(advance_one(self.deps))
         except Killed:

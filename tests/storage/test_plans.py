@@ -35,6 +35,12 @@ _MAY: Final = frozenset(
     }
 )
 
+
+def _refused_and_saved(tx: Transaction) -> None:
+    tx.spendings.refuse(a_refusal())
+    tx.spendings.save_refusal(a_refusal())
+
+
 QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "requests.get": lambda tx: tx.requests.get("T", "q"),
     "requests.waiting_for": lambda tx: tx.requests.waiting_for(a_report()),
@@ -126,7 +132,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "spendings.since": lambda tx: [tx.spendings.since("T", START, person) for person in (None, "U")],
     "spendings.refuse": lambda tx: tx.spendings.refuse(a_refusal()),
     "spendings.refusal": lambda tx: tx.spendings.refusal("T", "f"),
-    "spendings.save_refusal": lambda tx: [tx.spendings.refuse(a_refusal()), tx.spendings.save_refusal(a_refusal())],
+    "spendings.save_refusal": _refused_and_saved,
     "spendings.refusals": lambda tx: [tx.spendings.refusals("T", START, person) for person in (None, "U")],
     "spendings.allowance": lambda tx: tx.spendings.allowance("T", "U", START),
 }
