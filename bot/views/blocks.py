@@ -4,17 +4,22 @@ Plain dicts because slack-sdk's models replace blocks that they do not know by n
 """
 
 from typing import Any, Final
+from unicodedata import bidirectional
 
 from bot.domain.messages import Block
 
 _SECTION: Final = 3000
 _CUT: Final = "…"
+# Unicode Standard Annex 9: letters of such scripts, and what embeds, overrides or isolates; an isolate ends the others.
+_TURNING: Final = frozenset({"R", "AL", "RLE", "LRE", "RLO", "LRO", "RLI", "LRI", "FSI", "PDI", "PDF"})
+_NO_ISOLATES: Final = dict.fromkeys(range(0x2066, 0x206A))
 
 
 def escape(text: str, limit: int = 300) -> str:
     """Text from outside, safe in mrkdwn (Slack: formatting text; only & < > have a meaning), cut to `limit` characters.
 
-    Line breaks become spaces, and marks that would begin bold, code or a strike are kept from pairing by a word joiner.
+    Line breaks become spaces, marks that would begin bold, code or a strike are kept from pairing by a word joiner, and
+    what runs from right to left stays by itself.
     """
     flat = " ".join(text.split())
     if len(flat) > limit:
@@ -22,7 +27,7 @@ def escape(text: str, limit: int = 300) -> str:
     flat = _entities(flat)
     for mark in "*_~`":
         flat = flat.replace(mark, f"\u2060{mark}\u2060")
-    return flat
+    return flat if flat.isascii() else _by_itself(flat)
 
 
 def bold(text: str, limit: int = 300) -> str:
@@ -34,6 +39,13 @@ def bold(text: str, limit: int = 300) -> str:
 def literal(text: str) -> str:
     """Text from outside, safe between backticks, ready to copy: nothing is put into it."""
     return _entities(text.replace("`", "'"))
+
+
+def _by_itself(text: str) -> str:
+    """Text that runs from right to left, or turns what follows around, kept from doing so to what stands beside it."""
+    if not any(bidirectional(mark) in _TURNING for mark in text):
+        return text
+    return f"\u2068{text.translate(_NO_ISOLATES)}\u2069"
 
 
 def _entities(text: str) -> str:
