@@ -9,9 +9,7 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check
-from bot.domain.digests import Digest
 from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
-from bot.domain.unusual import Tally
 from bot.ports import Transaction
 from bot.services.drafting import Draft, Stand, Step, begun, finished, holds, late_word
 from bot.services.readings import reschedule
@@ -53,6 +51,10 @@ def _begin(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Sta
 
 
 def _move_on(due: Subscription, draft: Stand | Draft | None, now: datetime, deps: Deps, tx: Transaction) -> None:
+    if isinstance(draft, Draft):
+        if holds(draft, tx):
+            _compose(draft, now, deps, tx)
+        return  # where something has changed meanwhile, it is due still, and drafted anew
     stand = _stand(due, now, deps, tx)
     if stand is None:
         return  # another turn, or a person, was first
@@ -68,9 +70,7 @@ def _move_on(due: Subscription, draft: Stand | Draft | None, now: datetime, deps
             if subscription.run_at is not None:
                 promise_word(subscription, late_word(subscription.run_at), now, tx)
         case Step.COMPOSE:
-            if isinstance(draft, Draft) and holds(draft, stand, tx):
-                _compose(stand, draft.digest, draft.tally, now, deps, tx)
-            # else something has changed meanwhile: it is due still, and composed anew.
+            return  # only just: it is due still, and drafted now
 
 
 def _stand(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Stand | None:
@@ -142,8 +142,9 @@ def _is_under_way(
     return (may_ask and tx.patents.are_wanted(*told)) or tx.facts.are_wanted(*told, now)
 
 
-def _compose(stand: Stand, digest: Digest | None, tally: Tally, now: datetime, deps: Deps, tx: Transaction) -> None:
+def _compose(draft: Draft, now: datetime, deps: Deps, tx: Transaction) -> None:
     """Store it if there is anything to tell, and move the subscription on either way."""
+    stand, digest = draft.stand, draft.digest
     subscription = stand.subscription
     run_at = subscription.run_after(now)
     moved = replace(subscription, took=stand.to_no, took_at=stand.until, run_at=run_at, due=run_at)
@@ -153,8 +154,8 @@ def _compose(stand: Stand, digest: Digest | None, tally: Tally, now: datetime, d
             raise LookupError(
                 f"there is a digest of subscription {subscription.id} from check {digest.from_no} already"
             )
-        if tally:
-            tx.digests.add_tally(digest, tally)
+        if draft.tally:
+            tx.digests.add_tally(digest, draft.tally)
         promise_digest(digest, now, tx)
         moved = replace(
             moved,

@@ -85,11 +85,17 @@ async def finished(draft: Draft, deps: Deps) -> Draft:
     return replace(draft, digest=None if is_empty else digest, page=Page(), hits=len(page.hits), tally=names)
 
 
-def holds(draft: Draft, stand: Stand, tx: Transaction) -> bool:
-    """Whether a draft is what would be made now: of the same wish, the same checks and the same hits."""
-    if draft.stand != stand:
-        return False
+def holds(draft: Draft, tx: Transaction) -> bool:
+    """Whether a draft may be stored: its wish, its checks and its hits are as they were when it was begun.
+
+    What checks have brought since is the next digest's.
+    """
+    stand = draft.stand
     of = stand.subscription
+    if tx.subscriptions.get(of.workspace, of.id) != of:
+        return False
+    if tx.checks.after(of.account, of.alert, of.took, stand.to_no) != list(stand.over):
+        return False
     return draft.hits == sum(tx.checks.count_between(of.account, of.alert, of.took, stand.to_no).values())
 
 

@@ -85,6 +85,12 @@ def test_a_patent_with_the_application_of_one_whose_family_is_known_belongs_to_i
     assert [(entry.family, entry.patents) for entry in found.entries] == [("f1", 2), ("", 1)]
 
 
+def test_of_one_kind_lines_whose_family_is_known_come_first_and_keep_it() -> None:
+    books = [a_patent(one, application="1") for one in ("p1", "p2", "p3")]
+    found = selected([a_hit("p0"), a_hit("p1"), a_hit("p2")], books, [a_family("p1", "f1"), a_family("p2", "f2")])
+    assert told(found) == [["p1"], ["p2"], ["p0"]]
+
+
 def test_new_and_invention_of_one_patent_are_one_line_with_two_tags() -> None:
     found = selected([a_hit("p1", NEW), a_hit("p1", INVENTION), a_hit("p2", NEW)])
     assert [(entry.patent, entry.kinds) for entry in found.entries] == [("p1", (INVENTION, NEW)), ("p2", (NEW,))]

@@ -295,7 +295,7 @@ async def test_a_draft_of_a_hit_that_became_a_repeat_is_made_anew(
 
     await found(deps, patsnap, legal=["p1"])
     await deps.store.write(explain)
-    await all_turns(deps)
+    await minutes_pass(deps, clock, 1)
     clock.tick(hours=1)
     await found(deps, patsnap, legal=["p1", "p2"])
     await composed_meanwhile(deps, explain)
