@@ -74,6 +74,10 @@ class MistakeKind(StrEnum):
     NOT_OPENED = "not opened"
     ADMINS_ONLY = "admins only"
     MONTH_OVER = "month over"
+    UNWATCHED_ALERT = "unwatched alert"
+    NOT_YOUR_ALERT = "not your alert"
+    INCOMPLETE_ALERT = "incomplete alert"
+    NOTHING_CHANGED = "nothing changed"
 
 
 class Mistake(PatrolError):

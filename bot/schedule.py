@@ -16,6 +16,7 @@ from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
 from bot.services.explaining import explain_one
 from bot.services.live import refresh_one
+from bot.services.makings import make_one
 from bot.services.pulses import feel_one
 from bot.services.recovering import recover_one
 from bot.services.reports import advance_one
@@ -42,6 +43,7 @@ class Tick:
 TICKS: Final = (
     Tick(Work.ADVANCE, advance_one, at_once=4),
     Tick(Work.CHECK, check_one, at_once=4),
+    Tick(Work.MAKE, make_one),  # one at a time: a later change must not be overtaken by an earlier one
     Tick(Work.ENRICH, enrich_one),
     Tick(Work.EXPLAIN, explain_one),
     Tick("recover", recover_one),

@@ -11,11 +11,13 @@ from bot.deps import Deps
 from bot.errors import Mistake, MistakeKind
 from bot.views import ids
 from handlers import (
+    alert_forms,
     alerts,
     filtering,
     histories,
     listing,
     parsing,
+    previews,
     pulses,
     reports,
     reviewing,
@@ -47,6 +49,8 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "heartbeat": pulses.heartbeat,
     "filter": filtering.filters,
     "check": alerts.check,
+    "alert": alert_forms.alert,
+    "preview": previews.preview,
     "open": alerts.open_alert,
     "close": alerts.close_alert,
     "usage": usage.show_usage,
@@ -77,6 +81,10 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.BUDGET_ASK: usage.ask,
     ids.BUDGET_ALLOW: usage.allow,
     ids.BUDGET_DECLINE: usage.decline,
+    ids.SUBSCRIPTION_PREVIEW: previews.preview_in_form,
+    ids.ALERT_COUNT: alert_forms.count,
+    ids.ALERT_TRY_AGAIN: alert_forms.try_again,
+    ids.ALERT_SUBSCRIBE: alert_forms.subscribe,
 }
 
 FORMS: Final[Mapping[str, Listener]] = {
@@ -84,6 +92,9 @@ FORMS: Final[Mapping[str, Listener]] = {
     ids.VALUE_FORM: reports.submit_form,
     ids.SUBSCRIBE_FORM: subscribe_form.submit,
     ids.BUDGET_FORM: usage.submit,
+    ids.ALERT_NEW_FORM: alert_forms.submit_new,
+    ids.ALERT_EDIT_FORM: alert_forms.submit_edit,
+    ids.ALERT_DELETE_FORM: alert_forms.submit_delete,
 }
 
 SHORTCUTS: Final[Mapping[str, Listener]] = {

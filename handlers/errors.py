@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from bot.deps import Deps
 from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind, OverBudget
-from bot.views import budgets, filtering, forms, subscribing
+from bot.views import alert_forms, budgets, filtering, forms, subscribing
 from bot.views.budgets import over_form, over_message
 from bot.views.mistakes import beside_field, failure_message, mistake_message, mistake_modal
 from bot.views.reader import Reader
@@ -35,6 +35,9 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         reference = f"E-{secrets.token_hex(3).upper()}"
         log.error("a listener failed", extra={"reference": reference}, exc_info=error)
         message = failure_message(reader, reference)
+    if body.get("type") == "view_submission" and not _inputs(body):
+        modal = mistake_modal(reader, message)
+        return BoltResponse(status=200, body={"response_action": "update", "view": modal})
     if body.get("type") == "view_submission":
         return BoltResponse(
             status=200, body={"response_action": "errors", "errors": _beside(error, message.text, body)}
@@ -55,6 +58,8 @@ _BESIDE: Final = {
     MistakeKind.NO_ALERT: subscribing.ALERT,
     MistakeKind.UNKNOWN_ALERT: subscribing.ALERT,
     MistakeKind.BAD_ZONE: subscribing.ZONE,
+    MistakeKind.INCOMPLETE_ALERT: alert_forms.QUERY,
+    MistakeKind.NOTHING_CHANGED: alert_forms.QUERY,
     MistakeKind.ALREADY_THERE: subscribing.PLACE,
     MistakeKind.LONG_FILTER: filtering.VALUES,
     MistakeKind.BAD_OFFICE: filtering.VALUES,
@@ -65,11 +70,15 @@ _BESIDE: Final = {
 
 def _beside(error: Exception, otherwise: str, body: Mapping[str, Any]) -> dict[str, str]:
     """The sentence beside the field of a form that it speaks of; beside the first one otherwise."""
-    fields = [str(block["block_id"]) for block in body["view"]["blocks"] if block.get("type") == "input"]
+    fields = _inputs(body)
     if not isinstance(error, Mistake):
         return {fields[0]: otherwise}
     wanted = _BESIDE.get(error.kind, "")
     return {wanted if wanted in fields else fields[0]: beside_field(Reader(), error)}
+
+
+def _inputs(body: Mapping[str, Any]) -> list[str]:
+    return [str(block["block_id"]) for block in body["view"]["blocks"] if block.get("type") == "input"]
 
 
 def _answer_privately(message: Message, body: Mapping[str, Any], context: AsyncBoltContext) -> None:

@@ -105,6 +105,34 @@ def form_wish(body: Mapping[str, Any]) -> Wish:
     )
 
 
+@dataclass(frozen=True)
+class FormPress:
+    """A button that was pressed in an open form: who pressed it, the form, and what it is filled in with."""
+
+    workspace: str
+    person: str
+    view_id: str
+    view: Mapping[str, Any]
+    answers: Mapping[str, Mapping[str, Any]]  # by the blocks' ids
+    metadata: str
+
+
+def press_in_form(body: Mapping[str, Any]) -> FormPress:
+    """A `block_actions` payload of a modal. Mistake where it lacks what ours carry."""
+    try:
+        view = body["view"]
+        return FormPress(
+            workspace=str(body["team"]["id"]),
+            person=str(body["user"]["id"]),
+            view_id=str(view["id"]),
+            view=view,
+            answers=answers_of(view),
+            metadata=str(view.get("private_metadata") or ""),
+        )
+    except (KeyError, IndexError, TypeError):
+        raise Mistake(MistakeKind.OLD_BUTTON) from None
+
+
 def choice(body: Mapping[str, Any]) -> tuple[Press, str]:
     """A choice from a menu as a press, and the value that was chosen. Mistake where it lacks what ours carry."""
     try:

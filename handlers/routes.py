@@ -29,6 +29,8 @@ SUBCOMMANDS: Final = (
         "<alert> [kinds] [instantly|daily 09:00|weekly mon 09:00|monthly 1 09:00] [full|compact|count]",
         "what PatSnap finds for an alert, as digests in this channel",
     ),
+    SubCommand("preview", "<alert>", "what an alert has brought, or would have, in the last 30 days"),
+    SubCommand("alert", "new|edit <alert>|delete <alert>", "an alert made, changed or deleted at PatSnap, by a form"),
     SubCommand("subscriptions", "", "what this channel is subscribed to"),
     SubCommand("unsubscribe", "<alert>", "no more digests of it here"),
     SubCommand("snooze", "<alert> 2w", "quiet for a while; what was found comes then"),

@@ -69,6 +69,7 @@ _SLOW_FILES = frozenset(
     | {"test_sharing.py", "test_subscribing.py"}
     | {"test_dismissals_any_order.py", "test_dismissing.py", "test_recovering_any_order.py"}
     | {"test_budgets.py", "test_budgets_any_order.py", "test_usage.py"}
+    | {"test_ending.py", "test_makings.py", "test_previews.py"}
 )
 
 

@@ -11,6 +11,7 @@ from bot.domain.cadences import Cadence, Rhythm
 from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What
 from bot.domain.digests import Digest
 from bot.domain.facts import Fact, Source
+from bot.domain.makings import Making, MakingState, Task
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.reports import (
     Format,
@@ -24,6 +25,7 @@ from bot.domain.reports import (
     SubjectKind,
 )
 from bot.domain.rules import ONLY_ACCOUNT
+from bot.domain.searches import AlertText
 from bot.domain.subscriptions import Form, Subscription
 from bot.errors import CodeClass, InDoubt, NotSent, PatsnapInDoubt, PatsnapRefused, SlackRefused
 from bot.ports import Store, Transaction
@@ -101,6 +103,23 @@ def an_alert(**changes: Any) -> Alert:
         account=ONLY_ACCOUNT, id="alert1", name="Solid-state batteries", workspace=TEAM, person=PERSON, adopted_at=START
     )
     return replace(alert, **changes)
+
+
+def a_making(**changes: Any) -> Making:
+    """A new alert that somebody has asked for."""
+    making = Making(
+        id="making1",
+        workspace=TEAM,
+        account=ONLY_ACCOUNT,
+        person=PERSON,
+        place=CHANNEL,
+        task=Task.NEW,
+        text=AlertText("Solid-state batteries", "TAC:(solid electrolyte)", frozenset({HitKind.NEW, HitKind.LEGAL})),
+        state=MakingState.REQUESTED,
+        asked_at=START,
+        due=START,
+    )
+    return replace(making, **changes)
 
 
 def a_check(**changes: Any) -> Check:

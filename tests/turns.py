@@ -10,6 +10,7 @@ from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
 from bot.services.explaining import explain_one
 from bot.services.live import refresh_one
+from bot.services.makings import make_one
 from bot.services.reports import advance_one
 from tests.clock import SteppedClock
 
@@ -30,7 +31,8 @@ async def turns(turn: Turn, deps: Deps, *, most: int = MOST) -> int:
 
 async def all_turns(deps: Deps) -> None:
     """What the ticks would do at this moment."""
-    for turn in (advance_one, check_one, enrich_one, explain_one, compose_some, deliver_one, refresh_one):
+    ticks = (advance_one, make_one, check_one, enrich_one, explain_one, compose_some, deliver_one, refresh_one)
+    for turn in ticks:
         await turns(turn, deps)
 
 

@@ -72,6 +72,8 @@ class Alert:
     is_gone: bool = False  # PatSnap does not know it any more
     query: str = ""  # what it looks for; "" where that is not known: it was made at PatSnap's own site
     kinds: frozenset[HitKind] = frozenset()  # what it watches; empty where that is not known
+    deleted_at: datetime | None = None  # when somebody had it deleted at PatSnap: it is never asked about again
+    deleted_by: str = ""  # their name, as people see it
     asked_by: Place | None = None  # who wants the next check at once: they are told if it brings nothing
     asked_in: str = ""  # where they asked for it
     owner: str | None = None  # the run of the process that is asking

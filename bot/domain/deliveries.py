@@ -31,6 +31,8 @@ class What(StrEnum):
     LOW = "low"  # a word to who has used most of a budget
     PLEA = "plea"  # a request to an admin to let a refused order through
     RULING = "ruling"  # a word to the person about what came of it
+    MAKING = "making"  # how it stands with an alert that somebody has made, changed or deleted
+    ENDED = "ended"  # a line to a place that its alert was deleted
 
 
 OF_REQUESTS: Final = frozenset({What.LIVE, What.FILE, What.NOTE})  # the others speak of subscriptions
@@ -190,6 +192,21 @@ def dismissed_key(dismissal: str) -> str:
 def nothing_key(alert: str, no: int, person: str) -> str:
     """The key of the word that a check which a person asked for has brought nothing."""
     return f"alert/{alert}/nothing/{no}/{person}"
+
+
+def making_key(making: str) -> str:
+    """The key of the live message of what somebody asks PatSnap to do with an alert."""
+    return f"making/{making}/live"
+
+
+def late_key(making: str) -> str:
+    """The key of the second message about how that ended."""
+    return f"making/{making}/late"
+
+
+def ended_key(subscription: str, about: str) -> str:
+    """The key of the line that a subscription's alert was deleted."""
+    return f"subscription/{subscription}/ended/{about}"
 
 
 @dataclass(frozen=True)

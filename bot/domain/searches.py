@@ -42,3 +42,8 @@ class SearchPage:
 
     total: int
     found: tuple[Found, ...]
+
+
+def published_between(query: str, first: date, last: date) -> str:
+    """The query, within these days of publication (PatSnap's query language: `PBD`); both days count."""
+    return f"({query}) AND PBD:[{first:%Y%m%d} TO {last:%Y%m%d}]"

@@ -3,6 +3,7 @@
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
 from bot.ports.clock import Clock
 from bot.ports.dismissals import Dismissals
+from bot.ports.makings import Makings
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.patsnap import Patsnap, Permit
 from bot.ports.recoveries import Recoveries
@@ -21,6 +22,7 @@ __all__ = [
     "Dismissals",
     "Facts",
     "LiveMessages",
+    "Makings",
     "Patents",
     "Patsnap",
     "Permit",

@@ -72,6 +72,10 @@ class Checks(Protocol):
         """The checks of an alert after number `no` up to `up_to`, in order; their raw answers are left out."""
         ...
 
+    def first_since(self, account: str, alert: str, since: datetime) -> int | None:
+        """The number of the first check of an alert that was asked at `since` or later."""
+        ...
+
     def unread(self) -> list[Check]:
         """The checks of all accounts that are answered and not read, oldest first."""
         ...

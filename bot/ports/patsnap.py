@@ -48,7 +48,7 @@ class Permit(Protocol):
         ...
 
     async def update_alert(self, alert_id: str, text: AlertText) -> None:
-        """Have an alert look for this from now on (P058); repeating it does no harm."""
+        """Have an alert look for this from now on (P058); what is empty stays. Repeating it does no harm."""
         ...
 
     async def delete_alert(self, alert_id: str) -> None:

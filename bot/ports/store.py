@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
 from bot.ports.dismissals import Dismissals
+from bot.ports.makings import Makings
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
@@ -19,6 +20,7 @@ class Work(StrEnum):
 
     ADVANCE = "advance reports"
     CHECK = "check alerts"
+    MAKE = "make alerts"
     ENRICH = "enrich"
     EXPLAIN = "explain"
     COMPOSE = "compose"
@@ -47,6 +49,11 @@ class Transaction(Protocol):
     @property
     def alerts(self) -> Alerts:
         """PatSnap's monitor projects."""
+        ...
+
+    @property
+    def makings(self) -> Makings:
+        """What people ask PatSnap to do with them."""
         ...
 
     @property

@@ -7,6 +7,8 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert
+from bot.domain.makings import Making
+from bot.domain.searches import Created
 from bot.domain.subscriptions import Subscription
 from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
@@ -24,21 +26,80 @@ def adopted(
     is closed.
     """
     account = account_of(workspace, tx)
-    if _ID.fullmatch(words):
-        known = tx.alerts.get(account, words)
-        if known is not None:
-            return known
+    if _ID.fullmatch(words) and tx.alerts.get(account, words) is None:
         alert = Alert(account=account, id=words, name="", workspace=workspace, person=person, adopted_at=now)
         tx.alerts.add(alert)
         return alert
+    alert = known_alert(workspace, person, place, words, tx, is_admin=is_admin)
+    if alert.deleted_at is not None:
+        raise Mistake(MistakeKind.ALERT_IS_GONE, alert.name)
+    return alert
+
+
+def known_alert(workspace: str, person: str, place: str, words: str, tx: Transaction, *, is_admin: bool) -> Alert:
+    """The alert that these words name, as `adopted`; but an id that is not known is a Mistake, and nothing is changed.
+
+    Of several with one name, those that were deleted come last.
+    """
+    account = account_of(workspace, tx)
+    if _ID.fullmatch(words):
+        known = tx.alerts.get(account, words)
+        if known is None:
+            raise Mistake(MistakeKind.UNWATCHED_ALERT, words)
+        return known
     if not words:
         raise Mistake(MistakeKind.NO_ALERT)
     here = {one.alert for one in (*tx.subscriptions.of_place(workspace, place), *_own(workspace, person, tx))}
-    for alert in tx.alerts.named(account, words):
+    for alert in sorted(tx.alerts.named(account, words), key=lambda alert: alert.deleted_at is not None):
         is_owner = alert.person == person and alert.workspace == workspace
         if is_owner or is_admin or alert.is_open or alert.id in here:
             return alert
     raise Mistake(MistakeKind.UNKNOWN_ALERT, words)
+
+
+async def find_alert(workspace: str, person: str, place: str, words: str, deps: Deps, *, is_admin: bool) -> Alert:
+    """The alert that these words name, as `known_alert`. Errors: `Mistake`."""
+    return await deps.store.read(lambda tx: known_alert(workspace, person, place, words, tx, is_admin=is_admin))
+
+
+async def find_account(workspace: str, deps: Deps) -> str:
+    """The account of a workspace. Errors: `Mistake`."""
+    return await deps.store.read(lambda tx: account_of(workspace, tx))
+
+
+def adopt_made(making: Making, created: Created, now: datetime, tx: Transaction) -> Alert:
+    """Adopt, for who had it made, an alert that PatSnap has just made; closed, as any other."""
+    text = making.text
+    alert = Alert(
+        account=making.account,
+        id=created.alert_id,
+        name=created.name or text.name,
+        workspace=making.workspace,
+        person=making.person,
+        adopted_at=now,
+        query=text.query,
+        kinds=text.kinds,
+    )
+    if tx.alerts.add(alert):
+        return alert
+    known = tx.alerts.get(making.account, created.alert_id) or alert
+    known = replace(known, query=text.query, kinds=text.kinds)
+    tx.alerts.save(known)
+    return known
+
+
+def follow_change(making: Making, tx: Transaction) -> None:
+    """Note what an alert looks for from now on; whoever subscribes to it sees its name."""
+    alert = tx.alerts.get(making.account, making.alert)
+    if alert is None:
+        raise LookupError(f"there is no alert {making.alert}")
+    text = making.text
+    changed = replace(
+        alert, name=text.name or alert.name, query=text.query or alert.query, kinds=text.kinds or alert.kinds
+    )
+    tx.alerts.save(changed)
+    for subscription in tx.subscriptions.of_alert(alert.account, alert.id):
+        tx.live.touch(subscription.workspace, subscription.id, final=False)
 
 
 async def set_open(

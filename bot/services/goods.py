@@ -9,6 +9,7 @@ from bot.domain.budgets import Budget, Refusal, month_of, read_low_row
 from bot.domain.deliveries import Delivery, What
 from bot.domain.digests import Contents
 from bot.domain.dismissals import Dismissal
+from bot.domain.makings import Making
 from bot.domain.messages import Message
 from bot.domain.pulses import Pulse
 from bot.domain.reports import Report, Request
@@ -21,11 +22,12 @@ from bot.views.digests import digest_message, missing_message, part_message
 from bot.views.dismissals import dismissed_message
 from bot.views.histories import copy_message
 from bot.views.live import live_message
+from bot.views.makings import making_message
 from bot.views.notes import note_message
 from bot.views.pulses import heartbeat_message, silence_message
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
-from bot.views.subscriptions import nothing_message, subscribed_message, word_message
+from bot.views.subscriptions import ended_message, nothing_message, subscribed_message, word_message
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,14 @@ class OfPulse:
 
 
 @dataclass(frozen=True)
+class OfMaking:
+    """What somebody asks PatSnap to do with an alert, and that alert, once there is one."""
+
+    making: Making
+    alert: Alert | None
+
+
+@dataclass(frozen=True)
 class OfDismissal:
     """What somebody has called not interesting, and the subscription that hides it."""
 
@@ -85,7 +95,7 @@ class OfBudget:
     free_on: date
 
 
-Goods = OfRequest | OfSubscription | OfAlert | OfPulse | OfDismissal | OfRefusal | OfBudget | Contents
+Goods = OfRequest | OfSubscription | OfAlert | OfMaking | OfPulse | OfDismissal | OfRefusal | OfBudget | Contents
 
 
 def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR0911 - a table
@@ -93,7 +103,9 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR09
     match delivery.what:
         case What.LIVE | What.FILE | What.NOTE:
             return of_request(delivery.workspace, delivery.row, tx)
-        case What.SUBSCRIBED | What.WORD:
+        case What.MAKING:
+            return _of_making(delivery, tx)
+        case What.SUBSCRIBED | What.WORD | What.ENDED:
             return _of_subscription(delivery.workspace, delivery.row, tx)
         case What.HEARTBEAT | What.SILENCE:
             of = _of_subscription(delivery.workspace, delivery.row, tx)
@@ -127,6 +139,8 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             return live_message(Reader(), request, report, now, here=delivery.place, repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert), What.WORD:
             return word_message(reader_of(subscription), subscription, alert, repeat=repeat)
+        case OfSubscription(subscription=subscription, alert=alert), What.ENDED:
+            return ended_message(reader_of(subscription), subscription, alert, repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert, others=others), _:
             if delivery.place != subscription.place:  # it has moved: here it is no more
                 subscription = replace(subscription, state=SubscriptionState.DELETED)
@@ -135,6 +149,8 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             return silence_message(reader_of(subscription), subscription, alert, pulse, now, repeat=repeat)
         case OfPulse(subscription=subscription, alert=alert, pulse=pulse), _:
             return heartbeat_message(reader_of(subscription), subscription, alert, pulse, now, repeat=repeat)
+        case OfMaking(making=making, alert=made), _:
+            return making_message(Reader(making.locale), making, made, repeat=repeat)
         case OfAlert(alert=alert, since=since), _:
             return nothing_message(Reader(), alert, since, repeat=repeat)
         case OfDismissal(dismissal=dismissal, subscription=subscription), _:
@@ -200,6 +216,13 @@ def _of_alert(delivery: Delivery, tx: Transaction) -> OfAlert:
     alert = _alert(tx.workspaces.account_of(delivery.workspace) or "", delivery.row, tx)
     check = tx.checks.get(alert.account, alert.id, alert.last_no)
     return OfAlert(alert, check.since if check is not None else None)
+
+
+def _of_making(delivery: Delivery, tx: Transaction) -> OfMaking:
+    making = tx.makings.get(delivery.workspace, delivery.row)
+    if making is None:
+        raise LookupError(f"there is no making {delivery.row}")
+    return OfMaking(making, tx.alerts.get(making.account, making.alert) if making.alert else None)
 
 
 def _alert(account: str, alert_id: str, tx: Transaction) -> Alert:

@@ -1,6 +1,7 @@
 """Places that people name: only those they are in."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 from bot.deps import Deps
@@ -9,6 +10,8 @@ from bot.errors import CannotLook, Mistake, MistakeKind, OutsideError
 from bot.services.requests import Wish
 
 _PATIENCE: Final = 2.0  # real seconds; Slack waits three for the answer to a command
+_SHARED: Final = 1.5  # what is left of the three for opening a form after it
+_ASKED: Final = 10  # channels
 _LESS: Final = 0.7  # for what has an answer anyway, and may be asked besides
 
 
@@ -31,6 +34,28 @@ async def must_be_member(place: Place, person: str, deps: Deps, *, patience: flo
         raise Mistake(MistakeKind.UNSEEN_PLACE, f"<#{place.id}>") from None
     if not is_member:
         raise Mistake(MistakeKind.NOT_A_MEMBER, f"<#{place.id}>")
+
+
+async def shared_with(
+    workspace: str, person: str, here: str, places: Sequence[str], deps: Deps, *, patience: float = _SHARED
+) -> list[str]:
+    """Those of these channels that the person is in: where they are now, and what Slack confirms within `patience`.
+
+    Only the first few are asked about; of the others, and of what Slack does not say, nothing is told.
+    """
+
+    async def is_shared(place: str) -> bool:
+        if place == here:
+            return True
+        try:
+            async with asyncio.timeout(patience):
+                return await deps.slack.is_member(Place(workspace, place), person)
+        except (OutsideError, CannotLook, TimeoutError):
+            return False
+
+    channels = [place for place in places if place.startswith(("C", "G"))][:_ASKED]
+    shared = await asyncio.gather(*map(is_shared, channels))
+    return [place for place, is_theirs in zip(channels, shared, strict=True) if is_theirs]
 
 
 async def who_is(workspace: str, person: str, deps: Deps, *, patience: float = _LESS) -> Person:

@@ -62,7 +62,8 @@ def reschedule(account: str, alert_id: str, now: datetime, deps: Deps, tx: Trans
     alert = tx.alerts.get(account, alert_id)
     if alert is None or alert.owner is not None:
         return  # what comes of the check under way sets it
-    if alert.is_gone and any(one.is_alive for one in tx.subscriptions.of_alert(account, alert_id)):
+    is_gone = alert.is_gone and alert.deleted_at is None
+    if is_gone and any(one.is_alive for one in tx.subscriptions.of_alert(account, alert_id)):
         # Somebody wants it again, and it may be there again: the next check tells.
         alert = replace(alert, is_gone=False, trouble=None, attempts=0)
         tx.alerts.save(alert)

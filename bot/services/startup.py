@@ -8,6 +8,7 @@ from bot.deps import Deps
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
 from bot.services.checks import take_over_alert
+from bot.services.makings import take_over_making
 from bot.services.outcomes import take_over_report
 from bot.services.readings import reread
 from bot.services.setbacks import take_over_delivery
@@ -22,6 +23,7 @@ class TakenOver:
     reports: int
     deliveries: int
     alerts: int = 0
+    makings: int = 0
 
 
 _NOTHING: Final = TakenOver(0, 0)
@@ -41,10 +43,13 @@ async def take_over(deps: Deps) -> TakenOver:
         alerts = tx.alerts.of_other_owners(deps.owner)
         for alert in alerts:
             take_over_alert(alert, now, deps, tx)
+        makings = tx.makings.of_other_owners(deps.owner)
+        for making in makings:
+            take_over_making(making, now, deps, tx)
         tx.patents.release(deps.owner, now)
         tx.facts.release(deps.owner, now)
         tx.recoveries.release(deps.owner, now)
-        return TakenOver(len(reports), len(deliveries), len(alerts))
+        return TakenOver(len(reports), len(deliveries), len(alerts), len(makings))
 
     taken = await deps.store.write(store)
     if taken != _NOTHING:

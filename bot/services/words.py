@@ -11,6 +11,9 @@ from bot.domain.deliveries import (
     copy_key,
     digest_key,
     dismissed_key,
+    ended_key,
+    late_key,
+    making_key,
     missing_key,
     nothing_key,
     part_key,
@@ -20,6 +23,7 @@ from bot.domain.deliveries import (
 )
 from bot.domain.digests import Digest
 from bot.domain.dismissals import Dismissal
+from bot.domain.makings import Making
 from bot.domain.places import Place
 from bot.domain.subscriptions import Form, Subscription
 from bot.ports import Transaction
@@ -44,6 +48,25 @@ def promise_word(subscription: Subscription, about: str, now: datetime, tx: Tran
 def promise_nothing(alert: Alert, check: Check, asked_by: Place, now: datetime, tx: Transaction) -> None:
     """Promise a person the word that the check which they asked for has brought nothing."""
     promise(_to(asked_by, nothing_key(alert.id, check.no, asked_by.id), What.NOTHING, alert.id, now), tx)
+
+
+def promise_making(making: Making, now: datetime, tx: Transaction) -> None:
+    """Promise a person the live message of what they ask PatSnap to do with an alert, in their direct messages."""
+    person, key = Place(making.workspace, making.person), making_key(making.id)
+    promise(_to(person, key, What.MAKING, making.id, now), tx)
+    tx.live.add(LiveMessage(key=key, workspace=making.workspace, row=making.id))
+
+
+def promise_late(making: Making, now: datetime, tx: Transaction) -> None:
+    """Promise them a second message about how it ended, for they may not look at the first one any more."""
+    person = Place(making.workspace, making.person)
+    promise(_to(person, late_key(making.id), What.MAKING, making.id, now), tx)
+
+
+def promise_ended(subscription: Subscription, about: str, now: datetime, tx: Transaction) -> None:
+    """Promise a place the line that an alert was deleted, and its digests with it. `about` names that deletion."""
+    key = ended_key(subscription.id, about)
+    promise(_to(subscription.goes_to, key, What.ENDED, subscription.id, now), tx)
 
 
 def promise_digest(digest: Digest, now: datetime, tx: Transaction) -> None:

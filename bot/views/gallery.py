@@ -21,7 +21,7 @@ from bot.domain.reports import (
     TroubleKind,
 )
 from bot.errors import BadFileKind, Mistake, MistakeKind
-from bot.views import exhibits, watch_exhibits
+from bot.views import alert_exhibits, exhibits, watch_exhibits
 from bot.views.asked import already_here
 from bot.views.forms import Modal, order_form, value_form
 from bot.views.help import Usage, help_message
@@ -78,14 +78,16 @@ def gallery(reader: Reader | None = None) -> dict[str, Message]:
     """All messages by name, as `reader` sees them (in English where None)."""
     reader = reader or Reader()
     own = {**_live(reader), **_places(reader), **_failures(reader), **_lists(reader), **_private(reader)}
-    return {**own, **exhibits.messages(reader), **watch_exhibits.messages(reader)}
+    others = {**exhibits.messages(reader), **alert_exhibits.messages(reader), **watch_exhibits.messages(reader)}
+    return {**own, **others}
 
 
 def forms(reader: Reader | None = None) -> dict[str, Modal]:
     """All forms by name, as `reader` sees them (in English where None)."""
     reader = reader or Reader()
     ordering = {"form: enterprise report": order_form(reader), "form: patent value report": value_form(reader)}
-    return {**ordering, **exhibits.forms(reader), **watch_exhibits.forms(reader)}
+    others = {**exhibits.forms(reader), **alert_exhibits.forms(reader), **watch_exhibits.forms(reader)}
+    return {**ordering, **others}
 
 
 def _live(reader: Reader) -> dict[str, Message]:

@@ -24,9 +24,16 @@ DISMISSAL_UNDO: Final = "dismissal.undo"  # in the thread too
 BUDGET_ASK: Final = "budget.ask"
 BUDGET_ALLOW: Final = "budget.allow"
 BUDGET_DECLINE: Final = "budget.decline"
+ALERT_COUNT: Final = "alert.count"  # in the form of an alert
+ALERT_TRY_AGAIN: Final = "alert.try_again"
+ALERT_SUBSCRIBE: Final = "alert.subscribe"
+SUBSCRIPTION_PREVIEW: Final = "subscription.preview"  # in the form of a subscription
 
 ORDER_FORM: Final = "report.order"  # a modal's callback id
 VALUE_FORM: Final = "report.value"  # a modal's callback id
 SUBSCRIBE_FORM: Final = "subscription.form"  # a modal's callback id
 BUDGET_FORM: Final = "budget.form"  # a modal's callback id
+ALERT_NEW_FORM: Final = "alert.new"  # a modal's callback id
+ALERT_EDIT_FORM: Final = "alert.edit"  # a modal's callback id
+ALERT_DELETE_FORM: Final = "alert.delete"  # a modal's callback id
 ORDER_SHORTCUT: Final = "report.order_shortcut"  # a global shortcut's callback id

@@ -71,6 +71,12 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.NO_ADMIN: "Slack does not say that they are an admin of this workspace. Choose somebody else.",
     MistakeKind.ADMINS_ONLY: "Only admins of this workspace can decide that, and Slack does not say that you are one.",
     MistakeKind.MONTH_OVER: "That was the budget of a month that is over; a new one has begun. Nothing was changed.",
+    MistakeKind.UNWATCHED_ALERT: "Patrol does not know the alert “{given}” yet. `/patrol subscribe` and this id make "
+    "it known. Nothing was changed.",
+    MistakeKind.NOT_YOUR_ALERT: "Only the owner of this alert, or an admin, can do that. Nothing was changed.",
+    MistakeKind.INCOMPLETE_ALERT: "An alert needs a name of at most 50 characters, a query of at most 1450, and at "
+    "least one kind. Nothing was changed.",
+    MistakeKind.NOTHING_CHANGED: "That is what the alert looks for already. Change something, or close this form.",
     MistakeKind.NOT_YOURS: "Only the person who asked for this report can do that.",
     MistakeKind.TOO_LATE: "That is already settled; the message shows how it stands.",
     MistakeKind.OLD_BUTTON: "This button belongs to something that Patrol no longer has. Nothing was changed.",

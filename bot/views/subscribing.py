@@ -9,10 +9,12 @@ from bot.domain.messages import Block
 from bot.domain.subscriptions import Form, Subscription
 from bot.views import ids
 from bot.views.alerts import plain_name
+from bot.views.blocks import actions, button
 from bot.views.cadences import weekday_name
 from bot.views.filtering import filter_blocks
 from bot.views.forms import Modal
 from bot.views.kinds import kind_name
+from bot.views.previews import space_for_result
 from bot.views.reader import Reader
 
 # The blocks' ids, which are also their elements' action ids: handlers read the answers by them.
@@ -45,13 +47,15 @@ def subscribe_form(
     alerts: Sequence[Alert] = (),
     subscription: Subscription | None = None,
     place: str | None = None,
+    chosen: str = "",
 ) -> Modal:
     """Which alert, and what of it, how often, how much, and where to.
 
-    `alerts`: those to choose from. `place`: where to at first. With `subscription` the same form changes it: what it
-    wants is filled in, its id is in `private_metadata`, and its alert (one of `alerts`) stands fast.
+    `alerts`: those to choose from. `place`: where to at first. `chosen`: the alert at first. With `subscription` the
+    same form changes it: what it wants is filled in, its id is in `private_metadata`, and its alert (one of `alerts`)
+    stands fast.
     """
-    first = _alert(reader, alerts) if subscription is None else _of_alert(reader, alerts, subscription)
+    first = _alert(reader, alerts, chosen) if subscription is None else _of_alert(reader, alerts, subscription)
     is_new = subscription is None
     form: dict[str, object] = {
         "type": "modal",
@@ -67,6 +71,8 @@ def subscribe_form(
             _words(reader, subscription),
             _place(reader, subscription.place if subscription is not None else place, is_new=is_new),
             *([] if subscription is None else filter_blocks(reader, subscription)),
+            actions(button(reader.say("Preview"), ids.SUBSCRIPTION_PREVIEW, "preview")),
+            *space_for_result(reader.say("Preview shows the last 30 days of the alert, to you alone.")),
         ],
     }
     if subscription is not None:
@@ -74,7 +80,7 @@ def subscribe_form(
     return form
 
 
-def _alert(reader: Reader, alerts: Sequence[Alert]) -> list[Block]:
+def _alert(reader: Reader, alerts: Sequence[Alert], chosen: str) -> list[Block]:
     hint = reader.say("PatSnap's id of the alert, 32 digits and letters, or the name of one that Patrol knows")
     typed = _input(
         ALERT,
@@ -86,7 +92,10 @@ def _alert(reader: Reader, alerts: Sequence[Alert]) -> list[Block]:
     if not alerts:
         return [typed]
     options = [_option(_short(plain_name(reader, alert)), alert.id) for alert in alerts[:_MENU]]
-    return [_input(KNOWN, reader.say("Alert"), {"type": "static_select", "options": options}, optional=True), typed]
+    element: dict[str, object] = {"type": "static_select", "options": options}
+    if first := [option for option in options if option["value"] == chosen]:
+        element["initial_option"] = first[0]
+    return [_input(KNOWN, reader.say("Alert"), element, optional=True), typed]
 
 
 def _of_alert(reader: Reader, alerts: Sequence[Alert], subscription: Subscription) -> list[Block]:

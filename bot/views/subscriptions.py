@@ -72,6 +72,20 @@ def nothing_message(reader: Reader, alert: Alert, since: datetime | None, *, rep
     return maybe_repeated(reader, Message(text=said, blocks=(section(said),)), repeat=repeat)
 
 
+def ended_message(reader: Reader, subscription: Subscription, alert: Alert, *, repeat: bool = False) -> Message:
+    """To a place: its alert was deleted, and the digests with it."""
+    said = reader.say("{sentence} Its digests here have ended.", sentence=deleted_sentence(reader, subscription, alert))
+    return maybe_repeated(reader, Message(text=said, blocks=(context(said),)), repeat=repeat)
+
+
+def deleted_sentence(reader: Reader, subscription: Subscription, alert: Alert) -> str:
+    """Who had it deleted, named and not mentioned; in other workspaces than the alert's own nobody is named."""
+    name = name_of(reader, alert)
+    if alert.deleted_by and subscription.workspace == alert.workspace:
+        return reader.say("{name} had the alert {alert} deleted.", name=escape(alert.deleted_by), alert=name)
+    return reader.say("The alert {alert} was deleted at PatSnap.", alert=name)
+
+
 def wish_line(reader: Reader, subscription: Subscription) -> str:
     """What is wanted and when: `everything · every Monday at 09:00 (Europe/Berlin)`."""
     parts = [
@@ -106,6 +120,8 @@ def state_words(reader: Reader, subscription: Subscription) -> str:
 
 def _standing(reader: Reader, subscription: Subscription, alert: Alert) -> str:
     name = name_of(reader, alert)
+    if alert.deleted_at is not None:
+        return reader.say("{alert} was deleted at PatSnap, so it is no longer subscribed here.", alert=name)
     if subscription.state is SubscriptionState.DELETED:
         return reader.say("{alert} is no longer subscribed here. `/patrol subscribe` takes it up again.", alert=name)
     values = {"alert": name, "wish": wish_line(reader, subscription)}
@@ -148,6 +164,11 @@ def _others(reader: Reader, others: int) -> str:
 
 def _word(reader: Reader, subscription: Subscription, alert: Alert) -> str:
     values = {"alert": name_of(reader, alert), "where": where(reader, subscription.place)}
+    if alert.deleted_at is not None:
+        return reader.say(
+            "{sentence} Where you had subscribed to it, its digests have ended; what came stays.",
+            sentence=deleted_sentence(reader, subscription, alert),
+        )
     match (subscription.state, subscription.reason):
         case (SubscriptionState.PAUSED, PauseReason.ALERT_GONE):
             return reader.say(

@@ -110,6 +110,17 @@ class SqliteChecks:
         )
         return [_check(row) for row in rows]
 
+    def first_since(self, account: str, alert: str, since: datetime) -> int | None:
+        """The number of the first check of an alert that was asked at `since` or later."""
+        row = self._table.first(
+            "select no from alert_check where account = :account and alert = :alert and asked_at >= :since"
+            " order by no limit 1",
+            account=account,
+            alert=alert,
+            since=stored(since),
+        )
+        return None if row is None else int(row["no"])
+
     def unread(self) -> list[Check]:
         """The checks of all accounts that are answered and not read, oldest first."""
         rows = self._table.query("select * from alert_check where state = 'answered' order by asked_at")

@@ -8,6 +8,7 @@ from storage.sqlite.alert_tables import alerts_table, checks_table, digests_tabl
 from storage.sqlite.digest_tables import settled_digests
 from storage.sqlite.dismissal_tables import dismissals_table
 from storage.sqlite.fact_tables import facts_table
+from storage.sqlite.making_tables import makings_table
 from storage.sqlite.recovery_tables import recoveries_table
 from storage.sqlite.usage_tables import usage_tables
 
@@ -230,6 +231,14 @@ def usage_and_budgets(db: Database) -> None:
     """Calls by who they were made for, what people spend, and what budgets did not let through."""
     usage_tables(db)
     db.execute("alter table alert add column asked_in text not null default ''")
+
+
+@migrations()
+def alerts_made_in_slack(db: Database) -> None:
+    """What people ask PatSnap to do with alerts, and which of these somebody has had deleted."""
+    makings_table(db)
+    db.execute("alter table alert add column deleted_at text")
+    db.execute("alter table alert add column deleted_by text not null default ''")
 
 
 def _join_equal_orders(db: Database) -> None:

@@ -10,6 +10,7 @@ from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.dismissals import SqliteDismissals
 from storage.sqlite.facts import SqliteFacts
 from storage.sqlite.live import SqliteLiveMessages
+from storage.sqlite.makings import SqliteMakings
 from storage.sqlite.patents import SqlitePatents
 from storage.sqlite.recoveries import SqliteRecoveries
 from storage.sqlite.reports import SqliteReports
@@ -30,6 +31,7 @@ class SqliteTransaction:
         self.requests = SqliteRequests(db)
         self.reports = SqliteReports(db, self.made)
         self.alerts = SqliteAlerts(db, self.made)
+        self.makings = SqliteMakings(db, self.made)
         self.checks = SqliteChecks(db, self.made)
         self.patents = SqlitePatents(db, self.made)
         self.facts = SqliteFacts(db, self.made)

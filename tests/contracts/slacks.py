@@ -36,6 +36,7 @@ METHODS: Final = {
     "find": "slack.conversations.history",
     "is_member": "slack.conversations.members",
     "open_modal": "slack.views.open",
+    "update_modal": "slack.views.update",
     "person": "slack.users.info",
 }
 
@@ -69,6 +70,12 @@ class SlackWorld(Protocol):
         """The callback ids of the modals that PERSON was shown."""
         ...
 
+    def view(self) -> str:
+        """The id of the modal that PERSON has open."""
+        ...
+
+    def close_modal(self) -> None: ...
+
     def refuse(self, call: str, word: str) -> None: ...
 
     def lose_answer(self, call: str) -> None: ...
@@ -100,7 +107,14 @@ class FakeWorld:
         return str(next(self._triggers))
 
     def modals(self) -> list[str]:
-        return [str(modal["callback_id"]) for modal in self.fake.modals]
+        return [str(modal["callback_id"]) for modal in self.fake.open_views.values()]
+
+    def view(self) -> str:
+        [view] = self.fake.open_views
+        return view
+
+    def close_modal(self) -> None:
+        self.fake.open_views.clear()
 
     def refuse(self, call: str, word: str) -> None:
         self.fake.faults.add(call, refused(word))
@@ -142,6 +156,14 @@ class SandboxWorld:
     def modals(self) -> list[str]:
         modal = self._sandbox.modal("alice")
         return [str(modal.source["callback_id"])] if modal else []
+
+    def view(self) -> str:
+        modal = self._sandbox.modal("alice")
+        assert modal is not None
+        return modal.id
+
+    def close_modal(self) -> None:
+        self._sandbox.context.surfaces.close(PERSON.id)
 
     def refuse(self, call: str, word: str) -> None:
         self._faults.add(Fault(METHODS[call], What.ANSWER, body={"ok": False, "error": word}))

@@ -246,6 +246,34 @@ class TestModals:
         assert world.modals() == []
 
 
+class TestOpenModals:
+    async def test_something_else_is_shown_in_an_open_modal(self, world: SlackWorld) -> None:
+        await world.port.open_modal(world.trigger(), MODAL)
+        for _ in range(2):
+            await world.port.update_modal(world.view(), {**MODAL, "callback_id": "another_form"})
+            assert world.modals() == ["another_form"]
+
+    async def test_a_modal_that_was_closed_stays_closed(self, world: SlackWorld) -> None:
+        await world.port.open_modal(world.trigger(), MODAL)
+        view = world.view()
+        world.close_modal()
+        with pytest.raises(SlackRefused) as caught:
+            await world.port.update_modal(view, MODAL)
+        assert caught.value.error == "not_found"
+        assert world.modals() == []
+
+    async def test_what_is_refused_or_gets_nowhere_leaves_it_as_it_was(self, world: SlackWorld) -> None:
+        await world.port.open_modal(world.trigger(), MODAL)
+        view = world.view()
+        world.refuse("update_modal", "internal_error")
+        with pytest.raises(SlackRefused):
+            await world.port.update_modal(view, {**MODAL, "callback_id": "another_form"})
+        world.cut_off("update_modal")
+        with pytest.raises(NotSent):
+            await world.port.update_modal(view, {**MODAL, "callback_id": "another_form"})
+        assert world.modals() == ["a_form"]
+
+
 class TestFiles:
     async def test_a_file_is_seen_once_it_is_completed_byte_for_byte(self, world: SlackWorld, path: Path) -> None:
         parent = await a_post(world)

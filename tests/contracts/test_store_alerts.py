@@ -173,6 +173,18 @@ class TestChecks:
         assert await store.read(lambda tx: tx.checks.get(ACCOUNT, "alert1", 2)) is None
         await store.write(lambda tx: tx.checks.add(a_check(no=2)))
 
+    async def test_the_first_since_a_moment_is_found_by_its_number(self, store: Store) -> None:
+        def add(tx: Transaction) -> None:
+            for no in (1, 2, 3):
+                tx.checks.add(a_check(no=no, asked_at=START + no * SECOND))
+
+        def firsts(tx: Transaction) -> list[int | None]:
+            return [tx.checks.first_since(ACCOUNT, "alert1", START + seconds * SECOND) for seconds in (0, 2, 3, 4)]
+
+        await store.write(add)
+        assert await store.read(firsts) == [1, 2, 3, None]
+        assert await store.read(lambda tx: tx.checks.first_since(ACCOUNT, "alert2", START)) is None
+
     async def test_those_after_a_number_come_in_order_and_without_their_raw_answers(self, store: Store) -> None:
         def add(tx: Transaction) -> None:
             for no in (11, 2, 3, 1, 10):

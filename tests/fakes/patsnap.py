@@ -214,6 +214,8 @@ class FakePermit:
         async with self._patsnap.faults.around("update_alert"):
             if alert_id not in self._patsnap.alerts:
                 raise PatsnapRefused("68300004", CodeClass.INPUT, "no such alert")
+            was = self._patsnap.texts.get(alert_id, AlertText(self._patsnap.alerts[alert_id].name, "", frozenset()))
+            text = AlertText(text.name or was.name, text.query or was.query, text.kinds or was.kinds)
             self._patsnap.texts[alert_id] = text
             self._patsnap.add_alert(alert_id, text.name)
 

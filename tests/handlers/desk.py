@@ -175,21 +175,34 @@ class Desk:
         self, modal: Modal, filled: Mapping[str, object], *, person: str = PERSON, view: str = "V1"
     ) -> Ack:
         """Send a form with these values by block id; what is not named keeps its first value."""
-        blocks: list[Json] = [dict(block) for block in modal["blocks"]]
         payload = {
             "type": "view_submission",
             "team": {"id": TEAM},
             "user": {"id": person, "team_id": TEAM},
             "trigger_id": self._trigger(),
-            "view": {
-                "type": "modal",
-                "id": view,
-                "callback_id": modal["callback_id"],
-                "private_metadata": modal.get("private_metadata", ""),
-                "blocks": blocks,
-                "state": {"values": values(blocks, filled)},
-            },
+            "view": _open_view(modal, filled, view),
             "response_urls": [],
+        }
+        return await self._interact(payload)
+
+    async def press_in(
+        self,
+        modal: Modal,
+        action_id: str,
+        filled: Mapping[str, object],
+        *,
+        person: str = PERSON,
+        view: str = "V1",
+    ) -> Ack:
+        """Press a button in an open form that is filled in with these values by block id."""
+        payload = {
+            "type": "block_actions",
+            "team": {"id": TEAM},
+            "user": {"id": person, "team_id": TEAM},
+            "trigger_id": self._trigger(),
+            "container": {"type": "view", "view_id": view},
+            "view": _open_view(modal, filled, view),
+            "actions": [{"type": "button", "action_id": action_id, "block_id": "b", "value": "v"}],
         }
         return await self._interact(payload)
 
@@ -241,6 +254,20 @@ def buttons(block: Json) -> list[Json]:
     """The buttons of a block, beside its text or in a row."""
     found: list[Json] = [*block.get("elements", []), *([block["accessory"]] if "accessory" in block else [])]
     return [one for one in found if one.get("type") == "button"]
+
+
+def _open_view(modal: Modal, filled: Mapping[str, object], view: str) -> Json:
+    """A form as Slack tells of it: with its own words, and what was filled in."""
+    blocks: list[Json] = [dict(block) for block in modal["blocks"]]
+    filled_in = values(blocks, filled)
+    return {
+        **modal,
+        "id": view,
+        "hash": "1.a",
+        "previous_view_id": None,
+        "blocks": blocks,
+        "state": {"values": filled_in},
+    }
 
 
 IDENTITY: Final = Identity(TEAM, "Tests", bot_user_id="UBOT", bot_id="B0001", scopes=frozenset())

@@ -66,6 +66,7 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
     of_alerts = {"alert", "alert_check", "hit", "patent", "subscription", "digest", "fact", "license_stop", "tally"} | {
         "recovery",
         "dismissal",
+        "making",
     }
     of_usage = {"call", "spending", "refusal"}
     assert dict(tables) == dict.fromkeys(of_reports | of_alerts | of_usage, 1)

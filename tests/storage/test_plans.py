@@ -19,7 +19,7 @@ from bot.domain.usage import Call, Endpoint, Grouping
 from bot.ports import Transaction
 from storage.sqlite.transaction import SqliteTransaction
 from tests.clock import START
-from tests.factories import a_check, a_digest, a_hit, a_refusal, a_report, a_request
+from tests.factories import a_check, a_digest, a_hit, a_making, a_refusal, a_report, a_request
 
 # Read from end to end, or for one workspace or account alone, which in most installations is the same.
 _READS_ALL: Final = re.compile(r"SCAN \w+$|SEARCH \w+ USING .*\((workspace|account)=\?\)$")
@@ -62,6 +62,12 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "alerts.next_due": lambda tx: tx.alerts.next_due(START),
     "alerts.claim": lambda tx: tx.alerts.claim(START, "owner"),
     "alerts.of_other_owners": lambda tx: tx.alerts.of_other_owners("owner"),
+    "makings.get": lambda tx: tx.makings.get("T", "m"),
+    "makings.next_due": lambda tx: tx.makings.next_due(START),
+    "makings.claim": lambda tx: tx.makings.claim(START, "owner"),
+    "makings.of_other_owners": lambda tx: tx.makings.of_other_owners("owner"),
+    "makings.is_overtaken": lambda tx: tx.makings.is_overtaken(a_making()),
+    "checks.first_since": lambda tx: tx.checks.first_since("A", "a", START),
     "checks.get": lambda tx: tx.checks.get("A", "a", 1),
     "checks.remove": lambda tx: tx.checks.remove(a_check()),
     "checks.after": lambda tx: tx.checks.after("A", "a", 1, 2),

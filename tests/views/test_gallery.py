@@ -114,9 +114,10 @@ def test_no_value_is_left_open_in_a_sentence(name: str) -> None:
 
 def test_buttons_carry_only_ids_that_are_routed() -> None:
     known = {value for name, value in vars(ids).items() if name.isupper()} - {ids.ORDER_SHORTCUT}
+    shown = [*(message.blocks for message in GALLERY.values()), *(form["blocks"] for form in FORMS.values())]
     pressed = {
         element["action_id"]
-        for blocks in [*(message.blocks for message in GALLERY.values()), *(form["blocks"] for form in FORMS.values())]
+        for blocks in shown
         for block in blocks
         for element in [*block.get("elements", []), block.get("accessory", {})]
         if "action_id" in element

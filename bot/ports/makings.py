@@ -1,0 +1,38 @@
+"""What Patrol needs to store of what people ask PatSnap to do with alerts."""
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.makings import Making
+
+
+class Makings(Protocol):
+    """Alerts that are being made, changed and deleted."""
+
+    def add(self, making: Making) -> bool:
+        """Store a new making; False, and nothing is changed, where its id is already known."""
+        ...
+
+    def get(self, workspace: str, making_id: str) -> Making | None:
+        """The making of this workspace by its id."""
+        ...
+
+    def save(self, making: Making) -> None:
+        """Store a known making as it is now."""
+        ...
+
+    def next_due(self, now: datetime) -> Making | None:
+        """The unclaimed making that has been due longest, left as it is."""
+        ...
+
+    def claim(self, now: datetime, owner: str) -> Making | None:
+        """Take the unclaimed making that has been due longest; it is submitting from here on."""
+        ...
+
+    def of_other_owners(self, owner: str) -> list[Making]:
+        """The makings that a run which is no more was submitting."""
+        ...
+
+    def is_overtaken(self, making: Making) -> bool:
+        """Whether another change of the same alert, or its end, was asked for since, and has not failed."""
+        ...

@@ -1,0 +1,253 @@
+"""Alerts are made, changed and deleted at PatSnap, one call at a time.
+
+A new alert's id exists in PatSnap's answer alone (P056 API page), and nothing lists alerts. So it is written before the
+call, the answer and the adoption are one transaction, and what is in doubt is told to its person and never repeated by
+itself. A change and a deletion do no harm when they are repeated, so that they are, until PatSnap has answered.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot.deps import Deps
+from bot.domain.makings import Making, MakingState, Task
+from bot.domain.reports import Trouble, TroubleKind
+from bot.domain.searches import Created
+from bot.domain.waits import back_off, next_day
+from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapInDoubt, PatsnapRefused
+from bot.ports import Permit, Transaction
+from bot.services.adopting import adopt_made, follow_change
+from bot.services.ending import end_alert
+from bot.services.outcomes import trouble_of
+from bot.services.words import promise_late
+
+log = logging.getLogger(__name__)
+
+_SLOWEST: Final = timedelta(minutes=10)
+_HURRIED_TRIES: Final = 9  # as of reports: about ten minutes of "too fast" mean the quota
+_UNNOTICED: Final = timedelta(minutes=10)  # who has waited for so long looks elsewhere: they are told anew
+_UNKNOWN_ALERT: Final = "68300004"  # P059 API page: invalid parameter; the only parameter is the alert's id
+
+
+async def make_one(deps: Deps) -> bool:
+    """Have PatSnap do what has been due longest; whether there was something."""
+    now = deps.clock()
+    due = await deps.store.read(lambda tx: tx.makings.next_due(now))
+    if due is None:
+        return False
+    try:
+        async with deps.patsnap.permit() as permit, deps.unrepeatable():
+            # After the wait for the permit: what was never submitted would be in doubt for nothing.
+            claimed = await deps.store.write(lambda tx: _claim(deps, tx))
+            if claimed is not None:
+                async with _guarded(claimed, deps):
+                    await _submit(claimed, permit, deps)
+    except OutsideError as error:
+        await _no_permit(due, error, deps)
+    return True
+
+
+def take_over_making(making: Making, now: datetime, deps: Deps, tx: Transaction) -> None:
+    """Take a making over from a run that is no more: PatSnap may have made the alert, and told its id to nobody."""
+    trouble = Trouble(TroubleKind.NO_ANSWER)
+    if making.task is Task.NEW:
+        _record(making.to(MakingState.IN_DOUBT, owner=None, due=None, trouble=trouble), now, tx)
+        return
+    if making.task is Task.DELETE:
+        end_alert(making, now, deps, tx)
+    _record(making.to(MakingState.REQUESTED, owner=None, due=now, trouble=trouble), now, tx)
+
+
+def _claim(deps: Deps, tx: Transaction) -> Making | None:
+    """Take what has been due longest; a change that is of no use any more ends here."""
+    now = deps.clock()
+    making = tx.makings.claim(now, deps.owner)
+    if making is None or making.task is not Task.EDIT:
+        return making
+    alert = tx.alerts.get(making.account, making.alert)
+    if alert is not None and alert.deleted_at is None and not tx.makings.is_overtaken(making):
+        return making
+    overtaken = Trouble(TroubleKind.NOBODY_WAITS)
+    _record(making.to(MakingState.FAILED, owner=None, due=None, trouble=overtaken), now, tx)
+    return None
+
+
+async def _submit(making: Making, permit: Permit, deps: Deps) -> None:
+    try:
+        created = await _call(making, permit, deps)
+    except NotSent:
+        await _postpone(making, Trouble(TroubleKind.UNREACHABLE), deps)
+    except PatsnapRefused as error:
+        await _refused(making, error, deps)
+    except InDoubt as error:
+        log.warning("PatSnap did not confirm", extra={"making": making.id, "task": making.task, "why": str(error)})
+        await _in_doubt(making, error, deps)
+    else:
+        await _done(making, created, deps)
+
+
+async def _call(making: Making, permit: Permit, deps: Deps) -> Created | None:
+    match making.task:
+        case Task.NEW:
+            return await _create(making, permit, deps)
+        case Task.EDIT:
+            await permit.update_alert(making.alert, making.text)
+        case Task.DELETE:
+            await permit.delete_alert(making.alert)
+    return None
+
+
+async def _create(making: Making, permit: Permit, deps: Deps) -> Created:
+    try:
+        return await permit.create_alert(making.text)
+    except PatsnapInDoubt as first:
+        if not first.repeatable:
+            raise
+        # The one code whose call PatSnap's guide lets us make a second time; if that brings nothing, the doubt stands.
+        try:
+            async with deps.patsnap.permit() as again:
+                return await again.create_alert(making.text)
+        except OutsideError:
+            raise first from None
+
+
+async def _done(making: Making, created: Created | None, deps: Deps) -> None:
+    """PatSnap has done it: in one transaction with what follows."""
+    now = deps.clock()
+    log.info("PatSnap has taken an alert's change", extra={"making": making.id, "task": making.task})
+
+    def store(tx: Transaction) -> None:
+        current = _ours(making, deps, tx)
+        if current is None:
+            return
+        if created is not None:
+            adopt_made(current, created, now, tx)
+            current = replace(current, alert=created.alert_id, matches=created.matches)
+        elif current.task is Task.EDIT:
+            follow_change(current, tx)
+        else:
+            end_alert(current, now, deps, tx)
+        _record(current.to(MakingState.MADE, owner=None, due=None, trouble=None, attempts=0), now, tx)
+
+    await deps.store.write(store)
+
+
+async def _refused(making: Making, error: PatsnapRefused, deps: Deps) -> None:
+    """Certainly not done, and the code's class says what now; but an alert that PatSnap does not know is deleted."""
+    if making.task is Task.DELETE and error.code == _UNKNOWN_ALERT:
+        await _done(making, None, deps)
+        return
+    log.warning("PatSnap refused an alert's change", extra={"making": making.id, "code": error.code, "why": str(error)})
+    match error.code_class:
+        case CodeClass.RETRY if _in_a_row(making, TroubleKind.BUSY) < _HURRIED_TRIES:
+            await _postpone(making, Trouble(TroubleKind.BUSY, error.code), deps)
+        case CodeClass.RETRY | CodeClass.QUOTA:
+            due = next_day(deps.clock(), deps.rules.patsnap_zone)
+            await _postpone(making, Trouble(TroubleKind.QUOTA, error.code), deps, due=due)
+        case _:
+            await _settle(making, MakingState.FAILED, deps, due=None, trouble=trouble_of(error))
+
+
+async def _in_doubt(making: Making, error: InDoubt, deps: Deps) -> None:
+    """It may have been done. A deletion counts from here on: such an alert is never asked about again."""
+    trouble = Trouble(TroubleKind.NO_ANSWER, error.code if isinstance(error, PatsnapInDoubt) else "")
+    if making.task is Task.NEW:
+        await _settle(making, MakingState.IN_DOUBT, deps, due=None, trouble=trouble)
+        return
+    if making.task is Task.DELETE:
+        now = deps.clock()
+        await deps.store.write(lambda tx: end_alert(making, now, deps, tx))
+    await _postpone(making, trouble, deps)
+
+
+async def _postpone(making: Making, trouble: Trouble, deps: Deps, *, due: datetime | None = None) -> None:
+    """Asked for again, later; failed once it has waited too long."""
+    now = deps.clock()
+    if now - making.asked_at >= deps.rules.submit_for:
+        await _settle(making, MakingState.FAILED, deps, due=None, trouble=trouble)
+        return
+    attempts = _in_a_row(making, trouble.kind) + 1
+    due = due or now + back_off(attempts, longest=_SLOWEST)
+    await _settle(making, MakingState.REQUESTED, deps, attempts=attempts, due=due, trouble=trouble)
+
+
+async def _no_permit(making: Making, error: OutsideError, deps: Deps) -> None:
+    """No call could be made, so that nothing was claimed; where the account itself is refused, it has failed."""
+    log.warning("PatSnap cannot be asked", extra={"why": str(error)})
+    trouble = trouble_of(error) if isinstance(error, PatsnapRefused) else Trouble(TroubleKind.UNREACHABLE)
+    now = deps.clock()
+    is_beyond_hope = trouble.kind is TroubleKind.ACCOUNT or now - making.asked_at >= deps.rules.submit_for
+
+    def store(tx: Transaction) -> None:
+        current = tx.makings.get(making.workspace, making.id)
+        if current is None or current.owner is not None or current.due != making.due:
+            return  # another turn has moved it meanwhile
+        if is_beyond_hope:
+            _record(current.to(MakingState.FAILED, due=None, trouble=trouble), now, tx)
+        else:
+            attempts = _in_a_row(current, trouble.kind) + 1
+            due = now + back_off(attempts, longest=_SLOWEST)
+            _record(replace(current, attempts=attempts, due=due, trouble=trouble), now, tx)
+
+    await deps.store.write(store)
+
+
+async def _settle(making: Making, state: MakingState, deps: Deps, **changes: Any) -> None:  # noqa: ANN401 - Making's own
+    """Record what came of a claimed making, if it is still ours, and give up the claim."""
+    now = deps.clock()
+
+    def store(tx: Transaction) -> None:
+        current = _ours(making, deps, tx)
+        if current is not None:
+            _record(current.to(state, owner=None, **changes), now, tx)
+
+    await deps.store.write(store)
+
+
+def _record(making: Making, now: datetime, tx: Transaction) -> None:
+    """Store a making; its message shows it, and where its person has waited for long a second one tells the end."""
+    tx.makings.save(making)
+    tx.live.touch(making.workspace, making.id, final=making.is_over)
+    if making.is_over and now - making.asked_at >= _UNNOTICED:
+        promise_late(making, now, tx)
+
+
+@asynccontextmanager
+async def _guarded(making: Making, deps: Deps) -> AsyncIterator[None]:
+    """A bug of ours ends the turn, not the bot: taken over as from a dead run."""
+    try:
+        yield
+    except Exception:
+        log.exception("a making's turn failed", extra={"making": making.id})
+        now = deps.clock()
+
+        def store(tx: Transaction) -> None:
+            current = _ours(making, deps, tx)
+            if current is None:
+                return
+            if now - current.asked_at >= deps.rules.submit_for:
+                _record(current.to(MakingState.FAILED, owner=None, due=None, trouble=None), now, tx)
+            else:
+                take_over_making(current, now, deps, tx)
+                _later(current, now, tx)
+
+        await deps.store.write(store)
+
+
+def _later(making: Making, now: datetime, tx: Transaction) -> None:
+    """What is asked for again at once would fail for the same fault of ours."""
+    current = tx.makings.get(making.workspace, making.id)
+    if current is not None and not current.is_over:
+        tx.makings.save(replace(current, due=now + _SLOWEST))
+
+
+def _ours(making: Making, deps: Deps, tx: Transaction) -> Making | None:
+    current = tx.makings.get(making.workspace, making.id)
+    return current if current is not None and current.owner == deps.owner else None
+
+
+def _in_a_row(making: Making, kind: TroubleKind) -> int:
+    return making.attempts if making.trouble is not None and making.trouble.kind is kind else 0

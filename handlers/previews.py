@@ -1,0 +1,79 @@
+"""`/patrol preview`, and *Preview* in the form of a subscription: what an alert would bring, to the person alone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.deps import Deps
+from bot.domain.alerts import Alert, HitKind
+from bot.domain.messages import Block
+from bot.errors import Mistake, MistakeKind
+from bot.services.adopting import find_alert
+from bot.services.places import who_is
+from bot.services.previews import preview_alert
+from bot.services.subscribed import to_be_edited
+from bot.views import subscribing as form
+from bot.views.mistakes import mistake_message
+from bot.views.previews import counting, preview_message, previewed, said, with_result
+from bot.views.reader import Reader
+from handlers import parsing
+from handlers.wishes import subscribe_words
+
+
+async def preview(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+    """`/patrol preview <alert>`: the last 30 days, as soon as they are known."""
+    asker = parsing.asker(command)
+    words = parsing.after_first(command)
+    person = await who_is(asker.workspace, asker.person, deps)
+    named = subscribe_words(words).alert if words else ""
+    place, is_admin = asker.conversation, person.is_admin
+    alert = await find_alert(asker.workspace, asker.person, place, named, deps, is_admin=is_admin)
+    await ack()
+
+    async def look_and_tell() -> None:
+        found = await preview_alert(alert, (), deps)
+        reader = Reader(person.locale, person.zone)
+        message = preview_message(reader, alert, found, link=deps.rules.patent_link)
+        await deps.slack.answer(str(command["response_url"]), message)
+
+    deps.errands.send("preview an alert", look_and_tell())
+
+
+async def preview_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+    """*Preview*: of the alert and the kinds that are chosen now, in the form itself."""
+    pressed = parsing.press_in_form(body)
+    await ack()
+
+    async def show(blocks: list[Block]) -> None:
+        await deps.slack.update_modal(pressed.view_id, with_result(pressed.view, blocks))
+
+    async def look_and_show() -> None:
+        reader = Reader()
+        try:
+            alert = await _chosen(pressed, deps)
+        except Mistake as mistake:
+            await show(said(mistake_message(reader, mistake, ()).text))
+            return
+        await show(counting(reader))
+        chosen = pressed.answers.get(form.KINDS, {}).get("selected_options") or ()
+        found = await preview_alert(alert, (HitKind(option["value"]) for option in chosen), deps)
+        await show(previewed(reader, alert, found, link=deps.rules.patent_link))
+
+    deps.errands.send("preview an alert", look_and_show())
+
+
+async def _chosen(pressed: parsing.FormPress, deps: Deps) -> Alert:
+    """The alert that the form speaks of. Errors: `Mistake`."""
+    workspace, person = pressed.workspace, pressed.person
+    if pressed.metadata:
+        known = await deps.store.read(lambda tx: tx.subscriptions.get(workspace, pressed.metadata))
+        if known is None:
+            raise Mistake(MistakeKind.NOT_SUBSCRIBED)
+        _, alert = await to_be_edited(workspace, person, known.id, known.place, deps)
+        return alert
+    option = pressed.answers.get(form.KNOWN, {}).get("selected_option") or {}
+    typed = parsing.typed(pressed.answers, form.ALERT)
+    words = str(option.get("value") or "") or (subscribe_words(f'"{typed}"').alert if typed else "")
+    who = await who_is(workspace, person, deps)
+    return await find_alert(workspace, person, person, words, deps, is_admin=who.is_admin)
