@@ -23,12 +23,8 @@ from tests.turns import all_turns, turns
 
 QUERY = "TTL:(battery)"
 UNREADABLE = [{"patent_ids": ["nobody knows of which kind"]}]
-STEPS = st.lists(
-    st.sampled_from(
-        ["push", "push", "lose", "odd", "kill check", "kill search", "lose search", "no way", "stop", "wait"]
-    ),
-    max_size=14,
-)
+WRONG = ["lose", "odd", "kill check", "kill search", "lose search", "no way", "stop"]
+HOURS = st.lists(st.tuples(st.booleans(), st.lists(st.sampled_from(WRONG), max_size=2)), max_size=8)
 
 
 class Story:
@@ -38,27 +34,28 @@ class Story:
         self.deps, self.patsnap, self.clock = deps, patsnap, clock
         self.pushed: list[str] = []
 
-    async def happens(self, step: str) -> None:
-        """One thing happens, and an hour passes."""
-        match step:
-            case "push":
-                patent = f"p{len(self.pushed)}"
-                self.pushed.append(patent)
-                self.patsnap.push(ALERT, HitKind.NEW, [patent])
-                self.patsnap.found[QUERY].append(Found(patent, published=self.clock().date()))
+    async def publish(self) -> None:
+        """PatSnap has a new patent."""
+        patent = f"p{len(self.pushed)}"
+        self.pushed.append(patent)
+        self.patsnap.push(ALERT, HitKind.NEW, [patent])
+        self.patsnap.found[QUERY].append(Found(patent, published=self.clock().date()))
+
+    async def goes_wrong(self, what: str) -> None:
+        """The next call fails, or the process ends."""
+        match what:
             case "lose":
                 self.patsnap.faults.add("check", in_doubt(), after=True)
             case "odd":
                 self.patsnap.answer_check(UNREADABLE)
             case "kill check" | "kill search":
-                self.patsnap.faults.add(step.removeprefix("kill "), Killed(), after=True)
+                self.patsnap.faults.add(what.removeprefix("kill "), Killed(), after=True)
             case "lose search":
                 self.patsnap.faults.add("search", in_doubt(), after=True)
             case "no way":
                 self.patsnap.faults.add("permit", unreachable())
-            case "stop":
+            case _:
                 await self.restart()
-        await self.hour()
 
     async def hour(self) -> None:
         """What the ticks do in an hour; where the process ends, the next run goes on."""
@@ -76,12 +73,12 @@ class Story:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(steps=STEPS)
-def test_each_new_patent_is_told_once(steps: list[str]) -> None:
-    asyncio.run(_lived(steps))
+@given(hours=HOURS)
+def test_each_new_patent_is_told_once(hours: list[tuple[bool, list[str]]]) -> None:
+    asyncio.run(_lived(hours))
 
 
-async def _lived(steps: list[str]) -> None:
+async def _lived(hours: list[tuple[bool, list[str]]]) -> None:
     with TemporaryDirectory() as folder:
         clock, patsnap = SteppedClock(), FakePatsnap()
         slack = FakeSlack(clock)
@@ -96,10 +93,15 @@ async def _lived(steps: list[str]) -> None:
         known = replace(alert, query=QUERY)
         await store.write(lambda tx: tx.alerts.save(known))
         story = Story(deps, patsnap, clock)
-        for step in steps:
-            await story.happens(step)
+        for is_published, wrong in hours:
+            if is_published:
+                await story.publish()
+            for what in wrong:
+                await story.goes_wrong(what)
+            await story.hour()
         patsnap.faults.clear()
-        for _ in range(10):
+        patsnap.answers.clear()
+        for _ in range(16):
             await story.hour()
         told = sorted(patent for digest in await news(story.deps, slack) for patent in digest)
         await store.close()
