@@ -16,6 +16,7 @@ from bot.services import alert_wishes
 from bot.services.adopting import find_account
 from bot.services.places import shared_with, who_is
 from bot.services.previews import count_query
+from bot.services.usage import For
 from bot.views import alert_forms as form
 from bot.views.forms import Modal
 from bot.views.previews import counted, counting, said, with_result
@@ -69,7 +70,7 @@ async def count(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
             return
         await show(counting(reader))  # where the form is closed by now nothing is asked
         account = await find_account(pressed.workspace, deps)
-        preview = await count_query(query, account, deps)
+        preview = await count_query(query, For(account, pressed.workspace, pressed.person), deps)
         await show(counted(reader, query, preview, link=deps.rules.patent_link))
 
     deps.errands.send("count a query", count_and_show())

@@ -13,6 +13,7 @@ from bot.services.adopting import find_alert
 from bot.services.places import who_is
 from bot.services.previews import preview_alert
 from bot.services.subscribed import to_be_edited
+from bot.services.usage import For
 from bot.views import subscribing as form
 from bot.views.mistakes import mistake_message
 from bot.views.previews import counting, preview_message, previewed, said, with_result
@@ -32,7 +33,8 @@ async def preview(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None
     await ack()
 
     async def look_and_tell() -> None:
-        found = await preview_alert(alert, (), deps)
+        whose = For(alert.account, asker.workspace, asker.person, asker.conversation)
+        found = await preview_alert(alert, (), whose, deps)
         reader = Reader(person.locale, person.zone)
         message = preview_message(reader, alert, found, link=deps.rules.patent_link)
         await deps.slack.answer(str(command["response_url"]), message)
@@ -57,7 +59,8 @@ async def preview_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) ->
             return
         await show(counting(reader))
         chosen = pressed.answers.get(form.KINDS, {}).get("selected_options") or ()
-        found = await preview_alert(alert, (HitKind(option["value"]) for option in chosen), deps)
+        whose = For(alert.account, pressed.workspace, pressed.person)
+        found = await preview_alert(alert, (HitKind(option["value"]) for option in chosen), whose, deps)
         await show(previewed(reader, alert, found, link=deps.rules.patent_link))
 
     deps.errands.send("preview an alert", look_and_show())

@@ -104,11 +104,6 @@ class Delivery:
         )
 
     @property
-    def is_live(self) -> bool:
-        """Whether it posts a live message."""
-        return self.what in {What.LIVE, What.SUBSCRIBED}
-
-    @property
     def is_patient(self) -> bool:
         """Whether it goes after the others: somebody waits for those, and at a full hour digests are many."""
         return self.what in {What.DIGEST, What.PART, What.SHEET, What.MISSING, What.HEARTBEAT}

@@ -25,16 +25,22 @@ class _Created(Wire):
 
 def create_call(text: AlertText) -> Call:
     """P056: a GET that makes an alert. ValueError where it watches nothing."""
-    return Call("GET", "/patent-alert/create", params=_params(text))
+    params = _params(text)
+    if not params["content"]:
+        raise ValueError("an alert watches one kind or more")
+    return Call("GET", "/patent-alert/create", params=params)
 
 
 def update_call(alert_id: str, text: AlertText) -> Call:
-    """P058: a GET, or where that would be too long its version 2, a POST. ValueError where it watches nothing."""
-    given = {"alert_id": alert_id, **_params(text)}
+    """P058: a GET, or where that would be too long its version 2, a POST; what is empty is left out, and stays.
+
+    Version 2 asks for all four: where one is empty the GET goes out, however long it is.
+    """
+    given = {"alert_id": alert_id, **{name: value for name, value in _params(text).items() if value}}
     short = Call("GET", "/patent-alert/update", params=given)
-    if len(short.target) <= LONGEST_GET:
+    if len(short.target) <= LONGEST_GET or not (text.name and text.query and text.kinds):
         return short
-    return Call("POST", "/patent-alert/update/v2", body={"alert_name": "", **given})  # there all four are required
+    return Call("POST", "/patent-alert/update/v2", body=given)
 
 
 def delete_call(alert_id: str) -> Call:
@@ -58,7 +64,4 @@ def _params(text: AlertText) -> dict[str, str]:
 
 def _content(kinds: AbstractSet[HitKind]) -> str:
     """The kinds in PatSnap's order, with commas and no blanks."""
-    wanted = [kind.value for kind in HitKind if kind in kinds and kind is not HitKind.OTHER]
-    if not wanted:
-        raise ValueError("an alert watches one kind or more")
-    return ",".join(wanted)
+    return ",".join(kind.value for kind in HitKind if kind in kinds and kind is not HitKind.OTHER)

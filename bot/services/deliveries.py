@@ -182,7 +182,7 @@ def _take(chosen: Delivery, deps: Deps, tx: Transaction) -> _Parcel | None:
         return None
     claimed = before.claimed(now, deps.owner)
     was_in_doubt = before.state is DeliveryState.IN_DOUBT
-    live = tx.live.get(claimed.workspace, claimed.key) if claimed.is_live else None
+    live = None if claimed.is_patient else tx.live.get(claimed.workspace, claimed.key)  # no digest is one
     return _Parcel(
         delivery=claimed,
         was_in_doubt=was_in_doubt,
@@ -264,7 +264,7 @@ async def _sent(parcel: _Parcel, posted: Posted | None, deps: Deps, *, shown: in
                 for served in (request, *tx.requests.shown_by(request)):
                     tx.requests.save(served.to(RequestState.DELIVERED))
                     tx.live.touch(served.workspace, served.id, final=True)
-        elif delivery.is_live and (live := tx.live.get(delivery.workspace, delivery.key)):
+        elif not delivery.is_patient and (live := tx.live.get(delivery.workspace, delivery.key)):
             tx.live.save(replace(live, shown=shown, due=now + REFRESH_EVERY, channel=channel, ts=ts))
 
     await deps.store.write(store)

@@ -6,7 +6,7 @@ itself. A change and a deletion do no harm when they are repeated, so that they 
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,12 +16,14 @@ from bot.deps import Deps
 from bot.domain.makings import Making, MakingState, Task
 from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.searches import Created
+from bot.domain.usage import Endpoint
 from bot.domain.waits import back_off, next_day
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapInDoubt, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.adopting import adopt_made, follow_change
 from bot.services.ending import end_alert
 from bot.services.outcomes import trouble_of
+from bot.services.usage import For, Made, count_call, noted
 from bot.services.words import promise_late
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,11 @@ log = logging.getLogger(__name__)
 _SLOWEST: Final = timedelta(minutes=10)
 _HURRIED_TRIES: Final = 9  # as of reports: about ten minutes of "too fast" mean the quota
 _UNNOTICED: Final = timedelta(minutes=10)  # who has waited for so long looks elsewhere: they are told anew
+_ENDPOINTS: Final[Mapping[Task, Endpoint]] = {
+    Task.NEW: Endpoint.CREATE_ALERT,
+    Task.EDIT: Endpoint.UPDATE_ALERT,
+    Task.DELETE: Endpoint.DELETE_ALERT,
+}
 _UNKNOWN_ALERT: Final = "68300004"  # P059 API page: invalid parameter; the only parameter is the alert's id
 
 
@@ -53,6 +60,7 @@ async def make_one(deps: Deps) -> bool:
 def take_over_making(making: Making, now: datetime, deps: Deps, tx: Transaction) -> None:
     """Take a making over from a run that is no more: PatSnap may have made the alert, and told its id to nobody."""
     trouble = Trouble(TroubleKind.NO_ANSWER)
+    _count(making, [Made(_ENDPOINTS[making.task], InDoubt("nobody saw the answer"))], deps, tx)
     if making.task is Task.NEW:
         _record(making.to(MakingState.IN_DOUBT, owner=None, due=None, trouble=trouble), now, tx)
         return
@@ -76,50 +84,56 @@ def _claim(deps: Deps, tx: Transaction) -> Making | None:
 
 
 async def _submit(making: Making, permit: Permit, deps: Deps) -> None:
+    calls: list[Made] = []
     try:
-        created = await _call(making, permit, deps)
+        created = await _call(making, permit, calls, deps)
     except NotSent:
-        await _postpone(making, Trouble(TroubleKind.UNREACHABLE), deps)
+        await _postpone(making, Trouble(TroubleKind.UNREACHABLE), calls, deps)
     except PatsnapRefused as error:
-        await _refused(making, error, deps)
+        await _refused(making, error, calls, deps)
     except InDoubt as error:
         log.warning("PatSnap did not confirm", extra={"making": making.id, "task": making.task, "why": str(error)})
-        await _in_doubt(making, error, deps)
+        await _in_doubt(making, error, calls, deps)
     else:
-        await _done(making, created, deps)
+        await _done(making, created, calls, deps)
 
 
-async def _call(making: Making, permit: Permit, deps: Deps) -> Created | None:
+async def _call(making: Making, permit: Permit, calls: list[Made], deps: Deps) -> Created | None:
     match making.task:
         case Task.NEW:
-            return await _create(making, permit, deps)
+            return await _create(making, permit, calls, deps)
         case Task.EDIT:
-            await permit.update_alert(making.alert, making.text)
+            with noted(calls, Endpoint.UPDATE_ALERT):
+                await permit.update_alert(making.alert, making.text)
         case Task.DELETE:
-            await permit.delete_alert(making.alert)
+            with noted(calls, Endpoint.DELETE_ALERT):
+                await permit.delete_alert(making.alert)
     return None
 
 
-async def _create(making: Making, permit: Permit, deps: Deps) -> Created:
+async def _create(making: Making, permit: Permit, calls: list[Made], deps: Deps) -> Created:
     try:
-        return await permit.create_alert(making.text)
+        with noted(calls, Endpoint.CREATE_ALERT):
+            return await permit.create_alert(making.text)
     except PatsnapInDoubt as first:
         if not first.repeatable:
             raise
         # The one code whose call PatSnap's guide lets us make a second time; if that brings nothing, the doubt stands.
         try:
             async with deps.patsnap.permit() as again:
-                return await again.create_alert(making.text)
+                with noted(calls, Endpoint.CREATE_ALERT):
+                    return await again.create_alert(making.text)
         except OutsideError:
             raise first from None
 
 
-async def _done(making: Making, created: Created | None, deps: Deps) -> None:
+async def _done(making: Making, created: Created | None, calls: Sequence[Made], deps: Deps) -> None:
     """PatSnap has done it: in one transaction with what follows."""
     now = deps.clock()
     log.info("PatSnap has taken an alert's change", extra={"making": making.id, "task": making.task})
 
     def store(tx: Transaction) -> None:
+        _count(making, calls, deps, tx)
         current = _ours(making, deps, tx)
         if current is None:
             return
@@ -135,43 +149,45 @@ async def _done(making: Making, created: Created | None, deps: Deps) -> None:
     await deps.store.write(store)
 
 
-async def _refused(making: Making, error: PatsnapRefused, deps: Deps) -> None:
+async def _refused(making: Making, error: PatsnapRefused, calls: Sequence[Made], deps: Deps) -> None:
     """Certainly not done, and the code's class says what now; but an alert that PatSnap does not know is deleted."""
     if making.task is Task.DELETE and error.code == _UNKNOWN_ALERT:
-        await _done(making, None, deps)
+        await _done(making, None, calls, deps)
         return
     log.warning("PatSnap refused an alert's change", extra={"making": making.id, "code": error.code, "why": str(error)})
     match error.code_class:
         case CodeClass.RETRY if _in_a_row(making, TroubleKind.BUSY) < _HURRIED_TRIES:
-            await _postpone(making, Trouble(TroubleKind.BUSY, error.code), deps)
+            await _postpone(making, Trouble(TroubleKind.BUSY, error.code), calls, deps)
         case CodeClass.RETRY | CodeClass.QUOTA:
             due = next_day(deps.clock(), deps.rules.patsnap_zone)
-            await _postpone(making, Trouble(TroubleKind.QUOTA, error.code), deps, due=due)
+            await _postpone(making, Trouble(TroubleKind.QUOTA, error.code), calls, deps, due=due)
         case _:
-            await _settle(making, MakingState.FAILED, deps, due=None, trouble=trouble_of(error))
+            await _settle(making, MakingState.FAILED, calls, deps, due=None, trouble=trouble_of(error))
 
 
-async def _in_doubt(making: Making, error: InDoubt, deps: Deps) -> None:
+async def _in_doubt(making: Making, error: InDoubt, calls: Sequence[Made], deps: Deps) -> None:
     """It may have been done. A deletion counts from here on: such an alert is never asked about again."""
     trouble = Trouble(TroubleKind.NO_ANSWER, error.code if isinstance(error, PatsnapInDoubt) else "")
     if making.task is Task.NEW:
-        await _settle(making, MakingState.IN_DOUBT, deps, due=None, trouble=trouble)
+        await _settle(making, MakingState.IN_DOUBT, calls, deps, due=None, trouble=trouble)
         return
     if making.task is Task.DELETE:
         now = deps.clock()
         await deps.store.write(lambda tx: end_alert(making, now, deps, tx))
-    await _postpone(making, trouble, deps)
+    await _postpone(making, trouble, calls, deps)
 
 
-async def _postpone(making: Making, trouble: Trouble, deps: Deps, *, due: datetime | None = None) -> None:
+async def _postpone(
+    making: Making, trouble: Trouble, calls: Sequence[Made], deps: Deps, *, due: datetime | None = None
+) -> None:
     """Asked for again, later; failed once it has waited too long."""
     now = deps.clock()
     if now - making.asked_at >= deps.rules.submit_for:
-        await _settle(making, MakingState.FAILED, deps, due=None, trouble=trouble)
+        await _settle(making, MakingState.FAILED, calls, deps, due=None, trouble=trouble)
         return
     attempts = _in_a_row(making, trouble.kind) + 1
     due = due or now + back_off(attempts, longest=_SLOWEST)
-    await _settle(making, MakingState.REQUESTED, deps, attempts=attempts, due=due, trouble=trouble)
+    await _settle(making, MakingState.REQUESTED, calls, deps, attempts=attempts, due=due, trouble=trouble)
 
 
 async def _no_permit(making: Making, error: OutsideError, deps: Deps) -> None:
@@ -195,16 +211,29 @@ async def _no_permit(making: Making, error: OutsideError, deps: Deps) -> None:
     await deps.store.write(store)
 
 
-async def _settle(making: Making, state: MakingState, deps: Deps, **changes: Any) -> None:  # noqa: ANN401 - Making's own
-    """Record what came of a claimed making, if it is still ours, and give up the claim."""
+async def _settle(
+    making: Making,
+    state: MakingState,
+    calls: Sequence[Made],
+    deps: Deps,
+    **changes: Any,  # noqa: ANN401 - Making's own
+) -> None:
+    """Record what came of a claimed making, if it is still ours, and give up the claim. `calls` are counted."""
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
+        _count(making, calls, deps, tx)
         current = _ours(making, deps, tx)
         if current is not None:
             _record(current.to(state, owner=None, **changes), now, tx)
 
     await deps.store.write(store)
+
+
+def _count(making: Making, calls: Sequence[Made], deps: Deps, tx: Transaction) -> None:
+    whose = For(making.account, making.workspace, making.person, making.place)
+    for call in calls:
+        count_call(tx, deps, call.endpoint, whose, call.error)
 
 
 def _record(making: Making, now: datetime, tx: Transaction) -> None:

@@ -16,23 +16,25 @@ from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.previews import PERIOD, SAMPLE, Basis, Preview
 from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.searches import Found, published_between
+from bot.domain.usage import Endpoint
 from bot.errors import NotSent, OutsideError, PatsnapInDoubt, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.outcomes import trouble_of
+from bot.services.usage import For, Made, count_errand, noted
 
 T = TypeVar("T")
 
 _PATIENCE: Final = 25.0  # real seconds; an errand's time ends at 30
 
 
-async def count_query(query: str, account: str, deps: Deps, *, patience: float = _PATIENCE) -> Preview:
-    """How many patents match a query (P001), and some of the last 30 days (P002).
+async def count_query(query: str, whose: For, deps: Deps, *, patience: float = _PATIENCE) -> Preview:
+    """How many patents match a query (P001), and some of the last 30 days (P002); counted for who asks.
 
     Where one of the two is not licensed, the other is used for both. Where PatSnap does not answer within `patience`
     (real seconds), what it has said until then.
     """
     empty = _empty(Basis.SEARCH, deps)
-    search = _Search(query, account, empty, deps)
+    search = _Search(query, whose, empty, deps)
     try:
         async with asyncio.timeout(patience):
             await search.run()
@@ -41,7 +43,7 @@ async def count_query(query: str, account: str, deps: Deps, *, patience: float =
     return search.preview
 
 
-async def preview_alert(alert: Alert, kinds: Iterable[HitKind], deps: Deps) -> Preview:
+async def preview_alert(alert: Alert, kinds: Iterable[HitKind], whose: For, deps: Deps) -> Preview:
     """The last 30 days of an alert: from its hits where it was watched for so long, else from a search for its query.
 
     `kinds`: those that are wanted; none: all.
@@ -56,7 +58,7 @@ async def preview_alert(alert: Alert, kinds: Iterable[HitKind], deps: Deps) -> P
         return watched
     if not alert.query:
         return replace(empty, basis=Basis.NOTHING)
-    return await count_query(alert.query, alert.account, deps)
+    return await count_query(alert.query, whose, deps)
 
 
 def _from_hits(
@@ -97,41 +99,47 @@ def _latest(alert: Alert, kinds: frozenset[HitKind], checks: list[int], tx: Tran
 class _Search:
     """The calls of one preview, in turn; `preview` is what they have told so far."""
 
-    def __init__(self, query: str, account: str, empty: Preview, deps: Deps) -> None:
+    def __init__(self, query: str, whose: For, empty: Preview, deps: Deps) -> None:
         self._query = query
-        self._account = account
+        self._whose = whose
         self._deps = deps
         self.preview = empty
 
     async def run(self) -> None:
         """Count, then search; what is not licensed is made up for by the other."""
         recent = published_between(self._query, self.preview.first, self.preview.last)
-        total = await self._ask(lambda permit: permit.count(self._query))
+        total = await self._ask(Endpoint.COUNT, lambda permit: permit.count(self._query))
         self.preview = replace(self.preview, total=total)
         if total is None and not self._may_ask_otherwise():
             return
-        page = await self._ask(lambda permit: permit.search(recent, limit=SAMPLE))
+        page = await self._ask(Endpoint.SEARCH, lambda permit: permit.search(recent, limit=SAMPLE))
         if page is not None:
             sample = tuple(self._patent(found) for found in page.found)
             self.preview = replace(self.preview, recent=page.total, sample=sample)
             if total is None:
-                everything = await self._ask(lambda permit: permit.search(self._query, limit=1))
+                everything = await self._ask(Endpoint.SEARCH, lambda permit: permit.search(self._query, limit=1))
                 self.preview = replace(self.preview, total=everything.total if everything else None)
         elif total is not None and self._may_ask_otherwise():
-            counted = await self._ask(lambda permit: permit.count(recent))
+            counted = await self._ask(Endpoint.COUNT, lambda permit: permit.count(recent))
             self.preview = replace(self.preview, recent=counted)
 
     def _may_ask_otherwise(self) -> bool:
         trouble = self.preview.trouble
         return trouble is not None and trouble.kind is TroubleKind.ACCOUNT
 
-    async def _ask(self, call: Callable[[Permit], Awaitable[T]]) -> T | None:
+    async def _ask(self, endpoint: Endpoint, call: Callable[[Permit], Awaitable[T]]) -> T | None:
+        made: list[Made] = []
         try:
             async with self._deps.patsnap.permit() as permit:
-                return await call(permit)
+                with noted(made, endpoint):
+                    return await call(permit)
         except OutsideError as error:
             self.preview = replace(self.preview, trouble=_trouble(error))
             return None
+        finally:
+            # Where the errand's time ends in a call, that one is not counted: nothing else is known of it.
+            for one in made:
+                await count_errand(self._deps, one.endpoint, self._whose, one.error)
 
     def _patent(self, found: Found) -> Patent:
         texts = Bibliography(
@@ -140,7 +148,7 @@ class _Search:
             assignees={"EN": found.assignees} if found.assignees else {},
             published=found.published,
         )
-        return Patent(self._account, found.patent, PatentState.KNOWN, self._deps.clock(), bibliography=texts)
+        return Patent(self._whose.account, found.patent, PatentState.KNOWN, self._deps.clock(), bibliography=texts)
 
 
 def _empty(basis: Basis, deps: Deps) -> Preview:

@@ -72,6 +72,7 @@ class Words(RuleBasedStateMachine):
     def press(self, word: tuple[str, FilterField, str], *, twice: bool) -> None:
         patent, field, value = word
         self._count += 1
+        self.clock.tick(seconds=1)  # nobody presses twice in one instant
         pressed = a_word(field, value, patent=patent, interaction=str(self._count))
         before = {one.id for one in self._standing()}
         for _ in range(1 + twice):
