@@ -15,6 +15,7 @@ from bot.domain.deliveries import Delivery, What
 from bot.domain.digests import Digest
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.rules import ONLY_ACCOUNT, Rules
+from bot.domain.selection import Entry
 from bot.domain.subscriptions import Form, Subscription
 from bot.patsnap.client import PatsnapClient
 from bot.patsnap.credentials import ApiKey
@@ -27,6 +28,7 @@ TOKEN: Final = "xoxb-bench"  # noqa: S105 - nothing is behind it
 NOWHERE: Final = "http://127.0.0.1:9"  # the discard port: what is never called
 SUBSCRIBERS: Final = 10  # of each alert
 PATENTS: Final = 3  # of each check
+_FOUND: Final = [f"patent{number}" for number in range(PATENTS)]
 _KIB: Final = 1024
 _MB: Final = 1_000_000
 
@@ -135,13 +137,12 @@ def _samples(tx: Transaction, at: datetime, *, news: bool) -> None:
     for no in range(1, last + 1):
         tx.checks.add(Check(ONLY_ACCOUNT, alert.id, no, asked_at, earlier, CheckState.READ, asked_at, "[]"))
     if news:
-        found = [f"patent{number}" for number in range(PATENTS)]
         check = Check(ONLY_ACCOUNT, alert.id, last, asked_at, earlier)
-        tx.checks.add_hits(check, [Hit(ONLY_ACCOUNT, alert.id, last, HitKind.NEW, one) for one in found])
-        tx.patents.want(ONLY_ACCOUNT, found, asked_at)
+        tx.checks.add_hits(check, [Hit(ONLY_ACCOUNT, alert.id, last, HitKind.NEW, one) for one in _FOUND])
+        tx.patents.want(ONLY_ACCOUNT, _FOUND, asked_at)
         tx.patents.save(
             Patent(ONLY_ACCOUNT, one, PatentState.KNOWN, asked_at, asked_at=asked_at, bibliography=_BIBLIOGRAPHY)
-            for one in found
+            for one in _FOUND
         )
     tx.subscriptions.add(subscription)
 
@@ -165,6 +166,8 @@ def _sample_digest(tx: Transaction, at: datetime) -> None:
         composed_at=at,
         counts={HitKind.NEW: PATENTS},
         patents=PATENTS,
+        lines=tuple(Entry(one, (HitKind.NEW,), offices=("CN A",)) for one in _FOUND),
+        all_lines=PATENTS,
     )
     tx.digests.add(digest)
     tx.deliveries.promise(Delivery("sample", TEAM, digest.place, What.DIGEST, digest.id, created_at=at, due=at))

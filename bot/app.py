@@ -53,6 +53,7 @@ __all__ = [
     "slack_web",
     "sqlite_version_warning",
     "usage",
+    "tidy_rarely",
 ]
 
 log = logging.getLogger(__name__)
@@ -107,12 +108,22 @@ async def run(settings: Settings) -> None:
             await asyncio.gather(starting, return_exceptions=True)
             return
         await starting
-        # What is there now stays. Each time that Python tidied all of it up again, everybody would wait for some 30 ms.
-        gc.freeze()
+        tidy_rarely()
         log.info("ready")
         await stopping
         log.info("stopping")
     log.info("stopped")
+
+
+def tidy_rarely() -> None:
+    """Have Python's collector leave alone what is there now, and go through all else ten times more rarely.
+
+    While it does so nothing else runs: with a digest of twenty thousand hits in the making for some 60 ms. What is not
+    in a cycle it is not needed for, and most of what is goes young.
+    """
+    gc.freeze()
+    young, middle, old = gc.get_threshold()
+    gc.set_threshold(young, middle, 10 * old)
 
 
 @asynccontextmanager

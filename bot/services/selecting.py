@@ -13,7 +13,7 @@ from bot.domain.facts import Source
 from bot.domain.selection import Known, Selection, Window, all_known, known_by, select
 from bot.ports import Transaction
 
-PAGE: Final = 500  # hits: with their patents the store has them in some 10 ms
+PAGE: Final = 250  # hits: with their patents the store has them in some 10 ms
 
 
 @dataclass(frozen=True)

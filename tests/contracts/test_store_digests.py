@@ -1,6 +1,7 @@
 """What every store promises of what a digest's messages show, of tallies, and of hits that are read page by page."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -55,8 +56,11 @@ class TestWhatIsSettled:
     async def test_no_lines_are_told_from_lines_that_nobody_settled(self, store: Store) -> None:
         await store.write(lambda tx: tx.digests.add(a_digest(lines=())))
         await store.write(lambda tx: tx.digests.add(a_digest(id="old", from_no=2)))
-        found = [await store.read(lambda tx, one=one: tx.digests.get(TEAM, one)) for one in ("digest1", "old")]  # type: ignore[misc]
-        assert [one and one.lines for one in found] == [(), None]
+        settled = await store.read(lambda tx: tx.digests.get(TEAM, "digest1"))
+        old = await store.read(lambda tx: tx.digests.get(TEAM, "old"))
+        assert settled is not None
+        assert old is not None
+        assert (settled.lines, old.lines) == ((), None)
 
 
 class TestTallies:
@@ -96,12 +100,13 @@ class TestPages:
         expected = await store.read(lambda tx: tx.checks.hits_between(ONLY_ACCOUNT, "alert1", 1, 4))
         found: list[Hit] = []
         while True:
-            after = found[-1] if found else None
-            page = await store.read(
-                lambda tx, after=after: tx.checks.hits_page(ONLY_ACCOUNT, "alert1", 1, 4, after=after, limit=limit)  # type: ignore[misc]
-            )
+            page = await store.read(partial(self.page, found[-1] if found else None, limit))
             found += page
             if len(page) < limit:
                 break
         assert len(found) == len(expected) == 18
         assert sorted(found, key=lambda hit: (hit.no, list(HitKind).index(hit.kind), hit.line)) == expected
+
+    @staticmethod
+    def page(after: Hit | None, limit: int, tx: Transaction) -> list[Hit]:
+        return tx.checks.hits_page(ONLY_ACCOUNT, "alert1", 1, 4, after=after, limit=limit)

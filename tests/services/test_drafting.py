@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import TypeVar
 from zipfile import ZipFile
@@ -339,6 +340,6 @@ async def test_a_message_knows_the_patents_that_it_shows_and_no_others(
     await all_turns(deps)
     digest = await last_digest(deps, subscription)
     for what, part, shown in ((What.DIGEST, 0, range(3)), (What.PART, 2, range(20, 30)), (What.MISSING, 2, range(0))):
-        contents = await deps.store.read(lambda tx, what=what, part=part: contents_of(digest, what, part, tx))  # type: ignore[misc]
+        contents = await deps.store.read(partial(contents_of, digest, what, part))
         known = [line.patent.id for line in contents.lines if line.patent.state is PatentState.KNOWN]
         assert known == [f"p{number}" for number in shown]
