@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from benchmarks.beats import beat
 from benchmarks.children import output, python
 from benchmarks.rows import Row
 from benchmarks.stock import TEAM, count, deps_on, memory, stock
-from bot.app import tidy_rarely
+from bot.app import keep_the_loop_turning
 from bot.clock import SystemClock
 from bot.deps import Deps
 from bot.domain.alerts import Check, Hit, HitKind
@@ -45,8 +46,8 @@ async def measure(*, hits: int = 20_000) -> list[Row]:
         async with deps_on(path, clock) as deps:
             await _find(hits, deps)
             gc.collect()
-            usual = gc.get_threshold()
-            tidy_rarely()
+            usual, switch = gc.get_threshold(), sys.getswitchinterval()
+            keep_the_loop_turning()
             lags: list[float] = []
             waits: list[float] = []
             used = [memory()]
@@ -60,6 +61,7 @@ async def measure(*, hits: int = 20_000) -> list[Row]:
             finally:
                 took = time.monotonic() - begin
                 gc.set_threshold(*usual)
+                sys.setswitchinterval(switch)
                 gc.unfreeze()
                 for one in watching:
                     one.cancel()
