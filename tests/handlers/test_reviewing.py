@@ -43,14 +43,15 @@ async def a_digest_of(
 ) -> Subscription:
     """A subscription, and a digest at its place that names one patent; its message has been sent."""
     made = await subscribed(desk, **({"text": f"subscribe {ALERT} instantly"} | who))
-    digest = a_digest(subscription=made.id, place=made.place, alert=ALERT, from_no=0, to_no=1, form=Form.COUNT)
+    digest = a_digest(subscription=made.id, place=made.place, alert=ALERT, from_no=1, to_no=2, form=Form.COUNT)
     patent = a_patent(id=PATENT)
     moved = Reason("Assignment", date(2026, 3, 2), ("Acme",), ("Beta",))
 
     def store(tx: Transaction) -> None:
-        tx.checks.add(a_check(alert=ALERT))
+        check = a_check(alert=ALERT, no=2)
         kinds = (HitKind.NEW, HitKind.TRANSFER)
-        tx.checks.add_hits(a_check(alert=ALERT), [a_hit(alert=ALERT, patent=PATENT, kind=kind) for kind in kinds])
+        tx.checks.add(check)
+        tx.checks.add_hits(check, [a_hit(alert=ALERT, no=check.no, patent=PATENT, kind=kind) for kind in kinds])
         tx.checks.explain(ONLY_ACCOUNT, HitKind.TRANSFER, PATENT, moved, asked_at=START)
         tx.digests.add(digest)
         promise_digest(digest, START, tx)

@@ -289,7 +289,7 @@ async def test_a_draft_of_a_hit_that_became_a_repeat_is_made_anew(
     deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
 ) -> None:
     subscription = await watched(deps, clock)
-    granted = Reason("Granted")
+    granted = Reason("Granted", clock().date())
 
     def explain(tx: Transaction) -> int:
         return tx.checks.explain(ONLY_ACCOUNT, HitKind.LEGAL, "p1", granted, asked_at=clock())
