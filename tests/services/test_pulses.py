@@ -40,8 +40,8 @@ async def days_pass(
         if day in on and patsnap is not None:
             patsnap.push(ALERT, HitKind.NEW, [f"p{clock():%Y%m%d}"])
         await all_turns(deps)
-        await turns(feel_one, deps)
-        await all_turns(deps)
+        if await turns(feel_one, deps):
+            await all_turns(deps)
         clock.tick(days=1)
 
 
