@@ -5,6 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 SOURCES := bot handlers storage sandbox tests benchmarks
 READY := .venv/.ready
+# Tests start some hundred bots: where nothing compiled may be kept, each of them compiles all of Patrol.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-headless run doctor sandbox check test chaos bench lock format clean
