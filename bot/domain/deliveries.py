@@ -114,6 +114,11 @@ class Delivery:
         return self.what in {What.FILE, What.SHEET}
 
     @property
+    def is_copy(self) -> bool:
+        """Whether it is about a digest's spreadsheet that somebody asked for once more: no part of the digest."""
+        return self.key.startswith(_copies(self.row))
+
+    @property
     def goes_to(self) -> Place:
         """The place that it was promised to."""
         return Place(self.workspace, self.place)
@@ -176,7 +181,11 @@ def missing_key(digest: str, part: int) -> str:
 
 def copy_key(digest: str, interaction: str) -> str:
     """The key of the word before a digest's spreadsheet that somebody asked for once more, by one interaction."""
-    return f"digest/{digest}/copy/{derived_id('interaction', interaction)}"
+    return f"{_copies(digest)}{derived_id('interaction', interaction)}"
+
+
+def _copies(digest: str) -> str:
+    return f"digest/{digest}/copy/"
 
 
 def dismissed_key(dismissal: str) -> str:

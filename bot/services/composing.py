@@ -121,7 +121,7 @@ def _is_under_way(
     tx: Transaction,
 ) -> bool:
     """Whether something that the digest wants is on its way and worth waiting for: never long."""
-    if subscription.last_digest and tx.deliveries.unsent_of(subscription.workspace, subscription.last_digest):
+    if _is_unsent(subscription, tx):
         return True  # one after the other, however long
     run_at = subscription.run_at
     if run_at is None or run_at > now:  # told instantly, or because somebody asked for a check
@@ -140,6 +140,14 @@ def _is_under_way(
     unlicensed_until = tx.patents.licensed_after(alert.account)
     may_ask = unlicensed_until is None or unlicensed_until <= now
     return (may_ask and tx.patents.are_wanted(*told)) or tx.facts.are_wanted(*told, now)
+
+
+def _is_unsent(subscription: Subscription, tx: Transaction) -> bool:
+    """Whether anything of its last digest is still to come; a copy of its spreadsheet holds up nobody else."""
+    if not subscription.last_digest:
+        return False
+    unsent = tx.deliveries.unsent_of(subscription.workspace, subscription.last_digest)
+    return any(not one.is_copy for one in unsent)
 
 
 def _compose(draft: Draft, now: datetime, deps: Deps, tx: Transaction) -> None:

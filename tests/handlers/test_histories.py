@@ -19,11 +19,11 @@ from bot.views import ids
 from sandbox.slack import validate_message
 from tests.clock import SteppedClock
 from tests.conftest import PATSNAP_URL
-from tests.factories import CHANNEL, PERSON, TEAM, refused, state_of
+from tests.factories import CHANNEL, PERSON, TEAM, refused, state_of, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed
 from tests.handlers.desk import ALICE, BOB, HOOK, Ack, Desk
 from tests.handlers.subscribers import ALERT, ELSEWHERE, now, said, subscribed
-from tests.services.watching import restarted
+from tests.services.watching import digest_texts, restarted
 from tests.turns import all_turns, minutes_pass
 
 pytestmark = pytest.mark.asyncio
@@ -264,6 +264,16 @@ async def test_who_may_not_see_it_gets_no_spreadsheet(
     assert answered(slack).startswith("This button belongs to something")
     await all_turns(desk.deps)
     assert (slack.files_in("DBOB"), slack.files_in("D1")) == ([], [])
+
+
+async def test_a_copy_that_is_stuck_does_not_hold_up_the_next_digest(
+    desk: Desk, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
+) -> None:
+    made = await told(desk, clock, patsnap, 1)
+    await desk.press(ids.SHEET_AGAIN, await the_digest(desk, made))
+    slack.faults.add("complete_upload", unreachable(), times=50)
+    await digests_come(desk.deps, clock, patsnap, 1)
+    assert len(digest_texts(slack)) == 2
 
 
 async def test_where_slack_does_not_take_it_the_person_is_told_and_nobody_else(
