@@ -13,6 +13,7 @@ from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionStat
 from bot.ports import Transaction
 from bot.services.drafting import Draft, Stand, Step, begun, finished, holds, late_word
 from bot.services.readings import reschedule
+from bot.services.wanting import want_what_waits
 from bot.services.words import promise_digest, promise_word
 
 log = logging.getLogger(__name__)
@@ -98,6 +99,8 @@ def wake_up(subscription: Subscription, now: datetime, deps: Deps, tx: Transacti
     going = subscription.to(SubscriptionState.ACTIVE, until=None, reason=None, run_at=run_at, due=run_at or now)
     tx.subscriptions.save(going)
     tx.live.touch(going.workspace, going.id, final=False)
+    if subscription.state is SubscriptionState.PAUSED:
+        want_what_waits(going, now, tx)
     reschedule(going.account, going.alert, now, deps, tx)
     if subscription.reason is PauseReason.NO_PLACE:
         _promise_what_was_left(going, now, tx)

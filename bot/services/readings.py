@@ -7,11 +7,11 @@ from datetime import datetime
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check, CheckState, Findings, Hit, HitKind, next_check
-from bot.domain.subscriptions import Form, SubscriptionState
+from bot.domain.subscriptions import SubscriptionState
 from bot.errors import Unreadable
 from bot.ports import Transaction
-from bot.services.explaining import want_facts
 from bot.services.gaps import have_recovered
+from bot.services.wanting import want_of_check
 from bot.services.words import promise_nothing
 
 log = logging.getLogger(__name__)
@@ -111,7 +111,7 @@ def _take(check: Check, findings: Findings, now: datetime, deps: Deps, tx: Trans
         alert = replace(alert, asked_by=None, trouble=None, attempts=0, due=None)
     tx.alerts.save(alert)
     reschedule(alert.account, alert.id, now, deps, tx)
-    _want(current, now, tx)
+    want_of_check(current, now, tx)
     if alert.name != known_as:
         for subscription in tx.subscriptions.of_alert(alert.account, alert.id):
             tx.live.touch(subscription.workspace, subscription.id, final=False)
@@ -131,7 +131,7 @@ def take_recovered(alert: Alert, check: Check, patents: Iterable[str], now: date
     count = tx.checks.add_hits(check, hits)
     tx.checks.save(replace(check, hits=count))
     tx.alerts.save(replace(alert, last_no=check.no))
-    _want(check, now, tx)
+    want_of_check(check, now, tx)
     if count:
         _wake(alert, now, tx, all_of_them=False)
     return count
@@ -141,19 +141,6 @@ def _hits(check: Check, findings: Findings) -> Iterator[Hit]:
     for naming in findings.namings:
         for patent in naming.patents:
             yield Hit(check.account, check.alert, check.no, naming.kind, patent)
-
-
-def _want(check: Check, now: datetime, tx: Transaction) -> None:
-    """Have asked for what a digest says of the patents that somebody will be shown: it is billed for each."""
-    if check.is_baseline:
-        return
-    shown = [one for one in tx.subscriptions.of_alert(check.account, check.alert) if one.form is not Form.COUNT]
-    kinds = {kind for kind in HitKind if any(one.takes(kind) for one in shown)}
-    if kinds:
-        found = tx.checks.hits_between(check.account, check.alert, check.no - 1, check.no)
-        hits = [hit for hit in found if hit.kind in kinds]
-        tx.patents.want(check.account, (hit.patent for hit in hits), now)
-        want_facts(check, hits, now, tx)
 
 
 def _wake(alert: Alert, now: datetime, tx: Transaction, *, all_of_them: bool) -> None:

@@ -18,6 +18,7 @@ from bot.services.adopting import adopted
 from bot.services.composing import wake_up
 from bot.services.filtering import filtered
 from bot.services.readings import reschedule
+from bot.services.wanting import shows_otherwise, want_what_waits
 from bot.services.words import promise_subscribed
 
 _SHARED: Final = timedelta(minutes=1)  # for so long one check serves all who ask for it
@@ -71,7 +72,7 @@ async def subscribe(wish: SubscribeWish, deps: Deps) -> Subscribed:
         changed = _changed(known, wish, now)
         if changed == known:
             return Subscribed(known, alert, is_unchanged=True)
-        _save(changed, now, deps, tx)
+        _save(changed, known, now, deps, tx)
         promise_subscribed(changed, wish.interaction, now, tx)
         return Subscribed(changed, alert, is_unchanged=False)
 
@@ -240,16 +241,19 @@ async def _change(
     now = deps.clock()
 
     def store(tx: Transaction) -> Subscription:
-        changed = change(own_subscription(workspace, person, subscription_id, seen_in, tx), tx)
-        _save(changed, now, deps, tx)
+        known = own_subscription(workspace, person, subscription_id, seen_in, tx)
+        changed = change(known, tx)
+        _save(changed, known, now, deps, tx)
         return changed
 
     return await deps.store.write(store)
 
 
-def _save(subscription: Subscription, now: datetime, deps: Deps, tx: Transaction) -> None:
+def _save(subscription: Subscription, before: Subscription, now: datetime, deps: Deps, tx: Transaction) -> None:
     """Store a changed subscription; its message shows it, and its alert is checked when it now wants it."""
     tx.subscriptions.save(subscription)
+    if shows_otherwise(before, subscription):
+        want_what_waits(subscription, now, tx)
     tx.live.touch(subscription.workspace, subscription.id, final=False)
     reschedule(subscription.account, subscription.alert, now, deps, tx)
 
