@@ -28,6 +28,7 @@ class What(StrEnum):
     HEARTBEAT = "heartbeat"  # a word at a subscription's place that nothing was found for a month
     SILENCE = "silence"  # a word to its owner that its alert has gone silent
     NOTHING = "nothing"  # a word to who asked for a check that brought nothing
+    QUIET = "quiet"  # a word to who asked for a check that brought nothing for its subscription
     LOW = "low"  # a word to who has used most of a budget
     PLEA = "plea"  # a request to an admin to let a refused order through
     RULING = "ruling"  # a word to the person about what came of it
@@ -196,6 +197,11 @@ def dismissed_key(dismissal: str) -> str:
 def nothing_key(alert: str, no: int, person: str) -> str:
     """The key of the word that a check which a person asked for has brought nothing."""
     return f"alert/{alert}/nothing/{no}/{person}"
+
+
+def quiet_key(subscription: str, no: int, person: str) -> str:
+    """The key of the word that a check which a person asked for has brought nothing for a subscription."""
+    return f"subscription/{subscription}/quiet/{no}/{person}"
 
 
 def making_key(making: str) -> str:

@@ -84,6 +84,7 @@ class Subscription:
     heartbeat: bool = True  # a word at its place once a month without a digest
     alarm: bool = True  # its owner is told when its alert goes silent
     pulse_due: datetime | None = None  # when it is looked at next for these two
+    asked_by: str = ""  # who asked for a check here and has not heard what it brought
 
     def to(self, state: SubscriptionState, **changes: Any) -> Self:  # noqa: ANN401 - the dataclass's own fields
         """The same subscription in another state; ValueError if its life has no such step."""

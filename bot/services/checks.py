@@ -21,7 +21,7 @@ from bot.services.gaps import have_recovered
 from bot.services.outcomes import trouble_of
 from bot.services.readings import read_answer, when_due
 from bot.services.usage import count_call, for_check
-from bot.services.words import promise_word
+from bot.services.words import promise_quiet, promise_word
 
 log = logging.getLogger(__name__)
 
@@ -155,11 +155,15 @@ async def _gone(alert: Alert, check: Check, error: PatsnapRefused, deps: Deps) -
     def store(tx: Transaction) -> None:
         count_call(tx, deps, Endpoint.CHECK, for_check(alert), error)
         tx.checks.remove(check)
-        _give_up_claim(alert, tx, last_no=check.no - 1, trouble=trouble_of(error), due=None, is_gone=True)
+        _give_up_claim(
+            alert, tx, last_no=check.no - 1, trouble=trouble_of(error), due=None, is_gone=True, asked_by=None
+        )
         for subscription in tx.subscriptions.of_alert(alert.account, alert.id):
             if subscription.is_alive:
                 paused = subscription.to(SubscriptionState.PAUSED, reason=PauseReason.ALERT_GONE, due=None)
-                tx.subscriptions.save(paused)
+                tx.subscriptions.save(replace(paused, asked_by=""))
+                if paused.asked_by not in {"", paused.person}:
+                    promise_quiet(paused, check.no, now, tx)
                 tx.live.touch(paused.workspace, paused.id, final=False)
                 promise_word(paused, f"gone {now:%Y%m%dT%H%M%S}", now, tx)
 

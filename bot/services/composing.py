@@ -14,7 +14,7 @@ from bot.ports import Transaction
 from bot.services.drafting import Draft, Stand, Step, begun, finished, holds, late_word
 from bot.services.readings import reschedule
 from bot.services.wanting import want_what_waits
-from bot.services.words import promise_digest, promise_word
+from bot.services.words import promise_digest, promise_quiet, promise_word
 
 log = logging.getLogger(__name__)
 
@@ -175,10 +175,20 @@ def _compose(draft: Draft, now: datetime, deps: Deps, tx: Transaction) -> None:
             last_count=digest.patents,
             digests=subscription.digests + 1,
         )
+    if subscription.asked_by and _is_answered(subscription, tx):
+        if digest is None:
+            promise_quiet(subscription, stand.to_no, now, tx)
+        moved = replace(moved, asked_by="")
     tx.subscriptions.save(moved)
     if digest is not None and not subscription.digests:
         tx.live.touch(moved.workspace, moved.id, final=False)  # it speaks of a first digest no more
     reschedule(subscription.account, subscription.alert, now, deps, tx)
+
+
+def _is_answered(subscription: Subscription, tx: Transaction) -> bool:
+    """Whether the check that somebody asked for has come: its digest, or that there is none, is what they wait for."""
+    alert = tx.alerts.get(subscription.account, subscription.alert)
+    return alert is not None and alert.asked_by is None
 
 
 def _postpone(due: Subscription, now: datetime, tx: Transaction) -> None:

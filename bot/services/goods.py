@@ -27,7 +27,7 @@ from bot.views.notes import note_message
 from bot.views.pulses import heartbeat_message, silence_message
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
-from bot.views.subscriptions import ended_message, nothing_message, subscribed_message, word_message
+from bot.views.subscriptions import ended_message, nothing_message, quiet_message, subscribed_message, word_message
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR09
             return of_request(delivery.workspace, delivery.row, tx)
         case What.MAKING:
             return _of_making(delivery, tx)
-        case What.SUBSCRIBED | What.WORD | What.ENDED:
+        case What.SUBSCRIBED | What.WORD | What.ENDED | What.QUIET:
             return _of_subscription(delivery.workspace, delivery.row, tx)
         case What.HEARTBEAT | What.SILENCE:
             of = _of_subscription(delivery.workspace, delivery.row, tx)
@@ -141,6 +141,8 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             return word_message(reader_of(subscription), subscription, alert, repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert), What.ENDED:
             return ended_message(reader_of(subscription), subscription, alert, repeat=repeat)
+        case OfSubscription(subscription=subscription, alert=alert), What.QUIET:
+            return quiet_message(reader_of(subscription), subscription, alert, repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert, others=others), _:
             if delivery.place != subscription.place:  # it has moved: here it is no more
                 subscription = replace(subscription, state=SubscriptionState.DELETED)

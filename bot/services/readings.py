@@ -7,12 +7,13 @@ from datetime import datetime
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check, CheckState, Findings, Hit, HitKind, next_check
+from bot.domain.places import Place
 from bot.domain.subscriptions import SubscriptionState
 from bot.errors import Unreadable
 from bot.ports import Transaction
 from bot.services.gaps import have_recovered
 from bot.services.wanting import want_of_check
-from bot.services.words import promise_nothing
+from bot.services.words import promise_nothing, promise_quiet
 
 log = logging.getLogger(__name__)
 
@@ -116,8 +117,8 @@ def _take(check: Check, findings: Findings, now: datetime, deps: Deps, tx: Trans
         for subscription in tx.subscriptions.of_alert(alert.account, alert.id):
             tx.live.touch(subscription.workspace, subscription.id, final=False)
     _wake(alert, now, tx, all_of_them=asked_by is not None)
-    if asked_by is not None and not count:
-        promise_nothing(alert, current, asked_by, now, tx)
+    if asked_by is not None:
+        _answer_who_asked(alert, current, asked_by, now, tx, count=count)
     return count
 
 
@@ -141,6 +142,24 @@ def _hits(check: Check, findings: Findings) -> Iterator[Hit]:
     for naming in findings.namings:
         for patent in naming.patents:
             yield Hit(check.account, check.alert, check.no, naming.kind, patent)
+
+
+def _answer_who_asked(alert: Alert, check: Check, last: Place, now: datetime, tx: Transaction, *, count: int) -> None:
+    """Tell each who asked for this check that it brought nothing, or that its news wait where digests rest.
+
+    Where there may be a digest, composing it shows whether there is anything for that place. `last`: who asked last.
+    """
+    asked = [one for one in tx.subscriptions.of_alert(alert.account, alert.id) if one.asked_by]
+    if not count:
+        people = dict.fromkeys([last, *(Place(one.workspace, one.asked_by) for one in asked)])
+        for person in people:
+            promise_nothing(alert, check, person, now, tx)
+    for subscription in asked:
+        if count and subscription.state is SubscriptionState.ACTIVE:
+            continue
+        if count:
+            promise_quiet(subscription, check.no, now, tx)
+        tx.subscriptions.save(replace(subscription, asked_by=""))
 
 
 def _wake(alert: Alert, now: datetime, tx: Transaction, *, all_of_them: bool) -> None:

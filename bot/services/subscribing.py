@@ -212,6 +212,7 @@ async def check_now(workspace: str, person: str, subscription_id: str, seen_in: 
         just_asked = alert.asked_at is not None and now - alert.asked_at < _SHARED and alert.trouble is None
         if alert.owner is None and just_asked:
             return alert, False
+        tx.subscriptions.save(replace(subscription, asked_by=person))
         alert = replace(alert, asked_by=Place(workspace, person), asked_in=seen_in)
         tx.alerts.save(alert if alert.owner is not None else replace(alert, due=now))
         return alert, True

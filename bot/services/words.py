@@ -17,6 +17,7 @@ from bot.domain.deliveries import (
     missing_key,
     nothing_key,
     part_key,
+    quiet_key,
     sheet_key,
     subscribed_key,
     word_key,
@@ -48,6 +49,12 @@ def promise_word(subscription: Subscription, about: str, now: datetime, tx: Tran
 def promise_nothing(alert: Alert, check: Check, asked_by: Place, now: datetime, tx: Transaction) -> None:
     """Promise a person the word that the check which they asked for has brought nothing."""
     promise(_to(asked_by, nothing_key(alert.id, check.no, asked_by.id), What.NOTHING, alert.id, now), tx)
+
+
+def promise_quiet(subscription: Subscription, no: int, now: datetime, tx: Transaction) -> None:
+    """Promise who asked for a check the word that up to number `no` nothing is told at their subscription's place."""
+    person = Place(subscription.workspace, subscription.asked_by)
+    promise(_to(person, quiet_key(subscription.id, no, person.id), What.QUIET, subscription.id, now), tx)
 
 
 def promise_making(making: Making, now: datetime, tx: Transaction) -> None:

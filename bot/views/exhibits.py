@@ -23,7 +23,7 @@ from bot.views.forms import Modal
 from bot.views.reader import Reader
 from bot.views.subscribed import STEP, listing_message
 from bot.views.subscribing import subscribe_form
-from bot.views.subscriptions import already_message, nothing_message, subscribed_message, word_message
+from bot.views.subscriptions import already_message, nothing_message, quiet_message, subscribed_message, word_message
 
 LINK: Final = "https://analytics.example.com/patent-view/abst?patentId={patent_id}"
 _NOW: Final = datetime(2026, 3, 23, 8, 0, 20, tzinfo=UTC)  # 09:00 in Berlin
@@ -287,6 +287,7 @@ def _words(reader: Reader) -> dict[str, Message]:
         "word: possible repeat": word_message(reader, _states()["no place"], _ALERT, repeat=True),
         "nothing new": nothing_message(reader, _ALERT, _RUN),
         "nothing yet": nothing_message(reader, _ALERT, None, repeat=True),
+        **{f"nothing for this place: {name}": quiet_message(reader, one, _ALERT) for name, one in _states().items()},
     }
 
 

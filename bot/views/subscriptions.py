@@ -72,6 +72,24 @@ def nothing_message(reader: Reader, alert: Alert, since: datetime | None, *, rep
     return maybe_repeated(reader, Message(text=said, blocks=(section(said),)), repeat=repeat)
 
 
+def quiet_message(reader: Reader, subscription: Subscription, alert: Alert, *, repeat: bool = False) -> Message:
+    """To who asked for a check: nothing of it is told at the subscription's place, or not now."""
+    words = {"alert": name_of(reader, alert), "where": where(reader, subscription.place)}
+    if subscription.reason is PauseReason.ALERT_GONE:
+        said = reader.say("{alert} could not be checked: PatSnap does not know it any more.", **words)
+    elif subscription.state is SubscriptionState.ACTIVE:
+        said = reader.say(
+            "Checked {alert}: nothing new for {where}. What there is repeats what was told, or is of kinds that nobody "
+            "wants there, or its filters hide it.",
+            **words,
+        )
+    elif subscription.state is SubscriptionState.DELETED:
+        said = reader.say("Checked {alert}: it is no longer subscribed in {where}.", **words)
+    else:
+        said = reader.say("Checked {alert}: there is news. It waits, for the digests in {where} rest.", **words)
+    return maybe_repeated(reader, Message(text=said, blocks=(section(said),)), repeat=repeat)
+
+
 def ended_message(reader: Reader, subscription: Subscription, alert: Alert, *, repeat: bool = False) -> Message:
     """To a place: its alert was deleted, and the digests with it."""
     said = reader.say("{sentence} Its digests here have ended.", sentence=deleted_sentence(reader, subscription, alert))

@@ -241,6 +241,12 @@ def alerts_made_in_slack(db: Database) -> None:
     db.execute("alter table alert add column deleted_by text not null default ''")
 
 
+@migrations()
+def checks_that_somebody_waits_for(db: Database) -> None:
+    """Who asked for a check, by the subscription that they asked for it."""
+    db.execute("alter table subscription add column asked_by text not null default ''")
+
+
 def _join_equal_orders(db: Database) -> None:
     """Until now equal orders ran side by side: of each, the one that is furthest serves all who wait for one."""
     db.execute(

@@ -144,6 +144,7 @@ def _columns(subscription: Subscription) -> dict[str, object]:
         "heartbeat": int(subscription.heartbeat),
         "alarm": int(subscription.alarm),
         "pulse_due": stored_or_none(subscription.pulse_due),
+        "asked_by": subscription.asked_by,
     }
 
 
@@ -177,4 +178,5 @@ def _subscription(row: Row) -> Subscription:
         heartbeat=bool(row["heartbeat"]),
         alarm=bool(row["alarm"]),
         pulse_due=read_or_none(row["pulse_due"]),
+        asked_by=row["asked_by"],
     )

@@ -93,6 +93,7 @@ class TestSubscriptions:
             {"run_at": START + SECOND, "last_at": START + timedelta(microseconds=1)},
             {"last_digest": "digest1", "locale": "zh_CN", "person_name": "Bob <Keller>"},
             {"heartbeat": False, "alarm": False, "pulse_due": START + SECOND},
+            {"asked_by": "U2"},
             {"cadence": Cadence(Rhythm.INSTANTLY), "zone": "Asia/Shanghai"},
             {"cadence": Cadence(Rhythm.WEEKLY, time(9, 30), weekday=Weekday.FRI)},
             {"cadence": Cadence(Rhythm.MONTHLY, time(0), day=31)},

@@ -81,7 +81,7 @@ async def test_for_a_paused_subscription_nothing_is_paid_until_it_goes_on(
 
 
 async def test_who_is_to_be_shown_more_is_shown_it_of_what_waits_too(
-    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap
 ) -> None:
     made = await watched(deps, clock, cadence="weekly mon 09:00", form=Form.COUNT)
     await subscribed(deps, "C2", form=Form.COUNT)
