@@ -21,9 +21,9 @@ def adopted(
 ) -> Alert:
     """The alert that these words name; an id that the account does not know yet is adopted.
 
-    By name an alert is found by its owner, by admins, where it is subscribed to, and if it is open by everybody.
-    Whoever has its id has it from PatSnap. Mistake where nothing is found; it does not say whether there is one that
-    is closed.
+    By name an alert is found by its owner, by the admins of their workspace, where it is subscribed to, and if it is
+    open by everybody. Whoever has its id has it from PatSnap. Mistake where nothing is found; it does not say whether
+    there is one that is closed.
     """
     account = account_of(workspace, tx)
     if _ID.fullmatch(words) and tx.alerts.get(account, words) is None:
@@ -51,10 +51,14 @@ def known_alert(workspace: str, person: str, place: str, words: str, tx: Transac
         raise Mistake(MistakeKind.NO_ALERT)
     here = {one.alert for one in (*tx.subscriptions.of_place(workspace, place), *_own(workspace, person, tx))}
     for alert in sorted(tx.alerts.named(account, words), key=lambda alert: alert.deleted_at is not None):
-        is_owner = alert.person == person and alert.workspace == workspace
-        if is_owner or is_admin or alert.is_open or alert.id in here:
+        if may_change(alert, workspace, person, is_admin=is_admin) or alert.is_open or alert.id in here:
             return alert
     raise Mistake(MistakeKind.UNKNOWN_ALERT, words)
+
+
+def may_change(alert: Alert, workspace: str, person: str, *, is_admin: bool) -> bool:
+    """Whether this is the alert's owner, or an admin of their workspace. One of another workspace is a stranger."""
+    return alert.workspace == workspace and (is_admin or alert.person == person)
 
 
 async def find_alert(workspace: str, person: str, place: str, words: str, deps: Deps, *, is_admin: bool) -> Alert:
@@ -110,7 +114,7 @@ async def set_open(
 
     def store(tx: Transaction) -> Alert:
         alert = adopted(workspace, person, "", alert_words, now, tx, is_admin=is_admin)
-        if not is_admin and (alert.person, alert.workspace) != (person, workspace):
+        if not may_change(alert, workspace, person, is_admin=is_admin):
             raise Mistake(MistakeKind.NOT_YOURS)
         alert = replace(alert, is_open=is_open)
         tx.alerts.save(alert)

@@ -12,7 +12,7 @@ from bot.domain.searches import AlertText
 from bot.domain.subscriptions import Subscription
 from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
-from bot.services.adopting import account_of, known_alert
+from bot.services.adopting import account_of, known_alert, may_change
 from bot.services.words import promise_making
 
 _NAMED_KINDS: Final = frozenset(HitKind) - {HitKind.OTHER}
@@ -99,11 +99,11 @@ async def alert_of(making: Making, deps: Deps) -> Alert:
 
 
 def own_alert(workspace: str, person: str, alert_id: str, tx: Transaction, *, is_admin: bool) -> Alert:
-    """An alert that is there, and that this person may change: its owner, or an admin. Errors: `Mistake`."""
+    """An alert that is there, and that this person may change: its owner, or an admin there. Errors: `Mistake`."""
     alert = tx.alerts.get(account_of(workspace, tx), alert_id)
     if alert is None:
         raise Mistake(MistakeKind.UNWATCHED_ALERT, alert_id)
-    if not is_admin and (alert.person, alert.workspace) != (person, workspace):
+    if not may_change(alert, workspace, person, is_admin=is_admin):
         raise Mistake(MistakeKind.NOT_YOUR_ALERT)
     if alert.deleted_at is not None:
         raise Mistake(MistakeKind.ALERT_IS_GONE, alert.name)
