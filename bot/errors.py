@@ -8,6 +8,7 @@
     │   ├── DatabaseIsNewer    it was written by a later version of Patrol
     │   ├── DatabaseIsInUse    another `run` holds it
     │   └── DatabaseIsMissing  there is nothing to read yet
+    ├── UnreadableRow      a stored row is not understood; the tick that found it puts it off
     ├── OutsideError       a call to PatSnap or Slack did not bring what was wanted
     │   ├── NotSent            it never left us: certainly nothing happened
     │   ├── Refused            it was answered with a no: certainly nothing happened
@@ -122,6 +123,17 @@ class DatabaseIsInUse(StoreError):
 
 class DatabaseIsMissing(StoreError):
     """There is no database at this path yet."""
+
+
+class UnreadableRow(PatrolError):
+    """A row that is due cannot be understood, because of a fault of ours, or because a later version wrote it."""
+
+    def __init__(self, table: str, rowid: int, due: str) -> None:
+        """The row, by SQLite's number of it, and the column that says when it is looked at next."""
+        super().__init__(f"row {rowid} of the table {table} cannot be read")
+        self.table = table
+        self.rowid = rowid
+        self.due = due
 
 
 class OutsideError(PatrolError):

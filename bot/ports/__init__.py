@@ -10,6 +10,7 @@ from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.slack import Slack, Upload
 from bot.ports.store import Store, Transaction, Work
+from bot.ports.unreadables import Unreadables
 from bot.ports.usage import Calls, Spendings
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Store",
     "Subscriptions",
     "Transaction",
+    "Unreadables",
     "Upload",
     "Work",
     "Workspaces",

@@ -10,6 +10,7 @@ from bot.ports.makings import Makings
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
+from bot.ports.unreadables import Unreadables
 from bot.ports.usage import Calls, Spendings
 
 T = TypeVar("T")
@@ -109,6 +110,11 @@ class Transaction(Protocol):
     @property
     def spendings(self) -> Spendings:
         """What people have decided to spend on, and what budgets refused."""
+        ...
+
+    @property
+    def unreadables(self) -> Unreadables:
+        """Rows that nobody can understand."""
         ...
 
 

@@ -20,6 +20,7 @@ from bot.ports import Permit, Transaction
 from bot.services.gaps import have_recovered
 from bot.services.outcomes import trouble_of
 from bot.services.readings import read_answer, when_due
+from bot.services.unreadable import putting_off
 from bot.services.usage import count_call, for_check
 from bot.services.words import promise_quiet, promise_word
 
@@ -30,6 +31,7 @@ _HURRIED_TRIES: Final = 9  # as of reports: about ten minutes of "too fast" mean
 _UNKNOWN_ALERT: Final = "68300004"  # P057 API page: invalid parameter; the only parameter is the alert's id
 
 
+@putting_off
 async def check_one(deps: Deps) -> bool:
     """Ask PatSnap about the alert that has been due longest; whether there was one."""
     now = deps.clock()

@@ -13,6 +13,7 @@ from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionStat
 from bot.ports import Transaction
 from bot.services.drafting import Draft, Stand, Step, begun, finished, holds, late_word
 from bot.services.readings import reschedule
+from bot.services.unreadable import putting_off
 from bot.services.wanting import want_what_waits
 from bot.services.words import promise_digest, promise_quiet, promise_word
 
@@ -23,6 +24,7 @@ _SOON: Final = timedelta(seconds=20)  # until the next look at what a digest wai
 _LATER: Final = timedelta(minutes=10)
 
 
+@putting_off
 async def compose_some(deps: Deps) -> bool:
     """Compose the digests of the subscriptions that have been due longest; whether there were any.
 

@@ -18,6 +18,7 @@ from bot.domain.usage import FACTS_OF
 from bot.errors import OutsideError, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.lookups import NOT_LICENSED, Lookup, look_up
+from bot.services.unreadable import putting_off
 from bot.services.usage import For, count_call
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _REFUSALS: Final = NOT_LICENSED | {"67200101"}  # this region does not offer it: done without in the same way
 
 
+@putting_off
 async def explain_one(deps: Deps) -> bool:
     """Ask a source about the patents that have been wanted of it longest, in one call; whether there were any."""
     return await look_up(_FACTS, deps)

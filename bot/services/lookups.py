@@ -90,7 +90,18 @@ async def _ask(lookup: Lookup[Wanted, Found], wanted: Sequence[Wanted], permit: 
         log.exception("patents could not be looked up", extra={"what": lookup.what})
         await _later(lookup, wanted, InDoubt(str(type(error))), deps)
     else:
+        await _keep(lookup, wanted, found, began, deps)
+
+
+async def _keep(
+    lookup: Lookup[Wanted, Found], wanted: Sequence[Wanted], found: Found, began: datetime, deps: Deps
+) -> None:
+    try:
         await lookup.store(wanted, found, began, deps)
+    except Exception as error:
+        # Left claimed they would be wanted, and waited for, until the next run.
+        log.exception("what was looked up could not be stored", extra={"what": lookup.what})
+        await _later(lookup, wanted, InDoubt(str(type(error))), deps)
 
 
 async def _later(

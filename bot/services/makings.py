@@ -23,6 +23,7 @@ from bot.ports import Permit, Transaction
 from bot.services.adopting import adopt_made, follow_change
 from bot.services.ending import end_alert
 from bot.services.outcomes import trouble_of
+from bot.services.unreadable import putting_off
 from bot.services.usage import For, Made, count_call, noted
 from bot.services.words import promise_late
 
@@ -39,6 +40,7 @@ _ENDPOINTS: Final[Mapping[Task, Endpoint]] = {
 _UNKNOWN_ALERT: Final = "68300004"  # P059 API page: invalid parameter; the only parameter is the alert's id
 
 
+@putting_off
 async def make_one(deps: Deps) -> bool:
     """Have PatSnap do what has been due longest; whether there was something."""
     now = deps.clock()

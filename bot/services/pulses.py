@@ -12,6 +12,7 @@ from bot.domain.pulses import MOST_HITS, Pulse, months_quiet, next_look, quiet_s
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.ports import Transaction
 from bot.services.promises import promise
+from bot.services.unreadable import putting_off
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ _WEEK: Final = timedelta(weeks=1)
 _MISSED: Final = 2  # times the longest that alerts go unasked: then nothing can be said of silence
 
 
+@putting_off
 async def feel_one(deps: Deps) -> bool:
     """Look at the subscription whose pulse has been due longest; whether there was one."""
     now = deps.clock()

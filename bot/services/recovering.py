@@ -17,6 +17,7 @@ from bot.domain.waits import back_off, next_day
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.readings import take_recovered
+from bot.services.unreadable import putting_off
 from bot.services.usage import For, count_call
 
 log = logging.getLogger(__name__)
@@ -29,13 +30,22 @@ _BUSY: Final = timedelta(seconds=2)  # while its alert is being asked
 _NOT_LICENSED: Final = frozenset({"67200004", "67200203"})
 
 
+@putting_off
 async def recover_one(deps: Deps) -> bool:
     """Ask for one page of the recovery that has been due longest, or tell it; whether there was one."""
     now = deps.clock()
     due = await deps.store.read(lambda tx: tx.recoveries.next_due(now))
     if due is None:
         return False
-    if due.state is RecoveryState.FOUND or not await deps.store.read(lambda tx: _is_worth_it(due, now, tx)):
+    try:
+        is_to_be_told = due.state is RecoveryState.FOUND or not await deps.store.read(
+            lambda tx: _is_worth_it(due, now, tx)
+        )
+    except Exception:
+        log.exception("whether a gap is worth a search cannot be seen", extra=_ids(due))
+        await deps.store.write(lambda tx: _put_off_if_free(due, now + _SLOWEST, tx))
+        return True
+    if is_to_be_told:
         await _settle(due, deps)
         return True
     try:
@@ -72,7 +82,11 @@ async def _ask(recovery: Recovery, permit: Permit, deps: Deps) -> None:
         log.exception("a gap could not be searched for", extra=_ids(recovery))
         await _later(recovery, InDoubt(str(type(error))), deps)
     else:
-        await _keep(recovery, page, deps)
+        try:
+            await _keep(recovery, page, deps)
+        except Exception as error:
+            log.exception("what was found of a gap could not be stored", extra=_ids(recovery))
+            await _later(recovery, InDoubt(str(type(error))), deps)
 
 
 async def _keep(recovery: Recovery, page: SearchPage, deps: Deps) -> None:
@@ -93,7 +107,7 @@ async def _settle(due: Recovery, deps: Deps) -> None:
         ended, hits = await deps.store.write(lambda tx: _end(due, deps, tx))
     except Exception:
         log.exception("a recovery could not be told", extra=_ids(due))
-        await deps.store.write(lambda tx: _put_off(due, deps.clock() + _SLOWEST, tx))
+        await deps.store.write(lambda tx: _put_off_if_free(due, deps.clock() + _SLOWEST, tx))
         return
     if ended is RecoveryState.DONE:
         log.info("a gap was recovered", extra={**_ids(due), "hits": hits})
@@ -125,6 +139,12 @@ def _end(due: Recovery, deps: Deps, tx: Transaction) -> tuple[RecoveryState | No
 
 def _put_off(recovery: Recovery, due: datetime, tx: Transaction) -> None:
     tx.recoveries.save(replace(recovery, owner=None, due=due))
+
+
+def _put_off_if_free(recovery: Recovery, due: datetime, tx: Transaction) -> None:
+    current = tx.recoveries.get(recovery.account, recovery.alert, recovery.no)
+    if current is not None and current.owner is None and current.due == recovery.due:
+        _put_off(current, due, tx)
 
 
 def _check(recovery: Recovery, no: int, now: datetime) -> Check:

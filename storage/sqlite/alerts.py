@@ -53,20 +53,20 @@ class SqliteAlerts:
     def next_due(self, now: datetime) -> Alert | None:
         """The unclaimed alert that has been due longest."""
         row = self._table.first(
-            "select * from alert where due <= :now and owner is null order by due limit 1", now=stored(now)
+            "select rowid, * from alert where due <= :now and owner is null order by due limit 1", now=stored(now)
         )
-        return None if row is None else _alert(row)
+        return None if row is None else self._table.understood(row, _alert)
 
     def claim(self, now: datetime, owner: str) -> Alert | None:
         """Take the unclaimed alert that has been due longest."""
         row = self._table.first(
             "update alert set owner = :owner"
             " where rowid = (select rowid from alert where due <= :now and owner is null order by due limit 1)"
-            " returning *",
+            " returning rowid, *",
             owner=owner,
             now=stored(now),
         )
-        return None if row is None else _alert(row)
+        return None if row is None else self._table.understood(row, _alert)
 
     def of_other_owners(self, owner: str) -> list[Alert]:
         """The alerts that a run which is no more was asking for."""

@@ -81,17 +81,18 @@ class SqliteFacts:
             "update fact set owner = :owner where rowid in ("  # noqa: S608 - our words
             f" select n.rowid from (select f.account, f.source {_FIRST}) first"
             " join fact n on n.account = first.account and n.source = first.source"
-            " and n.state = 'wanted' and n.owner is null and n.due <= :now order by n.due limit :limit) returning *",
+            " and n.state = 'wanted' and n.owner is null and n.due <= :now order by n.due limit :limit)"
+            " returning rowid, *",
             owner=owner,
             now=stored(now),
             limit=limit,
         )
-        return [_fact(row) for row in sorted(rows, key=lambda row: str(row["due"]))]
+        return [self._table.understood(row, _fact) for row in sorted(rows, key=lambda row: str(row["due"]))]
 
     def next_due(self, now: datetime) -> Fact | None:
         """A wanted fact that is due, that nobody has claimed, and whose account may ask its source."""
-        row = self._table.first(f"select f.* {_FIRST}", now=stored(now))
-        return None if row is None else _fact(row)
+        row = self._table.first(f"select f.rowid, f.* {_FIRST}", now=stored(now))
+        return None if row is None else self._table.understood(row, _fact)
 
     def save(self, facts: Iterable[Fact]) -> None:
         """Store known facts as they are now, claimed by nobody."""

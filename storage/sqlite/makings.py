@@ -36,20 +36,20 @@ class SqliteMakings:
     def next_due(self, now: datetime) -> Making | None:
         """The unclaimed making that has been due longest."""
         row = self._table.first(
-            "select * from making where due <= :now and owner is null order by due limit 1", now=stored(now)
+            "select rowid, * from making where due <= :now and owner is null order by due limit 1", now=stored(now)
         )
-        return None if row is None else _making(row)
+        return None if row is None else self._table.understood(row, _making)
 
     def claim(self, now: datetime, owner: str) -> Making | None:
         """Take the unclaimed making that has been due longest; it is submitting from here on."""
         row = self._table.first(
             "update making set owner = :owner, state = 'submitting'"
             " where rowid = (select rowid from making where due <= :now and owner is null order by due limit 1)"
-            " returning *",
+            " returning rowid, *",
             owner=owner,
             now=stored(now),
         )
-        return None if row is None else _making(row)
+        return None if row is None else self._table.understood(row, _making)
 
     def of_other_owners(self, owner: str) -> list[Making]:
         """The makings that a run which is no more was submitting."""

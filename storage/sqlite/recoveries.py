@@ -54,8 +54,8 @@ class SqliteRecoveries:
 
     def next_due(self, now: datetime) -> Recovery | None:
         """The unclaimed recovery that has been due longest, of an account that may search."""
-        row = self._table.first(f"select r.* {_FIRST}", now=stored(now), search=_SEARCH)
-        return None if row is None else _recovery(row)
+        row = self._table.first(f"select r.rowid, r.* {_FIRST}", now=stored(now), search=_SEARCH)
+        return None if row is None else self._table.understood(row, _recovery)
 
     def claim(self, account: str, alert: str, no: int, now: datetime, owner: str) -> Recovery | None:
         """Take this recovery if it is still unclaimed and due."""

@@ -1,15 +1,17 @@
 """Rows in and out, the same for every noun."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 from sqlite_utils import Database
 
 from bot.domain.alerts import HitKind
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind, Trouble, TroubleKind
+from bot.errors import UnreadableRow
 
 Row: TypeAlias = sqlite3.Row
+T = TypeVar("T")
 
 
 class Table:
@@ -65,6 +67,13 @@ class Table:
     def first(self, sql: str, **values: object) -> Row | None:
         """The first row of a statement, or None."""
         return next(iter(self.query(sql, **values)), None)
+
+    def understood(self, row: Row, parse: Callable[[Row], T], due: str = "due") -> T:
+        """What is in a row that is due; it has its `rowid`. Errors: `UnreadableRow`, so that others can go on."""
+        try:
+            return parse(row)
+        except (ValueError, LookupError, TypeError) as error:  # ValueError: JSON too, and a word that is not known
+            raise UnreadableRow(self._name, row["rowid"], due) from error
 
     def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> int:
         """Run a statement with named parameters once for each of `rows`; how many rows it wrote in all."""

@@ -95,19 +95,21 @@ class SqliteSubscriptions:
     def due(self, now: datetime, limit: int) -> list[Subscription]:
         """The live subscriptions that are due, longest first."""
         rows = self._table.query(
-            "select * from subscription where state in ('active', 'snoozed') and due <= :now order by due limit :limit",
+            "select rowid, * from subscription"
+            " where state in ('active', 'snoozed') and due <= :now order by due limit :limit",
             now=stored(now),
             limit=limit,
         )
-        return [_subscription(row) for row in rows]
+        return [self._table.understood(row, _subscription) for row in rows]
 
     def next_pulse(self, now: datetime) -> Subscription | None:
         """The subscription that is not deleted and whose pulse has been due longest."""
         row = self._table.first(
-            "select * from subscription where state <> 'deleted' and pulse_due <= :now order by pulse_due limit 1",
+            "select rowid, * from subscription where state <> 'deleted' and pulse_due <= :now"
+            " order by pulse_due limit 1",
             now=stored(now),
         )
-        return None if row is None else _subscription(row)
+        return None if row is None else self._table.understood(row, _subscription, "pulse_due")
 
     def _note(self, subscription: Subscription) -> None:
         if subscription.is_alive and subscription.due is not None:

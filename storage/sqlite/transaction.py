@@ -17,6 +17,7 @@ from storage.sqlite.reports import SqliteReports
 from storage.sqlite.requests import SqliteRequests
 from storage.sqlite.spendings import SqliteSpendings
 from storage.sqlite.subscriptions import SqliteSubscriptions
+from storage.sqlite.unreadable import SqliteUnreadables
 from storage.sqlite.usage import SqliteCalls
 from storage.sqlite.workspaces import SqliteWorkspaces
 
@@ -43,6 +44,7 @@ class SqliteTransaction:
         self.live = SqliteLiveMessages(db, self.made)
         self.calls = SqliteCalls(db)
         self.spendings = SqliteSpendings(db)
+        self.unreadables = SqliteUnreadables(db)
 
     def work_made(self) -> frozenset[Work]:
         """What has been made since this was asked last."""

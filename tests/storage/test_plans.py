@@ -16,6 +16,7 @@ from bot.domain.alerts import HitKind
 from bot.domain.facts import Source
 from bot.domain.reasons import Reason
 from bot.domain.usage import Call, Endpoint, Grouping
+from bot.errors import UnreadableRow
 from bot.ports import Transaction
 from storage.sqlite.transaction import SqliteTransaction
 from tests.clock import START
@@ -132,6 +133,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "calls.tallies": lambda tx: [
         tx.calls.tallies("A", by, START.date(), workspace="T", person="U", place="C") for by in Grouping
     ],
+    "unreadables.put_off": lambda tx: tx.unreadables.put_off(UnreadableRow("subscription", 1, "pulse_due"), START),
     "spendings.get": lambda tx: tx.spendings.get("T", "r"),
     "spendings.asked": lambda tx: tx.spendings.asked("T", "r", START),
     "spendings.release": lambda tx: tx.spendings.release("T", "r"),
