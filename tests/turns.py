@@ -11,6 +11,7 @@ from bot.services.enriching import enrich_one
 from bot.services.explaining import explain_one
 from bot.services.live import refresh_one
 from bot.services.makings import make_one
+from bot.services.recovering import recover_one
 from bot.services.reports import advance_one
 from tests.clock import SteppedClock
 
@@ -31,8 +32,8 @@ async def turns(turn: Turn, deps: Deps, *, most: int = MOST) -> int:
 
 async def all_turns(deps: Deps) -> None:
     """What the ticks would do at this moment."""
-    ticks = (advance_one, make_one, check_one, enrich_one, explain_one, compose_some, deliver_one, refresh_one)
-    for turn in ticks:
+    asking = (advance_one, make_one, check_one, recover_one, enrich_one, explain_one)
+    for turn in (*asking, compose_some, deliver_one, refresh_one):
         await turns(turn, deps)
 
 

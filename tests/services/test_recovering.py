@@ -442,7 +442,7 @@ async def test_a_paused_place_gets_it_when_it_goes_on(
     subscription = await with_query(deps, clock)
     published(patsnap, "p1")
     await lost(deps, patsnap, clock)
-    await all_turns(deps)
+    await turns(check_one, deps)
     snoozed = replace(subscription, took=3, state=SubscriptionState.SNOOZED, until=clock() + timedelta(days=1))
     await deps.store.write(lambda tx: tx.subscriptions.save(replace(snoozed, due=clock() + timedelta(days=1))))
     await recovered(deps)
