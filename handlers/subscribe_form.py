@@ -1,5 +1,6 @@
 """The form of a subscription: opened, and read when it was sent."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import time
@@ -71,8 +72,8 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     if sent.subscription:
         await _change(sent, deps)
     else:
-        await _may_send_to(sent, deps)
-        person = await who_is(wish.workspace, wish.person, deps)
+        # Side by side: Slack waits three seconds for the answer, and may take two for the first.
+        _, person = await asyncio.gather(_may_send_to(sent, deps), who_is(wish.workspace, wish.person, deps))
         await service.subscribe(
             replace(wish, locale=person.locale, is_admin=person.is_admin, person_name=person.name), deps
         )

@@ -1,5 +1,6 @@
 """The form of a subscription as it is opened and sent: what is stored, and what is said beside which field."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.factories import CHANNEL, PERSON, unreachable
 from tests.fakes import FakeSlack
 from tests.handlers.desk import ALICE, BOB, HOOK, Ack, Desk
 from tests.handlers.subscribers import ALERT, ELSEWHERE, OTHER_ALERT, at, now, subscribed
+from tests.turns import DEADLINE
 
 pytestmark = pytest.mark.asyncio
 
@@ -175,6 +177,19 @@ async def test_a_form_that_slack_sends_twice_makes_one_subscription(desk: Desk, 
         assert (ack.status, ack.body) == (200, "")
     assert len(await at(desk)) == 1
     assert len(await desk.promised()) == 1
+
+
+async def test_slack_is_asked_everything_at_once(desk: Desk, slack: FakeSlack) -> None:
+    modal = await opened(desk, slack)
+    slack.members[CHANNEL] = {PERSON}
+    member, person = slack.faults.gate("is_member"), slack.faults.gate("person")
+    sent = asyncio.create_task(desk.submit(modal, {subscribing.ALERT: ALERT}))
+    async with asyncio.timeout(DEADLINE):
+        await asyncio.gather(member.arrived.wait(), person.arrived.wait())
+    member.opened.set()
+    person.opened.set()
+    await sent
+    assert len(await at(desk)) == 1
 
 
 @pytest.mark.parametrize(
