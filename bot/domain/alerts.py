@@ -89,7 +89,7 @@ class Check:
     asked_at: datetime
     since: datetime | None  # the check before; None for the first
     state: CheckState = CheckState.ASKING
-    answered_at: datetime | None = None
+    answered_at: datetime | None = None  # of what was read or found only later: when that was
     raw: str | None = None  # PatSnap's answer as it came
     hits: int = 0
     for_all: bool = False  # somebody asked for it: every subscriber gets its digest now

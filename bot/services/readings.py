@@ -100,7 +100,7 @@ def _take(check: Check, findings: Findings, now: datetime, deps: Deps, tx: Trans
     if is_reread:
         # Digests have gone beyond it: what it says comes under a number of its own, as what is found again does.
         tx.checks.save(current.to(CheckState.READ, reason=""))
-        current = replace(current, no=alert.last_no + 1, recovers=current.no, reason="")
+        current = replace(current, no=alert.last_no + 1, recovers=current.no, reason="", answered_at=now)
         tx.checks.add(current)
         alert = replace(alert, last_no=current.no)
     count = tx.checks.add_hits(current, _hits(current, findings))

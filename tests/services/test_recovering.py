@@ -14,14 +14,27 @@ from bot.domain.searches import Found
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.errors import CodeClass, OutsideError
 from bot.services.checks import check_one
+from bot.services.composing import compose_some
+from bot.services.enriching import enrich_one
 from bot.services.recovering import recover_one
 from bot.services.startup import take_over
 from bot.services.subscribing import unsubscribe
 from tests.clock import START, SteppedClock
-from tests.factories import CHANNEL, PERSON, TEAM, in_doubt, patsnap_refused, unreachable
+from tests.factories import CHANNEL, PERSON, TEAM, a_bibliography, in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed
-from tests.services.watching import ALERT, asks, news, restarted, subscribed, the_alert, the_checks, told, watched
-from tests.turns import all_turns, turns
+from tests.services.watching import (
+    ALERT,
+    asks,
+    digest_texts,
+    news,
+    restarted,
+    subscribed,
+    the_alert,
+    the_checks,
+    told,
+    watched,
+)
+from tests.turns import all_turns, minutes_pass, turns
 
 pytestmark = pytest.mark.asyncio
 
@@ -102,6 +115,24 @@ async def test_what_a_lost_answer_would_have_told_comes_with_the_next_digest_onc
     assert (check.recovers, check.since, check.asked_at) == (gap.no, gap.since, gap.asked_at)
     assert (check.state, check.hits, check.reason) == (CheckState.READ, 2, "")
     assert [one.no for one in (await told(deps, slack))[-1].gaps] == [gap.no]  # of other kinds it stays one
+
+
+async def test_what_is_found_hours_later_is_looked_up_before_it_is_told(
+    deps: Deps, patsnap: FakePatsnap, clock: SteppedClock, slack: FakeSlack
+) -> None:
+    await with_query(deps, clock)
+    patsnap.patents = {"lost": a_bibliography(titles={"EN": "Lost and found"})}
+    published(patsnap, "lost")
+    await lost(deps, patsnap, clock)
+    clock.tick(hours=1)
+    await recovered(deps)
+    patsnap.faults.add("bibliography", in_doubt())
+    await turns(enrich_one, deps)
+    await turns(compose_some, deps)
+    assert await deps.store.read(lambda tx: tx.subscriptions.due(clock(), 1)) == []  # it waits
+    await minutes_pass(deps, clock, 12)
+    assert await news(deps, slack) == [["lost"]]
+    assert "Lost and found" in digest_texts(slack)[0]
 
 
 async def test_it_searches_the_alerts_query_from_a_week_before_the_gap_in_patsnaps_days(
