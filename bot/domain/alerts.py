@@ -113,6 +113,11 @@ class Check:
         return self.state is CheckState.READ or self.is_missing
 
     @property
+    def came_at(self) -> datetime:
+        """When what it tells was there, as far as that is known."""
+        return self.answered_at or self.asked_at
+
+    @property
     def is_baseline(self) -> bool:
         """Whether it tells what there was when the alert was adopted, which is no news."""
         return 1 in {self.no, self.recovers}

@@ -92,9 +92,10 @@ class Checks(Protocol):
         """Note why a patent is there: of each alert's last hit of this kind that came at `asked_at` or before.
 
         Only where the hit has no reason yet and is still to be told: no digest has gone as far as its check, which is
-        no baseline. One that was told before came of something else; if it had this reason, what comes of it would be
-        a repeat of what nobody has seen. A hit whose reason equals that of an earlier hit of its alert, kind and patent
-        becomes a repeat, where the reason is of one event. How many have become repeats.
+        no baseline. (Who has subscribed since that check came was told nothing of it.) One that was told before came of
+        something else; if it had this reason, what comes of it would be a repeat of what nobody has seen. A hit whose
+        reason equals that of an earlier hit of its alert, kind and patent becomes a repeat, where the reason is of one
+        event. How many have become repeats.
         """
         ...
 

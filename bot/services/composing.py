@@ -131,7 +131,7 @@ def _is_under_way(
     run_at = subscription.run_at
     if run_at is None or run_at > now:  # told instantly, or because somebody asked for a check
         # What was found only later is waited for from then on: nothing of it was looked up before.
-        run_at = (over[-1].answered_at or over[-1].asked_at) if over else now
+        run_at = over[-1].came_at if over else now
     if deps.since is not None:
         run_at = max(run_at, deps.since)  # over its hour Patrol was not running: what is due is asked first
     # A run that begins long after the hour has not had the time to ask: once it waits all the same.

@@ -25,12 +25,12 @@ def want_what_waits(subscription: Subscription, now: datetime, tx: Transaction) 
     alert = tx.alerts.get(subscription.account, subscription.alert)
     if alert is None or not subscription.is_alive:
         return
-    others = (one for one in tx.subscriptions.of_alert(alert.account, alert.id) if one.id != subscription.id)
-    told = max((one.took for one in others), default=0)
+    others = [one for one in tx.subscriptions.of_alert(alert.account, alert.id) if one.id != subscription.id]
     for check in tx.checks.after(alert.account, alert.id, subscription.took, alert.last_no):
         if check.hits:
             # A reason that comes after somebody was told of a hit is not noted any more: it is not paid for either.
-            _want(check, [subscription], now, tx, are_told=check.no <= told)
+            are_told = any(one.took >= check.no and one.created_at <= check.came_at for one in others)
+            _want(check, [subscription], now, tx, are_told=are_told)
 
 
 def shows_otherwise(before: Subscription, after: Subscription) -> bool:

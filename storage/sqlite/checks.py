@@ -41,10 +41,10 @@ _EXPLAIN: Final = f"""
         and not exists (
             select 1 from hit e cross join alert_check d on d.account = e.account and d.alert = e.alert and d.no = e.no
             where e.account = c.account and e.alert = c.alert and e.kind = :kind and e.patent = :patent
-            and d.asked_at <= :asked_at and (d.asked_at, d.no) > (c.asked_at, c.no)))
-    and not exists (
-        select 1 from subscription s where s.account = hit.account and s.alert = hit.alert and s.state <> 'deleted'
-        and s.took >= hit.no)
+            and d.asked_at <= :asked_at and (d.asked_at, d.no) > (c.asked_at, c.no))
+        and not exists (
+            select 1 from subscription s where s.account = c.account and s.alert = c.alert and s.state <> 'deleted'
+            and s.took >= c.no and s.created_at <= coalesce(c.answered_at, c.asked_at)))
     returning alert, no
 """  # noqa: S608 - our words
 

@@ -171,6 +171,14 @@ async def test_a_digest_keeps_what_it_has_taken(store: Store) -> None:
     assert [hit.no for hit in await told(store)] == [2, 3]
 
 
+async def test_who_has_come_since_was_told_nothing_and_keeps_nothing(store: Store) -> None:
+    await named(store, check_of(2), check_of(3, answered_at=START + 3 * HOUR))
+    for one in (a_subscription(took=1), a_subscription(id="new", place="C2", took=3, created_at=START + 4 * HOUR)):
+        await store.write(lambda tx, one=one: tx.subscriptions.add(one))  # type: ignore[misc]
+    await explain(store, LAPSED)
+    assert await reasons(store) == [(2, None), (3, LAPSED)]
+
+
 async def test_who_has_gone_keeps_nothing(store: Store) -> None:
     await named(store, check_of(2))
     await store.write(lambda tx: tx.subscriptions.add(a_subscription(took=3, state=SubscriptionState.DELETED)))
