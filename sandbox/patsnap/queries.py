@@ -88,6 +88,7 @@ class _Parser:
         while self._is_operator("OR"):
             self._take()
             parts.append(self._both(field))
+        parts = list(dict.fromkeys(parts))  # a long query may say the same again and again
         return parts[0] if len(parts) == 1 else Either(tuple(parts))
 
     def _both(self, field: str | None) -> Node:

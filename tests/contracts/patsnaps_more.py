@@ -1,9 +1,9 @@
-"""PatSnap's searches, facts and edited alerts twice: the fake, and the real client against a small server."""
+"""PatSnap's searches, facts and edited alerts three times: the fake; the client, a small server; the client, the sandbox."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from urllib.parse import parse_qs
 
@@ -13,7 +13,12 @@ from bot.domain.facts import Family, Source
 from bot.domain.reasons import Reason
 from bot.domain.searches import Found
 from bot.errors import CodeClass
+from bot.patsnap.credentials import ApiKey
 from bot.ports import Patsnap
+from sandbox.clock import SandboxClock
+from sandbox.faults import Fault, Faults, What
+from sandbox.patents import Library
+from sandbox.patsnap import Kind, PatsnapSandbox, endpoints
 from tests.factories import in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap
 from tests.patsnap.servers import Seen, client, envelope, refusal, serving
@@ -255,4 +260,90 @@ async def loopback() -> AsyncIterator[MorePatsnap]:
         yield MoreLoopback(port, desk)
 
 
-WORLDS: dict[str, Callable[[], AbstractAsyncContextManager[MorePatsnap]]] = {"fake": fake, "loopback": loopback}
+# What the sandbox calls each call, and the licence that it needs.
+NAMES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "create_alert": ("P056", (endpoints.ALERT_CREATE,)),
+    "update_alert": ("P058", (endpoints.ALERT_UPDATE, endpoints.ALERT_UPDATE_V2)),
+    "delete_alert": ("P059", (endpoints.ALERT_DELETE,)),
+    "count": ("P001", (endpoints.COUNT,)),
+    "search": ("P002", (endpoints.SEARCH,)),
+    "families": ("P014", (endpoints.FAMILY,)),
+    Source.LEGAL: ("P013", (endpoints.LEGAL,)),
+    Source.STATUS: ("P041", (endpoints.SIMPLE_LEGAL,)),
+    Source.TRANSFER: ("P029", (endpoints.TRANSFER,)),
+    Source.LICENSE: ("P028", (endpoints.LICENSE,)),
+    Source.LITIGATION: ("P034", (endpoints.LITIGATION,)),
+    Source.EXPIRY: ("P012", (endpoints.FULL_BIBLIOGRAPHY,)),
+}
+HAPPENS: dict[Source, Kind] = {
+    Source.LEGAL: Kind.LEGAL,
+    Source.STATUS: Kind.LEGAL,
+    Source.TRANSFER: Kind.TRANSFER,
+    Source.LICENSE: Kind.LICENSE,
+    Source.LITIGATION: Kind.LITIGATION,
+    Source.EXPIRY: Kind.EXPIRED,
+}
+TODAY = datetime(2026, 3, 20, 12, tzinfo=UTC)
+
+
+class MoreSandbox:
+    """Behind the port: the client, loopback, and the stand-in."""
+
+    query = 'TACD:("solid electrolyte") AND PBD:[20260301 TO 20260320]'
+    nothing = 'TACD:("no such words")'
+
+    def __init__(self, port: Patsnap, sandbox: PatsnapSandbox) -> None:
+        self.port = port
+        self._sandbox = sandbox
+
+    def family(self) -> list[str]:
+        library = self._sandbox.patents
+        for patent_id in library.latest(TODAY.date() - timedelta(days=400), 200):
+            patent = library.find(patent_id)
+            members = library.relatives(patent) if patent else []
+            if len(members) > 1 and all(one.published < TODAY.date() for one in members):
+                return [one.patent_id for one in members]
+        raise LookupError("there is no family")
+
+    def known(self, source: Source) -> str:
+        alerts = self._sandbox.alerts
+        [patent] = alerts.push(alerts.add(f"about {source}"), HAPPENS[source])
+        return patent
+
+    def alerts(self) -> int:
+        return len(list(self._sandbox.alerts))
+
+    def unlicense(self, call: str) -> None:
+        self._sandbox.withdraw(NAMES[call][0])
+
+    def refuse(self, call: str) -> None:
+        for name in NAMES[call][1]:
+            self._sandbox.refuse(name, 67200007)
+
+    def lose_answer(self, call: str) -> None:
+        for name in NAMES[call][1]:
+            self._sandbox.faults.add(Fault(name, What.LOST))
+
+    def cut_off(self) -> None:
+        self.port = client("http://127.0.0.1:9")
+
+
+LIBRARY = Library()  # what has been made of it is kept for all tests
+
+
+@asynccontextmanager
+async def sandbox() -> AsyncIterator[MorePatsnap]:
+    patsnap = PatsnapSandbox(SandboxClock(speed=0, shown=TODAY), Faults(), patents=LIBRARY)
+    await patsnap.start()
+    try:
+        async with client(patsnap.url, ApiKey(patsnap.account.api_key)) as port:
+            yield MoreSandbox(port, patsnap)
+    finally:
+        await patsnap.stop()
+
+
+WORLDS: dict[str, Callable[[], AbstractAsyncContextManager[MorePatsnap]]] = {
+    "fake": fake,
+    "loopback": loopback,
+    "sandbox": sandbox,
+}

@@ -9,13 +9,16 @@ from typing import Any, Final
 
 Row = Mapping[str, Any]
 
-_OWNED: Final = ("report", "delivery", "alert", "patent")
+_OWNED: Final = ("report", "delivery", "alert", "patent", "fact", "recovery", "making")
 # When each row wants to be looked at; what nothing will come of by itself is left out.
 _MOMENTS: Final = """
     select due, 'alert ' || id as what from alert where due is not null
     union all select due, 'subscription ' || id from subscription
         where due is not null and state in ('active', 'snoozed')
     union all select due, 'patent ' || id from patent where due is not null and state = 'wanted'
+    union all select due, source || ' ' || patent from fact where due is not null and state = 'wanted'
+    union all select due, 'recovery ' || alert from recovery where due is not null
+    union all select due, 'making ' || id from making where due is not null
     union all select due, key || ' ' || state from delivery where due is not null
     union all select due, 'live ' || key from live where due is not null and shown < version and ts is not null
 """
