@@ -1,4 +1,4 @@
-"""PatSnap's searches, facts and edited alerts three times: the fake; the client, a small server; the client, the sandbox."""
+"""PatSnap's searches, facts and edited alerts: the fake, and the real client against a small server and the sandbox."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager

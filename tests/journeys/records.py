@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +15,11 @@ _MOMENTS: Final = """
     select due, 'alert ' || id as what from alert where due is not null
     union all select due, 'subscription ' || id from subscription
         where due is not null and state in ('active', 'snoozed')
-    union all select due, 'patent ' || id from patent where due is not null and state = 'wanted'
+    union all select max(due, coalesce(no_bibliography_until, '')), 'patent ' || p.id
+        from patent p join account a on a.id = p.account where due is not null and p.state = 'wanted'
     union all select due, source || ' ' || patent from fact where due is not null and state = 'wanted'
-    union all select due, 'recovery ' || alert from recovery where due is not null
+    union all select max(due, coalesce(s.until, '')), 'recovery ' || alert
+        from recovery r left join license_stop s on s.account = r.account and source = 'search' where due is not null
     union all select due, 'making ' || id from making where due is not null
     union all select due, key || ' ' || state from delivery where due is not null
     union all select due, 'live ' || key from live where due is not null and shown < version and ts is not null
@@ -69,11 +71,21 @@ class Records:
         rows = self._rows(" union ".join(f"select owner from {table}" for table in _OWNED))  # noqa: S608 - our words
         return {row["owner"] for row in rows if row["owner"] is not None}
 
+    def is_quiet(self, by: datetime) -> bool:
+        """Whether nothing is claimed, nothing unread, and nothing of alerts is to be done up to then.
+
+        All at one moment: between two looks a row may be claimed, and be due no more.
+        """
+        owned = " union all ".join(f"select 1 from {table} where owner is not null" for table in _OWNED)  # noqa: S608
+        due = f"select 1 from ({_MOMENTS}) where datetime(due) <= datetime(:by)"  # noqa: S608 - our words
+        unread = "select 1 from alert_check where state = 'answered' and reason = ''"
+        return not self._rows(f"{owned} union all {unread} union all {due}", by=by.astimezone(UTC).isoformat())
+
     def is_whole(self) -> bool:
         """Whether SQLite finds nothing wrong with the file."""
         return [tuple(row.values()) for row in self._rows("pragma integrity_check")] == [("ok",)]
 
-    def _rows(self, sql: str) -> list[Row]:
+    def _rows(self, sql: str, **values: str) -> list[Row]:
         with closing(sqlite3.connect(self._address, uri=True)) as connection:
             connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(sql)]
+            return [dict(row) for row in connection.execute(sql, values)]

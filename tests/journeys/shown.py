@@ -29,6 +29,7 @@ _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINKED: Final = re.compile(r"patentId=([^|&>]+)")
 _AT_ONCE: Final = timedelta(minutes=1)  # what is due so soon is waited for, not skipped to
 _ID_COLUMN: Final = "I"
+_REASON_COLUMN: Final = "J"
 
 
 @dataclass(frozen=True)
@@ -95,14 +96,25 @@ def sheets_of(content: bytes) -> Mapping[str, list[str]]:
         }
 
 
+def reasons_of(content: bytes) -> Mapping[str, list[str]]:
+    """The reasons on each of these sheets, of the patents that have one."""
+    with zipfile.ZipFile(BytesIO(content)) as book:
+        names = [str(sheet.get("name")) for sheet in _xml(book, "xl/workbook.xml").iter(f"{_MAIN}sheet")]
+        sheets = {name: _xml(book, f"xl/worksheets/sheet{number}.xml") for number, name in enumerate(names, start=1)}
+        return {
+            name: ["".join(cell.itertext()) for cell in _cells(sheet, _REASON_COLUMN)]
+            for name, sheet in list(sheets.items())[1:]
+        }
+
+
 def _xml(book: zipfile.ZipFile, part: str) -> ET.Element:
     return ET.fromstring(book.read(part))  # noqa: S314 - the bot wrote it
 
 
-def _cells(sheet: ET.Element) -> Iterable[ET.Element]:
-    """The cells of the last column, below the header."""
-    cells = (cell for cell in sheet.iter(f"{_MAIN}c") if re.sub(r"\d", "", cell.get("r", "")) == _ID_COLUMN)
-    return (cell for cell in cells if cell.get("r") != f"{_ID_COLUMN}1")
+def _cells(sheet: ET.Element, column: str = _ID_COLUMN) -> Iterable[ET.Element]:
+    """The cells of a column, below the header."""
+    cells = (cell for cell in sheet.iter(f"{_MAIN}c") if re.sub(r"\d", "", cell.get("r", "")) == column)
+    return (cell for cell in cells if cell.get("r") != f"{column}1")
 
 
 async def becomes_quiet(office: Office, within: float = 20.0) -> None:
@@ -110,10 +122,7 @@ async def becomes_quiet(office: Office, within: float = 20.0) -> None:
     records = Records(office.world.folder / "patrol.db")
 
     def is_quiet() -> bool:
-        due = records.next_due()
-        return (
-            not records.owners() and not records.unread() and (due is None or due > office.world.clock.now() + _AT_ONCE)
-        )
+        return records.is_quiet(office.world.clock.now() + _AT_ONCE)
 
     await eventually(is_quiet, within, showing=lambda: (office.world.clock.now(), records.waiting()[:9]))
 
