@@ -10,12 +10,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.deps import Deps
 from bot.domain.filters import FilterField
 from bot.domain.messages import Message
-from bot.errors import Mistake, MistakeKind, OutsideError
+from bot.errors import Mistake, MistakeKind, OutsideError, OverBudget
 from bot.services import dismissing, reviewing
 from bot.services.goods import reader_of
 from bot.services.places import who_is
 from bot.services.reviewing import Looked
 from bot.views import reviewing as view
+from bot.views.budgets import over_form
 from bot.views.forms import Modal
 from bot.views.mistakes import mistake_message, mistake_modal
 from bot.views.reader import Reader
@@ -103,9 +104,13 @@ async def _do(ack: AsyncAck, press: ModalPress, deed: Deed, deps: Deps) -> None:
         looked = replace(looked, seen_in=found.digest.place)
         try:
             said = await deed(looked, person.name)
+        except OverBudget:
+            raise
         except Mistake as mistake:
             said = _said(mistake).text
         modal = await _modal(looked, deps, said=said)
+    except OverBudget as error:
+        modal = over_form(Reader(), error)  # an admin may allow one more
     except Mistake as mistake:
         modal = mistake_modal(Reader(), _said(mistake))
     await ack()

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from bot.domain.alerts import Hit
 from bot.domain.dismissals import Dismissal, assignee_value, office_of
 from bot.domain.filtering import find
 from bot.domain.filters import FilterField, FilterMode
 from bot.domain.messages import Block, Message
-from bot.domain.reasons import Reason
 from bot.domain.reviews import Review
 from bot.views import ids
 from bot.views.blocks import bold, button, confirm, context, escape, section
@@ -22,11 +20,11 @@ from bot.views.paragraphs import paragraphs
 from bot.views.patents import assignees_of, known_of, link_of, number_of, title_of
 from bot.views.places import where
 from bot.views.reader import Reader
+from bot.views.reasons import reason_words
 
 _ASSIGNEES: Final = 5  # that are shown, and can be hidden
 _TITLE, _NAME, _PART, _ADDRESS = 300, 100, 100, 1000  # characters
 _HITS: Final = 10  # why it is there
-_PARTIES: Final = 3
 
 
 def review_modal(reader: Reader, review: Review, *, link: str, said: str = "") -> Modal:
@@ -88,22 +86,8 @@ def _dates(reader: Reader, published: date | None, applied: date | None) -> Iter
 
 def _reasons(reader: Reader, review: Review) -> Iterator[str]:
     for hit in review.hits[:_HITS]:
-        yield f"• {' · '.join([kind_name(reader, hit.kind), *_reason(reader, hit)])}"
-
-
-def _reason(reader: Reader, hit: Hit) -> Iterator[str]:
-    reason = hit.reason or Reason()
-    if reason.what:
-        yield escape(reason.what, _PART)
-    before, after = (", ".join(escape(one, _PART) for one in side[:_PARTIES]) for side in (reason.before, reason.after))
-    if before and after:
-        yield f"{before} → {after}"
-    elif before or after:
-        yield before or after
-    if reason.day is not None:
-        yield day(reader, reason.day, with_year=True)
-    if reason.reference:
-        yield escape(reason.reference, _PART)
+        why = reason_words(reader, hit.kind, hit.reason) if hit.reason is not None else ""
+        yield f"• {' · '.join(filter(None, [kind_name(reader, hit.kind), why]))}"
 
 
 def _value(reader: Reader, review: Review) -> Block:

@@ -7,6 +7,7 @@ from typing import Final, cast
 import pytest
 
 from bot.domain.alerts import HitKind
+from bot.domain.budgets import Budgets
 from bot.domain.facts import Fact, Family, Source
 from bot.domain.filters import Filter, FilterField, FilterMode
 from bot.domain.patents import Bibliography, PatentState
@@ -125,7 +126,7 @@ async def test_it_shows_what_the_store_has_and_asks_nobody(desk: Desk, slack: Fa
     ):
         assert words in said
     assert "• New publications" in said
-    assert "• Transfers · Assignment · Acme → Beta · 2 March 2026" in said
+    assert "• Transfers · Assignment: Acme → Beta, 2 March 2026" in said
     assert f"patentId={PATENT}|Open in PatSnap>" in said
     assert "is_member" not in slack.faults.calls
 
@@ -220,6 +221,20 @@ async def test_what_patsnap_makes_no_report_of_is_refused_before_it_costs(
     await desk.press_in_modal(modal, ids.REVIEW_VALUE, "order")
     assert await desk.requests() == []
     assert texts(shown(slack)).startswith("PatSnap makes value reports of granted patents")
+
+
+async def test_where_a_budget_is_used_up_an_admin_can_be_asked_in_the_modals_place(
+    desk: Desk, slack: FakeSlack
+) -> None:
+    await a_digest_of(desk)
+    members(slack)
+    modal = await opened(desk, slack)
+    limited = Desk(replace(desk.deps, rules=replace(desk.deps.rules, budgets=Budgets(person=0))), desk._transport)
+    ack = await limited.press_in_modal(modal, ids.REVIEW_VALUE)
+    assert (ack.status, ack.body) == (200, "")
+    assert await desk.requests() == []
+    assert shown(slack)["callback_id"] == ids.BUDGET_FORM
+    assert validate_view(dict(shown(slack))) == []
 
 
 # Not interesting
