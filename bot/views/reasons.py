@@ -37,6 +37,8 @@ def _said(reader: Reader, kind: HitKind, reason: Reason, clean: _Clean) -> str:
     change = _case(reader, before, after) if kind is HitKind.LITIGATION else _change(reader, before, after)
     if what in {before, after}:
         what = ""  # a status and its change are one word often
+    elif kind is HitKind.LITIGATION and _is_named_by(reason):
+        change = ""
     begin = f"{what}: {change}" if what and change else what or change
     return ", ".join(part for part in (begin, when, reference) if part)
 
@@ -47,6 +49,12 @@ def _change(reader: Reader, before: str, after: str) -> str:
     if before:
         return reader.say("until then {before}", before=before)
     return reader.say("now {after}", after=after) if after else ""
+
+
+def _is_named_by(reason: Reason) -> bool:
+    """Whether a case is called by both its sides, as in *Acme v. Beta*."""
+    title = reason.what.casefold()
+    return all(any(name.casefold() in title for name in side if name) for side in (reason.before, reason.after))
 
 
 def _case(reader: Reader, before: str, after: str) -> str:

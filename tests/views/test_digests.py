@@ -363,6 +363,12 @@ MARCH: Final = date(2026, 3, 12)
             Reason("Infringement", MARCH, ("Acme",), ("Beta",), "7 O 1/26"),
             "Infringement: Acme v. Beta, 12 March 2026, 7 O 1/26",
         ),
+        (
+            HitKind.LITIGATION,
+            Reason("ACME v. Beta GmbH", MARCH, ("Acme",), ("Beta", "Gamma"), "7 O 1/26"),
+            "ACME v. Beta GmbH, 12 March 2026, 7 O 1/26",
+        ),
+        (HitKind.LITIGATION, Reason("In re Acme", None, ("Acme",), ("Beta",)), "In re Acme: Acme v. Beta"),
     ],
 )
 def test_a_line_says_why_it_is_there(kind: HitKind, reason: Reason, said: str) -> None:
