@@ -109,7 +109,7 @@ def _made(reader: Reader, making: Making, alert: Alert | None) -> str:
             lines = [reader.say("Made. Its id at PatSnap is `{id}`.", id=literal(making.alert))]
             if making.matches is not None:
                 lines.append(reader.count("{n} patent matches now.", "{n} patents match now.", making.matches))
-            lines.append(reader.say("Nobody is subscribed to it yet: `/patrol subscribe` or the button begins."))
+            lines.append(reader.say("Digests of it begin with `/patrol subscribe`, or with the button."))
             return " ".join(lines)
         case Task.EDIT:
             return "\n".join([reader.say("Changed. Everybody who subscribes to it gets this."), *_now(reader, alert)])
