@@ -36,3 +36,7 @@ class Makings(Protocol):
     def is_overtaken(self, making: Making) -> bool:
         """Whether another change of the same alert, or its end, was asked for since, and has not failed."""
         ...
+
+    def of_alert(self, account: str, alert: str) -> list[Making]:
+        """All makings of this alert, in the order in which they were asked for."""
+        ...

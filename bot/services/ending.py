@@ -30,6 +30,8 @@ def end_alert(making: Making, now: datetime, deps: Deps, tx: Transaction) -> Non
         tx.live.touch(subscription.workspace, subscription.id, final=True)
         promise_ended(subscription, making.id, now, tx)
     _tell_owners(making, ended, now, tx)
+    for made in tx.makings.of_alert(alert.account, alert.id):
+        tx.live.touch(made.workspace, made.id, final=False)  # it says so by now, and offers nothing
     reschedule(alert.account, alert.id, now, deps, tx)
 
 

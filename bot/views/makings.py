@@ -109,6 +109,8 @@ def _made(reader: Reader, making: Making, alert: Alert | None) -> str:
             lines = [reader.say("Made. Its id at PatSnap is `{id}`.", id=literal(making.alert))]
             if making.matches is not None:
                 lines.append(reader.count("{n} patent matches now.", "{n} patents match now.", making.matches))
+            if alert is not None and alert.deleted_at is not None:
+                return reader.say("Made, and deleted at PatSnap since.")
             lines.append(reader.say("Digests of it begin with `/patrol subscribe`, or with the button."))
             return " ".join(lines)
         case Task.EDIT:

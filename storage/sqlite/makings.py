@@ -68,6 +68,15 @@ class SqliteMakings:
         )
         return bool(making.alert) and later is not None
 
+    def of_alert(self, account: str, alert: str) -> list[Making]:
+        """All makings of this alert, in the order in which they were asked for."""
+        rows = self._table.query(
+            "select * from making where account = :account and alert = :alert order by asked_at, rowid",
+            account=account,
+            alert=alert,
+        )
+        return [_making(row) for row in rows]
+
 
 def _columns(making: Making) -> dict[str, object]:
     return {

@@ -92,6 +92,18 @@ async def test_a_later_change_of_the_same_alert_overtakes_one_unless_it_has_fail
     assert not await store.read(lambda tx: tx.makings.is_overtaken(earlier))
 
 
+async def test_the_makings_of_an_alert_are_found_in_their_order(store: Store) -> None:
+    first, second = a_making(id="z", alert="alert1"), a_making(id="a", alert="alert1", asked_at=START + SECOND)
+
+    def add(tx: Transaction) -> None:
+        for making in (second, first, a_making(id="o", alert="alert2"), a_making(id="unmade")):
+            tx.makings.add(making)
+
+    await store.write(add)
+    assert await store.read(lambda tx: tx.makings.of_alert(first.account, "alert1")) == [first, second]
+    assert await store.read(lambda tx: tx.makings.of_alert(first.account, "alert3")) == []
+
+
 async def test_who_had_an_alert_deleted_comes_back(store: Store) -> None:
     deleted = an_alert(is_gone=True, deleted_at=START, deleted_by="Bo")
     await store.write(lambda tx: tx.alerts.add(deleted))

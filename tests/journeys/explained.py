@@ -27,11 +27,11 @@ CHECK: Final = "patsnap.alert.check"
 
 
 @asynccontextmanager
-async def office_in(folder: Path, **more: str) -> AsyncIterator[Office]:
-    """An office on a Wednesday at ten, where a bot runs and PatSnap knows no alerts."""
+async def office_in(folder: Path, *, budget: int = 1000) -> AsyncIterator[Office]:
+    """An office on a Wednesday at ten, where a bot runs and PatSnap knows no alerts. `budget`: each person's."""
     async with World(folder, speed=SPEED, life=QUICK, alerts=()) as world:
         world.clock.skip(WEDNESDAY - world.clock.now())
-        async with bot_in(world, PATROL_PATSNAP_QPS="100", **more):
+        async with bot_in(world, PATROL_PATSNAP_QPS="100", PATROL_BUDGET_PERSON=str(budget)):
             yield Office(world)
 
 

@@ -84,7 +84,8 @@ async def test_an_alert_is_made_in_slack_and_its_digest_says_why(tmp_path: Path)
         register, patent = world.patsnap.register, old[Kind.TRANSFER]
         [sold] = [one for one in register.transfers(patent) if one.day == happened]
         seller, buyer = ([party.names["EN"] for party in side] for side in (sold.before, sold.after))
-        assert "*Unknown" not in counted
+        assert "match*, about" in counted
+        assert "patentId=" in counted
         assert "1 new family · 1 change of legal status · 1 transfer · 1 close to expiry" in first.words
         assert len(first.lines) == len(EXPLAINED) + 1
         assert "WO A1, JP A, US A1 · 2 more publications · _New publications_" in line_of(first, family[0])
@@ -111,7 +112,7 @@ async def test_an_alert_is_made_in_slack_and_its_digest_says_why(tmp_path: Path)
 
 
 async def test_what_is_reviewed_is_valued_within_the_budget_and_hidden_until_undone(tmp_path: Path) -> None:
-    async with office_in(tmp_path, PATROL_BUDGET_PERSON="1") as office:
+    async with office_in(tmp_path, budget=1) as office:
         world = office.world
         alerts = world.patsnap.alerts
         alert = await subscribed(office)
@@ -298,5 +299,6 @@ async def test_what_was_told_is_shown_again_and_an_alert_ends_for_all(tmp_path: 
         assert office.texts("bob", "lab")[-1].startswith(ended)
         assert office.post("bob", DIRECT).text.startswith(ended)
         assert f"*{SHOWN}* was deleted at PatSnap" in office.texts()[0]
+        assert "Made, and deleted at PatSnap since." in office.texts(place=DIRECT)[0]
         refused = await told_privately(office, f'subscribe "{OTHER}"')
         assert "PatSnap does not know that alert any more" in refused.text

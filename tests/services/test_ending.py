@@ -18,7 +18,7 @@ from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.fakes.faults import Killed
-from tests.services.alert_wishes import ADMIN, as_stored, change_asked_for, deletion_asked_for, the_alerts
+from tests.services.alert_wishes import ADMIN, as_stored, asked_for, change_asked_for, deletion_asked_for, the_alerts
 from tests.services.subscribers import OTHER_CHANNEL, OTHER_PERSON, OTHER_TEAM, name_it, second_workspace
 from tests.services.watching import ALERT, as_it_is, restarted, subscribed, watched
 from tests.turns import all_turns, minutes_pass, turns
@@ -56,6 +56,17 @@ async def test_subscriptions_end_each_place_gets_one_line_and_each_other_owner_a
     assert word.startswith("Bo had the alert *Batteries* deleted.")
     [told] = slack.texts("D1")
     assert "Deleted at PatSnap." in told
+
+
+async def test_the_message_of_who_had_it_made_says_so_and_offers_nothing(
+    deps: Deps, slack: FakeSlack, clock: SteppedClock
+) -> None:
+    made = await asked_for(deps)
+    await all_turns(deps)
+    await minutes_pass(deps, clock, 1)
+    await deletion_asked_for(deps, (await as_stored(deps, made)).alert)
+    await minutes_pass(deps, clock, 2)
+    assert slack.texts("D1")[0] == "New alert *Batteries*: Made, and deleted at PatSnap since."
 
 
 async def test_who_gets_the_line_in_direct_messages_gets_no_word_beside_it(deps: Deps, slack: FakeSlack) -> None:

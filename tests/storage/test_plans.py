@@ -68,6 +68,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "makings.claim": lambda tx: tx.makings.claim(START, "owner"),
     "makings.of_other_owners": lambda tx: tx.makings.of_other_owners("owner"),
     "makings.is_overtaken": lambda tx: tx.makings.is_overtaken(a_making()),
+    "makings.of_alert": lambda tx: tx.makings.of_alert("main", "alert1"),
     "checks.first_since": lambda tx: tx.checks.first_since("A", "a", START),
     "checks.get": lambda tx: tx.checks.get("A", "a", 1),
     "checks.remove": lambda tx: tx.checks.remove(a_check()),
