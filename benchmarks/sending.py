@@ -23,7 +23,8 @@ from bot.domain.messages import Message
 from bot.log import LineFormatter
 from bot.ports import Transaction, Work
 from bot.schedule import TICKS, Schedule
-from bot.services.goods import goods_of, message_of
+from bot.services.goods import goods_of
+from bot.services.rendering import message_of
 from bot.slack.client import open_session, web_client
 
 GOAL: Final = 300.0  # a second

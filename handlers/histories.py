@@ -7,8 +7,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
 from bot.domain.messages import Message
-from bot.services.goods import reader_of
 from bot.services.histories import history_of, send_sheet_again
+from bot.services.rendering import reader_of
 from bot.views.histories import history_message, on_its_way_message
 from handlers import parsing
 from handlers.answers import as_ack

@@ -12,8 +12,8 @@ from bot.domain.filters import FilterField
 from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind, OutsideError, OverBudget
 from bot.services import dismissing, reviewing
-from bot.services.goods import reader_of
 from bot.services.places import who_is
+from bot.services.rendering import reader_of
 from bot.services.reviewing import Looked
 from bot.views import reviewing as view
 from bot.views.budgets import over_form

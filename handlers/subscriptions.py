@@ -11,8 +11,8 @@ from bot.domain.places import Place
 from bot.domain.subscriptions import Subscription
 from bot.errors import Mistake, MistakeKind
 from bot.services import subscribing as service
-from bot.services.goods import reader_of
 from bot.services.places import must_be_member, who_is
+from bot.services.rendering import reader_of
 from bot.services.subscribed import find_subscription, to_be_edited
 from bot.views.changes import changed_message
 from bot.views.subscriptions import already_message

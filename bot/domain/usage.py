@@ -77,7 +77,7 @@ class Grouping(StrEnum):
 
 
 @dataclass(frozen=True)
-class Tally:
+class Total:
     """Calls added up: how many, how many of them PatSnap refused or left in doubt, for how many patents."""
 
     name: str  # the day, endpoint, person or place; "" where it was nobody's
@@ -95,10 +95,10 @@ class Usage:
     zone: str
     person: str  # who looks; "" for the operator
     is_admin: bool
-    days: tuple[Tally, ...]  # the last two weeks, without the days that had no calls
-    endpoints: tuple[Tally, ...]  # from here on: of this month
-    people: tuple[Tally, ...]
-    places: tuple[Tally, ...]
+    days: tuple[Total, ...]  # the last two weeks, without the days that had no calls
+    endpoints: tuple[Total, ...]  # from here on: of this month
+    people: tuple[Total, ...]
+    places: tuple[Total, ...]
     budgets: tuple[Budget, ...]
     refusals: tuple[Refusal, ...]  # the latest
     refused: int  # how many there are

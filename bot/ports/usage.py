@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.budgets import Refusal, Spending
-from bot.domain.usage import Call, Grouping, Tally
+from bot.domain.usage import Call, Grouping, Total
 
 
 class Calls(Protocol):
@@ -15,7 +15,7 @@ class Calls(Protocol):
         """Count one more such call."""
         ...
 
-    def tallies(
+    def totals(
         self,
         account: str,
         by: Grouping,
@@ -24,7 +24,7 @@ class Calls(Protocol):
         workspace: str | None = None,
         person: str | None = None,
         place: str | None = None,
-    ) -> list[Tally]:
+    ) -> list[Total]:
         """The account's calls since a day, added up: days latest first, all else most calls first.
 
         Of a workspace: its own and those for the account alone. Of a person or place: theirs.

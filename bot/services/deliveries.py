@@ -15,8 +15,9 @@ from bot.domain.reports import RequestState, Trouble, TroubleKind
 from bot.domain.slack_errors import THREAD_IS_GONE, Fate, fate_of
 from bot.errors import CannotLook, OutsideError, SlackRefused
 from bot.ports import Transaction
-from bot.services.goods import Goods, goods_of, message_of, of_request
+from bot.services.goods import Goods, goods_of, of_request
 from bot.services.luggage import FileIsGone, Luggage, pack, put_away
+from bot.services.rendering import message_of
 from bot.services.setbacks import give_up, record_setback, take_over_delivery
 
 log = logging.getLogger(__name__)

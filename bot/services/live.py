@@ -12,7 +12,8 @@ from bot.domain.slack_errors import Fate, fate_of
 from bot.domain.waits import back_off
 from bot.errors import OutsideError, SlackLimited, SlackRefused
 from bot.ports import Transaction
-from bot.services.goods import Goods, goods_of, message_of
+from bot.services.goods import Goods, goods_of
+from bot.services.rendering import message_of
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ from bot.domain.ids import derived_id
 from bot.domain.patents import Patent
 from bot.ports import Transaction
 from bot.services.contents import Whole, whole_of
-from bot.services.goods import Goods, OfRequest, reader_of
+from bot.services.goods import Goods, OfRequest
+from bot.services.rendering import reader_of
 from bot.views.sheets import sheet_name, write_sheet
 
 _WITHIN: Final = 60.0  # seconds, in which the store answers; it is closed when the bot stops

@@ -134,22 +134,22 @@ def _look(
     zone = rules.patsnap_zone
     account = tx.workspaces.account_of(workspace) or ""
     today, month = now.astimezone(zone).date(), month_of(now, zone)
-    tallies = tx.calls.tallies
+    totals = tx.calls.totals
     if is_admin:
-        people = tallies(account, Grouping.PERSON, month.first, workspace=workspace)
-        places = tallies(account, Grouping.PLACE, month.first, workspace=workspace)
+        people = totals(account, Grouping.PERSON, month.first, workspace=workspace)
+        places = totals(account, Grouping.PLACE, month.first, workspace=workspace)
         refusals = tx.spendings.refusals(workspace, month.begins)
     else:
-        people = tallies(account, Grouping.PERSON, month.first, workspace=workspace, person=person)
-        places = tallies(account, Grouping.PLACE, month.first, workspace=workspace, place=place)
+        people = totals(account, Grouping.PERSON, month.first, workspace=workspace, person=person)
+        places = totals(account, Grouping.PLACE, month.first, workspace=workspace, place=place)
         refusals = tx.spendings.refusals(workspace, month.begins, person)
     return Usage(
         today=today,
         zone=str(zone),
         person=person,
         is_admin=is_admin,
-        days=tuple(tallies(account, Grouping.DAY, today - timedelta(days=DAYS - 1))),
-        endpoints=tuple(tallies(account, Grouping.ENDPOINT, month.first)),
+        days=tuple(totals(account, Grouping.DAY, today - timedelta(days=DAYS - 1))),
+        endpoints=tuple(totals(account, Grouping.ENDPOINT, month.first)),
         people=tuple(people),
         places=tuple(places),
         budgets=budgets_of(workspace, person, month, rules, tx),

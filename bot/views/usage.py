@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.domain.budgets import Budget, Refusal, RefusalState, Scope
 from bot.domain.messages import Block, Message
-from bot.domain.usage import Endpoint, Tally, Usage
+from bot.domain.usage import Endpoint, Total, Usage
 from bot.views.blocks import context, section
 from bot.views.budgets import bar
 from bot.views.catalogue import mark
@@ -100,7 +100,7 @@ def _days(reader: Reader, usage: Usage) -> str:
     heading = f"*{reader.say('Calls by day, the last two weeks')}*"
     if not usage.days:
         return f"{heading}\n{reader.say('none')}"
-    calls = {tally.name: tally.calls for tally in usage.days}
+    calls = {total.name: total.calls for total in usage.days}
     most = max(calls.values())
     days = [usage.today - timedelta(days=back) for back in range(_DAYS)]
     lines = [_bar_of_day(one, calls.get(one.isoformat(), 0), most) for one in days]
@@ -115,23 +115,23 @@ def _bar_of_day(one: date, calls: int, most: int) -> str:
 def _endpoints(reader: Reader, usage: Usage) -> str:
     heading = f"*{reader.say('Calls by endpoint, this month')}*"
     lines = [
-        f"{tally.name} {reader.say(_NAMES.get(tally.name, tally.name))}: {_sum(reader, tally)}"
-        for tally in usage.endpoints
+        f"{total.name} {reader.say(_NAMES.get(total.name, total.name))}: {_said(reader, total)}"
+        for total in usage.endpoints
     ]
     return "\n".join([heading, *(lines or [reader.say("none")])])
 
 
-def _rows(reader: Reader, heading: str, tallies: Sequence[Tally], named: Callable[[Reader, str], str]) -> str:
-    lines = [f"{named(reader, tally.name)}: {_sum(reader, tally)}" for tally in tallies[:MOST_ROWS]]
-    if more := tallies[MOST_ROWS:]:
-        calls = sum(tally.calls for tally in more)
+def _rows(reader: Reader, heading: str, totals: Sequence[Total], named: Callable[[Reader, str], str]) -> str:
+    lines = [f"{named(reader, total.name)}: {_said(reader, total)}" for total in totals[:MOST_ROWS]]
+    if more := totals[MOST_ROWS:]:
+        calls = sum(total.calls for total in more)
         lines.append(reader.count("and {n} more: {calls} calls", "and {n} more: {calls} calls", len(more), calls=calls))
     return "\n".join([f"*{heading}*", *(lines or [reader.say("none")])])
 
 
 def _own(reader: Reader, usage: Usage) -> str:
-    lines = [f"{reader.say('for you')}: {_sum(reader, tally)}" for tally in usage.people]
-    lines += [f"{_place(reader, tally.name)}: {_sum(reader, tally)}" for tally in usage.places]
+    lines = [f"{reader.say('for you')}: {_said(reader, total)}" for total in usage.people]
+    lines += [f"{_place(reader, total.name)}: {_said(reader, total)}" for total in usage.places]
     return "\n".join([f"*{reader.say('For you and this place, this month')}*", *(lines or [reader.say("none")])])
 
 
@@ -145,14 +145,14 @@ def _place(reader: Reader, place: str) -> str:
     return reader.say("direct messages of {person}", person=f"<@{place}>") if place else reader.say("no place")
 
 
-def _sum(reader: Reader, tally: Tally) -> str:
-    parts = [reader.count("{n} call", "{n} calls", tally.calls)]
-    if tally.patents:
-        parts.append(reader.count("{n} patent", "{n} patents", tally.patents))
-    if tally.doubts:
-        parts.append(reader.count("{n} in doubt", "{n} in doubt", tally.doubts))
-    if tally.refused:
-        parts.append(reader.count("{n} refused by PatSnap", "{n} refused by PatSnap", tally.refused))
+def _said(reader: Reader, total: Total) -> str:
+    parts = [reader.count("{n} call", "{n} calls", total.calls)]
+    if total.patents:
+        parts.append(reader.count("{n} patent", "{n} patents", total.patents))
+    if total.doubts:
+        parts.append(reader.count("{n} in doubt", "{n} in doubt", total.doubts))
+    if total.refused:
+        parts.append(reader.count("{n} refused by PatSnap", "{n} refused by PatSnap", total.refused))
     return " · ".join(parts)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from bot.domain.budgets import Budget, Refusal, RefusalState, Scope
 from bot.domain.messages import Message
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
-from bot.domain.usage import Endpoint, Tally, Usage
+from bot.domain.usage import Endpoint, Total, Usage
 from bot.errors import OverBudget
 from bot.views.budgets import ask_form, low_message, over_form, over_message, plea_message, ruling_message
 from bot.views.forms import Modal
@@ -61,10 +61,10 @@ def usages() -> dict[str, Usage]:
     budgets = (Budget(Scope.PERSON, 5, 4), Budget(Scope.WORKSPACE, 50, 50, allowed=2))
     one = replace(
         _NOTHING,
-        days=(Tally("2026-03-16", 1),),
-        endpoints=(Tally(Endpoint.ENTERPRISE, 1),),
-        people=(Tally("U0001", 1),),
-        places=(Tally("C0001", 1),),
+        days=(Total("2026-03-16", 1),),
+        endpoints=(Total(Endpoint.ENTERPRISE, 1),),
+        people=(Total("U0001", 1),),
+        places=(Total("C0001", 1),),
         budgets=(Budget(Scope.PERSON, 5, 1),),
         refusals=(_REFUSAL,),
         refused=1,
@@ -72,10 +72,10 @@ def usages() -> dict[str, Usage]:
     many = replace(
         one,
         is_admin=True,
-        days=tuple(Tally(f"{_TODAY - timedelta(days=back)}", 7 * back + 1) for back in range(14)),
-        endpoints=tuple(Tally(endpoint, _MANY, 12, 3, 100 * _MANY) for endpoint in Endpoint),
-        people=(Tally("", 940), *(Tally(f"U{number:04}", 30, 1, 1) for number in range(1, 400))),
-        places=(Tally("", 940), Tally("U0001", 20), *(Tally(f"C{number:04}", 12) for number in range(1, 400))),
+        days=tuple(Total(f"{_TODAY - timedelta(days=back)}", 7 * back + 1) for back in range(14)),
+        endpoints=tuple(Total(endpoint, _MANY, 12, 3, 100 * _MANY) for endpoint in Endpoint),
+        people=(Total("", 940), *(Total(f"U{number:04}", 30, 1, 1) for number in range(1, 400))),
+        places=(Total("", 940), Total("U0001", 20), *(Total(f"C{number:04}", 12) for number in range(1, 400))),
         budgets=budgets,
         refusals=(
             *(replace(_REFUSAL, state=state) for state in RefusalState),
@@ -88,7 +88,7 @@ def usages() -> dict[str, Usage]:
         "nothing yet": _NOTHING,
         "nothing yet, an admin": replace(_NOTHING, is_admin=True),
         "one call": one,
-        "in direct messages": replace(one, places=(Tally("U0001", 1),)),
+        "in direct messages": replace(one, places=(Total("U0001", 1),)),
         "an admin": few,
         "an admin, too many": many,
     }

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from bot.domain.usage import DOUBT, SUCCESS, Call, Grouping, Tally
+from bot.domain.usage import DOUBT, SUCCESS, Call, Grouping, Total
 from storage.sqlite.rows import Table
 
 _NARROWED: Final = {
@@ -41,7 +41,7 @@ class SqliteCalls:
             },
         )
 
-    def tallies(
+    def totals(
         self,
         account: str,
         by: Grouping,
@@ -50,7 +50,7 @@ class SqliteCalls:
         workspace: str | None = None,
         person: str | None = None,
         place: str | None = None,
-    ) -> list[Tally]:
+    ) -> list[Total]:
         """The account's calls since a day, added up."""
         said = {"workspace": workspace, "person": person, "place": place}
         narrowed = "".join(f" and {_NARROWED[name]}" for name, value in said.items() if value is not None)
@@ -66,4 +66,4 @@ class SqliteCalls:
             success=SUCCESS,
             **said,
         )
-        return [Tally(row["name"], row["calls"], row["refused"], row["doubts"], row["patents"]) for row in rows]
+        return [Total(row["name"], row["calls"], row["refused"], row["doubts"], row["patents"]) for row in rows]

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.budgets import RefusalState, Scope, Spending
 from bot.domain.rules import ONLY_ACCOUNT
-from bot.domain.usage import DOUBT, Call, Endpoint, Grouping, Tally
+from bot.domain.usage import DOUBT, Call, Endpoint, Grouping, Total
 from bot.ports import Store
 from tests.clock import START
 from tests.contracts.test_store import OTHER
@@ -30,41 +30,41 @@ def a_call(endpoint: Endpoint = Endpoint.ENTERPRISE, **changes: Any) -> Call:
     return replace(Call(ONLY_ACCOUNT, TODAY, endpoint, TEAM, PERSON, CHANNEL), **changes)
 
 
-async def tallies(store: Store, by: Grouping, since: date = TODAY, **whose: str) -> list[Tally]:
-    return await store.read(lambda tx: tx.calls.tallies(ONLY_ACCOUNT, by, since, **whose))
+async def totals(store: Store, by: Grouping, since: date = TODAY, **whose: str) -> list[Total]:
+    return await store.read(lambda tx: tx.calls.totals(ONLY_ACCOUNT, by, since, **whose))
 
 
 class TestCalls:
     async def test_equal_calls_are_added_up(self, store: Store) -> None:
         await count(store, *[a_call(Endpoint.BIBLIOGRAPHY, patents=100)] * 3)
-        assert await tallies(store, Grouping.ENDPOINT) == [Tally("P011", 3, patents=300)]
+        assert await totals(store, Grouping.ENDPOINT) == [Total("P011", 3, patents=300)]
 
     async def test_refusals_and_doubts_are_told_apart(self, store: Store) -> None:
         await count(store, a_call(), a_call(code=DOUBT), a_call(code="67200007"), a_call(code="67200005"))
-        assert await tallies(store, Grouping.ENDPOINT) == [Tally("R001", 4, refused=2, doubts=1)]
+        assert await totals(store, Grouping.ENDPOINT) == [Total("R001", 4, refused=2, doubts=1)]
 
     async def test_days_come_latest_first_and_only_since_then(self, store: Store) -> None:
         days = [TODAY - timedelta(days=back) for back in (2, 0, 1)]
         await count(store, *[a_call(day=day) for day in days], a_call())
-        found = await tallies(store, Grouping.DAY, TODAY - timedelta(days=1))
-        assert found == [Tally("2026-11-20", 2), Tally("2026-11-19", 1)]
+        found = await totals(store, Grouping.DAY, TODAY - timedelta(days=1))
+        assert found == [Total("2026-11-20", 2), Total("2026-11-19", 1)]
 
     async def test_else_most_calls_come_first(self, store: Store) -> None:
         await count(store, a_call(), a_call(person="U2"), a_call(person="U2"), a_call(person="U0"))
-        assert [one.name for one in await tallies(store, Grouping.PERSON)] == ["U2", "U0", PERSON]
+        assert [one.name for one in await totals(store, Grouping.PERSON)] == ["U2", "U0", PERSON]
 
     async def test_a_workspace_sees_its_own_and_what_was_for_the_account(self, store: Store) -> None:
         await count(store, a_call(), a_call(workspace=OTHER, person="U9"), Call(ONLY_ACCOUNT, TODAY, Endpoint.CHECK))
-        assert await tallies(store, Grouping.PERSON, workspace=TEAM) == [Tally("", 1), Tally(PERSON, 1)]
+        assert await totals(store, Grouping.PERSON, workspace=TEAM) == [Total("", 1), Total(PERSON, 1)]
 
     async def test_of_a_person_and_of_a_place(self, store: Store) -> None:
         await count(store, a_call(), a_call(person="U2"), a_call(place="C2"))
-        assert await tallies(store, Grouping.PERSON, workspace=TEAM, person="U2") == [Tally("U2", 1)]
-        assert await tallies(store, Grouping.PLACE, workspace=TEAM, place=CHANNEL) == [Tally(CHANNEL, 2)]
+        assert await totals(store, Grouping.PERSON, workspace=TEAM, person="U2") == [Total("U2", 1)]
+        assert await totals(store, Grouping.PLACE, workspace=TEAM, place=CHANNEL) == [Total(CHANNEL, 2)]
 
     async def test_another_accounts_are_not_seen(self, store: Store) -> None:
         await count(store, a_call(account="another"))
-        assert await tallies(store, Grouping.DAY) == []
+        assert await totals(store, Grouping.DAY) == []
 
 
 def a_spending(**changes: Any) -> Spending:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.deps import Deps
 from bot.domain.budgets import Budget, Budgets, Refusal, month_of
 from bot.domain.rules import ONLY_ACCOUNT
-from bot.domain.usage import Grouping, Tally
+from bot.domain.usage import Grouping, Total
 from bot.ports import Store
 from bot.services.budgets import budgets_of
 from bot.services.requests import request_report
@@ -37,7 +37,7 @@ async def refusals(store: Store) -> list[Refusal]:
     return list(await store.read(lambda tx: tx.spendings.refusals(TEAM, START)))
 
 
-async def tallied(store: Store, by: Grouping = Grouping.ENDPOINT) -> dict[str, Tally]:
+async def totals_of(store: Store, by: Grouping = Grouping.ENDPOINT) -> dict[str, Total]:
     """The calls since the beginning, by name."""
-    found = await store.read(lambda tx: tx.calls.tallies(ONLY_ACCOUNT, by, START.date()))
-    return {tally.name: tally for tally in found}
+    found = await store.read(lambda tx: tx.calls.totals(ONLY_ACCOUNT, by, START.date()))
+    return {total.name: total for total in found}

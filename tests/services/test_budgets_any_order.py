@@ -120,7 +120,7 @@ class Office(RuleBasedStateMachine):
             assert calls == self.patsnap.faults.calls.count("create") - self._not_sent
 
     def _calls(self, tx: Transaction) -> int:
-        found = tx.calls.tallies("main", Grouping.ENDPOINT, START.date())
+        found = tx.calls.totals("main", Grouping.ENDPOINT, START.date())
         return sum(one.calls for one in found if one.name == "R001")
 
     def _turn(self) -> None:

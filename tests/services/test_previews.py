@@ -56,7 +56,7 @@ async def test_it_is_counted_and_the_latest_of_30_days_are_shown(deps: Deps, pat
 async def test_each_call_is_counted_for_who_asks(deps: Deps, patsnap: FakePatsnap) -> None:
     patsnap.unlicensed = {"count"}
     await count_query(QUERY, ANA, deps)
-    [asker] = await deps.store.read(lambda tx: tx.calls.tallies(ONLY_ACCOUNT, Grouping.PERSON, TODAY, workspace=TEAM))
+    [asker] = await deps.store.read(lambda tx: tx.calls.totals(ONLY_ACCOUNT, Grouping.PERSON, TODAY, workspace=TEAM))
     assert (asker.name, asker.calls, asker.refused) == ("UANA", 3, 1)
 
 

@@ -9,7 +9,7 @@ from bot.deps import Deps
 from bot.domain.alerts import HitKind
 from bot.domain.reports import Kind, Order, Subject, SubjectKind
 from bot.domain.rules import ONLY_ACCOUNT
-from bot.domain.usage import Endpoint, Grouping, Tally
+from bot.domain.usage import Endpoint, Grouping, Total
 from bot.errors import CodeClass
 from bot.services.checks import check_one
 from bot.services.enriching import enrich_one
@@ -31,7 +31,7 @@ from tests.factories import (
     unreachable,
 )
 from tests.fakes import FakePatsnap, Killed
-from tests.services.spenders import tallied
+from tests.services.spenders import totals_of
 from tests.services.subscribers import ALERT, INSTANTLY, checked, found, subscribed
 from tests.turns import Turn, minutes_pass, turns
 
@@ -52,36 +52,36 @@ class TestReports:
     async def test_the_order_and_each_look_are_counted(self, deps: Deps, clock: SteppedClock) -> None:
         await request_report(a_wish(), deps)
         await minutes_pass(deps, clock)
-        assert await tallied(deps.store) == {"R001": Tally("R001", 1), "R001 status": Tally("R001 status", 1)}
+        assert await totals_of(deps.store) == {"R001": Total("R001", 1), "R001 status": Total("R001 status", 1)}
 
     async def test_value_reports_by_their_own_name(self, deps: Deps, clock: SteppedClock) -> None:
         await request_report(replace(a_wish(), order=VALUE), deps)
         await minutes_pass(deps, clock)
-        assert set(await tallied(deps.store)) == {"R002", "R002 status"}
+        assert set(await totals_of(deps.store)) == {"R002", "R002 status"}
 
     @pytest.mark.parametrize(
         ("error", "counted"),
         [
             (unreachable(), {}),
-            (in_doubt(), {"R001": Tally("R001", 1, doubts=1)}),
-            (QUOTA, {"R001": Tally("R001", 1, refused=1)}),
-            (patsnap_refused("68300004", CodeClass.INPUT), {"R001": Tally("R001", 1, refused=1)}),
-            (ValueError("a bug"), {"R001": Tally("R001", 1, doubts=1)}),
+            (in_doubt(), {"R001": Total("R001", 1, doubts=1)}),
+            (QUOTA, {"R001": Total("R001", 1, refused=1)}),
+            (patsnap_refused("68300004", CodeClass.INPUT), {"R001": Total("R001", 1, refused=1)}),
+            (ValueError("a bug"), {"R001": Total("R001", 1, doubts=1)}),
         ],
     )
     async def test_what_came_of_it_is_counted_with_it(
-        self, deps: Deps, patsnap: FakePatsnap, error: Exception, counted: dict[str, Tally]
+        self, deps: Deps, patsnap: FakePatsnap, error: Exception, counted: dict[str, Total]
     ) -> None:
         patsnap.faults.add("create", error)
         await request_report(a_wish(), deps)
         await advance_one(deps)
-        assert await tallied(deps.store) == counted
+        assert await totals_of(deps.store) == counted
 
     async def test_the_one_call_that_is_repeated_counts_twice(self, deps: Deps, patsnap: FakePatsnap) -> None:
         patsnap.faults.add("create", busy_for_now())
         await request_report(a_wish(), deps)
         await advance_one(deps)
-        assert await tallied(deps.store) == {"R001": Tally("R001", 2, doubts=1)}
+        assert await totals_of(deps.store) == {"R001": Total("R001", 2, doubts=1)}
 
     @pytest.mark.parametrize("arrived", [False, True])
     async def test_killed_while_it_is_ordered_the_next_run_counts_it(
@@ -90,7 +90,7 @@ class TestReports:
         patsnap.faults.add("create", Killed(), after=arrived)
         await request_report(a_wish(), deps)
         await killed_in(advance_one, deps)
-        assert await tallied(deps.store) == {"R001": Tally("R001", 1, doubts=1)}
+        assert await totals_of(deps.store) == {"R001": Total("R001", 1, doubts=1)}
 
     async def test_killed_after_a_look_that_one_look_is_missing(
         self, deps: Deps, clock: SteppedClock, patsnap: FakePatsnap
@@ -100,9 +100,9 @@ class TestReports:
         clock.tick(minutes=1)
         patsnap.faults.add("status", Killed(), after=True)
         await killed_in(advance_one, deps)
-        assert set(await tallied(deps.store)) == {"R001"}
+        assert set(await totals_of(deps.store)) == {"R001"}
         await turns(advance_one, replace(deps, owner="the next run"))
-        assert (await tallied(deps.store))["R001 status"].calls == 1
+        assert (await totals_of(deps.store))["R001 status"].calls == 1
 
     @pytest.mark.parametrize("error", [in_doubt(), QUOTA])
     async def test_a_look_that_brings_nothing_is_counted(
@@ -113,15 +113,15 @@ class TestReports:
         clock.tick(minutes=1)
         patsnap.faults.add("status", error)
         await advance_one(deps)
-        status = (await tallied(deps.store))["R001 status"]
+        status = (await totals_of(deps.store))["R001 status"]
         assert (status.calls, status.doubts + status.refused) == (1, 1)
 
     async def test_all_of_it_is_for_who_asked_first_where_they_asked(self, deps: Deps, clock: SteppedClock) -> None:
         await request_report(a_wish(), deps)
         await request_report(a_wish(person="U2", place="C2", interaction="second"), deps)
         await minutes_pass(deps, clock)
-        assert await tallied(deps.store, Grouping.PERSON) == {PERSON: Tally(PERSON, 2)}
-        assert await tallied(deps.store, Grouping.PLACE) == {CHANNEL: Tally(CHANNEL, 2)}
+        assert await totals_of(deps.store, Grouping.PERSON) == {PERSON: Total(PERSON, 2)}
+        assert await totals_of(deps.store, Grouping.PLACE) == {CHANNEL: Total(CHANNEL, 2)}
 
 
 class TestAlerts:
@@ -129,8 +129,8 @@ class TestAlerts:
         patsnap.add_alert(ALERT)
         await subscribed(deps)
         await check_one(deps)
-        assert await tallied(deps.store) == {"P057": Tally("P057", 1)}
-        assert await tallied(deps.store, Grouping.PERSON) == {"": Tally("", 1)}
+        assert await totals_of(deps.store) == {"P057": Total("P057", 1)}
+        assert await totals_of(deps.store, Grouping.PERSON) == {"": Total("", 1)}
 
     async def test_a_check_that_a_person_asked_for_is_for_them_and_that_place(
         self, deps: Deps, clock: SteppedClock, patsnap: FakePatsnap
@@ -141,30 +141,30 @@ class TestAlerts:
         clock.tick(hours=1)
         await check_now(TEAM, "U2", subscription.id, CHANNEL, deps)
         await check_one(deps)
-        assert await tallied(deps.store, Grouping.PERSON) == {"": Tally("", 1), "U2": Tally("U2", 1)}
-        assert await tallied(deps.store, Grouping.PLACE) == {"": Tally("", 1), CHANNEL: Tally(CHANNEL, 1)}
+        assert await totals_of(deps.store, Grouping.PERSON) == {"": Total("", 1), "U2": Total("U2", 1)}
+        assert await totals_of(deps.store, Grouping.PLACE) == {"": Total("", 1), CHANNEL: Total(CHANNEL, 1)}
         clock.tick(days=2)
         await check_one(deps)
-        assert (await tallied(deps.store, Grouping.PERSON))["U2"].calls == 1
+        assert (await totals_of(deps.store, Grouping.PERSON))["U2"].calls == 1
 
     @pytest.mark.parametrize(
         ("error", "counted"),
         [
             (unreachable(), {}),
-            (in_doubt(), {"P057": Tally("P057", 1, doubts=1)}),
-            (QUOTA, {"P057": Tally("P057", 1, refused=1)}),
-            (patsnap_refused("68300004", CodeClass.INPUT), {"P057": Tally("P057", 1, refused=1)}),
-            (ValueError("a bug"), {"P057": Tally("P057", 1, doubts=1)}),
+            (in_doubt(), {"P057": Total("P057", 1, doubts=1)}),
+            (QUOTA, {"P057": Total("P057", 1, refused=1)}),
+            (patsnap_refused("68300004", CodeClass.INPUT), {"P057": Total("P057", 1, refused=1)}),
+            (ValueError("a bug"), {"P057": Total("P057", 1, doubts=1)}),
         ],
     )
     async def test_what_came_of_a_check_is_counted_with_it(
-        self, deps: Deps, patsnap: FakePatsnap, error: Exception, counted: dict[str, Tally]
+        self, deps: Deps, patsnap: FakePatsnap, error: Exception, counted: dict[str, Total]
     ) -> None:
         patsnap.add_alert(ALERT)
         patsnap.faults.add("check", error)
         await subscribed(deps)
         await check_one(deps)
-        assert await tallied(deps.store) == counted
+        assert await totals_of(deps.store) == counted
 
     @pytest.mark.parametrize("arrived", [False, True])
     async def test_killed_while_it_is_checked_the_next_run_counts_it(
@@ -174,7 +174,7 @@ class TestAlerts:
         patsnap.faults.add("check", Killed(), after=arrived)
         await subscribed(deps)
         await killed_in(check_one, deps)
-        assert await tallied(deps.store) == {"P057": Tally("P057", 1, doubts=1)}
+        assert await totals_of(deps.store) == {"P057": Total("P057", 1, doubts=1)}
 
     async def test_bibliography_is_counted_by_calls_and_by_patents_for_nobody(
         self, deps: Deps, clock: SteppedClock, patsnap: FakePatsnap
@@ -184,20 +184,20 @@ class TestAlerts:
         await subscribed(deps, cadence=INSTANTLY)
         await checked(deps)
         await found(deps, clock, patsnap, "p1", "p2", hours=2)
-        assert (await tallied(deps.store))["P011"] == Tally("P011", 1, patents=2)
-        assert set(await tallied(deps.store, Grouping.PERSON)) == {""}
+        assert (await totals_of(deps.store))["P011"] == Total("P011", 1, patents=2)
+        assert set(await totals_of(deps.store, Grouping.PERSON)) == {""}
 
     @pytest.mark.parametrize(
         ("error", "counted"),
         [
             (unreachable(), None),
-            (in_doubt(), Tally("P011", 1, doubts=1, patents=2)),
-            (QUOTA, Tally("P011", 1, refused=1)),
-            (patsnap_refused("67200004", CodeClass.ADMIN), Tally("P011", 1, refused=1)),
+            (in_doubt(), Total("P011", 1, doubts=1, patents=2)),
+            (QUOTA, Total("P011", 1, refused=1)),
+            (patsnap_refused("67200004", CodeClass.ADMIN), Total("P011", 1, refused=1)),
         ],
     )
     async def test_what_was_refused_is_not_billed(
-        self, deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, error: Exception, counted: Tally | None
+        self, deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, error: Exception, counted: Total | None
     ) -> None:
         patsnap.add_alert(ALERT)
         await subscribed(deps, cadence=INSTANTLY)
@@ -207,7 +207,7 @@ class TestAlerts:
         await turns(check_one, deps)
         patsnap.faults.add("bibliography", error)
         await enrich_one(deps)
-        assert (await tallied(deps.store)).get("P011") == counted
+        assert (await totals_of(deps.store)).get("P011") == counted
 
     async def test_without_a_permit_nothing_was_called(
         self, deps: Deps, clock: SteppedClock, patsnap: FakePatsnap
@@ -218,10 +218,10 @@ class TestAlerts:
         patsnap.push(ALERT, HitKind.NEW, ["p1"])
         clock.tick(hours=2)
         await turns(check_one, deps)
-        before = await tallied(deps.store)
+        before = await totals_of(deps.store)
         patsnap.faults.add("permit", QUOTA)
         await enrich_one(deps)
-        assert await tallied(deps.store) == before
+        assert await totals_of(deps.store) == before
 
 
 class TestDays:
@@ -231,8 +231,8 @@ class TestDays:
         await count_errand(deps, Endpoint.COUNT, For(ONLY_ACCOUNT))
         clock.tick(minutes=1)
         await count_errand(deps, Endpoint.COUNT, For(ONLY_ACCOUNT))
-        found = await tallied(deps.store, Grouping.DAY)
-        assert {name: tally.calls for name, tally in found.items()} == {"2026-11-21": 1, "2026-11-20": 2}
+        found = await totals_of(deps.store, Grouping.DAY)
+        assert {name: total.calls for name, total in found.items()} == {"2026-11-21": 1, "2026-11-20": 2}
 
 
 class TestWhoSeesWhat:
@@ -240,17 +240,17 @@ class TestWhoSeesWhat:
         for person, place in ((PERSON, "C2"), ("U2", CHANNEL), ("U3", "C3")):
             await count_errand(deps, Endpoint.COUNT, For(ONLY_ACCOUNT, TEAM, person, place))
         usage = await show_usage(TEAM, PERSON, CHANNEL, deps, is_admin=False)
-        assert [tally.calls for tally in usage.endpoints] == [3]
-        assert [tally.calls for tally in usage.days] == [3]
-        assert usage.people == (Tally(PERSON, 1),)
-        assert usage.places == (Tally(CHANNEL, 1),)
+        assert [total.calls for total in usage.endpoints] == [3]
+        assert [total.calls for total in usage.days] == [3]
+        assert usage.people == (Total(PERSON, 1),)
+        assert usage.places == (Total(CHANNEL, 1),)
 
     async def test_admins_and_the_operator_see_everybody(self, deps: Deps, clock: SteppedClock) -> None:
         for person, place in ((PERSON, "C2"), ("U2", CHANNEL)):
             await count_errand(deps, Endpoint.COUNT, For(ONLY_ACCOUNT, TEAM, person, place))
         usage = await show_usage(TEAM, PERSON, CHANNEL, deps, is_admin=True)
-        assert {tally.name for tally in usage.people} == {PERSON, "U2"}
-        assert {tally.name for tally in usage.places} == {"C2", CHANNEL}
+        assert {total.name for total in usage.people} == {PERSON, "U2"}
+        assert {total.name for total in usage.places} == {"C2", CHANNEL}
         [(workspace, told)] = await all_usage(deps.store, clock(), deps.rules)
         assert workspace == TEAM
         assert told == replace(usage, person="")
@@ -259,7 +259,7 @@ class TestWhoSeesWhat:
         await count_errand(deps, Endpoint.COUNT, For(ONLY_ACCOUNT, TEAM, PERSON, CHANNEL))
         clock.tick(seconds=timedelta(days=13).total_seconds())
         usage = await show_usage(TEAM, PERSON, CHANNEL, deps, is_admin=True)
-        assert usage.days == (Tally("2026-11-20", 1),)
+        assert usage.days == (Total("2026-11-20", 1),)
         assert (usage.endpoints, usage.people, usage.places) == ((), (), ())
         clock.tick(days=1)
         assert (await show_usage(TEAM, PERSON, CHANNEL, deps, is_admin=True)).days == ()

@@ -131,8 +131,8 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "live.next_due": lambda tx: tx.live.next_due(START),
     "live.claim": lambda tx: tx.live.claim("T", "k", START, START + timedelta(seconds=30)),
     "calls.count": lambda tx: tx.calls.count(Call("main", START.date(), Endpoint.CHECK)),
-    "calls.tallies": lambda tx: [
-        tx.calls.tallies("A", by, START.date(), workspace="T", person="U", place="C") for by in Grouping
+    "calls.totals": lambda tx: [
+        tx.calls.totals("A", by, START.date(), workspace="T", person="U", place="C") for by in Grouping
     ],
     "unreadables.put_off": lambda tx: tx.unreadables.put_off(UnreadableRow("subscription", 1, "pulse_due"), START),
     "spendings.get": lambda tx: tx.spendings.get("T", "r"),
