@@ -39,7 +39,7 @@ def manifest() -> dict[str, Any]:
                 {
                     "command": COMMAND,
                     "description": "PatSnap reports in Slack",
-                    "usage_hint": " | ".join(f"{one.name} {one.hint}".rstrip() for one in SUBCOMMANDS),
+                    "usage_hint": " | ".join(one.name for one in SUBCOMMANDS),
                     "should_escape": True,
                 }
             ],

@@ -11,47 +11,54 @@ COMMAND: Final = "/patrol"
 
 @dataclass(frozen=True)
 class SubCommand:
-    """A word after `/patrol`, what may follow it, and what it does (a sentence for the catalogues)."""
+    """A word after `/patrol`, what may follow it, what it does and belongs to (the two for the catalogues)."""
 
     name: str
     hint: str
     what: str
+    group: str
 
 
 _OPTIONS: Final = "[word|pdf] [unbranded] [to me|here|#channel]"
 
+_REPORTS: Final = "Reports"
+_ALERTS: Final = "Alerts"
+_SUBSCRIPTIONS: Final = "Subscriptions of this channel"
+_REST: Final = "The rest"
+
+# In the order and the groups in which help shows them.
 SUBCOMMANDS: Final = (
-    SubCommand("report", f"<company> {_OPTIONS}", "PatSnap's report on a company, as a file in the thread"),
-    SubCommand("value", f"<publication number> {_OPTIONS}", "PatSnap's report on what a granted patent is worth"),
-    SubCommand("reports", "", "your reports and this channel's, with their files"),
+    SubCommand("report", f"<company> {_OPTIONS}", "PatSnap's report on a company, as a file in the thread", _REPORTS),
+    SubCommand("value", f"<publication number> {_OPTIONS}", "its report on what a granted patent is worth", _REPORTS),
+    SubCommand("reports", "", "your reports and this channel's, with their files", _REPORTS),
+    SubCommand("alert", "new|edit <alert>|delete <alert>", "an alert made, changed or deleted at PatSnap", _ALERTS),
+    SubCommand("preview", "<alert>", "its last 30 days, before you subscribe", _ALERTS),
+    SubCommand("check", "<alert>", "PatSnap is asked now, for everyone who subscribes", _ALERTS),
+    SubCommand("open", "<alert>", "everybody finds your alert by its name", _ALERTS),
+    SubCommand("close", "<alert>", "only who is concerned finds it by its name", _ALERTS),
+    SubCommand("subscribe", "<alert> [kinds] [when] [full|compact|count]", "its news here, as digests", _SUBSCRIPTIONS),
+    SubCommand("subscriptions", "", "what there is, to edit, snooze or end", _SUBSCRIPTIONS),
+    SubCommand("unsubscribe", "<alert>", "no more digests of it here", _SUBSCRIPTIONS),
+    SubCommand("snooze", "<alert> 2w", "quiet for a while; what was found comes then", _SUBSCRIPTIONS),
+    SubCommand("pause", "<alert>", "quiet until somebody resumes it", _SUBSCRIPTIONS),
+    SubCommand("resume", "<alert>", "on again, with what was found meanwhile", _SUBSCRIPTIONS),
     SubCommand(
-        "subscribe",
-        "<alert> [kinds] [instantly|daily 09:00|weekly mon 09:00|monthly 1 09:00] [full|compact|count]",
-        "what PatSnap finds for an alert, as digests in this channel",
+        "filter", "<alert> [exclude|require|remove …]", "what its digests leave out, or want alone", _SUBSCRIPTIONS
     ),
-    SubCommand("preview", "<alert>", "what an alert has brought, or would have, in the last 30 days"),
-    SubCommand("alert", "new|edit <alert>|delete <alert>", "an alert made, changed or deleted at PatSnap, by a form"),
-    SubCommand("subscriptions", "", "what this channel is subscribed to"),
-    SubCommand("unsubscribe", "<alert>", "no more digests of it here"),
-    SubCommand("snooze", "<alert> 2w", "quiet for a while; what was found comes then"),
-    SubCommand("pause", "<alert>", "quiet until somebody resumes it"),
-    SubCommand("resume", "<alert>", "on again, with what was found meanwhile"),
-    SubCommand("move", "<alert> to #channel|me", "its digests to another place"),
-    SubCommand("handover", "<alert> @person", "somebody else owns the subscription"),
-    SubCommand("history", "<alert>", "the digests of it here, with their spreadsheets"),
-    SubCommand("heartbeat", "<alert> [warning] on|off", "a word once a month, or a warning, where nothing is found"),
-    SubCommand("filter", "<alert> [exclude|require|remove …]", "what its digests leave out or want alone"),
-    SubCommand("check", "<alert>", "ask PatSnap now, for everyone who subscribes"),
-    SubCommand("open", "<alert>", "let everybody find your alert by its name"),
-    SubCommand("close", "<alert>", "let only who is concerned find it by its name"),
-    SubCommand("usage", "", "what PatSnap was asked, by whom, and what is left of the budgets"),
-    SubCommand("help", "", "what can be typed"),
+    SubCommand("history", "<alert>", "its digests so far, with their spreadsheets", _SUBSCRIPTIONS),
+    SubCommand(
+        "heartbeat", "<alert> [warning] on|off", "a word a month, or a warning, where nothing is found", _SUBSCRIPTIONS
+    ),
+    SubCommand("move", "<alert> to #channel|me", "its digests to another place", _SUBSCRIPTIONS),
+    SubCommand("handover", "<alert> @person", "somebody else owns the subscription", _SUBSCRIPTIONS),
+    SubCommand("usage", "", "what PatSnap was asked, by whom, and what is left of the budgets", _REST),
+    SubCommand("help", "", "what can be typed", _REST),
 )
 
 
 def usages() -> tuple[Usage, ...]:
     """Everything that can be typed, as help shows it."""
-    return tuple(Usage(f"{COMMAND} {one.name} {one.hint}".rstrip(), one.what) for one in SUBCOMMANDS)
+    return tuple(Usage(f"{COMMAND} {one.name} {one.hint}".rstrip(), one.what, one.group) for one in SUBCOMMANDS)
 
 
 def nearest(words: str) -> str:

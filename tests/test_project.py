@@ -278,7 +278,7 @@ def test_the_one_command_is_escaped_and_hints_at_all_that_follows_it() -> None:
     assert command["command"] == COMMAND
     assert command["should_escape"] is True
     for one in SUBCOMMANDS:
-        assert f"{one.name} {one.hint}".strip() in command["usage_hint"]
+        assert one.name in command["usage_hint"].split(" | ")
 
 
 def test_what_can_be_typed_has_a_listener_and_the_reverse() -> None:

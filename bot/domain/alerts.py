@@ -95,6 +95,7 @@ class Check:
     for_all: bool = False  # somebody asked for it: every subscriber gets its digest now
     reason: str = ""  # of a gap, or of an answer that cannot be read, or not as a whole: for the operator
     recovers: int | None = None  # the check whose answer could be read, or found, only later
+    is_searched: bool = False  # of a digest's gap: the same digest tells what a search found for it of new patents
 
     def to(self, state: CheckState, **changes: Any) -> Self:  # noqa: ANN401 - the dataclass's own fields
         """The same check in another state; ValueError if its life has no such step."""

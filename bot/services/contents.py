@@ -38,7 +38,7 @@ def settled(digest: Digest, found: Selection, period: Period) -> Digest:
         all_lines=len(found.entries),
         families=found.families,
         members=found.members,
-        gaps=period.gaps[:MOST_GAPS],
+        gaps=period.gaps_of(digest)[:MOST_GAPS],
     )
 
 
@@ -95,7 +95,7 @@ async def whole_of(digest: Digest, deps: Deps) -> Whole:
     def look(tx: Transaction) -> tuple[Contents, Period, Page]:
         checks = tx.checks.after(digest.account, digest.alert, digest.from_no, digest.to_no)
         period = period_of(digest.account, digest.alert, tuple(checks), tx)
-        contents = Contents(digest, *_wish_of(digest, tx), (), (), period.gaps)
+        contents = Contents(digest, *_wish_of(digest, tx), (), (), period.gaps_of(digest))
         return contents, period, page_after(None, digest, period, tx)
 
     contents, period, first = await deps.store.read(look)

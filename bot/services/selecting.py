@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
 from bot.deps import Deps
-from bot.domain.alerts import Check, Hit, is_taken
+from bot.domain.alerts import Check, Hit, HitKind, is_taken
 from bot.domain.digests import Digest
 from bot.domain.facts import Source
 from bot.domain.selection import Known, Selection, Window, all_known, known_by, select
@@ -28,6 +28,13 @@ class Period:
     def gaps(self) -> tuple[Check, ...]:
         """What of it cannot be told."""
         return tuple(check for check in self.checks if check.is_missing)
+
+    def gaps_of(self, digest: Digest) -> tuple[Check, ...]:
+        """The same for a digest, with the word of each whether it tells what was searched for in its place."""
+        told = [check for check in self.checks if check.recovers is not None and not check.is_missing]
+        if not is_taken(HitKind.NEW, digest.kinds):
+            told = []  # a search finds new patents alone
+        return tuple(replace(gap, is_searched=any(_covers(one, gap) for one in told)) for gap in self.gaps)
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,13 @@ def select_from(page: Page, digest: Digest, period: Period) -> Selection:
 
 def _joined(pages: list[Page]) -> Page:
     return Page(tuple(hit for page in pages for hit in page.hits), all_known(page.known for page in pages))
+
+
+def _covers(found: Check, gap: Check) -> bool:
+    """Whether what was found later is of a time with this gap in it."""
+    if found.since is None or gap.since is None:
+        return False  # of a baseline nothing is searched for
+    return found.since <= gap.since and gap.asked_at <= found.asked_at
 
 
 def _window(account: str, alert: str, check: Check, tx: Transaction) -> Window:

@@ -100,16 +100,16 @@ def _notes(reader: Reader, contents: Contents) -> list[str]:
     notes = [_late(reader, contents)] if digest.is_late else []
     if digest.baseline:
         there = reader.count(
-            "{n} patent was there when the alert was adopted",
-            "{n} patents were there when the alert was adopted",
+            "{n} patent was there when Patrol began to watch",
+            "{n} patents were there when Patrol began to watch",
             digest.baseline,
         )
         notes.append(there if digest.form is Form.COUNT else reader.say("{what}: in the spreadsheet", what=there))
     if digest.hidden:
         notes.append(
             reader.count(
-                "{n} hit of kinds that are not wanted here is left out",
-                "{n} hits of kinds that are not wanted here are left out",
+                "{n} of other kinds is left out",
+                "{n} of other kinds are left out",
                 digest.hidden,
             )
         )
@@ -138,16 +138,16 @@ def _footer(reader: Reader, contents: Contents, shown: int) -> list[str]:
     left = digest.size - shown
     if digest.form is Form.FULL and digest.size > MOST_LINES:
         said.append(
-            reader.say("{n} more: the first {most} in the thread, all in the spreadsheet", n=left, most=MOST_LINES)
+            reader.say("{n} more: the first {most} in the thread, all in its spreadsheet", n=left, most=MOST_LINES)
         )
     elif digest.form is Form.FULL and left:
-        said.append(reader.say("{n} more in the thread and in the spreadsheet", n=left))
+        said.append(reader.say("{n} more in the thread", n=left))
     elif digest.form is Form.COMPACT and left:
         said.append(reader.say("{n} more in the spreadsheet", n=left))
     if digest.next_run is not None:
         said.append(reader.say("next {time}", time=day_and_hour(reader, digest.next_run)))
     if contents.subscription.person_name:
         # Named and not mentioned: a mention would call them each time.
-        said.append(reader.say("for {name}", name=escape(contents.subscription.person_name)))
-    said.append(reader.say("`/patrol subscriptions` changes or stops this"))
+        said.append(reader.say("subscribed by {name}", name=escape(contents.subscription.person_name)))
+    said.append(reader.say("`/patrol subscriptions` changes it"))
     return said

@@ -40,5 +40,5 @@ def what_it_hides(reader: Reader, field: FilterField, shown: str) -> str:
 def _said(reader: Reader, dismissal: Dismissal) -> str:
     what = what_it_hides(reader, dismissal.field, dismissal.label or dismissal.value)
     if not dismissal.person_name:
-        return reader.say("Somebody here hid {what} from this digest", what=what)
-    return reader.say("{name} hid {what} from this digest", name=escape(dismissal.person_name), what=what)
+        return reader.say("Somebody here hid {what} from the digests to come", what=what)
+    return reader.say("{name} hid {what} from the digests to come", name=escape(dismissal.person_name), what=what)

@@ -70,7 +70,15 @@ _VALUE_REPORT: Final = replace(_GENERATING, order=_PATENT)
 _ONCE_ORDERED: Final = ("unreachable", "account", "input", "bug")
 _OF_PATENTS: Final = ("input", "cause", "cause, told")
 _USAGES: Final = (
-    Usage("/patrol report <company> [word|pdf] [unbranded] [to me|here|#channel]", "PatSnap's report on a company"),
+    Usage(
+        "/patrol report <company> [word|pdf] [unbranded] [to me|here|#channel]",
+        "PatSnap's report on a company",
+        "Reports",
+    ),
+    Usage("/patrol value <publication number>", "its report on what a granted patent is worth", "Reports"),
+    Usage("/patrol reports", "your reports and this channel's, with their files", "Reports"),
+    Usage("/patrol alert new|edit <alert>|delete <alert>", "an alert made, changed or deleted at PatSnap", "Alerts"),
+    Usage("/patrol help", "what can be typed", "The rest"),
 )
 
 

@@ -1,7 +1,7 @@
 """Gaps: what of a period cannot be told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -14,11 +14,12 @@ _MOST: Final = 3  # are named in a line
 
 @dataclass(frozen=True)
 class _Stretch:
-    """Gaps without a break between them, of which the answers are all lost or all kept."""
+    """Gaps without a break between them, of which the same can be said."""
 
     since: datetime | None
     until: datetime
     is_kept: bool
+    is_searched: bool
 
 
 def gaps_line(reader: Reader, gaps: Sequence[Check]) -> str:
@@ -38,12 +39,12 @@ def gap_lines(reader: Reader, gaps: Sequence[Check]) -> list[str]:
 def _stretches(gaps: Sequence[Check]) -> list[_Stretch]:
     found: list[_Stretch] = []
     for gap in sorted(gaps, key=lambda check: check.no):
-        is_kept = gap.state is CheckState.ANSWERED
+        one = _Stretch(gap.since, gap.asked_at, gap.state is CheckState.ANSWERED, gap.is_searched)
         last = found[-1] if found else None
-        if last is not None and gap.since == last.until and is_kept == last.is_kept:
-            found[-1] = _Stretch(last.since, gap.asked_at, is_kept)
+        if last is not None and replace(last, since=gap.since, until=gap.asked_at) == one and gap.since == last.until:
+            found[-1] = replace(one, since=last.since)
         else:
-            found.append(_Stretch(gap.since, gap.asked_at, is_kept))
+            found.append(one)
     return found
 
 
@@ -52,6 +53,8 @@ def _gap(reader: Reader, gap: _Stretch) -> str:
         when = reader.say("what was there up to {time}", time=day_and_hour(reader, gap.until))
     else:
         when = span(reader, gap.since, gap.until)
+    if gap.is_searched:
+        return reader.say("{when} could not be read; its new patents were searched for since", when=when)
     if gap.is_kept:
         return reader.say("{when} could not be read yet; PatSnap's answer is kept", when=when)
     return reader.say("{when} could not be read", when=when)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot.domain.messages import Message
 from bot.views.blocks import context, literal, section
@@ -14,6 +15,7 @@ class Usage:
 
     command: str
     what: str
+    group: str  # what it belongs to, as a heading says it
 
 
 def usage_lines(reader: Reader, usages: Sequence[Usage]) -> str:
@@ -23,10 +25,13 @@ def usage_lines(reader: Reader, usages: Sequence[Usage]) -> str:
 
 def help_message(reader: Reader, usages: Sequence[Usage]) -> Message:
     """What Patrol does and what can be typed, for one person's eyes."""
-    intro = reader.say("*Patrol* brings PatSnap's reports to Slack.")
+    said = [reader.say("*Patrol* brings PatSnap's reports and alerts to Slack.")]
+    for group, its in groupby(usages, lambda usage: usage.group):
+        said.append(f"*{reader.say(group)}*\n{usage_lines(reader, tuple(its))}")
     outro = reader.say(
-        "A report takes 1 to 10 minutes. Without `word` it is a PDF; without `to me` it comes to this conversation. "
-        "Put a name in quotation marks if it ends in one of these words."
+        "An alert is named by its id at PatSnap, and by its name once Patrol knows it. Kinds: `new`, `invention`, "
+        "`legal`, `transfer`, `expired`, `license`, `litigation`. When: `instantly`, `daily 09:00`, `weekly mon "
+        "09:00`, `monthly 1 09:00`. A report is a PDF without `word`, and comes here without `to me`; put a "
+        "name that ends in one of these words in quotation marks."
     )
-    lines = usage_lines(reader, usages)
-    return Message(text=f"{intro}\n{lines}", blocks=(section(f"{intro}\n{lines}"), context(outro)))
+    return Message(text="\n".join(said), blocks=(*map(section, said), context(outro)))

@@ -1,4 +1,4 @@
-"""PatSnap's kinds of hits in words: as a name, as a number of them, and as what a subscription wants."""
+"""PatSnap's kinds of hits in words: of many, of one, as a number of them, and as what a subscription wants."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -17,8 +17,18 @@ _NAMES: Final[Mapping[HitKind, str]] = {
     HitKind.LITIGATION: mark("Litigation"),
     HitKind.OTHER: mark("Other kinds"),
 }
+_ONE: Final[Mapping[HitKind, str]] = {
+    HitKind.NEW: mark("New publication"),
+    HitKind.INVENTION: mark("New invention"),
+    HitKind.LEGAL: mark("Legal status"),
+    HitKind.TRANSFER: mark("Transfer"),
+    HitKind.EXPIRED: mark("Close to expiry"),
+    HitKind.LICENSE: mark("License"),
+    HitKind.LITIGATION: mark("Litigation"),
+    HitKind.OTHER: mark("Another kind"),
+}
 _COUNTS: Final[Mapping[HitKind, tuple[str, str]]] = {
-    HitKind.NEW: (mark("{n} new"), mark("{n} new")),
+    HitKind.NEW: (mark("{n} new publication"), mark("{n} new publications")),
     HitKind.INVENTION: (mark("{n} new invention"), mark("{n} new inventions")),
     HitKind.LEGAL: (mark("{n} change of legal status"), mark("{n} changes of legal status")),
     HitKind.TRANSFER: (mark("{n} transfer"), mark("{n} transfers")),
@@ -34,8 +44,13 @@ def kind_name(reader: Reader, kind: HitKind) -> str:
     return reader.say(_NAMES[kind])
 
 
+def kind_of_one(reader: Reader, kind: HitKind) -> str:
+    """What one hit of this kind is called, beside its patent."""
+    return reader.say(_ONE[kind])
+
+
 def kind_count(reader: Reader, kind: HitKind, n: int) -> str:
-    """`7 new`, `1 transfer`."""
+    """`7 new publications`, `1 transfer`."""
     return reader.count(*_COUNTS[kind], n)
 
 

@@ -8,7 +8,7 @@ from bot.domain.messages import Block
 from bot.domain.selection import Window, office_of
 from bot.views import ids
 from bot.views.blocks import button, section
-from bot.views.kinds import kind_name
+from bot.views.kinds import kind_name, kind_of_one
 from bot.views.measures import day_and_hour, span
 from bot.views.patents import known_of, patent_line, plain_line, titled_line
 from bot.views.reader import Reader
@@ -69,13 +69,13 @@ def _paragraphs(reader: Reader, line: Line, link: str) -> list[str]:
     if line.others:
         first.append(offices_of(line))
         first.append(reader.count("{n} more publication", "{n} more publications", line.others))
-    others = [kind_name(reader, kind) for kind in line.kinds[1:]]
+    others = [kind_of_one(reader, kind) for kind in line.kinds[1:]]
     first.extend([f"_{', '.join(others)}_"] if others else [])
     said = [" · ".join(part for part in first if part)]
     for why in line.whys:
         words = reason_words(reader, why.kind, why.reason)
-        if words and len(line.kinds) > 1:  # under the heading of its kind it needs no name
-            words = f"{kind_name(reader, why.kind)}: {words}"
+        if words and len(line.kinds) > 1 and not (why.kind is HitKind.EXPIRED and why.reason.day):
+            words = f"{kind_of_one(reader, why.kind)}: {words}"  # under the heading of its kind it needs no name
         said += [words] if words else []
     if line.more_whys:
         said.append(reader.count("{n} more event", "{n} more events", line.more_whys))
@@ -86,8 +86,8 @@ def _paragraphs(reader: Reader, line: Line, link: str) -> list[str]:
 
 def _found_later(reader: Reader, late: Window) -> str:
     if late.since is None:
-        return reader.say("found later, for what was there up to {time}", time=day_and_hour(reader, late.until))
-    return reader.say("found later, for {when}", when=span(reader, late.since, late.until))
+        return reader.say("Found later, for what was there up to {time}", time=day_and_hour(reader, late.until))
+    return reader.say("Found later, for {when}", when=span(reader, late.since, late.until))
 
 
 def _fitting(lines: list[str]) -> list[str]:

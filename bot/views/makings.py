@@ -53,7 +53,7 @@ _REASONS: Final[Mapping[TroubleKind, str]] = {
         "PatSnap calls Patrol's question wrong{code}. This is not your mistake; please show it to whoever runs Patrol."
     ),
     TroubleKind.INPUT: mark("PatSnap does not accept it{code}. Look at the query: brackets, quotes and fields."),
-    TroubleKind.NOBODY_WAITS: mark("The alert was changed again, or deleted, before this change was its turn."),
+    TroubleKind.NOBODY_WAITS: mark("The alert was changed again, or deleted, before it was the turn of this change."),
     TroubleKind.NO_ANSWER: mark("PatSnap has not answered as it should for too long{code}. Try again later."),
 }
 _REASON_ELSE: Final = mark("Something went wrong. Try again, and tell whoever runs Patrol if it stays.")

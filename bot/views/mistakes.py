@@ -13,6 +13,11 @@ from bot.views.reader import Reader
 
 _SHOWN: Final = 80  # characters of what somebody typed
 _OF_CHANNELS: Final = frozenset({MistakeKind.NOT_A_MEMBER, MistakeKind.UNSEEN_PLACE})
+_USAGES: Final[Mapping[MistakeKind, str]] = {  # how the commands begin that are shown with them
+    MistakeKind.UNKNOWN_COMMAND: "/patrol ",
+    MistakeKind.NO_COMPANY: "/patrol report ",
+    MistakeKind.NO_PATENT: "/patrol value ",
+}
 _CHANNEL: Final = re.compile(r"<#[A-Z0-9]+>")
 _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.UNKNOWN_COMMAND: "Patrol does not know “{given}”.",
@@ -20,7 +25,8 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.TOO_LONG: "“{given}” is too long for a company's name (200 characters at most).",
     MistakeKind.BAD_PLACE: "Patrol cannot bring it there: “{given}”. It can come `here`, `to me`, or `to #channel`.",
     MistakeKind.NOT_KEPT: "Patrol does not keep this report any more. `/patrol report` orders a new one.",
-    MistakeKind.NOT_A_MEMBER: "You are not a member of {given}, so Patrol does not bring it there for you.",
+    MistakeKind.NOT_A_MEMBER: "You are not a member of {given}, so Patrol does not bring it there for you. Join it "
+    "first, or choose `to me`.",
     MistakeKind.UNSEEN_PLACE: "Patrol cannot see {given}. Type `/invite @Patrol` there first, or choose `to me`.",
     MistakeKind.BAD_CREDIT_CODE: "“{given}” is no unified social credit code: such a code has 18 digits and letters, "
     "begins with eight digits, and never has the letters I, O, S, V or Z. Nothing was ordered.",
@@ -32,7 +38,8 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.NO_ALERT: "Which alert? Paste its id from PatSnap, or type the name of one that Patrol knows.",
     MistakeKind.UNKNOWN_ALERT: "Patrol knows no alert “{given}” that you could choose by its name. Paste its id from "
     "PatSnap: 32 digits and letters. Nothing was changed.",
-    MistakeKind.ALERT_IS_GONE: "PatSnap does not know that alert any more. Nothing was changed.",
+    MistakeKind.ALERT_IS_GONE: "PatSnap does not know that alert any more. `/patrol alert new` makes another. Nothing "
+    "was changed.",
     MistakeKind.NOT_SUBSCRIBED: "That alert is not subscribed here. `/patrol subscriptions` shows what is. Nothing was "
     "changed.",
     MistakeKind.ALREADY_THERE: "That place is subscribed to this alert already. Nothing was changed.",
@@ -87,7 +94,8 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
 _BESIDE_A_FIELD: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.NO_COMPANY: "Which company? One of these three fields is needed.",
     MistakeKind.NO_ALERT: "Which alert? Choose one, or paste its id from PatSnap.",
-    MistakeKind.NOT_A_MEMBER: "You are not a member of that channel, so Patrol does not bring it there for you.",
+    MistakeKind.NOT_A_MEMBER: "You are not a member of that channel, so Patrol does not bring it there for you. Join "
+    "it first, or leave this empty.",
     MistakeKind.UNSEEN_PLACE: "Patrol cannot see that channel. Type /invite @Patrol there first, or leave this empty.",
 }
 
@@ -100,8 +108,11 @@ def mistake_message(reader: Reader, mistake: Mistake, usages: Sequence[Usage]) -
     sentence = reader.say(_SENTENCES[mistake.kind], given=given)
     if mistake.nearest:
         sentence += "\n" + reader.say("Did you mean `{nearest}`?", nearest=literal(mistake.nearest))
-    if mistake.kind in {MistakeKind.UNKNOWN_COMMAND, MistakeKind.NO_COMPANY, MistakeKind.NO_PATENT}:
-        sentence += "\n" + usage_lines(reader, usages)
+    if mistake.kind is MistakeKind.UNKNOWN_COMMAND and mistake.nearest:
+        sentence += "\n" + reader.say("`/patrol help` shows all that can be typed.")
+    elif mistake.kind in _USAGES:
+        shown = [one for one in usages if f"{one.command} ".startswith(_USAGES[mistake.kind])]
+        sentence = "\n".join([sentence, *([usage_lines(reader, shown)] if shown else [])])
     return Message(text=sentence, blocks=(section(sentence),))
 
 

@@ -53,9 +53,10 @@ def link_of(template: str, patent: Patent) -> str | None:
 
 
 def patent_line(reader: Reader, patent: Patent, link: str) -> str:
-    """Number, title, assignee and day of publication in mrkdwn, as far as known; it always fits into a paragraph."""
-    number = _linked(patent, link, escape(number_of(patent), _NUMBER))
-    return _joined(number, escape(title_of(reader, patent), _TITLE), _whose(reader, patent), _published(reader, patent))
+    """Title, number, assignee and day of publication in mrkdwn, as far as known; it always fits into a paragraph."""
+    title, number = escape(title_of(reader, patent), _TITLE), escape(number_of(patent), _NUMBER)
+    named = (_linked(patent, link, title), number) if title else (_linked(patent, link, number),)
+    return _joined(*named, _whose(reader, patent), _published(reader, patent))
 
 
 def titled_line(reader: Reader, patent: Patent, link: str, *, beside: str = "") -> str:

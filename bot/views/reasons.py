@@ -18,7 +18,7 @@ _Clean = Callable[[str, int], str]
 
 
 def reason_words(reader: Reader, kind: HitKind, reason: Reason) -> str:
-    """`Pending → Granted, 12 March 2026` in mrkdwn; "" where nothing of it is known."""
+    """`Pending → Granted · 12 March 2026` in mrkdwn; "" where nothing of it is known."""
     return _said(reader, kind, reason, escape)
 
 
@@ -30,7 +30,7 @@ def plain_reason(reader: Reader, kind: HitKind, reason: Reason) -> str:
 def _said(reader: Reader, kind: HitKind, reason: Reason, clean: _Clean) -> str:
     when = "" if reason.day is None else day(reader, reason.day, with_year=True)
     if kind is HitKind.EXPIRED:
-        return reader.say("expires {day}", day=when) if when else clean(reason.what, _TEXT)
+        return reader.say("Expires {day}", day=when) if when else clean(reason.what, _TEXT)
     parties = partial(_parties, clean=clean)
     before, after = parties(reason.before), parties(reason.after)
     what, reference = clean(reason.what, _TEXT), clean(reason.reference, _TEXT)
@@ -40,7 +40,7 @@ def _said(reader: Reader, kind: HitKind, reason: Reason, clean: _Clean) -> str:
     elif kind is HitKind.LITIGATION and _is_named_by(reason):
         change = ""
     begin = f"{what}: {change}" if what and change else what or change
-    return ", ".join(part for part in (begin, when, reference) if part)
+    return " · ".join(part for part in (begin, when, reference) if part)
 
 
 def _change(reader: Reader, before: str, after: str) -> str:

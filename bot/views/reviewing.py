@@ -14,7 +14,7 @@ from bot.views.blocks import bold, button, confirm, context, escape, section
 from bot.views.dismissals import what_it_hides
 from bot.views.forms import Modal
 from bot.views.inputs import plain
-from bot.views.kinds import kind_name
+from bot.views.kinds import kind_of_one
 from bot.views.measures import day
 from bot.views.paragraphs import paragraphs
 from bot.views.patents import assignees_of, known_of, link_of, number_of, title_of
@@ -87,7 +87,7 @@ def _dates(reader: Reader, published: date | None, applied: date | None) -> Iter
 def _reasons(reader: Reader, review: Review) -> Iterator[str]:
     for hit in review.hits[:_HITS]:
         why = reason_words(reader, hit.kind, hit.reason) if hit.reason is not None else ""
-        yield f"• {' · '.join(filter(None, [kind_name(reader, hit.kind), why]))}"
+        yield f"• {' · '.join(filter(None, [kind_of_one(reader, hit.kind), why]))}"
 
 
 def _value(reader: Reader, review: Review) -> Block:

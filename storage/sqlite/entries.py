@@ -24,15 +24,27 @@ def lines_of(column: str | None) -> tuple[Entry, ...] | None:
 
 def gaps_column(gaps: Iterable[Check]) -> str:
     """Gaps as JSON."""
-    said = [(one.no, stored_or_none(one.since), stored(one.asked_at), one.state, one.reason) for one in gaps]
+    said = [
+        (one.no, stored_or_none(one.since), stored(one.asked_at), one.state, one.reason, one.is_searched)
+        for one in gaps
+    ]
     return json.dumps(said, ensure_ascii=False)
 
 
 def gaps_of(column: str, account: str, alert: str) -> tuple[Check, ...]:
     """The gaps in such a column, of this alert."""
     return tuple(
-        Check(account, alert, no, read(asked_at), read_or_none(since), CheckState(state), reason=reason)
-        for no, since, asked_at, state, reason in json.loads(column)
+        Check(
+            account,
+            alert,
+            no,
+            read(asked_at),
+            read_or_none(since),
+            CheckState(state),
+            reason=reason,
+            is_searched=any(is_searched),  # an earlier version stored none
+        )
+        for no, since, asked_at, state, reason, *is_searched in json.loads(column)
     )
 
 

@@ -117,7 +117,9 @@ async def test_who_is_no_member_brings_nothing_into_a_channel(desk: Desk, slack:
 
     ack = await desk.type("report Acme to <#C9|general>")
 
-    assert ack.message["text"] == "You are not a member of <#C9>, so Patrol does not bring it there for you."
+    assert ack.message["text"] == (
+        "You are not a member of <#C9>, so Patrol does not bring it there for you. Join it first, or choose `to me`."
+    )
     assert await desk.requests() == []
 
 

@@ -66,7 +66,8 @@ async def test_where_the_form_does_not_open_in_time_the_person_is_told_what_to_t
     [(address, message)] = slack.answers
     assert address == HOOK
     assert message.text.startswith(said)
-    assert "`/patrol report &lt;company&gt; [word|pdf] [unbranded] [to me|here|#channel]`" in message.text
+    command = {"Which company?": "report &lt;company", "Which patent?": "value &lt;publication number"}[said]
+    assert f"`/patrol {command}&gt; [word|pdf] [unbranded] [to me|here|#channel]`" in message.text
     assert slack.modals == []
 
 

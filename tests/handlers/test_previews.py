@@ -42,7 +42,7 @@ async def test_it_tells_the_last_30_days_to_who_typed_alone(
     [(address, message)] = slack.answers
     assert address == HOOK
     assert "*Batteries*, 30 November to 30 December: 2 hits, fewer than one a week." in message.text
-    assert "1 new, 1 change of legal status" in message.text
+    assert "1 new publication, 1 change of legal status" in message.text
     assert "Solid-state battery" in str(message.blocks)
     assert len(slack.messages) == before
 

@@ -125,8 +125,8 @@ async def test_it_shows_what_the_store_has_and_asks_nobody(desk: Desk, slack: Fa
         "applied for 30 April 2025",
     ):
         assert words in said
-    assert "• New publications" in said
-    assert "• Transfers · Assignment: Acme → Beta, 2 March 2026" in said
+    assert "• New publication" in said
+    assert "• Transfer · Assignment: Acme → Beta, 2 March 2026" in said
     assert f"patentId={PATENT}|Open in PatSnap>" in said
     assert "is_member" not in slack.faults.calls
 
@@ -243,9 +243,9 @@ async def test_where_a_budget_is_used_up_an_admin_can_be_asked_in_the_modals_pla
 @pytest.mark.parametrize(
     ("beside", "field", "value", "line"),
     [
-        (f"Hide *{ACME}*", FilterField.ASSIGNEE, ACME, f"Ada hid *{ACME}* from this digest"),
+        (f"Hide *{ACME}*", FilterField.ASSIGNEE, ACME, f"Ada hid *{ACME}* from the digests to come"),
         ("Hide the family of *Solid-state battery*", FilterField.FAMILY, "f-1", "Ada hid the family of *Solid-state"),
-        ("Hide what *CN* publishes", FilterField.OFFICE, "CN", "Ada hid what *CN* publishes from this digest"),
+        ("Hide what *CN* publishes", FilterField.OFFICE, "CN", "Ada hid what *CN* publishes from the digests to come"),
     ],
 )
 async def test_what_is_not_interesting_is_hidden_and_said_once_in_the_thread(
@@ -377,7 +377,7 @@ async def test_anybody_there_undoes_it_in_the_thread_which_then_says_so(
         assert (ack.status, ack.body) == (200, "")
     assert (await now(desk, made)).filters == ()
     [said] = await thread(desk, slack)
-    assert said == "Alice hid what *CN* publishes from this digest · Ada has undone that"
+    assert said == "Alice hid what *CN* publishes from the digests to come · Ada has undone that"
     assert "accessory" not in str(slack.messages[-1].message)
     assert slack.answers == []
 
@@ -440,7 +440,7 @@ async def test_where_slack_knows_no_name_the_line_names_nobody(desk: Desk, slack
     members(slack)
     slack.faults.add("person", unreachable())
     await desk.press_in_modal(await opened(desk, slack), ids.REVIEW_HIDE, "office:CN")
-    assert await thread(desk, slack) == ["Somebody here hid what *CN* publishes from this digest"]
+    assert await thread(desk, slack) == ["Somebody here hid what *CN* publishes from the digests to come"]
 
 
 async def test_a_modal_that_slack_has_closed_is_nobodys_loss(desk: Desk, slack: FakeSlack) -> None:

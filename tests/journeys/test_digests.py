@@ -212,7 +212,7 @@ async def test_a_subscription_is_steered_by_words(tmp_path: Path) -> None:
         world.clock.skip(timedelta(hours=1))
         assert "PatSnap is being asked about" in await told(f"check {NAME}")
         [baseline] = digests(office, "bob")
-        assert "3 patents were there when the alert was adopted" in baseline.words
+        assert "3 patents were there when Patrol began to watch" in baseline.words
         world.clock.skip(timedelta(hours=1))
         [transferred] = world.patsnap.alerts.push(alert, Kind.TRANSFER, 1)
         await told(f"check {NAME}")

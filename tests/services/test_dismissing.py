@@ -40,7 +40,7 @@ async def test_pressed_at_the_same_moment_it_is_said_once(deps: Deps, slack: Fak
     assert len((await the_subscription(deps.store, made)).filters) == 1
     assert len(await standing(deps.store, made)) == 1
     await turns(deliver_one, deps)
-    assert said(slack) == [f"name of {PERSON} hid *Acme* from this digest"]
+    assert said(slack) == [f"name of {PERSON} hid *Acme* from the digests to come"]
 
 
 async def test_delivered_again_by_slack_after_an_undo_it_changes_nothing(deps: Deps) -> None:
@@ -95,7 +95,7 @@ async def test_killed_on_its_way_the_line_comes_once_and_can_be_undone(
     await turns(deliver_one, again)
     clock.tick(minutes=1)
     await turns(refresh_one, again)
-    assert said(slack) == [f"name of {PERSON} hid *Acme* from this digest · Bob has undone that"]
+    assert said(slack) == [f"name of {PERSON} hid *Acme* from the digests to come · Bob has undone that"]
 
 
 @pytest.mark.parametrize("error", [unreachable(), in_doubt(), refused("internal_error")])

@@ -120,9 +120,9 @@ async def test_a_family_is_one_line_whose_patents_are_all_in_the_spreadsheet(
     await minutes_pass(deps, clock, 1)
     digest = await last_digest(deps, subscription)
     assert (digest.size, digest.patents, digest.families, digest.members) == (2, 3, 1, 0)
-    assert "*1 family*, *1 patent*: 1 new family · 1 new" in digest_texts(slack)[0]
+    assert "*1 family*, *1 patent*: 1 new family · 1 new publication" in digest_texts(slack)[0]
     first, second = thread(slack)
-    assert first.endswith(" · CN A, WO A1 · 1 more publication · _New publications_")
+    assert first.endswith(" · CN A, WO A1 · 1 more publication · _New publication_")
     assert "US3A1" in second
     assert await news(deps, slack) == [["p1", "p2", "p3"]]
     assert [line.family for line in (await told(deps, slack))[0].lines] == ["f1", "f1", ""]
@@ -158,7 +158,7 @@ async def test_a_reason_says_why_a_line_is_there(
     await minutes_pass(deps, clock, 12)
     first, second = thread(slack)
     assert "\n" not in first  # a hit without a reason shows its kind alone
-    assert second.endswith("\nPending → Granted, 12 March 2026")
+    assert second.endswith("\nPending → Granted · 12 March 2026")
 
 
 async def test_what_could_be_read_only_later_says_for_which_time(
@@ -173,7 +173,7 @@ async def test_what_could_be_read_only_later_says_for_which_time(
     clock.tick(minutes=20)
     assert await reread(deps) == (1, 0)
     await minutes_pass(deps, clock, 15)
-    assert [line.split("\n")[1] for line in thread(slack)] == ["found later, for 20 November, 10:00 to 11:00"]
+    assert [line.split("\n")[1] for line in thread(slack)] == ["Found later, for 20 November, 10:00 to 11:00"]
 
 
 # Filters

@@ -68,6 +68,11 @@ def check(no: int, first: int, last: int, state: CheckState = CheckState.GAP) ->
     return Check("main", "a", no, noon + timedelta(days=last - 1), noon + timedelta(days=first - 1), state)
 
 
+def searched(gap: Check) -> Check:
+    """A gap of a digest that tells what was found later in its place."""
+    return replace(gap, is_searched=True)
+
+
 @pytest.mark.parametrize("form", Form)
 @pytest.mark.parametrize("size", SIZES)
 def test_slack_takes_a_digest_of_any_size(size: int, form: Form) -> None:
@@ -136,13 +141,10 @@ def test_the_message_says_what_of_which_period_came_and_what_comes_next() -> Non
     lines = parent(USUAL).splitlines()
 
     assert lines[0] == "*Solid-state electrolytes* · weekly · 16 to 23 March"
-    assert lines[1] == "*12 patents*: 3 new inventions · 3 new · 3 changes of legal status · 3 transfers"
+    assert lines[1] == "*12 patents*: 3 new inventions · 3 new publications · 3 changes of legal status · 3 transfers"
     assert [line[:3] for line in lines[2:5]] == ["• <", "• 0", "• <"]  # of the second no number is known: no link
     assert lines[2].endswith("|Solid electrolyte and method of making it> · 宁德时代 +1 · CN A · 1 March 2026")
-    assert lines[5] == (
-        "9 more in the thread and in the spreadsheet · next Monday 30 March 09:00 · "
-        "`/patrol subscriptions` changes or stops this"
-    )
+    assert lines[5] == ("9 more in the thread · next Monday 30 March 09:00 · `/patrol subscriptions` changes it")
 
 
 def test_its_hours_are_those_of_the_subscription_whoever_reads() -> None:
@@ -153,9 +155,9 @@ def test_its_hours_are_those_of_the_subscription_whoever_reads() -> None:
     ("size", "form", "said"),
     [
         (3, Form.FULL, ""),
-        (4, Form.FULL, "1 more in the thread and in the spreadsheet"),
-        (100, Form.FULL, "97 more in the thread and in the spreadsheet"),
-        (101, Form.FULL, "98 more: the first 100 in the thread, all in the spreadsheet"),
+        (4, Form.FULL, "1 more in the thread · next"),
+        (100, Form.FULL, "97 more in the thread · next"),
+        (101, Form.FULL, "98 more: the first 100 in the thread, all in its spreadsheet"),
         (12, Form.COMPACT, "9 more in the spreadsheet"),
         (12, Form.COUNT, ""),
     ],
@@ -181,6 +183,10 @@ def test_counts_are_all_that_the_third_form_shows() -> None:
         ((check(4, 12, 13), check(5, 13, 14)), "12 to 14 March could not be read"),
         ((check(5, 13, 14), check(4, 10, 11)), "10 to 11 March could not be read · 13 to 14 March could not be read"),
         ((check(4, 12, 13, CheckState.ANSWERED),), "12 to 13 March could not be read yet; PatSnap's answer is kept"),
+        (
+            (searched(check(4, 12, 13)), searched(check(5, 13, 14)), check(6, 14, 15)),
+            "12 to 14 March could not be read; its new patents were searched for since · 14 to 15 March could not be",
+        ),
         (
             (check(4, 12, 13), check(5, 13, 14, CheckState.ANSWERED)),
             "12 to 13 March could not be read · 13 to 14 March could not be read yet; PatSnap's answer is kept",
@@ -219,9 +225,9 @@ def test_where_nothing_could_be_read_nothing_else_is_claimed() -> None:
             {"is_short": True, "until": USUAL.digest.until - timedelta(days=1)},
             "complete up to Sunday 22 March 08:31: PatSnap could not be asked since",
         ),
-        ({"baseline": 312}, "312 patents were there when the alert was adopted: in the spreadsheet"),
-        ({"baseline": 1}, "1 patent was there when the alert was adopted: in the spreadsheet"),
-        ({"hidden": 4}, "4 hits of kinds that are not wanted here are left out"),
+        ({"baseline": 312}, "312 patents were there when Patrol began to watch: in the spreadsheet"),
+        ({"baseline": 1}, "1 patent was there when Patrol began to watch: in the spreadsheet"),
+        ({"hidden": 4}, "4 of other kinds are left out"),
         ({"filtered": 3}, "3 hidden by filters"),
         (
             {"unusual": (Unusual("Acme", 6, 2.2, 5), Unusual("Beta & Co", 2, None, 5))},
@@ -253,9 +259,9 @@ def test_what_is_special_about_it_is_told_and_only_then(changes: dict[str, Any],
             4,
             1,
             {HitKind.INVENTION: 3, HitKind.NEW: 2, HitKind.LEGAL: 2},
-            "*4 families*, *3 patents*: 3 new families · 1 new member · 1 new · 2 changes of legal status",
+            "*4 families*, *3 patents*: 3 new families · 1 new member · 1 new publication · 2 changes of legal status",
         ),
-        (2, 0, 0, {HitKind.INVENTION: 1, HitKind.NEW: 1}, "*2 patents*: 1 new invention · 1 new"),
+        (2, 0, 0, {HitKind.INVENTION: 1, HitKind.NEW: 1}, "*2 patents*: 1 new invention · 1 new publication"),
     ],
 )
 def test_new_families_are_told_apart_from_new_members(
@@ -308,10 +314,10 @@ def test_a_kind_stands_once_above_its_patents_and_others_beside_them() -> None:
     line = "<https://patents.example.com/id-1|CN1A> · 12 March 2026"
     assert said == [
         "*New inventions*",
-        f"{line} · _New publications_",
+        f"{line} · _New publication_",
         line,
         "*Transfers*",
-        f"{line} · _Licenses_",
+        f"{line} · _License_",
     ]
 
 
@@ -344,24 +350,24 @@ MARCH: Final = date(2026, 3, 12)
         (
             HitKind.LEGAL,
             Reason("Granted", MARCH, ("Pending",), ("Granted",)),
-            "Pending → Granted, 12 March 2026",
+            "Pending → Granted · 12 March 2026",
         ),
         (HitKind.LEGAL, Reason("Fees", None, ("Pending",), ("Lapsed",)), "Fees: Pending → Lapsed"),
         (HitKind.LEGAL, Reason(after=("Granted",)), "now Granted"),
         (HitKind.LEGAL, Reason("Opposition"), "Opposition"),
-        (HitKind.TRANSFER, Reason("", MARCH, ("Acme",), ("Gamma",)), "Acme → Gamma, 12 March 2026"),
+        (HitKind.TRANSFER, Reason("", MARCH, ("Acme",), ("Gamma",)), "Acme → Gamma · 12 March 2026"),
         (HitKind.TRANSFER, Reason("", None, ("A", "B", "C", "D"), ("<E>",)), "A, B +2 → &lt;E&gt;"),
         (HitKind.TRANSFER, Reason(before=("Acme",)), "until then Acme"),
-        (HitKind.EXPIRED, Reason(day=MARCH), "expires 12 March 2026"),
+        (HitKind.EXPIRED, Reason(day=MARCH), "Expires 12 March 2026"),
         (
             HitKind.LICENSE,
             Reason("Exclusive", MARCH, ("Acme",), ("Beta",), "2026-1"),
-            "Exclusive: Acme → Beta, 12 March 2026, 2026-1",
+            "Exclusive: Acme → Beta · 12 March 2026 · 2026-1",
         ),
         (
             HitKind.LITIGATION,
             Reason("Infringement", MARCH, ("Acme",), ("Beta",), "7 O 1/26"),
-            "Infringement: Acme v. Beta, 12 March 2026, 7 O 1/26",
+            "Infringement: Acme v. Beta · 12 March 2026 · 7 O 1/26",
         ),
         (
             HitKind.LITIGATION,
@@ -390,7 +396,7 @@ def test_of_several_kinds_each_reason_is_named_and_one_that_is_unknown_is_passed
 
     assert said.split("\n")[1:] == [
         "Legal status: now Granted",
-        "Close to expiry: expires 12 March 2026",
+        "Expires 12 March 2026",
         "2 more events",
     ]
 
@@ -408,7 +414,7 @@ def test_reasons_that_do_not_fit_are_left_out_whole(mark: str) -> None:
     assert faults(message) == []
     for said in texts(message)[2:]:
         assert len(said) <= 3000
-        assert all(one.endswith("2026") or ", " in one or "_" in one for one in said.split("\n"))
+        assert all(" · " in one for one in said.split("\n"))
 
 
 def test_what_was_found_later_says_for_which_time() -> None:
@@ -418,8 +424,8 @@ def test_what_was_found_later_says_for_which_time() -> None:
 
     said = texts(part_message(READER, contents, 1, link=BY_ID))
 
-    assert said[2].endswith("\nfound later, for 12 to 13 March")
-    assert said[3].endswith("\nfound later, for what was there up to Friday 13 March 13:00")
+    assert said[2].endswith("\nFound later, for 12 to 13 March")
+    assert said[3].endswith("\nFound later, for what was there up to Friday 13 March 13:00")
 
 
 @pytest.mark.parametrize(("size", "said"), [(101, "1 more is in the spreadsheet"), (500, "400 more are in the spread")])
@@ -454,7 +460,7 @@ def test_a_copy_says_that_it_may_be_one() -> None:
 def test_a_title_is_in_the_readers_language_as_far_as_there_is_one(
     locale: str, titles: dict[str, str], said: str
 ) -> None:
-    assert f" · {said} · " in patent_line(Reader(locale), a_patent("CN1A", titles), BY_ID)
+    assert f"|{said}> · CN1A · " in patent_line(Reader(locale), a_patent("CN1A", titles), BY_ID)
 
 
 def test_a_line_is_what_is_known_of_a_patent() -> None:
@@ -465,7 +471,7 @@ def test_a_line_is_what_is_known_of_a_patent() -> None:
     assert patent_line(READER, a_patent(" "), LINK) == "id-1 · 12 March 2026"
     assert patent_line(READER, a_patent(key="x" * 1000), BY_ID) == "CN1A · 12 March 2026"  # too long an address
     assert patent_line(READER, a_patent("CN1A", {"EN": "Cell"}, "Acme"), LINK) == (
-        "<https://patents.example.com/view?id=id-1&amp;pn=CN1A|CN1A> · Cell · Acme · 12 March 2026"
+        "<https://patents.example.com/view?id=id-1&amp;pn=CN1A|Cell> · CN1A · Acme · 12 March 2026"
     )
     assert " · Acme +2 · " in patent_line(READER, a_patent("CN1A", {}, "Acme", "Beta", "Gamma"), LINK)
 
@@ -474,8 +480,9 @@ def test_a_line_is_what_is_known_of_a_patent() -> None:
 def test_a_title_from_right_to_left_turns_nothing_around_that_stands_beside_it(title: str) -> None:
     said = patent_line(READER, a_patent("CN1A", {"EN": title}, "Acme"), BY_ID)
 
-    [_, shown, *rest] = said.split(" · ")
-    assert (shown[0], shown[-1], rest) == ("\u2068", "\u2069", ["Acme", "12 March 2026"])
+    [linked, *rest] = said.split(" · ")
+    shown = linked.partition("|")[2].removesuffix(">")
+    assert (shown[0], shown[-1], rest) == ("\u2068", "\u2069", ["CN1A", "Acme", "12 March 2026"])
     assert not set("\u2066\u2067\u2068\u2069") & set(shown[1:-1])
 
 

@@ -192,8 +192,8 @@ def test_a_row_says_why_it_is_there_under_its_kind_and_of_which_family(tmp_path:
     book = written(contents, tmp_path)
 
     assert list(book.rows("Legal status")[0].values())[-2:] == ["Reason", "Family"]
-    assert book.rows("Legal status")[1]["J"] == "Pending → Granted, 12 March 2026; found later, for 12 to 13 March"
-    assert book.rows("Transfers")[1]["J"] == "now =Acme & <Co>; found later, for 12 to 13 March"
+    assert book.rows("Legal status")[1]["J"] == "Pending → Granted · 12 March 2026; Found later, for 12 to 13 March"
+    assert book.rows("Transfers")[1]["J"] == "now =Acme & <Co>; Found later, for 12 to 13 March"
     assert book.rows("Transfers")[1]["K"] == "f1"
 
 

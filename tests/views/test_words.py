@@ -217,9 +217,17 @@ def test_a_message_that_landed_elsewhere_says_where_it_was_asked_for(place: str,
 
 
 def test_help_shows_angle_brackets_as_they_are_typed() -> None:
-    message = help_message(READER, (Usage("/patrol report <company> [word|pdf]", "a report"),))
+    message = help_message(READER, (Usage("/patrol report <company> [word|pdf]", "a report", "Reports"),))
 
     assert "`/patrol report &lt;company&gt; [word|pdf]`" in message.text
+
+
+def test_help_groups_what_belongs_together() -> None:
+    usages = [Usage(f"/patrol {name}", "…", group) for name, group in (("a", "One"), ("b", "One"), ("c", "Two"))]
+
+    shown = [block["text"]["text"] for block in help_message(READER, usages).blocks if "text" in block]
+
+    assert shown[1:] == ["*One*\n`/patrol a`  …\n`/patrol b`  …", "*Two*\n`/patrol c`  …"]
 
 
 def test_a_bug_says_that_it_is_ours_and_what_to_quote() -> None:
