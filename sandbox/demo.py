@@ -26,6 +26,9 @@ HASTE: Final = 900.0  # a quarter of an hour in a second, until the digest is du
 _PATIENCE: Final = 60.0  # real seconds for each part of the story
 _LOOK: Final = 0.05
 _DAY: Final = 0.4  # real seconds in which a skipped day's check is made
+_FEW: Final = 3  # lines of a message are shown as one
+_MOST: Final = 12  # are shown
+_INDENT: Final = " " * 46
 _EMOJI: Final = {
     ":hourglass_flowing_sand:": "⏳",
     ":white_check_mark:": "✅",
@@ -156,7 +159,7 @@ class Story:
     def _show(self, person: str, place: str) -> None:
         for message in self._messages(person, place):
             files = ", ".join(f"{file.name} ({file.size:,} bytes)" for file in message.files)
-            text = f"📎 {files}" if files else _plain(message)
+            text = f"📎 {files}" if files else _laid_out(_plain(message))
             if self._shown.get(message.ts) != text:
                 where = f"{place} ↳ thread" if message.thread_ts else place
                 self._line(where, "Patrol", text, edited=message.ts in self._shown)
@@ -212,15 +215,25 @@ def _at_nine(now: datetime) -> datetime:
     return there.replace(hour=9, minute=0, second=0, microsecond=0)
 
 
-def _plain(message: Message) -> str:
-    """A message's blocks as one line of a terminal: emoji drawn, marks of mrkdwn dropped."""
+def _laid_out(lines: list[str]) -> str:
+    """A few lines as one; of a digest, which has more, the first ones below each other."""
+    if len(lines) <= _FEW:
+        return "  ".join(lines)
+    left = len(lines) - _MOST
+    more = [f"… and {left} more lines"] if left > 0 else []
+    return f"\n{_INDENT}".join([*lines[:_MOST], *more])
+
+
+def _plain(message: Message) -> list[str]:
+    """The lines of a message's blocks as a terminal has them: emoji drawn, marks of mrkdwn dropped."""
     lines: list[str] = []
     for block in message.blocks:
         text = block.get("text")
         if isinstance(text, dict):
             lines += str(text["text"]).splitlines()
-    plain = "  ".join(lines)
+    plain = "\n".join(lines)
     for code, emoji in _EMOJI.items():
         plain = plain.replace(code, emoji)
     plain = re.sub(r"<[^<>|]+\|([^<>]+)>", r"\1", plain)
-    return re.sub(r"[*_`\u2060]", "", plain).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    plain = re.sub(r"[*_`\u2060\u2068\u2069]", "", plain)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").splitlines()

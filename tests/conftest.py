@@ -60,22 +60,31 @@ def deps(store: SqliteStore, patsnap: FakePatsnap, slack: FakeSlack, clock: Step
     return Deps(store, patsnap, slack, clock, Rules(files=tmp_path / "patrol-files"), owner="this run")
 
 
-_SLOW = frozenset({"contracts", "handlers", "journeys", "patsnap", "sandbox", "slack", "storage"})
-_SLOW_FILES = frozenset(
-    {"test_alerts_any_order.py", "test_any_order.py", "test_benchmarks.py", "test_cadences.py", "test_composing.py"}
-    | {"test_checks.py", "test_deliveries.py", "test_digest_deliveries.py", "test_doubts.py", "test_enriching.py"}
-    | {"test_every_code.py", "test_explaining.py", "test_holding.py", "test_looks.py", "test_pulses.py"}
-    | {"test_readings.py", "test_recovering.py", "test_repeats.py", "test_schedule.py", "test_sending.py"}
-    | {"test_sharing.py", "test_subscribing.py"}
-    | {"test_dismissals_any_order.py", "test_dismissing.py", "test_recovering_any_order.py"}
-    | {"test_budgets.py", "test_budgets_any_order.py", "test_usage.py"}
-    | {"test_ending.py", "test_makings.py", "test_previews.py"}
-)
+# Rooms of the tests that speak over sockets or take seconds, and what is quick of each: `make check` sees every room.
+_QUICK = {
+    "contracts": {"test_clock.py"},
+    "handlers": {"test_parsing.py"},
+    "journeys": set[str](),
+    "patsnap": {"test_links.py", "test_names.py"},
+    "sandbox": {"test_patents.py"},
+    "services": {
+        "test_files.py",
+        "test_listing.py",
+        "test_live.py",
+        "test_orders.py",
+        "test_places.py",
+        "test_requests.py",
+    },
+    "slack": {"test_outcome.py"},
+    "storage": {"test_patents.py"},
+}
+_SLOW_ELSEWHERE = {"test_benchmarks.py", "test_cadences.py", "test_schedule.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what speaks over sockets, or takes seconds: it is part of `make test`, and not of `make check`."""
     here = Path(__file__).parent
     for item in items:
-        if item.path.relative_to(here).parts[0] in _SLOW or item.path.name in _SLOW_FILES:
+        room, name = item.path.relative_to(here).parts[0], item.path.name
+        if name not in _QUICK[room] if room in _QUICK else name in _SLOW_ELSEWHERE:
             item.add_marker(pytest.mark.slow)
