@@ -81,10 +81,19 @@ _QUICK = {
 _SLOW_ELSEWHERE = {"test_benchmarks.py", "test_cadences.py", "test_schedule.py"}
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where nothing slow is wanted, slow files are not even read: it is most of the time that `make check` has."""
+    is_left_out = config.option.markexpr == "not slow" and collection_path.suffix == ".py" and _is_slow(collection_path)
+    return True if is_left_out else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what speaks over sockets, or takes seconds: it is part of `make test`, and not of `make check`."""
-    here = Path(__file__).parent
     for item in items:
-        room, name = item.path.relative_to(here).parts[0], item.path.name
-        if name not in _QUICK[room] if room in _QUICK else name in _SLOW_ELSEWHERE:
+        if _is_slow(item.path):
             item.add_marker(pytest.mark.slow)
+
+
+def _is_slow(path: Path) -> bool:
+    room = path.relative_to(Path(__file__).parent).parts[0]
+    return path.name not in _QUICK[room] if room in _QUICK else path.name in _SLOW_ELSEWHERE
