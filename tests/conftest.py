@@ -74,6 +74,7 @@ _QUICK = {
         "test_orders.py",
         "test_places.py",
         "test_requests.py",
+        "test_told_gaps.py",
     },
     "slack": {"test_outcome.py"},
     "storage": {"test_patents.py"},

@@ -83,7 +83,7 @@ def filter_blocks(reader: Reader, subscription: Subscription) -> list[Block]:
     hint = reader.say("One on each line; offices by two letters, as in CN or EP. Empty: no more filters")
     return [
         *blocks,
-        optional_input(RULE, reader.say("Add filters"), rule, hint=reader.say("Of several that say “only”, one fits")),
+        optional_input(RULE, reader.say("Add filters"), rule, hint=reader.say("Of several “only”, one has to fit")),
         optional_input(VALUES, reader.say("Of what"), text, hint=hint),
     ]
 

@@ -1,5 +1,6 @@
 """What every store promises of what a digest's messages show, of tallies, and of hits that are read page by page."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -47,6 +48,7 @@ class TestWhatIsSettled:
             gaps=(
                 a_check(no=2, state=CheckState.GAP, reason="lost"),
                 a_check(no=3, since=None, state=CheckState.ANSWERED, reason=ODD),
+                replace(a_check(no=4, state=CheckState.GAP, reason="lost"), is_searched=True),
             ),
             unusual=(Unusual("Acme", 6, 2.25, 9), Unusual(ODD, 1, None, 26)),
         )
