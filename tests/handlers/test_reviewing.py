@@ -126,7 +126,7 @@ async def test_it_shows_what_the_store_has_and_asks_nobody(desk: Desk, slack: Fa
     ):
         assert words in said
     assert "• New publication" in said
-    assert "• Transfer · Assignment: Acme → Beta, 2 March 2026" in said
+    assert "• Transfer · Assignment: Acme → Beta · 2 March 2026" in said
     assert f"patentId={PATENT}|Open in PatSnap>" in said
     assert "is_member" not in slack.faults.calls
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.domain.alerts import Check, CheckState, HitKind
 from bot.services.selecting import Period
-from tests.factories import START, a_check, a_digest
+from tests.clock import START
+from tests.factories import a_check, a_digest
 
 HOUR = timedelta(hours=1)
 GAP = a_check(no=2, state=CheckState.GAP, since=START, asked_at=START + HOUR, reason="lost")
