@@ -85,8 +85,11 @@ def can_be_recovered(alert: Alert, gap: Check) -> bool:
     return bool(alert.query) and watches and gap.since is not None and not gap.is_baseline
 
 
-def recovery_query(recovery: Recovery, zone: ZoneInfo) -> str:
-    """The search: what the alert looks for, published from some days before the gap to its end, by `zone`'s days."""
-    first = (recovery.since.astimezone(zone) - OVERLAP).date()
+def recovery_query(recovery: Recovery, zone: ZoneInfo, began_at: datetime) -> str:
+    """The search: what the alert looks for, published from some days before the gap to its end, by `zone`'s days.
+
+    From no earlier a day than that on which it `began_at` to be watched: what was there before is no news.
+    """
+    first = max(recovery.since - OVERLAP, began_at).astimezone(zone).date()
     last = recovery.until.astimezone(zone).date()
     return f"({recovery.query}) AND PBD:[{first:%Y%m%d} TO {last:%Y%m%d}]"

@@ -67,7 +67,9 @@ async def _claim(due: Recovery, deps: Deps) -> Recovery | None:
 
 
 async def _ask(recovery: Recovery, permit: Permit, deps: Deps) -> None:
-    query = recovery_query(recovery, deps.rules.patsnap_zone)
+    began = await deps.store.read(lambda tx: tx.checks.get(recovery.account, recovery.alert, 1))
+    began_at = began.asked_at if began is not None else recovery.since
+    query = recovery_query(recovery, deps.rules.patsnap_zone, began_at)
     limit = min(MOST_A_PAGE, MOST - recovery.offset)
     try:
         page = await permit.search(query, limit=limit, offset=recovery.offset)

@@ -139,21 +139,25 @@ async def test_what_is_found_hours_later_is_looked_up_before_it_is_told(
 async def test_it_searches_the_alerts_query_from_a_week_before_the_gap_in_patsnaps_days(
     deps: Deps, patsnap: FakePatsnap, clock: SteppedClock
 ) -> None:
-    clock.tick(hours=6, minutes=30)  # 15:30 of the 20th; an hour later it is 00:30 of the 21st in Shanghai
     await with_query(deps, clock)
+    for _ in range(10):
+        clock.tick(days=1)
+        await all_turns(deps)
+    clock.tick(hours=6, minutes=30)  # 16:30 UTC of the 30th is 00:30 of the next day in Shanghai
     await lost(deps, patsnap, clock)
     await recovered(deps)
-    assert patsnap.searched == [f"({QUERY}) AND PBD:[20261113 TO 20261121]"]
+    assert patsnap.searched == [f"({QUERY}) AND PBD:[20261123 TO 20261201]"]
 
 
-async def test_what_is_outside_of_it_is_not_taken_for_news(
+async def test_what_was_there_before_the_alert_was_watched_is_not_taken_for_news(
     deps: Deps, patsnap: FakePatsnap, clock: SteppedClock
 ) -> None:
     await with_query(deps, clock)
-    published(patsnap, "long ago", on=TODAY - timedelta(days=8))
-    published(patsnap, "in time", on=TODAY - timedelta(days=7))
+    published(patsnap, "before", on=TODAY - timedelta(days=1))
+    published(patsnap, "in time", on=TODAY)
     await lost(deps, patsnap, clock)
     await recovered(deps)
+    assert patsnap.searched == [f"({QUERY}) AND PBD:[20261120 TO 20261120]"]
     [check] = await recovering_checks(deps)
     hits = await deps.store.read(lambda tx: tx.checks.hits_between(ONLY_ACCOUNT, ALERT, check.no - 1, check.no))
     assert [(hit.kind, hit.patent) for hit in hits] == [(HitKind.NEW, "in time")]
