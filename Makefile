@@ -43,14 +43,14 @@ check: $(READY)  ## lint, types, imports and the fast tests: about half a minute
 	@$(BIN)/ruff format --quiet --check $(SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --quiet || $(BIN)/lint-imports
-	@$(BIN)/python -m pytest -q -n 2 -m "not slow"
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow"
 
 test: $(READY)  ## everything that CI runs
 	@$(BIN)/ruff check --quiet $(SOURCES)
 	@$(BIN)/ruff format --quiet --check $(SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --quiet || $(BIN)/lint-imports
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 3 --dist worksteal
 
 chaos: $(READY)  ## random kills and faults over many reports, for some minutes
 	@$(BIN)/python -m tests.journeys.chaos --rounds 40

@@ -372,7 +372,7 @@ MARCH: Final = date(2026, 3, 12)
         (
             HitKind.LITIGATION,
             Reason("ACME v. Beta GmbH", MARCH, ("Acme",), ("Beta", "Gamma"), "7 O 1/26"),
-            "ACME v. Beta GmbH, 12 March 2026, 7 O 1/26",
+            "ACME v. Beta GmbH · 12 March 2026 · 7 O 1/26",
         ),
         (HitKind.LITIGATION, Reason("In re Acme", None, ("Acme",), ("Beta",)), "In re Acme: Acme v. Beta"),
     ],
