@@ -88,11 +88,13 @@ async def test_an_alert_is_made_in_slack_and_its_digest_says_why(tmp_path: Path)
         assert "patentId=" in counted
         assert "1 new family · 1 change of legal status · 1 transfer · 1 close to expiry" in first.words
         assert len(first.lines) == len(EXPLAINED) + 1
-        assert "WO A1, JP A, US A1 · 2 more publications · _New publications_" in line_of(first, family[0])
-        assert line_of(first, patent).endswith(f"\n{', '.join(seller)} → {', '.join(buyer)}, 4 March 2026")
-        assert line_of(first, old[Kind.LEGAL]).endswith(f"\nnow {register.status(old[Kind.LEGAL]).legal}, 4 March 2026")
+        assert "WO A1, JP A, US A1 · 2 more publications · _New publication_" in line_of(first, family[0])
+        assert line_of(first, patent).endswith(f"\n{', '.join(seller)} → {', '.join(buyer)} · 4 March 2026")
+        assert line_of(first, old[Kind.LEGAL]).endswith(
+            f"\nnow {register.status(old[Kind.LEGAL]).legal} · 4 March 2026"
+        )
         expiry = register.expiry(old[Kind.EXPIRED])
-        assert line_of(first, old[Kind.EXPIRED]).endswith(f"\nexpires {expiry.day} {expiry:%B %Y}")
+        assert line_of(first, old[Kind.EXPIRED]).endswith(f"\nExpires {expiry.day} {expiry:%B %Y}")
         told = reasons_of(first.files[0].content)
         assert [len(told[KINDS[kind]]) for kind in Kind] == [0, 0, 1, 1, 1, 1, 1]
         assert first.told == Counter(
@@ -185,7 +187,7 @@ async def test_what_a_lost_answer_had_of_new_patents_is_told_later(
         told = sum((digest.told for digest in digests(office)), Counter[tuple[str, str]]())
         new = Counter({patent: count for (sheet, patent), count in told.items() if sheet == KINDS[Kind.NEW]})
         late = [
-            digest for digest in digests(office) if any("found later, for" in words_in(one) for one in digest.parts)
+            digest for digest in digests(office) if any("Found later, for" in words_in(one) for one in digest.parts)
         ]
         gaps = [digest for digest in digests(office) if "could not be read" in digest.words]
         assert new == Counter(set(named) - (set() if may_search else set(lost)))
@@ -194,7 +196,7 @@ async def test_what_a_lost_answer_had_of_new_patents_is_told_later(
             [found] = late
             assert set(lost) <= set(sheets_of(found.files[0].content)[KINDS[Kind.NEW]])
             assert all(
-                said.startswith("found later, for 12 March")
+                said.startswith("Found later, for 12 March")
                 for said in reasons_of(found.files[0].content)[KINDS[Kind.NEW]]
             )
         else:
@@ -245,7 +247,7 @@ async def test_without_licences_digests_go_out_poorer_and_grow_rich_again(
         }
         assert set(map(tuple, is_named.values())) == {(True, False, False, False)}
         assert patent.number in line
-        assert reason == f"now {world.patsnap.register.status(patent).legal}, 7 March 2026"
+        assert reason == f"now {world.patsnap.register.status(patent).legal} · 7 March 2026"
         refusals = [one for one in caplog.records if one.name in LOOKED_UP and one.levelname == "ERROR"]
         assert len(refusals) == sum(map(len, WITHDRAWN))  # each is logged once
         for call, lookup in world.patsnap.lookups.items():

@@ -9,11 +9,11 @@ from tests.journeys.office import COMPANY, QUICK, Office, bot_in, both_transport
 USAGE = "`/patrol report &lt;company&gt; [word|pdf] [unbranded] [to me|here|#channel]`"
 
 SAID = {
-    "help": [USAGE, "*Patrol* brings PatSnap's reports to Slack."],
+    "help": [USAGE, "*Patrol* brings PatSnap's reports and alerts to Slack."],
     "": [USAGE],
     "HELP": [USAGE],
-    "reprot 小米": ["Patrol does not know “reprot 小米”.", "Did you mean `/patrol report 小米`?", USAGE],
-    "xyzzy": ["Patrol does not know “xyzzy”.", USAGE],
+    "reprot 小米": ["Patrol does not know “reprot 小米”.", "Did you mean `/patrol report 小米`?", "`/patrol help`"],
+    "xyzzy": ["Patrol does not know “xyzzy”.", "`/patrol help`"],
     "report pdf to me": ["Which company?", USAGE],
     "value word": ["Which patent?", "`/patrol value &lt;publication number&gt;"],
     "value 小米": ["“小米” is neither a publication number, as in `CN108977442B`"],
