@@ -6,8 +6,8 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
-from bot.services import subscribing
 from bot.services.adopting import set_open
+from bot.services.asking import check_now
 from bot.services.places import who_is
 from bot.views.changes import checking_message, opened_message
 from bot.views.reader import Reader
@@ -21,9 +21,7 @@ async def check(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
     """`/patrol check <alert>`: now, for everyone subscribed."""
     asker = parsing.asker(command)
     subscription = await named(asker, parsing.after_first(command), deps)
-    alert, is_asked = await subscribing.check_now(
-        asker.workspace, asker.person, subscription.id, subscription.place, deps
-    )
+    alert, is_asked = await check_now(asker.workspace, asker.person, subscription.id, subscription.place, deps)
     await ack(**as_ack(checking_message(Reader(), alert, is_asked=is_asked)))
 
 

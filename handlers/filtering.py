@@ -10,9 +10,9 @@ from bot.domain.filtering import FilterChange, id_of, named
 from bot.domain.filters import Filter, FilterField, FilterMode
 from bot.domain.subscriptions import Subscription
 from bot.errors import Mistake, MistakeKind
+from bot.services.changing import set_filters
 from bot.services.rendering import reader_of
 from bot.services.subscribed import find_subscription, to_be_edited
-from bot.services.subscribing import set_filters
 from bot.views import filtering as view
 from handlers import parsing
 from handlers.answers import as_ack

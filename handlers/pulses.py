@@ -8,9 +8,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
 from bot.errors import Mistake, MistakeKind
+from bot.services.changing import switch
 from bot.services.rendering import reader_of
 from bot.services.subscribed import to_be_edited
-from bot.services.subscribing import switch
 from bot.views.pulses import switched_message
 from handlers import parsing
 from handlers.answers import as_ack

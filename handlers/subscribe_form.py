@@ -16,7 +16,6 @@ from bot.domain.places import Place
 from bot.domain.subscriptions import Form
 from bot.errors import Mistake, MistakeKind, OutsideError
 from bot.services import subscribing as service
-from bot.services.filtering import filtered
 from bot.services.places import must_be_member, who_is
 from bot.services.subscribed import alerts_for, to_be_edited
 from bot.views import subscribing as form
@@ -114,13 +113,10 @@ async def _change(sent: Sent, deps: Deps) -> None:
     known = await deps.store.read(lambda tx: tx.subscriptions.get(wish.workspace, sent.subscription))
     if known is None:
         raise Mistake(MistakeKind.NOT_SUBSCRIBED)
-    filtered(known.filters, wish.filters)  # first: where there would be too many, nothing is changed
-    seen_in = known.place  # the form was opened by somebody who may change it, and nobody else can send it
     if wish.place != known.place:
-        # First: where it cannot go, nothing is changed.
         await _may_send_to(sent, deps)
-        await service.move(wish.workspace, wish.person, sent.subscription, seen_in, wish.place, wish.interaction, deps)
-    await service.edit(wish, sent.subscription, deps)
+    # The form was opened by somebody who may change it, and nobody else can send it.
+    await service.edit(wish, sent.subscription, known.place, deps)
 
 
 async def _may_send_to(sent: Sent, deps: Deps) -> None:

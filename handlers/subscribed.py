@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.deps import Deps
 from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind
-from bot.services import subscribing as service
+from bot.services import asking, changing
 from bot.services.subscribed import list_subscriptions
 from bot.views.changes import checking_message
 from bot.views.reader import Reader
@@ -45,7 +45,7 @@ async def undo(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Undo* and *Unsubscribe* end the subscription that the message speaks of."""
     press = parsing.press(body)
     asker = parsing.asker_of_press(press)
-    await service.unsubscribe(asker.workspace, asker.person, press.row, asker.conversation, deps)
+    await changing.unsubscribe(asker.workspace, asker.person, press.row, asker.conversation, deps)
     await ack()
 
 
@@ -57,7 +57,7 @@ async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     if verb == Verb.EDIT:
         await subscribe_form.open_filled_in(ack, row, press, deps)
     elif verb == Verb.CHECK:
-        alert, is_asked = await service.check_now(asker.workspace, asker.person, row, asker.conversation, deps)
+        alert, is_asked = await asking.check_now(asker.workspace, asker.person, row, asker.conversation, deps)
         await ack()
         said = checking_message(Reader(), alert, is_asked=is_asked)
         deps.errands.send("say that it is checked", deps.slack.answer(press.response_url, said))
@@ -72,13 +72,13 @@ async def _change(verb: str, row: str, asker: parsing.Asker, deps: Deps) -> None
     who = (asker.workspace, asker.person, row, asker.conversation)
     match verb:
         case Verb.SNOOZE:
-            await service.snooze(*who, _WEEK, deps)
+            await changing.snooze(*who, _WEEK, deps)
         case Verb.PAUSE:
-            await service.pause(*who, deps)
+            await changing.pause(*who, deps)
         case Verb.RESUME:
-            await service.resume(*who, deps)
+            await changing.resume(*who, deps)
         case Verb.UNSUBSCRIBE:
-            await service.unsubscribe(*who, deps)
+            await changing.unsubscribe(*who, deps)
         case _:
             raise Mistake(MistakeKind.OLD_BUTTON)
 

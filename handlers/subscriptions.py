@@ -10,7 +10,7 @@ from bot.deps import Deps
 from bot.domain.places import Place
 from bot.domain.subscriptions import Subscription
 from bot.errors import Mistake, MistakeKind
-from bot.services import subscribing as service
+from bot.services import changing, subscribing
 from bot.services.places import must_be_member, who_is
 from bot.services.rendering import reader_of
 from bot.services.subscribed import find_subscription, to_be_edited
@@ -34,7 +34,7 @@ async def subscribe(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> No
         return
     # Side by side: Slack waits three seconds for the answer, and may take two for each of these.
     person, _ = await asyncio.gather(who_is(asker.workspace, asker.person, deps), _may_send_to(place, asker, deps))
-    wish = service.SubscribeWish(
+    wish = subscribing.SubscribeWish(
         workspace=asker.workspace,
         person=asker.person,
         place=place,
@@ -48,7 +48,7 @@ async def subscribe(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> No
         is_admin=person.is_admin,
         person_name=person.name,
     )
-    done = await service.subscribe(wish, deps)
+    done = await subscribing.subscribe(wish, deps)
     # The message at the place is the answer; where there is none to come, this is.
     reader = reader_of(done.subscription)
     await ack(**(as_ack(already_message(reader, done.subscription, done.alert)) if done.is_unchanged else {}))
@@ -74,7 +74,7 @@ async def snooze(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
     alert, wait = duration_words(parsing.after_first(command))
 
     async def rest(subscription: Subscription, asker: parsing.Asker, deps: Deps) -> Subscription:
-        return await service.snooze(asker.workspace, asker.person, subscription.id, asker.conversation, wait, deps)
+        return await changing.snooze(asker.workspace, asker.person, subscription.id, asker.conversation, wait, deps)
 
     await _by_words(ack, command, rest, deps, alert=alert)
 
@@ -88,7 +88,7 @@ async def move(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
     await _may_send_to(place, asker, deps)
 
     async def go(subscription: Subscription, asker: parsing.Asker, deps: Deps) -> Subscription:
-        return await service.move(
+        return await changing.move(
             asker.workspace, asker.person, subscription.id, asker.conversation, place, asker.interaction, deps
         )
 
@@ -101,7 +101,7 @@ async def hand_over(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> No
 
     async def give(subscription: Subscription, asker: parsing.Asker, deps: Deps) -> Subscription:
         name = (await who_is(asker.workspace, person, deps)).name
-        return await service.hand_over(
+        return await changing.hand_over(
             asker.workspace, asker.person, subscription.id, asker.conversation, person, name, deps
         )
 
@@ -140,12 +140,12 @@ async def _by_words(
 
 
 async def _end(subscription: Subscription, asker: parsing.Asker, deps: Deps) -> Subscription:
-    return await service.unsubscribe(asker.workspace, asker.person, subscription.id, asker.conversation, deps)
+    return await changing.unsubscribe(asker.workspace, asker.person, subscription.id, asker.conversation, deps)
 
 
 async def _pause(subscription: Subscription, asker: parsing.Asker, deps: Deps) -> Subscription:
-    return await service.pause(asker.workspace, asker.person, subscription.id, asker.conversation, deps)
+    return await changing.pause(asker.workspace, asker.person, subscription.id, asker.conversation, deps)
 
 
 async def _resume(subscription: Subscription, asker: parsing.Asker, deps: Deps) -> Subscription:
-    return await service.resume(asker.workspace, asker.person, subscription.id, asker.conversation, deps)
+    return await changing.resume(asker.workspace, asker.person, subscription.id, asker.conversation, deps)

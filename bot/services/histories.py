@@ -11,7 +11,7 @@ from bot.domain.places import Place
 from bot.domain.subscriptions import Subscription
 from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
-from bot.services.subscribing import own_subscription
+from bot.services.changing import own_subscription
 from bot.services.words import promise_copy
 
 PAGE: Final = 5

@@ -8,7 +8,7 @@ from bot.domain.alerts import Alert
 from bot.domain.subscriptions import Subscription
 from bot.ports import Transaction
 from bot.services.adopting import account_of, subscribed_here
-from bot.services.subscribing import own_subscription
+from bot.services.changing import own_subscription
 
 PAGE: Final = 5
 

@@ -12,9 +12,9 @@ from bot.deps import Deps
 from bot.domain.alerts import HitKind
 from bot.domain.deliveries import copy_key, digest_key
 from bot.domain.subscriptions import Subscription
+from bot.services.changing import move, unsubscribe
 from bot.services.deliveries import deliver_one
 from bot.services.startup import enrol, take_over
-from bot.services.subscribing import move, unsubscribe
 from bot.views import ids
 from sandbox.slack import validate_message
 from tests.clock import SteppedClock

@@ -20,10 +20,12 @@ from bot.domain.rules import ONLY_ACCOUNT, Rules
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.errors import CodeClass, Mistake, Unreadable
 from bot.ports import Transaction
+from bot.services.asking import check_now
+from bot.services.changing import move, pause, resume, snooze, unsubscribe
 from bot.services.readings import reread
 from bot.services.shutting import invited
 from bot.services.startup import take_over
-from bot.services.subscribing import check_now, edit, move, pause, resume, snooze, subscribe, unsubscribe
+from bot.services.subscribing import edit, subscribe
 from storage.sqlite import SqliteStore
 from tests.clock import SteppedClock
 from tests.factories import PERSON, TEAM, in_doubt, patsnap_refused, unreachable
@@ -132,7 +134,7 @@ class Alerts(RuleBasedStateMachine):
             wish = a_subscribe_wish(place, cadence or "instantly", kinds)
             if cadence is None:
                 wish = replace(wish, cadence=None)
-            self._do(edit(wish, subscription.id, self.deps))
+            self._do(edit(wish, subscription.id, wish.place, self.deps))
 
     def _do(self, deed: object) -> None:
         try:

@@ -8,9 +8,9 @@ from bot.domain.filtering import FilterChange
 from bot.domain.filters import Filter, FilterField, FilterMode
 from bot.domain.subscriptions import Subscription
 from bot.errors import CodeClass
+from bot.services.changing import pause, set_filters
 from bot.services.checks import check_one
 from bot.services.startup import take_over
-from bot.services.subscribing import pause, set_filters
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, a_bibliography, in_doubt, patsnap_refused
 from tests.fakes import FakePatsnap, FakeSlack, Killed

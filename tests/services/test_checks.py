@@ -14,11 +14,11 @@ from bot.domain.alerts import CheckState, Findings, HitKind
 from bot.domain.reports import TroubleKind
 from bot.domain.subscriptions import PauseReason, SubscriptionState
 from bot.errors import CodeClass, OutsideError
+from bot.services.changing import pause, resume, snooze, unsubscribe
 from bot.services.checks import check_one
 from bot.services.composing import compose_some
 from bot.services.shutting import invited
 from bot.services.startup import take_over
-from bot.services.subscribing import pause, resume, snooze, unsubscribe
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed

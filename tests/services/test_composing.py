@@ -14,11 +14,12 @@ from bot.domain.facts import Source
 from bot.domain.reasons import Reason
 from bot.domain.subscriptions import Form, SubscriptionState
 from bot.errors import CodeClass
+from bot.services.changing import pause, resume, snooze
 from bot.services.checks import check_one
 from bot.services.composing import compose_some
 from bot.services.deliveries import deliver_one
 from bot.services.startup import take_over
-from bot.services.subscribing import SubscribeWish, edit, pause, resume, snooze
+from bot.services.subscribing import SubscribeWish, edit
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, a_bibliography, in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack
@@ -402,7 +403,7 @@ async def test_where_nothing_but_hidden_kinds_came_it_is_quiet(
 
 async def change(subscription_id: str, deps: Deps, **said: object) -> None:
     wish = replace(SubscribeWish(TEAM, PERSON, CHANNEL, ALERT, "edit"), **said)  # type: ignore[arg-type]
-    await edit(wish, subscription_id, deps)
+    await edit(wish, subscription_id, wish.place, deps)
 
 
 async def test_changed_kinds_count_from_the_next_digest_on(

@@ -12,10 +12,10 @@ from bot.domain.alerts import HitKind
 from bot.domain.deliveries import DeliveryState, digest_key, part_key, sheet_key
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
 from bot.errors import NotSent, OutsideError, SlackLimited
+from bot.services.changing import move, resume, unsubscribe
 from bot.services.deliveries import deliver_one
 from bot.services.shutting import invited
 from bot.services.startup import take_over
-from bot.services.subscribing import move, resume, unsubscribe
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, in_doubt, refused, state_of, the_delivery, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed

@@ -18,11 +18,11 @@ from bot.domain.rules import ONLY_ACCOUNT, Rules
 from bot.domain.subscriptions import Subscription
 from bot.errors import Mistake
 from bot.ports import Transaction
+from bot.services.changing import set_filters
 from bot.services.deliveries import deliver_one
 from bot.services.dismissing import dismiss, undo
 from bot.services.live import refresh_one
 from bot.services.reviewing import Looked
-from bot.services.subscribing import set_filters
 from storage.sqlite import SqliteStore
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM

@@ -10,9 +10,9 @@ from bot.deps import Deps
 from bot.domain.alerts import HitKind
 from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
+from bot.services.changing import pause, resume, snooze, switch, unsubscribe
 from bot.services.pulses import feel_one
 from bot.services.startup import take_over
-from bot.services.subscribing import pause, resume, snooze, switch, unsubscribe
 from tests.clock import START, SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, refused
 from tests.fakes import FakePatsnap, FakeSlack, Killed

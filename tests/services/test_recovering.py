@@ -13,12 +13,12 @@ from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.searches import Found
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.errors import CodeClass, OutsideError
+from bot.services.changing import unsubscribe
 from bot.services.checks import check_one
 from bot.services.composing import compose_some
 from bot.services.enriching import enrich_one
 from bot.services.recovering import recover_one
 from bot.services.startup import take_over
-from bot.services.subscribing import unsubscribe
 from tests.clock import START, SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, a_bibliography, in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed

@@ -13,10 +13,11 @@ from bot.domain.subscriptions import Subscription
 from bot.errors import Mistake, MistakeKind
 from bot.services.adopting import find_alert, set_open
 from bot.services.alert_wishes import AlertWish, have_changed, have_deleted, subscribers_of, the_making, to_be_changed
+from bot.services.asking import check_now
+from bot.services.changing import set_filters, switch
 from bot.services.dismissing import Dismissing, dismiss, undo
 from bot.services.histories import history_of, send_sheet_again
 from bot.services.reviewing import Looked, order_value, to_review
-from bot.services.subscribing import check_now, set_filters, switch
 from bot.services.usage import show_usage
 from tests.factories import CHANNEL, PERSON
 from tests.services.alert_wishes import ADMIN, asked_for

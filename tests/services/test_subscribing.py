@@ -12,21 +12,11 @@ from bot.domain.alerts import HitKind
 from bot.domain.cadences import Cadence
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
 from bot.errors import Mistake, MistakeKind
+from bot.services.asking import check_now
+from bot.services.changing import hand_over, move, pause, resume, snooze, unsubscribe
 from bot.services.checks import check_one
 from bot.services.deliveries import deliver_one
-from bot.services.subscribing import (
-    USUAL,
-    SubscribeWish,
-    check_now,
-    edit,
-    hand_over,
-    move,
-    pause,
-    resume,
-    snooze,
-    subscribe,
-    unsubscribe,
-)
+from bot.services.subscribing import USUAL, SubscribeWish, edit, subscribe
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, unreachable
 from tests.fakes import FakePatsnap, FakeSlack
@@ -377,6 +367,23 @@ async def test_it_may_move_to_where_one_was_unsubscribed_and_back(deps: Deps) ->
     assert (await the_subscription(deps.store, made)).place == CHANNEL
 
 
+async def test_changed_and_moved_at_once_it_is_both(deps: Deps) -> None:
+    made = await subscribed(deps)
+    wish = a_subscribe_wish(place=OTHER_CHANNEL, cadence=WEEKLY, interaction="second")
+    edited = await edit(wish, made.id, CHANNEL, deps)
+    assert (edited.place, edited.cadence) == (OTHER_CHANNEL, WEEKLY)
+    assert await the_subscription(deps.store, made) == edited
+
+
+async def test_changed_and_moved_to_where_one_is_already_it_is_neither(deps: Deps) -> None:
+    made = await subscribed(deps)
+    await subscribed(deps, place=OTHER_CHANNEL, interaction="second")
+    with pytest.raises(Mistake) as mistake:
+        await edit(a_subscribe_wish(place=OTHER_CHANNEL, cadence=WEEKLY, interaction="third"), made.id, CHANNEL, deps)
+    assert mistake.value.kind is MistakeKind.ALREADY_THERE
+    assert await the_subscription(deps.store, made) == made
+
+
 async def test_handed_over_it_stays_where_it_is_and_has_another_owner(deps: Deps) -> None:
     made = await subscribed(deps)
     given = await hand_over(TEAM, PERSON, made.id, CHANNEL, OTHER_PERSON, "Bob Keller", deps)
@@ -410,7 +417,7 @@ BY: dict[str, Change] = {
     ),
     "check": lambda one, deps, seen_in: check_now(TEAM, OTHER_PERSON, one.id, seen_in, deps),
     "edit": lambda one, deps, seen_in: edit(
-        a_subscribe_wish(person=OTHER_PERSON, place=seen_in, cadence=WEEKLY), one.id, deps
+        a_subscribe_wish(person=OTHER_PERSON, place=one.place, cadence=WEEKLY), one.id, seen_in, deps
     ),
 }
 
@@ -453,7 +460,7 @@ async def test_a_subscription_of_another_workspace_is_not_there(deps: Deps) -> N
 async def test_an_edit_sets_all_that_it_says(deps: Deps) -> None:
     made = await subscribed(deps, kinds=frozenset({HitKind.LEGAL}))
     wish = a_subscribe_wish(kinds=frozenset(), cadence=Cadence.read("monthly 31 18:30"), zone="UTC", form=Form.COUNT)
-    edited = await edit(wish, made.id, deps)
+    edited = await edit(wish, made.id, CHANNEL, deps)
     assert (edited.kinds, edited.form, edited.zone) == (frozenset(), Form.COUNT, "UTC")
     assert edited.run_at == datetime(2026, 11, 30, 18, 30, tzinfo=UTC)
     assert edited.due == edited.run_at
@@ -462,7 +469,7 @@ async def test_an_edit_sets_all_that_it_says(deps: Deps) -> None:
 async def test_edited_while_it_rests_it_goes_on_resting(deps: Deps) -> None:
     made = await subscribed(deps)
     resting = await snooze(TEAM, PERSON, made.id, CHANNEL, WEEK, deps)
-    edited = await edit(a_subscribe_wish(cadence=INSTANTLY), made.id, deps)
+    edited = await edit(a_subscribe_wish(cadence=INSTANTLY), made.id, CHANNEL, deps)
     assert (edited.state, edited.due) == (SubscriptionState.SNOOZED, resting.until)
 
 

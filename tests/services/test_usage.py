@@ -11,12 +11,12 @@ from bot.domain.reports import Kind, Order, Subject, SubjectKind
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.usage import Endpoint, Grouping, Total
 from bot.errors import CodeClass
+from bot.services.asking import check_now
 from bot.services.checks import check_one
 from bot.services.enriching import enrich_one
 from bot.services.reports import advance_one
 from bot.services.requests import request_report
 from bot.services.startup import take_over
-from bot.services.subscribing import check_now
 from bot.services.usage import For, all_usage, count_errand, show_usage
 from tests.clock import SteppedClock
 from tests.factories import (

@@ -10,7 +10,8 @@ from bot.domain.facts import Family, Source
 from bot.domain.filtering import FilterChange
 from bot.domain.filters import Filter, FilterField, FilterMode
 from bot.domain.subscriptions import Form, Subscription
-from bot.services.subscribing import edit, pause, resume, set_filters
+from bot.services.changing import pause, resume, set_filters
+from bot.services.subscribing import edit
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, a_bibliography
 from tests.fakes import FakePatsnap, FakeSlack
@@ -87,6 +88,6 @@ async def test_who_is_to_be_shown_more_is_shown_it_of_what_waits_too(
     await subscribed(deps, "C2", form=Form.COUNT)
     await named(deps, clock, patsnap, HitKind.NEW, "p")
     assert patsnap.asked == []
-    await edit(replace(a_subscribe_wish(cadence="weekly mon 09:00", form=Form.FULL)), made.id, deps)
+    await edit(replace(a_subscribe_wish(cadence="weekly mon 09:00", form=Form.FULL)), made.id, CHANNEL, deps)
     await minutes_pass(deps, clock, 2)
     assert patsnap.asked == [("p",)]

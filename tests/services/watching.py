@@ -11,8 +11,9 @@ from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.selection import Mention
 from bot.domain.subscriptions import Form, Subscription
 from bot.ports import Transaction
+from bot.services.asking import check_now
 from bot.services.contents import whole_of
-from bot.services.subscribing import SubscribeWish, check_now, subscribe
+from bot.services.subscribing import SubscribeWish, subscribe
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM
 from tests.fakes import FakeSlack

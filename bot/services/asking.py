@@ -1,0 +1,37 @@
+"""*Check now*: somebody wants PatSnap asked about an alert at once, for everyone who subscribes to it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from bot.deps import Deps
+from bot.domain.alerts import Alert
+from bot.domain.places import Place
+from bot.errors import Mistake, MistakeKind
+from bot.ports import Transaction
+from bot.services.changing import own_subscription
+
+_SHARED: Final = timedelta(minutes=1)  # for so long one check serves all who ask for it
+
+
+async def check_now(workspace: str, person: str, subscription_id: str, seen_in: str, deps: Deps) -> tuple[Alert, bool]:
+    """Have the alert of a subscription checked now, for everyone who subscribes to it; the alert, and whether it is.
+
+    It is not where PatSnap was asked within the last minute: that check serves them too. Errors: `Mistake`.
+    """
+    now = deps.clock()
+
+    def store(tx: Transaction) -> tuple[Alert, bool]:
+        subscription = own_subscription(workspace, person, subscription_id, seen_in, tx)
+        alert = tx.alerts.get(subscription.account, subscription.alert)
+        if alert is None or alert.is_gone:
+            raise Mistake(MistakeKind.ALERT_IS_GONE, alert.name if alert is not None else "")
+        just_asked = alert.asked_at is not None and now - alert.asked_at < _SHARED and alert.trouble is None
+        if alert.owner is None and just_asked:
+            return alert, False
+        tx.subscriptions.save(replace(subscription, asked_by=person))
+        alert = replace(alert, asked_by=Place(workspace, person), asked_in=seen_in)
+        tx.alerts.save(alert if alert.owner is not None else replace(alert, due=now))
+        return alert, True
+
+    return await deps.store.write(store)
