@@ -21,7 +21,14 @@ from bot.domain.reports import (
     TroubleKind,
 )
 from bot.errors import BadFileKind, Mistake, MistakeKind
-from bot.views import alert_exhibits, exhibits, watch_exhibits
+from bot.views import (
+    alert_exhibits,
+    digest_exhibits,
+    review_exhibits,
+    subscription_exhibits,
+    usage_exhibits,
+    watch_exhibits,
+)
 from bot.views.asked import already_here
 from bot.views.forms import Modal, order_form, value_form
 from bot.views.help import Usage, help_message
@@ -82,20 +89,22 @@ _USAGES: Final = (
 )
 
 
+_PARTS_WITH_FORMS: Final = (subscription_exhibits, review_exhibits, usage_exhibits, alert_exhibits, watch_exhibits)
+_PARTS: Final = (digest_exhibits, *_PARTS_WITH_FORMS)
+
+
 def gallery(reader: Reader | None = None) -> dict[str, Message]:
     """All messages by name, as `reader` sees them (in English where None)."""
     reader = reader or Reader()
     own = {**_live(reader), **_places(reader), **_failures(reader), **_lists(reader), **_private(reader)}
-    others = {**exhibits.messages(reader), **alert_exhibits.messages(reader), **watch_exhibits.messages(reader)}
-    return {**own, **others}
+    return own | {name: shown for part in _PARTS for name, shown in part.messages(reader).items()}
 
 
 def forms(reader: Reader | None = None) -> dict[str, Modal]:
     """All forms by name, as `reader` sees them (in English where None)."""
     reader = reader or Reader()
     ordering = {"form: enterprise report": order_form(reader), "form: patent value report": value_form(reader)}
-    others = {**exhibits.forms(reader), **alert_exhibits.forms(reader), **watch_exhibits.forms(reader)}
-    return {**ordering, **others}
+    return ordering | {name: shown for part in _PARTS_WITH_FORMS for name, shown in part.forms(reader).items()}
 
 
 def _live(reader: Reader) -> dict[str, Message]:

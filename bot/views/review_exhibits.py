@@ -15,7 +15,9 @@ from bot.domain.reasons import Reason
 from bot.domain.reviews import Review
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.errors import Mistake, MistakeKind
+from bot.views.digest_exhibits import exhibit
 from bot.views.dismissals import dismissed_message
+from bot.views.exhibited import ALERT, LINK, SUBSCRIPTION
 from bot.views.filtering import filters_message
 from bot.views.forms import Modal
 from bot.views.mistakes import mistake_message, mistake_modal
@@ -68,9 +70,9 @@ def filtered(subscription: Subscription) -> dict[str, Subscription]:
     return {name: replace(subscription, filters=filters) for name, filters in counts.items()}
 
 
-def messages(reader: Reader, review: Review) -> dict[str, Message]:
-    """The messages by name; `review` is of a digest that has everything but the patent."""
-    lists = filtered(review.subscription)
+def messages(reader: Reader) -> dict[str, Message]:
+    """The messages by name."""
+    lists = filtered(SUBSCRIPTION)
     said = {
         "an assignee": _DISMISSAL,
         "a family": _FAMILY,
@@ -82,20 +84,21 @@ def messages(reader: Reader, review: Review) -> dict[str, Message]:
         "right to left": replace(_FAMILY, label=_RTL, person_name=_RTL),
     }
     return {
-        **{f"subscriptions: {name}": filters_message(reader, row, review.alert) for name, row in lists.items()},
+        **{f"subscriptions: {name}": filters_message(reader, row, ALERT) for name, row in lists.items()},
         **{f"dismissed: {name}": dismissed_message(reader, dismissal) for name, dismissal in said.items()},
         "dismissed: possible repeat": dismissed_message(reader, _DISMISSAL, repeat=True),
         "review: not in time": too_late_message(reader),
     }
 
 
-def forms(reader: Reader, review: Review, link: str) -> dict[str, Modal]:
+def forms(reader: Reader) -> dict[str, Modal]:
     """The modals by name."""
+    review = Review(exhibit(2).digest, SUBSCRIPTION, ALERT, _a_patent(), _hits())
 
     def show(one: Review, said: str = "") -> Modal:
-        return review_modal(reader, one, link=link, said=said)
+        return review_modal(reader, one, link=LINK, said=said)
 
-    usual = known(review, _KNOWN)
+    usual = _known(review, _KNOWN)
     hidden = replace(usual, subscription=replace(usual.subscription, filters=_FILTERS), dismissals=(_DISMISSAL,))
     ended = replace(usual, subscription=usual.subscription.to(SubscriptionState.DELETED))
     lists = filtered(review.subscription)
@@ -106,36 +109,35 @@ def forms(reader: Reader, review: Review, link: str) -> dict[str, Modal]:
         },
         "review: a patent": show(usual),
         "review: nothing known": show(review),
-        "review: an application": show(known(review, replace(_KNOWN, type="APPLICATION"))),
-        "review: a design": show(known(review, replace(_KNOWN, type="DESIGN"))),
+        "review: an application": show(_known(review, replace(_KNOWN, type="APPLICATION"))),
+        "review: a design": show(_known(review, replace(_KNOWN, type="DESIGN"))),
         "review: hidden and required": show(hidden),
         "review: hidden, and no button undoes it": show(replace(hidden, dismissals=())),
         "review: ended": show(ended),
         "review: moved": show(replace(usual, subscription=replace(usual.subscription, place="C0002"))),
         "review: ordered": show(usual, ordered_words(reader)),
         "review: all that can be said": show(_all(review)),
-        "review: right to left": show(known(review, replace(_KNOWN, titles={"EN": _RTL}, assignees={"EN": (_RTL,)}))),
+        "review: right to left": show(_known(review, replace(_KNOWN, titles={"EN": _RTL}, assignees={"EN": (_RTL,)}))),
         "review: gone": mistake_modal(reader, mistake_message(reader, Mistake(MistakeKind.OLD_BUTTON), ())),
     }
 
 
-def known(review: Review, bibliography: Bibliography) -> Review:
+def _known(review: Review, bibliography: Bibliography) -> Review:
     """The review with a patent that is known, and its family."""
     patent = replace(review.patent, state=PatentState.KNOWN, bibliography=bibliography)
     return replace(review, patent=patent, family=Family("f-1", (bibliography.number,)))
 
 
-def a_patent() -> Patent:
-    """A patent of which nothing is known."""
+def _a_patent() -> Patent:
     return Patent("main", "00000000-0000-4000-8000-000000000000", PatentState.WANTED, _NOW - timedelta(hours=1))
 
 
-def hits(account: str, alert: str) -> tuple[Hit, ...]:
-    """Why it is there: new, and in new hands."""
+def _hits() -> tuple[Hit, ...]:
+    # New, and in new hands.
     moved = Reason("Assignment", date(2026, 3, 2), ("Acme",), ("Beta GmbH",), "057123/0456")
     return (
-        Hit(account, alert, 4, HitKind.NEW, a_patent().id),
-        Hit(account, alert, 5, HitKind.TRANSFER, a_patent().id, reason=moved),
+        Hit(ALERT.account, ALERT.id, 4, HitKind.NEW, _a_patent().id),
+        Hit(ALERT.account, ALERT.id, 5, HitKind.TRANSFER, _a_patent().id, reason=moved),
     )
 
 
@@ -147,4 +149,4 @@ def _all(review: Review) -> Review:
         "<X>" * 200, {"EN": _HOSTILE * 50}, {"EN": names}, _NOW.date(), _NOW.date(), "&" * 500, "&<>" * 99
     )
     many = tuple(replace(hit, kind=kind, reason=reason) for kind in HitKind for hit in review.hits)
-    return replace(known(review, book), hits=many)
+    return replace(_known(review, book), hits=many)

@@ -10,7 +10,7 @@ from bot.domain.messages import Message
 from bot.domain.places import Place
 from bot.domain.pulses import Pulse
 from bot.domain.subscriptions import Subscription, SubscriptionState
-from bot.views.exhibits import exhibit
+from bot.views.digest_exhibits import exhibit
 from bot.views.forms import Modal
 from bot.views.histories import STEP, copy_message, history_message, on_its_way_message
 from bot.views.pulses import heartbeat_message, silence_message, switched_message

@@ -19,8 +19,8 @@ from bot.domain.selection import Why, Window
 from bot.domain.subscriptions import Form
 from bot.domain.unusual import Unusual
 from bot.views import ids
+from bot.views.digest_exhibits import exhibit
 from bot.views.digests import digest_message, part_message
-from bot.views.exhibits import exhibit
 from bot.views.paragraphs import paragraphs, summary
 from bot.views.patents import link_of, patent_line
 from bot.views.reader import Reader

@@ -17,7 +17,7 @@ from bot.domain.digests import Contents, Line
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.reasons import Reason
 from bot.domain.selection import Why, Window
-from bot.views.exhibits import exhibit
+from bot.views.digest_exhibits import exhibit
 from bot.views.kinds import kind_name
 from bot.views.reader import Reader
 from bot.views.sheets import sheet_name, write_sheet
