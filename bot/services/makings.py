@@ -21,6 +21,7 @@ from bot.domain.waits import back_off, next_day
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapInDoubt, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.adopting import adopt_made, follow_change
+from bot.services.creating import created
 from bot.services.ending import end_alert
 from bot.services.outcomes import trouble_of
 from bot.services.unreadable import putting_off
@@ -103,7 +104,7 @@ async def _submit(making: Making, permit: Permit, deps: Deps) -> None:
 async def _call(making: Making, permit: Permit, calls: list[Made], deps: Deps) -> Created | None:
     match making.task:
         case Task.NEW:
-            return await _create(making, permit, calls, deps)
+            return await created(lambda one: one.create_alert(making.text), Endpoint.CREATE_ALERT, permit, calls, deps)
         case Task.EDIT:
             with noted(calls, Endpoint.UPDATE_ALERT):
                 await permit.update_alert(making.alert, making.text)
@@ -111,22 +112,6 @@ async def _call(making: Making, permit: Permit, calls: list[Made], deps: Deps) -
             with noted(calls, Endpoint.DELETE_ALERT):
                 await permit.delete_alert(making.alert)
     return None
-
-
-async def _create(making: Making, permit: Permit, calls: list[Made], deps: Deps) -> Created:
-    try:
-        with noted(calls, Endpoint.CREATE_ALERT):
-            return await permit.create_alert(making.text)
-    except PatsnapInDoubt as first:
-        if not first.repeatable:
-            raise
-        # The one code whose call PatSnap's guide lets us make a second time; if that brings nothing, the doubt stands.
-        try:
-            async with deps.patsnap.permit() as again:
-                with noted(calls, Endpoint.CREATE_ALERT):
-                    return await again.create_alert(making.text)
-        except OutsideError:
-            raise first from None
 
 
 async def _done(making: Making, created: Created | None, calls: Sequence[Made], deps: Deps) -> None:

@@ -12,9 +12,10 @@ from bot.domain.usage import CREATE_OF
 from bot.domain.waits import back_off, next_day
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapInDoubt, PatsnapRefused
 from bot.ports import Permit, Transaction
+from bot.services.creating import created
 from bot.services.looks import fetch, look
 from bot.services.outcomes import SLOWEST, guarded, in_a_row, record, settle, trouble_of
-from bot.services.usage import Made, noted
+from bot.services.usage import Made
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,9 @@ def _claim(deps: Deps, tx: Transaction) -> Report | None:
 async def _submit(report: Report, permit: Permit, deps: Deps) -> None:
     calls: list[Made] = []
     try:
-        job_id = await _create(report, permit, calls, deps)
+        job_id = await created(
+            lambda one: one.create_report(report.order), CREATE_OF[report.order.kind], permit, calls, deps
+        )
     except NotSent:
         await _postpone(report, Trouble(TroubleKind.UNREACHABLE), calls, deps)
     except PatsnapRefused as error:
@@ -92,24 +95,6 @@ async def _submit(report: Report, permit: Permit, deps: Deps) -> None:
             attempts=0,
             trouble=None,
         )
-
-
-async def _create(report: Report, permit: Permit, calls: list[Made], deps: Deps) -> str:
-    endpoint = CREATE_OF[report.order.kind]
-    try:
-        with noted(calls, endpoint):
-            return await permit.create_report(report.order)
-    except PatsnapInDoubt as first:
-        if not first.repeatable:
-            raise
-        # PatSnap's guide names one code whose call may be made a second time. If that brings nothing either, the
-        # first doubt stands, whatever was said to the second.
-        try:
-            async with deps.patsnap.permit() as again:
-                with noted(calls, endpoint):
-                    return await again.create_report(report.order)
-        except OutsideError:
-            raise first from None
 
 
 async def _refused(report: Report, error: PatsnapRefused, calls: Sequence[Made], deps: Deps) -> None:
