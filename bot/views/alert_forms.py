@@ -76,6 +76,10 @@ def delete_form(reader: Reader, alert: Alert, *, places: Sequence[str], others: 
         ),
         _subscribed(reader, places, others),
     ]
+    if places or others:
+        lines.append(
+            reader.say("What their next digests would tell is not told then; `/patrol check` has it told first.")
+        )
     return _form(
         ids.ALERT_DELETE_FORM,
         alert.id,

@@ -318,6 +318,7 @@ async def test_deleting_says_who_is_subscribed_and_names_only_shared_channels(
     modal = await opened(desk, slack, f"alert delete {ALERT}")
     asked = modal["blocks"][0]["text"]["text"]
     assert "and 2 more places" in asked
+    assert asked.endswith("What their next digests would tell is not told then; `/patrol check` has it told first.")
     named = {place for place in (CHANNEL, ELSEWHERE, "C7", "C8") if f"<#{place}>" in asked}
     assert named == {CHANNEL, ELSEWHERE}
     assert await makings(desk) == []
