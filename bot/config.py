@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     patent_link: str = ""
     budget_workspace: int | None = Field(default=None, ge=0)
     budget_person: int | None = Field(default=None, ge=0)
+    admins: Annotated[tuple[str, ...], NoDecode] = ()
     tick: float = Field(default=2.0, gt=0)
     clock: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -79,6 +80,16 @@ class Settings(BaseSettings):
         if not hosts:
             raise ValueError("host names, parted by commas, as in patsnap.com,zhihuiya.com")
         return hosts
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _people(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        people = tuple(part.strip() for part in value.split(",") if part.strip())
+        if not all(re.fullmatch(r"[UW][A-Z0-9]+", person) for person in people):
+            raise ValueError("ids of people in Slack, parted by commas, as in U012AB3CD,U045EF6GH")
+        return people
 
     @field_validator("report_poll", mode="before")
     @classmethod
@@ -143,6 +154,7 @@ class Settings(BaseSettings):
                 every=timedelta(seconds=self.check_every),
             ),
             patent_link=self.patent_link or _link_of(self.patsnap_url),
+            admins=self.admins,
             budgets=Budgets(workspace=self.budget_workspace, person=self.budget_person),
         )
 

@@ -34,6 +34,7 @@ class What(StrEnum):
     RULING = "ruling"  # a word to the person about what came of it
     MAKING = "making"  # how it stands with an alert that somebody has made, changed or deleted
     ENDED = "ended"  # a line to a place that its alert was deleted
+    NOTICE = "notice"  # a word to an admin about what nobody else can mend
 
 
 OF_REQUESTS: Final = frozenset({What.LIVE, What.FILE, What.NOTE})  # the others speak of subscriptions

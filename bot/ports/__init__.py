@@ -6,6 +6,7 @@ from bot.ports.dismissals import Dismissals
 from bot.ports.makings import Makings
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.patsnap import Patsnap, Permit
+from bot.ports.places import Audit, Notices, People
 from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.slack import Slack, Upload
@@ -15,6 +16,7 @@ from bot.ports.usage import Calls, Spendings
 
 __all__ = [
     "Alerts",
+    "Audit",
     "Calls",
     "Checks",
     "Clock",
@@ -24,8 +26,10 @@ __all__ = [
     "Facts",
     "LiveMessages",
     "Makings",
+    "Notices",
     "Patents",
     "Patsnap",
+    "People",
     "Permit",
     "Recoveries",
     "Reports",

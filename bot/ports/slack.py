@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.domain.messages import Message, Posted
-from bot.domain.places import Person, Place
+from bot.domain.places import Channel, Person, Place
 
 
 @dataclass(frozen=True)
@@ -67,4 +67,12 @@ class Slack(Protocol):
 
     async def person(self, place: Place) -> Person:
         """Who a person is, by the place of their direct messages."""
+        ...
+
+    async def channel(self, place: Place) -> Channel:
+        """A channel as it is now."""
+        ...
+
+    async def admins(self, workspace: str) -> dict[str, Person]:
+        """Whom Slack calls admins of the workspace, by id; of a very large one perhaps not all."""
         ...

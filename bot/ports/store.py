@@ -8,6 +8,7 @@ from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscripti
 from bot.ports.dismissals import Dismissals
 from bot.ports.makings import Makings
 from bot.ports.outbox import Deliveries, LiveMessages
+from bot.ports.places import Audit, Notices, People
 from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.unreadables import Unreadables
@@ -110,6 +111,21 @@ class Transaction(Protocol):
     @property
     def spendings(self) -> Spendings:
         """What people have decided to spend on, and what budgets refused."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """What Slack has said of people."""
+        ...
+
+    @property
+    def notices(self) -> Notices:
+        """What admins are told."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """Who did what."""
         ...
 
     @property

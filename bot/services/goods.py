@@ -9,6 +9,7 @@ from bot.domain.deliveries import Delivery, What
 from bot.domain.digests import Contents
 from bot.domain.dismissals import Dismissal
 from bot.domain.makings import Making
+from bot.domain.notices import Notice
 from bot.domain.pulses import Pulse
 from bot.domain.reports import Report, Request
 from bot.domain.subscriptions import Subscription
@@ -82,10 +83,18 @@ class OfBudget:
     free_on: date
 
 
-Goods = OfRequest | OfSubscription | OfAlert | OfMaking | OfPulse | OfDismissal | OfRefusal | OfBudget | Contents
+@dataclass(frozen=True)
+class OfNotice:
+    """Something that admins are told."""
+
+    notice: Notice
 
 
-def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR0911 - a table
+OfWatching = OfSubscription | OfAlert | OfMaking | OfPulse | OfDismissal | Contents
+Goods = OfRequest | OfRefusal | OfBudget | OfNotice | OfWatching
+
+
+def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR0911, PLR0912 - a table
     """What this delivery speaks of, as it is now. LookupError where the row is not there."""
     match delivery.what:
         case What.LIVE | What.FILE | What.NOTE:
@@ -106,6 +115,11 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR09
             if refusal is None:
                 raise LookupError(f"there is no refusal {delivery.row}")
             return OfRefusal(refusal)
+        case What.NOTICE:
+            notice = tx.notices.get(delivery.workspace, delivery.row)
+            if notice is None:
+                raise LookupError(f"there is no notice {delivery.row}")
+            return OfNotice(notice)
         case What.DISMISSED:
             return _of_dismissal(delivery, tx)
         case What.DIGEST | What.PART | What.SHEET | What.MISSING | What.COPY:

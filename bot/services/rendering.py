@@ -15,6 +15,7 @@ from bot.services.goods import (
     OfBudget,
     OfDismissal,
     OfMaking,
+    OfNotice,
     OfPulse,
     OfRefusal,
     OfRequest,
@@ -27,6 +28,7 @@ from bot.views.histories import copy_message
 from bot.views.live import live_message
 from bot.views.makings import making_message
 from bot.views.notes import note_message
+from bot.views.notices import notice_message
 from bot.views.pulses import heartbeat_message, silence_message
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
@@ -60,6 +62,8 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             return making_message(Reader(making.locale), making, made, repeat=repeat)
         case OfAlert(alert=alert, since=since), _:
             return nothing_message(Reader(), alert, since, repeat=repeat)
+        case OfNotice(notice=notice), _:
+            return notice_message(Reader(), notice, repeat=repeat)
         case OfDismissal(dismissal=dismissal, subscription=subscription), _:
             return dismissed_message(reader_of(subscription), dismissal, repeat=repeat)
         case OfBudget() | OfRefusal(), _:

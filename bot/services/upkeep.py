@@ -13,6 +13,7 @@ from bot.domain.reports import Report
 from bot.ports import Transaction
 from bot.services.holding import give_up_holding
 from bot.services.luggage import SHEETS
+from bot.services.notices import look_for_admins
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,8 @@ async def look_after(deps: Deps) -> bool:
     and spreadsheets that were made and never sent: they are made anew for each sending.
     """
     await give_up_holding(deps)
+    for workspace, _ in await deps.store.read(lambda tx: tx.workspaces.all()):
+        await look_for_admins(workspace, deps)
     await asyncio.to_thread(_clear_sheets, deps.rules.files)
     limit = deps.clock() - deps.rules.keep_files
 

@@ -15,10 +15,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.messages import Message, Posted
-from bot.domain.places import Person, Place
+from bot.domain.places import Channel, Person, Place
 from bot.errors import CannotLook, SlackLimited, SlackRefused
 from bot.ports import Upload
 from bot.slack.addresses import send_answer, send_file
+from bot.slack.channels import channel_of
 from bot.slack.outcome import Answer, answer_of
 from bot.slack.pace import Pace
 from bot.slack.people import person_of
@@ -35,6 +36,7 @@ _EARLIER: Final = timedelta(seconds=5)  # by so much may Slack's clock be behind
 _PAGE: Final = 15  # conversations.history: as many as the most limited apps may ask for
 _PAGES: Final = 8
 _MEMBERS: Final = 999  # conversations.members: as many as it gives at once
+_PEOPLE: Final = 200  # users.list: as many as Slack recommends for a page
 
 _NO_SCOPE: Final = frozenset({"missing_scope", "not_allowed_token_type"})
 _NOT_READABLE: Final = _NO_SCOPE | {"not_in_channel"}  # with chat:write.public we post where we may not read
@@ -175,7 +177,27 @@ class SlackClient:
     async def person(self, place: Place) -> Person:
         """Who a person is (Slack: users.info)."""
         answer = await self._call("users.info", place, self._web.users_info(user=place.id, include_locale=True))
-        return person_of(answer.object("user"))
+        return person_of(answer.object("user"), place.workspace)
+
+    async def channel(self, place: Place) -> Channel:
+        """A channel as it is now (Slack: conversations.info)."""
+        answer = await self._call("conversations.info", place, self._web.conversations_info(channel=place.id))
+        return channel_of(place.id, answer.object("channel"))
+
+    async def admins(self, workspace: str) -> dict[str, Person]:
+        """Whom Slack calls admins, by id (Slack: users.list), of the first few thousand people."""
+        found: dict[str, Person] = {}
+        cursor: str | None = None
+        for _ in range(_PAGES):
+            call = self._web.users_list(cursor=cursor, limit=_PEOPLE, include_locale=True)
+            page = await self._call("users.list", Place(workspace, ""), call)
+            users = [user for user in page.items("members") if isinstance(user, dict)]
+            people = {str(user.get("id")): person_of(user, workspace) for user in users}
+            found |= {id_: person for id_, person in people.items() if person.is_admin and person.is_member}
+            cursor = _next_cursor(page)
+            if not cursor:
+                break
+        return found
 
     async def _page(self, place: Place, oldest: datetime, thread: str | None, cursor: str | None) -> Answer:
         oldest_ts = f"{oldest.timestamp():.6f}"

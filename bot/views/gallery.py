@@ -24,6 +24,7 @@ from bot.errors import BadFileKind, Mistake, MistakeKind
 from bot.views import (
     alert_exhibits,
     digest_exhibits,
+    notice_exhibits,
     review_exhibits,
     subscription_exhibits,
     usage_exhibits,
@@ -90,7 +91,7 @@ _USAGES: Final = (
 
 
 _PARTS_WITH_FORMS: Final = (subscription_exhibits, review_exhibits, usage_exhibits, alert_exhibits, watch_exhibits)
-_PARTS: Final = (digest_exhibits, *_PARTS_WITH_FORMS)
+_PARTS: Final = (digest_exhibits, notice_exhibits, *_PARTS_WITH_FORMS)
 
 
 def gallery(reader: Reader | None = None) -> dict[str, Message]:

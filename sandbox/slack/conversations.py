@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from sandbox.slack.context import HISTORY, READ, Call, Method
 from sandbox.slack.messages import Message, as_json
-from sandbox.slack.people import Channel, Kind
+from sandbox.slack.people import Channel, Kind, Person
 from sandbox.slack.wire import Json, SlackError
 
 PAGE: Final = 100
@@ -40,8 +40,8 @@ def _channel(call: Call, channel: Channel) -> Json:
         "is_private": channel.private,
         "is_member": call.workspace.bot.id in channel.members,
         "is_general": channel.name == "general",
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": channel.shared,
+        "is_ext_shared": channel.shared,
         "is_org_shared": False,
     }
 
@@ -75,23 +75,36 @@ def user_info(call: Call) -> Json:
     person = call.workspace.find_person(call.arguments.need("user"))
     if person is None:
         raise SlackError("user_not_found")
-    answer: Json = {
+    answer = _person(call, person)
+    if call.arguments.flag("include_locale"):
+        answer["locale"] = person.locale
+    return {"ok": True, "user": answer}
+
+
+def users(call: Call) -> Json:
+    """users.list: everybody, a page at a time."""
+    people, cursor = _cut(call, sorted(call.workspace.people(), key=lambda person: person.id), PAGE)
+    locale = call.arguments.flag("include_locale")
+    members = [_person(call, person) | ({"locale": person.locale} if locale else {}) for person in people]
+    return {"ok": True, "members": members, "response_metadata": {"next_cursor": cursor}}
+
+
+def _person(call: Call, person: Person) -> Json:
+    return {
         "id": person.id,
-        "team_id": call.workspace.team,
+        "team_id": person.team or call.workspace.team,
         "name": person.name,
         "real_name": person.real_name,
-        "deleted": False,
+        "deleted": person.gone,
         "tz": person.zone,
         "tz_offset": person.zone_offset,
         "is_bot": person.bot,
         "is_admin": person.admin,
         "is_restricted": person.guest,
         "is_ultra_restricted": person.guest,
+        "is_stranger": bool(person.team),
         "profile": {"real_name": person.real_name, "display_name": person.name},
     }
-    if call.arguments.flag("include_locale"):
-        answer["locale"] = person.locale
-    return {"ok": True, "user": answer}
 
 
 def _readable(call: Call) -> Channel:
@@ -157,4 +170,5 @@ METHODS: Final = {
     "conversations.replies": Method(replies),
     "conversations.members": Method(members),
     "users.info": Method(user_info, "users:read"),
+    "users.list": Method(users, "users:read"),
 }

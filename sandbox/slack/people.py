@@ -27,17 +27,20 @@ class Person:
     guest: bool = False
     bot: bool = False
     admin: bool = False
+    team: str = ""  # of somebody of another workspace, met in a shared channel
+    gone: bool = False  # deactivated
 
 
 @dataclass
 class Channel:
-    """A conversation. Tests may change `members` and `archived` to play what people do in Slack."""
+    """A conversation. Tests may change `members`, `archived` and `shared` to play what people do in Slack."""
 
     id: str
     name: str
     kind: Kind
     members: set[str] = field(default_factory=set)
     archived: bool = False
+    shared: bool = False  # with another organisation
 
     @property
     def private(self) -> bool:

@@ -70,6 +70,10 @@ class Workspace:
                 return channel
         raise KeyError(name)
 
+    def people(self) -> list[Person]:
+        """Everybody, Patrol's bot user too."""
+        return list(self._people.values())
+
     def find_person(self, person_id: str) -> Person | None:
         """The person with this id."""
         return self._people.get(person_id)

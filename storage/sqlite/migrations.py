@@ -9,6 +9,7 @@ from storage.sqlite.digest_tables import settled_digests
 from storage.sqlite.dismissal_tables import dismissals_table
 from storage.sqlite.fact_tables import facts_table
 from storage.sqlite.making_tables import makings_table
+from storage.sqlite.people_tables import people_tables
 from storage.sqlite.recovery_tables import recoveries_table
 from storage.sqlite.usage_tables import usage_tables
 
@@ -245,6 +246,12 @@ def alerts_made_in_slack(db: Database) -> None:
 def checks_that_somebody_waits_for(db: Database) -> None:
     """Who asked for a check, by the subscription that they asked for it."""
     db.execute("alter table subscription add column asked_by text not null default ''")
+
+
+@migrations()
+def people_and_notices(db: Database) -> None:
+    """What Slack has said of people, what admins are told, and who did what."""
+    people_tables(db)
 
 
 def _join_equal_orders(db: Database) -> None:

@@ -12,6 +12,7 @@ from storage.sqlite.facts import SqliteFacts
 from storage.sqlite.live import SqliteLiveMessages
 from storage.sqlite.makings import SqliteMakings
 from storage.sqlite.patents import SqlitePatents
+from storage.sqlite.people import SqliteAudit, SqliteNotices, SqlitePeople
 from storage.sqlite.recoveries import SqliteRecoveries
 from storage.sqlite.reports import SqliteReports
 from storage.sqlite.requests import SqliteRequests
@@ -44,6 +45,9 @@ class SqliteTransaction:
         self.live = SqliteLiveMessages(db, self.made)
         self.calls = SqliteCalls(db)
         self.spendings = SqliteSpendings(db)
+        self.people = SqlitePeople(db)
+        self.notices = SqliteNotices(db)
+        self.audit = SqliteAudit(db)
         self.unreadables = SqliteUnreadables(db)
 
     def work_made(self) -> frozenset[Work]:

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -38,6 +38,8 @@ METHODS: Final = {
     "open_modal": "slack.views.open",
     "update_modal": "slack.views.update",
     "person": "slack.users.info",
+    "channel": "slack.conversations.info",
+    "admins": "slack.users.list",
 }
 
 
@@ -90,7 +92,7 @@ class FakeWorld:
         self.now: Clock = SteppedClock()
         self.fake = FakeSlack(self.now, outside={ELSEWHERE.id, SECRET.id}, has_history=history)
         self.fake.members = {CHANNEL.id: {PERSON.id}, ELSEWHERE.id: {PERSON.id}}
-        self.fake.people = {PERSON.id: ALICE}
+        self.fake.people = {PERSON.id: ALICE, "U0SANDBOXDAN": replace(ALICE, name="dan", is_admin=True)}
         self.port: Slack = self.fake
         self._triggers = itertools.count()
 

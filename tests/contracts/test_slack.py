@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.messages import Message, Posted
-from bot.domain.places import Place
+from bot.domain.places import Channel, Place
 from bot.errors import CannotLook, InDoubt, NotSent, SlackRefused
 from tests.contracts.slacks import ALICE, CHANNEL, ELSEWHERE, GUEST, PERSON, SECRET, TEAM, WORLDS, Seen, SlackWorld
 
@@ -342,3 +342,25 @@ class TestFiles:
     async def test_an_uploads_address_is_not_shown(self, world: SlackWorld) -> None:
         upload = await world.port.begin_upload(CHANNEL, "a.pdf", 9)
         assert upload.address not in repr(upload)
+
+
+class TestLookingAtPlaces:
+    async def test_a_channel_is_described(self, world: SlackWorld) -> None:
+        described = await world.port.channel(CHANNEL)
+        assert described.id == CHANNEL.id
+        assert described.is_member
+        assert described == Channel(CHANNEL.id, described.name, is_member=True)
+
+    async def test_where_patrol_is_not_it_is_no_member(self, world: SlackWorld) -> None:
+        assert not (await world.port.channel(ELSEWHERE)).is_member
+
+    async def test_what_slack_does_not_say_is_an_error(self, world: SlackWorld) -> None:
+        world.refuse("channel", "channel_not_found")
+        with pytest.raises(SlackRefused):
+            await world.port.channel(CHANNEL)
+
+    async def test_the_admins_are_those_that_slack_calls_so(self, world: SlackWorld) -> None:
+        found = await world.port.admins(TEAM)
+        assert found
+        assert all(person.is_admin for person in found.values())
+        assert PERSON.id not in found

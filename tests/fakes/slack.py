@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.messages import Message, Posted
-from bot.domain.places import Person, Place
+from bot.domain.places import Channel, Person, Place
 from bot.errors import CannotLook, SlackRefused
 from bot.ports import Clock, Upload
 from tests.fakes.faults import Faults
@@ -65,6 +65,7 @@ class FakeSlack:
     open_views: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # the modal that is open, by its id
     updates: list[Mapping[str, Any]] = field(default_factory=list)  # what was shown in a modal that was open
     people: dict[str, Person] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)  # what is not usual: public ones with Patrol in them
     _triggers: set[str] = field(default_factory=set)  # used up
     _last: datetime | None = None
 
@@ -173,6 +174,16 @@ class FakeSlack:
             if place.id not in self.people:
                 raise SlackRefused("users.info", "user_not_found")
             return self.people[place.id]
+
+    async def channel(self, place: Place) -> Channel:
+        async with self.faults.around("channel"):
+            usual = Channel(place.id, name=place.id.lower(), is_member=place.id not in self.outside)
+            return self.channels.get(place.id, usual)
+
+    async def admins(self, workspace: str) -> dict[str, Person]:
+        async with self.faults.around("admins"):
+            assert workspace
+            return {id_: one for id_, one in self.people.items() if one.is_admin and one.is_member}
 
     def _file(self, file_id: str) -> Uploaded | None:
         return next((file for file in self.files if file.file_id == file_id), None)

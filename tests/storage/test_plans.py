@@ -13,7 +13,9 @@ import pytest
 from sqlite_utils import Database
 
 from bot.domain.alerts import HitKind
+from bot.domain.audit import Entry
 from bot.domain.facts import Source
+from bot.domain.notices import Notice, NoticeKind
 from bot.domain.reasons import Reason
 from bot.domain.usage import Call, Endpoint, Grouping
 from bot.errors import UnreadableRow
@@ -32,9 +34,21 @@ _MAY: Final = frozenset(
         "SCAN a",  # the accounts, which are few
         "SCAN s",  # the seven sources of facts
         "SCAN first",  # one row
+        "SEARCH person USING INDEX person_admin (workspace=?)",  # the admins alone, who are few
+        "SEARCH notice USING INDEX notice_untold (workspace=?)",  # those that nobody was told yet
+        "SEARCH audit USING INDEX audit_of (workspace=?)",  # a page, in its order
         "SEARCH alert USING INDEX alert_named (account=?)",  # all of an account are asked for
     }
 )
+
+
+def a_notice() -> Notice:
+    return Notice("T", NoticeKind.QUOTA, "1", START)
+
+
+def _told(tx: Transaction) -> None:
+    tx.notices.add(a_notice())
+    tx.notices.told(a_notice())
 
 
 def _refused_and_saved(tx: Transaction) -> None:
@@ -43,6 +57,13 @@ def _refused_and_saved(tx: Transaction) -> None:
 
 
 QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
+    "people.get": lambda tx: tx.people.get("T", "U"),
+    "people.admins": lambda tx: tx.people.admins("T"),
+    "notices.get": lambda tx: tx.notices.get("T", "n"),
+    "notices.untold": lambda tx: tx.notices.untold("T"),
+    "notices.told": lambda tx: _told(tx),
+    "audit.note": lambda tx: tx.audit.note(Entry("T", START, "U", "subscribe")),
+    "audit.of": lambda tx: tx.audit.of("T", limit=9),
     "requests.get": lambda tx: tx.requests.get("T", "q"),
     "requests.waiting_for": lambda tx: tx.requests.waiting_for(a_report()),
     "requests.expecting": lambda tx: tx.requests.expecting(a_report()),

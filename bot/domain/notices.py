@@ -1,0 +1,39 @@
+"""Notices: what admins of a workspace are told, once, because nobody else can do anything about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import derived_id
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about; `bot.views.notices` has the words."""
+
+    RESTORED = "restored"  # Patrol runs on a restored copy of its database
+    QUOTA = "quota"  # PatSnap's limit of calls is reached until its next day
+    ACCOUNT = "account"  # PatSnap's account needs somebody
+    LICENSE = "license"  # PatSnap's account may not use one of its interfaces
+    RECOVERED = "recovered"  # what such a notice told of is over
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that admins are told once. `about` tells two of a kind apart; `details` are words for its sentence."""
+
+    workspace: str
+    kind: NoticeKind
+    about: str
+    at: datetime
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The same for the same kind and `about`, so that it is told once."""
+        return derived_id("notice", self.kind, self.about)
+
+
+def notice_key(notice: Notice, person: str) -> str:
+    """The key of the message that tells one person of a notice."""
+    return f"notice/{notice.id}/{person}"
