@@ -61,7 +61,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "people.admins": lambda tx: tx.people.admins("T"),
     "notices.get": lambda tx: tx.notices.get("T", "n"),
     "notices.untold": lambda tx: tx.notices.untold("T"),
-    "notices.told": lambda tx: _told(tx),
+    "notices.told": _told,
     "audit.note": lambda tx: tx.audit.note(Entry("T", START, "U", "subscribe")),
     "audit.of": lambda tx: tx.audit.of("T", limit=9),
     "requests.get": lambda tx: tx.requests.get("T", "q"),
