@@ -35,6 +35,7 @@ from bot.slack.client import SlackClient, open_session, web_client
 from handlers import register
 from handlers.http import HttpServer
 from handlers.manifest import OPTIONAL_SCOPES, SCOPES, manifest
+from handlers.once import OnceApp
 from handlers.socket_mode import SocketMode
 from storage.sqlite import SqliteStore
 from storage.sqlite.database import sqlite_version_warning
@@ -156,7 +157,9 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         await enrol(identity.team_id, settings.patsnap_url, deps, address=identity.url)
         await take_over(deps)
         app = bolt_app(settings, identity, web)
-        register(app, deps)
+        once = register(app, deps)
+        await once.load()
+        stack.push_async_callback(once.stop)
         schedule = Schedule(deps, settings.tick)
         stack.push_async_callback(schedule.stop)
         schedule.start()
@@ -216,7 +219,7 @@ def bolt_app(settings: Settings, identity: Identity, web: AsyncWebClient) -> Asy
         return result
 
     secret = settings.slack_signing_secret
-    return AsyncApp(
+    return OnceApp(
         name="patrol",
         logger=logging.getLogger("slack_bolt"),
         client=web,

@@ -79,6 +79,7 @@ class MistakeKind(StrEnum):
     NOT_YOUR_ALERT = "not your alert"
     INCOMPLETE_ALERT = "incomplete alert"
     NOTHING_CHANGED = "nothing changed"
+    TOO_FAST = "too fast"
 
 
 class Mistake(PatrolError):

@@ -29,7 +29,9 @@ from handlers import (
 from handlers import help as help_
 from handlers.errors import on_error
 from handlers.middleware import provide
+from handlers.once import Once
 from handlers.routes import COMMAND, nearest
+from handlers.throttle import Throttle
 
 Listener = Callable[[AsyncAck, Mapping[str, Any], Deps], Awaitable[None]]
 
@@ -106,9 +108,12 @@ EVENTS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
 }
 
 
-def register(app: AsyncApp, deps: Deps) -> None:
-    """Give Bolt the listeners, each of which is handed `deps`."""
+def register(app: AsyncApp, deps: Deps) -> Once:
+    """Give Bolt the listeners, each of which is handed `deps`; and what remembers what they have answered."""
+    once = Once(deps)
     app.middleware(provide(deps))
+    app.middleware(once.middleware)
+    app.middleware(Throttle().middleware)
     app.command(COMMAND)(_command)
     for action_id, listener in BUTTONS.items():
         app.block_action(action_id)(listener)
@@ -121,6 +126,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
     for event, heard in EVENTS.items():
         app.event(event)(heard)
     app.error(on_error)
+    return once
 
 
 async def _command(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:

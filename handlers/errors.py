@@ -35,6 +35,9 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         reference = f"E-{secrets.token_hex(3).upper()}"
         log.error("a listener failed", extra={"reference": reference}, exc_info=error)
         message = failure_message(reader, reference)
+    if body.get("type") == "event_callback":
+        # Nobody reads an answer; what was not taken comes again, by Slack's schedule.
+        return BoltResponse(status=200 if isinstance(error, Mistake) else 500, body="")
     if body.get("type") == "view_submission" and not _inputs(body):
         modal = mistake_modal(reader, message)
         return BoltResponse(status=200, body={"response_action": "update", "view": modal})

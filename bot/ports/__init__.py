@@ -9,6 +9,7 @@ from bot.ports.patsnap import Patsnap, Permit
 from bot.ports.places import Audit, Notices, People
 from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
+from bot.ports.seen import Interactions
 from bot.ports.slack import Slack, Upload
 from bot.ports.store import Store, Transaction, Work
 from bot.ports.unreadables import Unreadables
@@ -24,6 +25,7 @@ __all__ = [
     "Digests",
     "Dismissals",
     "Facts",
+    "Interactions",
     "LiveMessages",
     "Makings",
     "Notices",

@@ -11,6 +11,7 @@ from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.places import Audit, Notices, People
 from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
+from bot.ports.seen import Interactions
 from bot.ports.unreadables import Unreadables
 from bot.ports.usage import Calls, Spendings
 
@@ -126,6 +127,11 @@ class Transaction(Protocol):
     @property
     def audit(self) -> Audit:
         """Who did what."""
+        ...
+
+    @property
+    def seen(self) -> Interactions:
+        """What Slack delivered and was answered."""
         ...
 
     @property

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.reports import Report
+from bot.domain.seen import KEPT_FOR
 from bot.ports import Transaction
 from bot.services.holding import give_up_holding
 from bot.services.luggage import SHEETS
@@ -30,6 +31,8 @@ async def look_after(deps: Deps) -> bool:
     for workspace, _ in await deps.store.read(lambda tx: tx.workspaces.all()):
         await look_for_admins(workspace, deps)
     await asyncio.to_thread(_clear_sheets, deps.rules.files)
+    answered_before = deps.clock() - KEPT_FOR
+    await deps.store.write(lambda tx: tx.seen.forget(answered_before))
     limit = deps.clock() - deps.rules.keep_files
 
     def forget(tx: Transaction) -> list[Report]:

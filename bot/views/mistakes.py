@@ -84,6 +84,8 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.INCOMPLETE_ALERT: "An alert needs a name of at most 50 characters, a query of at most 1450, and at "
     "least one kind. Nothing was changed.",
     MistakeKind.NOTHING_CHANGED: "That is what the alert looks for already. Change something, or close this form.",
+    MistakeKind.TOO_FAST: "That was faster than Patrol can serve one person. Nothing was done; wait a few seconds and "
+    "do it again.",
     MistakeKind.NOT_YOURS: "Only the person who asked for this report can do that.",
     MistakeKind.TOO_LATE: "That is already settled; the message shows how it stands.",
     MistakeKind.OLD_BUTTON: "This button belongs to something that Patrol no longer has. Nothing was changed.",

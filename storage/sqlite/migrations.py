@@ -11,6 +11,7 @@ from storage.sqlite.fact_tables import facts_table
 from storage.sqlite.making_tables import makings_table
 from storage.sqlite.people_tables import people_tables
 from storage.sqlite.recovery_tables import recoveries_table
+from storage.sqlite.seen_tables import seen_table
 from storage.sqlite.usage_tables import usage_tables
 
 migrations: Final = Migrations("patrol")
@@ -252,6 +253,12 @@ def checks_that_somebody_waits_for(db: Database) -> None:
 def people_and_notices(db: Database) -> None:
     """What Slack has said of people, what admins are told, and who did what."""
     people_tables(db)
+
+
+@migrations()
+def what_was_answered(db: Database) -> None:
+    """What Slack delivered and was answered."""
+    seen_table(db)
 
 
 def _join_equal_orders(db: Database) -> None:

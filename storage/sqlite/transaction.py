@@ -16,6 +16,7 @@ from storage.sqlite.people import SqliteAudit, SqliteNotices, SqlitePeople
 from storage.sqlite.recoveries import SqliteRecoveries
 from storage.sqlite.reports import SqliteReports
 from storage.sqlite.requests import SqliteRequests
+from storage.sqlite.seen import SqliteInteractions
 from storage.sqlite.spendings import SqliteSpendings
 from storage.sqlite.subscriptions import SqliteSubscriptions
 from storage.sqlite.unreadable import SqliteUnreadables
@@ -48,6 +49,7 @@ class SqliteTransaction:
         self.people = SqlitePeople(db)
         self.notices = SqliteNotices(db)
         self.audit = SqliteAudit(db)
+        self.seen = SqliteInteractions(db)
         self.unreadables = SqliteUnreadables(db)
 
     def work_made(self) -> frozenset[Work]:

@@ -70,7 +70,7 @@ class Desk:
         self._triggers = itertools.count(1)
         self.deps = deps
         self.app: AsyncApp = bolt_app(settings(), IDENTITY, AsyncWebClient(token="xoxb-tests"))
-        register(self.app, deps)
+        self.once = register(self.app, deps)
 
     async def type(
         self,
@@ -206,13 +206,13 @@ class Desk:
         }
         return await self._interact(payload)
 
-    async def tell(self, event: Mapping[str, object]) -> Ack:
+    async def tell(self, event: Mapping[str, object], *, event_id: str | None = None) -> Ack:
         """Deliver an event."""
         payload: dict[str, Any] = {
             "type": "event_callback",
             "team_id": TEAM,
             "event": dict(event),
-            "event_id": "Ev1",
+            "event_id": event_id or f"Ev{self._trigger()}",
             "authorizations": [{"team_id": TEAM, "user_id": IDENTITY.bot_user_id, "is_bot": True}],
         }
         return await self._send(payload, json.dumps(payload), "application/json")

@@ -68,7 +68,7 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
         "dismissal",
         "making",
     }
-    of_usage = {"call", "spending", "refusal"} | {"person", "notice", "audit"}
+    of_usage = {"call", "spending", "refusal"} | {"person", "notice", "audit", "seen"}
     assert dict(tables) == dict.fromkeys(of_reports | of_alerts | of_usage, 1)
 
 

@@ -1,0 +1,142 @@
+"""What Slack delivers more than once is handled once: whoever comes second gets the first one's answer.
+
+Slack repeats events that were not acked in time, and Socket Mode may bring the same envelope again (Slack: Events API,
+retries). A repeat is not dropped because it is one: after a restart it may be the only delivery that is ever seen. So
+what was *answered* is remembered, for 24 hours, by its event's or its trigger's id; ids of rows follow from what they
+name besides, so that a repeat of something that was stored and not answered makes nothing twice.
+"""
+
+import asyncio
+import json
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.deps import Deps
+from bot.domain.seen import KEPT_FOR, Seen
+
+Next = Callable[[], Awaitable[BoltResponse]]
+
+_KEY: Final = "patrol_interaction"
+_MOST: Final = 100_000  # ids in memory
+_LONGEST: Final = 16_000  # characters of an answer that is kept in the database
+_PATIENCE: Final = 2.5  # real seconds for the first one's answer: Slack waits for three
+_LATER: Final = 1.0  # real seconds: what was answered meanwhile is stored together
+_OK: Final = 200
+
+
+class OnceApp(AsyncApp):
+    """Bolt's app, which tells whoever wants to know what each interaction was answered with."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """As Bolt's: the answer to a request of Slack's."""
+        response: BoltResponse | None = None
+        try:
+            response = await super().async_dispatch(req)
+            return response
+        finally:
+            first = req.context.get(_KEY)
+            if isinstance(first, _First):
+                first.once.answered(first.id, response)
+
+
+@dataclass(frozen=True)
+class _First:
+    """The first delivery of an interaction, while it is handled."""
+
+    once: "Once"
+    id: str
+
+
+class Once:
+    """What was answered within the last day."""
+
+    def __init__(self, deps: Deps) -> None:
+        """For a bot that has just begun: `load` what the runs before it have answered."""
+        self._deps = deps
+        self._answered: OrderedDict[str, BoltResponse | None] = OrderedDict()  # None: the answer is in the database
+        self._under_way: dict[str, asyncio.Future[None]] = {}
+        self._unstored: list[Seen] = []
+        self._storing: asyncio.Task[None] | None = None
+
+    async def load(self) -> None:
+        """Learn what the runs before this one have answered. Errors: `StoreError`."""
+        since = self._deps.clock() - KEPT_FOR
+        for id_ in await self._deps.store.read(lambda tx: tx.seen.since(since, _MOST)):
+            self._answered[id_] = None
+
+    async def middleware(self, context: AsyncBoltContext, body: Mapping[str, Any], next: Next) -> BoltResponse:  # noqa: A002 - Bolt injects by this name
+        """Let the first delivery of an interaction pass, and answer the others as it was answered."""
+        id_ = _id_of(body)
+        if not id_:
+            return await next()
+        if first := self._under_way.get(id_):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(first), _PATIENCE)
+        if id_ in self._answered:
+            return await self._again(id_)
+        if id_ in self._under_way:
+            return BoltResponse(status=503, body="")  # not acked: it is still being handled, and may come again
+        self._under_way[id_] = asyncio.get_running_loop().create_future()
+        context[_KEY] = _First(self, id_)
+        return await next()
+
+    def answered(self, id_: str, response: BoltResponse | None) -> None:
+        """Remember an answer; one that was no ack, or none, is forgotten, so that a repeat is handled."""
+        if response is not None and response.status == _OK:
+            self._answered[id_] = response
+            while len(self._answered) > _MOST:
+                self._answered.popitem(last=False)
+            self._store_later(Seen(id_, self._deps.clock(), response.body or ""))
+        self._under_way.pop(id_).set_result(None)
+
+    async def stop(self) -> None:
+        """Store what was answered last."""
+        if self._storing is not None:
+            self._storing.cancel()
+            await asyncio.gather(self._storing, return_exceptions=True)
+        await self._store()
+
+    async def _again(self, id_: str) -> BoltResponse:
+        known = self._answered[id_]
+        if known is not None:
+            return BoltResponse(status=known.status, body=known.body, headers=known.headers)
+        stored = await self._deps.store.read(lambda tx: tx.seen.answer(id_))
+        return _response(stored or "")
+
+    def _store_later(self, seen: Seen) -> None:
+        # Not before the ack: a second commit would double its time, and a run that dies now has stored what was asked.
+        self._unstored.append(seen)
+        if self._storing is None or self._storing.done():
+            self._storing = asyncio.create_task(self._store_soon(), name="remember what was answered")
+
+    async def _store_soon(self) -> None:
+        await asyncio.sleep(_LATER)
+        await self._store()
+
+    async def _store(self) -> None:
+        seen, self._unstored = self._unstored, []
+        short = [one if len(one.answer) <= _LONGEST else Seen(one.id, one.at, "") for one in seen]
+        if short:
+            await self._deps.store.write(lambda tx: tx.seen.add(short))
+
+
+def _id_of(body: Mapping[str, Any]) -> str:
+    """What Slack calls this delivery each time it brings it; "" where it has no such name, as requests for options."""
+    return str(body.get("event_id") or body.get("trigger_id") or "")
+
+
+def _response(answer: str) -> BoltResponse:
+    """An answer as it was stored: JSON, or nothing."""
+    try:
+        said = json.loads(answer)
+    except ValueError:
+        said = answer
+    return BoltResponse(status=_OK, body=said if isinstance(said, dict) else str(said))

@@ -1,0 +1,124 @@
+"""What Slack delivers twice is handled once and answered twice."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from bot.deps import Deps
+from bot.ports import Transaction
+from bot.services.upkeep import look_after
+from bot.views import ids
+from storage.sqlite import SqliteStore
+from tests.clock import SteppedClock
+from tests.factories import CHANNEL, PERSON
+from tests.fakes import FakeSlack
+from tests.handlers.desk import HOOK, Desk
+
+pytestmark = pytest.mark.asyncio
+
+
+async def restarted(deps: Deps) -> Desk:
+    """Another run on the same database."""
+    desk = Desk(deps)
+    await desk.once.load()
+    return desk
+
+
+async def test_a_command_that_comes_twice_is_answered_twice_and_handled_once(desk: Desk) -> None:
+    first = await desk.type("help", trigger="one")
+    assert await desk.type("report 小米", trigger="one") == first  # the same delivery, whatever it said
+    assert await desk.requests() == []
+
+
+async def test_a_mistake_that_comes_twice_is_told_the_same(desk: Desk) -> None:
+    first = await desk.type("reprot 小米", trigger="one")
+    assert "Did you mean" in first.body
+    assert await desk.type("reprot 小米", trigger="one") == first
+
+
+async def test_what_comes_while_the_first_is_being_handled_waits_for_its_answer(desk: Desk, slack: FakeSlack) -> None:
+    slack.members = {"C9": {PERSON}}
+    gate = slack.faults.gate("is_member")
+    first = asyncio.create_task(desk.type("report 小米 to <#C9|x>", trigger="one"))
+    await gate.arrived.wait()
+    second = asyncio.create_task(desk.type("report 小米 to <#C9|x>", trigger="one"))
+    gate.opened.set()
+    assert await second == await first
+    assert len(await desk.requests()) == 1
+
+
+async def test_a_run_that_begins_anew_remembers_what_was_answered(deps: Deps) -> None:
+    before = Desk(deps)
+    first = await before.type("help", trigger="one")
+    await before.once.stop()
+    after = await restarted(deps)
+    assert (await after.type("help", trigger="one")).message == first.message
+    assert (await after.type("help", trigger="two")).message == first.message
+
+
+async def test_what_was_stored_and_not_answered_makes_nothing_twice(deps: Deps) -> None:
+    """Killed between the commit and the ack: what the run remembered is lost with it."""
+    await Desk(deps).type("report 小米", trigger="one")
+    after = await restarted(deps)
+    await after.type("report 小米", trigger="one")
+    assert len(await after.requests()) == 1
+
+
+async def test_a_repeat_is_handled_where_the_first_was_not(deps: Deps, store: SqliteStore) -> None:
+    class Unwilling:
+        """A store that writes nothing the first time."""
+
+        broken = True
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(store, name)
+
+        async def write(self, work: Callable[[Transaction], object]) -> object:
+            if self.broken:
+                raise OSError("no space left on the device")
+            return await store.write(work)
+
+    unwilling = Unwilling()
+    desk = Desk(Deps(unwilling, deps.patsnap, deps.slack, deps.clock, deps.rules, deps.owner))  # type: ignore[arg-type]  # it has all that is used
+    joined = {"type": "member_joined_channel", "user": "UBOT", "channel": CHANNEL}
+    first = await desk.tell(joined, event_id="Ev1")
+    unwilling.broken = False
+    assert (first.status, (await desk.tell(joined, event_id="Ev1")).status) == (500, 200)
+
+
+async def test_an_event_that_comes_twice_is_heard_once(desk: Desk) -> None:
+    joined = {"type": "member_joined_channel", "user": "UBOT", "channel": CHANNEL}
+    assert (await desk.tell(joined, event_id="Ev1")).status == 200
+    del joined["channel"]  # heard a second time, it would fail
+    assert (await desk.tell(joined, event_id="Ev1")).status == 200
+    assert (await desk.tell(joined, event_id="Ev2")).status == 500
+
+
+async def test_after_a_day_what_was_answered_is_forgotten(deps: Deps, clock: SteppedClock) -> None:
+    desk = Desk(deps)
+    await desk.type("help", trigger="one")
+    await desk.once.stop()
+    clock.tick(hours=23)
+    await look_after(deps)
+    assert await deps.store.read(lambda tx: tx.seen.answer("one")) is not None
+    clock.tick(hours=2)
+    await look_after(deps)
+    assert await deps.store.read(lambda tx: tx.seen.answer("one")) is None
+
+
+async def test_who_types_faster_than_anybody_can_is_told_so_and_nothing_is_done(deps: Deps) -> None:
+    desk = Desk(deps)
+    answers = [await desk.type(f"report 公司{number}") for number in range(31)]
+    assert [bool(answer.body) for answer in answers] == [False] * 30 + [True]
+    assert "faster than Patrol" in answers[-1].message["text"]
+    assert len(await desk.requests()) == 30
+    assert not (await desk.type("report 公司", person="UBOB")).body  # nobody else waits for it
+
+
+async def test_a_press_that_is_too_fast_is_answered_where_it_was_pressed(deps: Deps, slack: FakeSlack) -> None:
+    desk = Desk(deps)
+    for _ in range(31):
+        await desk.press(ids.CANCEL, "nothing")
+    assert "faster than Patrol" in slack.answers[-1][1].text
+    assert slack.answers[-1][0] == HOOK
