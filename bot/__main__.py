@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | doctor | reread | usage | manifest | views`, also installed as `patrol`."""
+"""The command line: `python -m bot run`, `doctor` and more, as its `--help` says; also installed as `patrol`."""
 
 import argparse
 import asyncio
@@ -20,9 +20,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("usage", help="print what PatSnap was asked, by whom, and what is left of the budgets")
     commands.add_parser("manifest", help="print the manifest for Slack's app page")
     commands.add_parser("views", help="print every message and form that Patrol shows, as JSON")
-    chosen = parser.parse_args(arguments).command
+    for name, words in (("export", "print what is stored of"), ("forget", "delete, for good and without `run`,")):
+        keeping = commands.add_parser(name, help=f"{words} a workspace or a person")
+        keeping.add_argument("--workspace", default="", metavar="T…", help="which one; needed where there are several")
+        keeping.add_argument("--person", default="", metavar="U…", help="of the workspace only what names this person")
+        if name == "forget":
+            keeping.add_argument("--yes", action="store_true", help="do it, instead of saying what it would delete")
+    chosen = parser.parse_args(arguments)
     try:
-        return _COMMANDS[chosen]()
+        return _COMMANDS[chosen.command](chosen)
     except (BadSetting, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -82,6 +88,33 @@ def _usage() -> int:
     return 0
 
 
+def _export(chosen: argparse.Namespace) -> int:
+    import json  # noqa: PLC0415
+
+    from bot.app import export  # noqa: PLC0415
+    from bot.config import read_settings  # noqa: PLC0415
+
+    found = asyncio.run(export(read_settings(), chosen.workspace, chosen.person))
+    json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+    return 0
+
+
+def _forget(chosen: argparse.Namespace) -> int:
+    from bot.app import export, forget  # noqa: PLC0415
+    from bot.config import read_settings  # noqa: PLC0415
+
+    do = forget if chosen.yes else export
+    found = asyncio.run(do(read_settings(), chosen.workspace, chosen.person))
+    for table, rows in sorted(found.items()):
+        print(f"{table}: {len(rows)}")
+    if chosen.yes:
+        print("These were deleted, or the name was taken out of them. What lies in Slack is Slack's to delete.")
+    else:
+        print("Nothing was deleted yet: add --yes to delete these, or to take the name out of them.")
+    return 0
+
+
 def _manifest() -> int:
     import yaml  # noqa: PLC0415
 
@@ -102,13 +135,15 @@ def _views() -> int:
     return 0
 
 
-_COMMANDS: Final[Mapping[str, Callable[[], int]]] = {
-    "run": _run,
-    "doctor": _doctor,
-    "reread": _reread,
-    "usage": _usage,
-    "manifest": _manifest,
-    "views": _views,
+_COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
+    "run": lambda _: _run(),
+    "doctor": lambda _: _doctor(),
+    "export": _export,
+    "forget": _forget,
+    "reread": lambda _: _reread(),
+    "usage": lambda _: _usage(),
+    "manifest": lambda _: _manifest(),
+    "views": lambda _: _views(),
 }
 
 

@@ -26,8 +26,10 @@ from bot.errors import BadSetting, OutsideError, SlackRefused, StoreError
 from bot.patsnap.client import PatsnapClient
 from bot.patsnap.credentials import ApiKey, ClientPair, Credentials
 from bot.ports import Clock
+from bot.ports.keeping import Rows
 from bot.schedule import Schedule
 from bot.services import readings
+from bot.services.forgetting import data_of, forget_person, forget_workspace
 from bot.services.startup import enrol, take_over
 from bot.services.usage import all_usage
 from bot.slack.check import Identity, identify
@@ -46,6 +48,8 @@ __all__ = [
     "Identity",
     "Running",
     "clock_of",
+    "export",
+    "forget",
     "keep_the_loop_turning",
     "manifest",
     "patsnap_client",
@@ -174,8 +178,37 @@ async def reread(settings: Settings) -> tuple[int, int]:
 
     A `run` does so by itself when it starts. Errors: `BadSetting`, `StoreError` (another `run` works on the database).
     """
+    async with _without_network(settings, await SqliteStore.open(Path(settings.database))) as deps:
+        return await readings.reread(deps)
+
+
+async def export(settings: Settings, workspace: str, person: str) -> Rows:
+    """What is stored for a workspace, or of it what names a person, by table. A `run` may work meanwhile.
+
+    Errors: `BadSetting`, `StoreError`.
+    """
+    async with _without_network(settings, await read_store(settings)) as deps:
+        return await data_of(await _only(workspace, deps), person, deps)
+
+
+async def forget(settings: Settings, workspace: str, person: str) -> Rows:
+    """Delete what `export` shows, for good; what was deleted. Errors: `BadSetting`, `StoreError` (a `run` works)."""
+    store = await SqliteStore.open(Path(settings.database))
+    async with _without_network(settings, store) as deps:
+        workspace = await _only(workspace, deps)
+        found = await data_of(workspace, person, deps)
+        if person:
+            await forget_person(workspace, person, deps)
+        else:
+            await forget_workspace(workspace, deps)
+        await store.compact()
+        return found
+
+
+@asynccontextmanager
+async def _without_network(settings: Settings, store: SqliteStore) -> AsyncIterator[Deps]:
+    """What a service needs that works on the store alone."""
     async with AsyncExitStack() as stack:
-        store = await SqliteStore.open(Path(settings.database))
         stack.push_async_callback(store.close)
         session = open_session()
         stack.push_async_callback(session.close)
@@ -183,8 +216,17 @@ async def reread(settings: Settings) -> tuple[int, int]:
         stack.push_async_callback(patsnap.aclose)
         web = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
         owner = secrets.token_hex(8)
-        deps = Deps(store, patsnap, SlackClient(web, session), clock_of(settings), settings.rules(), owner)
-        return await readings.reread(deps)
+        yield Deps(store, patsnap, SlackClient(web, session), clock_of(settings), settings.rules(), owner)
+
+
+async def _only(workspace: str, deps: Deps) -> str:
+    """The workspace that is named, or the only one there is. Errors: `BadSetting`."""
+    known = [one for one, _ in await deps.store.read(lambda tx: tx.workspaces.all())]
+    if workspace in known:
+        return workspace
+    if not workspace and len(known) == 1:
+        return known[0]
+    raise BadSetting(f"Which workspace? Name one with --workspace; there is {', '.join(known) or 'none yet'}.")
 
 
 async def usage(settings: Settings) -> list[tuple[str, Usage]]:

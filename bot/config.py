@@ -57,7 +57,9 @@ class Settings(BaseSettings):
 
     database: str = "patrol.db"
     files: Path = Path("patrol-files")
-    keep_files: int = Field(default=30, ge=0)
+    keep_files: int = Field(default=30, ge=0, le=36500)
+    keep_history: int = Field(default=730, ge=30, le=36500)
+    keep_answers: int = Field(default=90, ge=1, le=36500)
     download_hosts: Annotated[frozenset[str], NoDecode] = frozenset({"patsnap.com", "zhihuiya.com"})
     report_poll: Annotated[tuple[float, ...], NoDecode] = (20, 30, 60)
     check_instant: float = Field(default=3600, ge=60)
@@ -147,6 +149,8 @@ class Settings(BaseSettings):
             files=self.files,
             patience=Patience(looks=tuple(timedelta(seconds=seconds) for seconds in self.report_poll)),
             keep_files=timedelta(days=self.keep_files),
+            keep_history=timedelta(days=self.keep_history),
+            keep_answers=timedelta(days=self.keep_answers),
             patsnap_zone=self.patsnap_zone,
             pace=Pace(
                 instant=timedelta(seconds=self.check_instant),

@@ -20,6 +20,8 @@ class Rules:
     files: Path
     patience: Patience = field(default_factory=Patience)
     keep_files: timedelta = timedelta(days=30)
+    keep_history: timedelta = timedelta(days=730)  # what has come to its end: requests, digests, messages, audit, usage
+    keep_answers: timedelta = timedelta(days=90)  # PatSnap's raw answers, once they were read
     patsnap_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     submit_for: timedelta = timedelta(days=3)  # how long a report may wait for PatSnap to take it
     deliver_for: timedelta = timedelta(days=3)  # how long a delivery is tried again after passing refusals

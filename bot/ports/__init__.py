@@ -3,6 +3,7 @@
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
 from bot.ports.clock import Clock
 from bot.ports.dismissals import Dismissals
+from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.patsnap import Patsnap, Permit
@@ -26,6 +27,7 @@ __all__ = [
     "Dismissals",
     "Facts",
     "Interactions",
+    "Keeping",
     "LiveMessages",
     "Makings",
     "Notices",

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
 from bot.ports.dismissals import Dismissals
+from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.places import Audit, Notices, People
@@ -132,6 +133,11 @@ class Transaction(Protocol):
     @property
     def seen(self) -> Interactions:
         """What Slack delivered and was answered."""
+        ...
+
+    @property
+    def keeping(self) -> Keeping:
+        """Everything, whatever its noun: to clear, to show and to forget."""
         ...
 
     @property

@@ -97,12 +97,20 @@ class SqliteStore:
         """Run `work` on one state of the database; sqlite3.OperationalError if it writes."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._read, work)
 
+    async def compact(self) -> None:
+        """Rewrite the file without what was deleted, of which nothing is left on the disk then."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._compact)
+
     async def close(self) -> None:
         """Finish what is under way, close the file and give up the lock."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
         self._thread.shutdown()
         if self._lock is not None:
             self._lock.close()
+
+    def _compact(self) -> None:
+        self._db.execute("VACUUM")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _write_waiting(self) -> None:
         """Write all that waits: together, so that many wait once for the disk, or else each by itself."""

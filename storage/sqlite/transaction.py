@@ -9,6 +9,7 @@ from storage.sqlite.deliveries import SqliteDeliveries
 from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.dismissals import SqliteDismissals
 from storage.sqlite.facts import SqliteFacts
+from storage.sqlite.keeping import SqliteKeeping
 from storage.sqlite.live import SqliteLiveMessages
 from storage.sqlite.makings import SqliteMakings
 from storage.sqlite.patents import SqlitePatents
@@ -50,6 +51,7 @@ class SqliteTransaction:
         self.notices = SqliteNotices(db)
         self.audit = SqliteAudit(db)
         self.seen = SqliteInteractions(db)
+        self.keeping = SqliteKeeping(db)
         self.unreadables = SqliteUnreadables(db)
 
     def work_made(self) -> frozenset[Work]:

@@ -1,0 +1,26 @@
+"""Nothing is kept longer than the operator wants it."""
+
+import logging
+from typing import Final
+
+from bot.deps import Deps
+
+log = logging.getLogger(__name__)
+
+_AT_NIGHT: Final = 3  # o'clock, where PatSnap's day ends: it looks through whole tables
+_AT_ONCE: Final = 500  # rows in one transaction, so that nobody waits for it
+
+
+async def clear_away(deps: Deps) -> None:
+    """Once a night, drop what has come to its end and served its time, and raw answers that were read."""
+    now = deps.clock()
+    if now.astimezone(deps.rules.patsnap_zone).hour != _AT_NIGHT:
+        return
+    history, answers = now - deps.rules.keep_history, now - deps.rules.keep_answers
+    rows = 0
+    while cleared := await deps.store.write(lambda tx: tx.keeping.clear_history(history, _AT_ONCE)):
+        rows += cleared
+    while dropped := await deps.store.write(lambda tx: tx.keeping.drop_answers(answers, _AT_ONCE)):
+        rows += dropped
+    if rows:
+        log.info("cleared away what has served its time", extra={"rows": rows})

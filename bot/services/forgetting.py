@@ -1,0 +1,45 @@
+"""A person's or a workspace's data, shown and forgotten at their word."""
+
+import asyncio
+import logging
+import shutil
+from contextlib import suppress
+from typing import Final
+
+from bot.deps import Deps
+from bot.errors import Mistake
+from bot.ports.keeping import Rows
+from bot.services.requests import cancel
+
+log = logging.getLogger(__name__)
+
+_MANY: Final = 100_000
+
+
+async def data_of(workspace: str, person: str, deps: Deps) -> Rows:
+    """All rows of a workspace, or of it those that name a person, by table."""
+    if person:
+        return await deps.store.read(lambda tx: tx.keeping.of_person(workspace, person))
+    return await deps.store.read(lambda tx: tx.keeping.of_workspace(workspace))
+
+
+async def forget_person(workspace: str, person: str, deps: Deps) -> None:
+    """End what a person waits for, delete what is theirs, and take their name out of all else.
+
+    What lies in Slack is Slack's; their channels' subscriptions go on.
+    """
+    wishes = await deps.store.read(lambda tx: tx.requests.listed(workspace, person, person, offset=0, limit=_MANY))
+    for request in wishes:
+        if request.person == person and request.is_open:
+            with suppress(Mistake):  # its file is on its way: it goes with the rest
+                await cancel(workspace, person, request.id, deps)
+    await deps.store.write(lambda tx: tx.keeping.forget_person(workspace, person))
+    log.info("a person's data was forgotten", extra={"workspace": workspace})
+
+
+async def forget_workspace(workspace: str, deps: Deps) -> None:
+    """Delete all that is stored for a workspace, and its reports' files."""
+    reports = await deps.store.write(lambda tx: tx.keeping.forget_workspace(workspace))
+    for report in reports:
+        await asyncio.to_thread(shutil.rmtree, deps.rules.files / report, ignore_errors=True)
+    log.info("a workspace's data was forgotten", extra={"workspace": workspace, "files": len(reports)})

@@ -1,0 +1,76 @@
+"""A database in which somebody has left traces everywhere."""
+
+from dataclasses import replace
+
+from bot.deps import Deps
+from bot.domain.alerts import CheckState
+from bot.domain.audit import Entry
+from bot.domain.budgets import Spending
+from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What, live_key
+from bot.domain.dismissals import Dismissal
+from bot.domain.filters import Filter, FilterField, FilterMode
+from bot.domain.makings import MakingState
+from bot.domain.notices import Notice, NoticeKind
+from bot.domain.places import Person, Place
+from bot.domain.reports import ReportState, RequestState
+from bot.domain.rules import ONLY_ACCOUNT
+from bot.domain.seen import Seen
+from bot.domain.usage import Call, Endpoint
+from bot.ports import Transaction
+from bot.services.notices import tell_admins
+from tests.clock import START
+from tests.factories import (
+    CHANNEL,
+    TEAM,
+    a_check,
+    a_digest,
+    a_making,
+    a_refusal,
+    a_report,
+    a_request,
+    a_subscription,
+    an_alert,
+)
+
+WHO = "U0TRACED"
+NAME = "Trace Traceson"
+NOT_ANYBODY_ELSES = Filter(FilterField.OFFICE, FilterMode.EXCLUDE, "US", WHO, START)
+
+
+def leave_traces(deps: Deps, tx: Transaction) -> None:
+    """Somebody ordered, subscribed, filtered, made, pleaded, decided and was told, in a channel and privately."""
+    tx.people.save(TEAM, WHO, Person(NAME, is_admin=True), START)
+    tx.reports.add(a_report(state=ReportState.READY, due=None))
+    for number, landing in enumerate((CHANNEL, WHO)):
+        request = a_request(id=f"q{number}", person=WHO, place=WHO, landing=landing, state=RequestState.DELIVERED)
+        tx.requests.add(request)
+        _tell(tx, live_key(request), landing, What.LIVE, request.id)
+        tx.live.add(LiveMessage(live_key(request), TEAM, request.id))
+    tx.alerts.add(an_alert(person=WHO, asked_by=Place(TEAM, WHO), asked_in=WHO, deleted_by=WHO))
+    filters = (NOT_ANYBODY_ELSES,)
+    named = {"person": WHO, "person_name": NAME, "filters": filters, "asked_by": WHO}
+    tx.subscriptions.add(a_subscription(id="in the channel", **named))
+    tx.subscriptions.add(a_subscription(id="private", place=WHO, **named))
+    for number, subscription in enumerate(("in the channel", "private")):
+        place = WHO if subscription == "private" else CHANNEL
+        digest = a_digest(id=f"d{number}", subscription=subscription, place=place, filters=filters)
+        tx.digests.add(digest)
+        _tell(tx, f"digest/d{number}/message", place, What.DIGEST, digest.id)
+        said = (FilterField.OFFICE, "US", "US", WHO, NAME, START, START, NAME)
+        tx.dismissals.add(Dismissal(f"x{number}", TEAM, subscription, digest.id, "p1", *said))
+    tx.makings.add(replace(a_making(person=WHO, place=WHO, state=MakingState.MADE), due=None, person_name=NAME))
+    tx.spendings.add(Spending(TEAM, "report1", WHO, WHO, START))
+    tx.spendings.refuse(a_refusal(person=WHO))
+    tx.spendings.refuse(a_refusal(id="decided", person="U2", place=WHO, admin=WHO, decided_by=WHO))
+    for person, place in ((WHO, WHO), (WHO, CHANNEL), ("U2", WHO), ("U2", CHANNEL)):
+        tx.calls.count(Call(ONLY_ACCOUNT, START.date(), Endpoint.CHECK, TEAM, person, place))
+    tell_admins(Notice(TEAM, NoticeKind.QUOTA, "1", START), deps, tx)
+    tx.audit.note(Entry(TEAM, START, WHO, "subscribe", "private", WHO, f"for <@{WHO}>"))
+    tx.seen.add([Seen("t", START, f'{{"text": "for <@{WHO}>"}}')])
+    tx.checks.add(a_check())
+    tx.checks.save(a_check(state=CheckState.READ, answered_at=START, raw="{}"))
+
+
+def _tell(tx: Transaction, key: str, place: str, what: What, row: str) -> None:
+    sent = Delivery(key, TEAM, place, what, row, START, None, state=DeliveryState.SENT, channel="D1", ts="1.2")
+    tx.deliveries.promise(sent)
