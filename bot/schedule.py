@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 _SHORTEST: Final = 0.1  # real seconds between beats, however fast a steered clock runs
 _HOUR: Final = 3600.0
 _MINUTE: Final = 60.0
+_LONG: Final = 5.0  # real seconds after which a turn is a slow one: a connection takes so long at most
 _REST: Final = 0.1  # real seconds after a look that found nothing: what commits make meanwhile is looked at together
 
 
@@ -37,20 +38,21 @@ class Tick:
     name: str
     turn: Callable[[Deps], Awaitable[bool]]
     at_once: int = 1  # turns that may run side by side
+    slow: int = 0  # and so many more beside turns that have taken long: what hangs holds up nothing else
     every: float | None = None  # seconds of Patrol's time between beats; None: the operator's PATROL_TICK
 
 
 TICKS: Final = (
-    Tick(Work.ADVANCE, advance_one, at_once=4),
-    Tick(Work.CHECK, check_one, at_once=4),
+    Tick(Work.ADVANCE, advance_one, at_once=4, slow=8),
+    Tick(Work.CHECK, check_one, at_once=4, slow=8),
     Tick(Work.MAKE, make_one),  # one at a time: a later change must not be overtaken by an earlier one
     Tick(Work.ENRICH, enrich_one),
     Tick(Work.EXPLAIN, explain_one),
     Tick("recover", recover_one),
     Tick(Work.COMPOSE, compose_some),
     Tick("feel pulses", feel_one, every=_MINUTE),
-    Tick(Work.DELIVER, deliver_one, at_once=4),
-    Tick(Work.REFRESH, refresh_one),
+    Tick(Work.DELIVER, deliver_one, at_once=4, slow=8),
+    Tick(Work.REFRESH, refresh_one, at_once=2, slow=4),
     Tick("look after", look_after, every=_HOUR),
 )
 
@@ -58,28 +60,29 @@ TICKS: Final = (
 class _Runner:
     """The turns of one tick: started by a beat, by a commit that made work, and by a turn that found some."""
 
-    def __init__(self, tick: Tick, deps: Deps) -> None:
+    def __init__(self, tick: Tick, deps: Deps, long: float) -> None:
         self.tick = tick
+        self._long = long
         self._deps = deps
-        self._turns: set[asyncio.Task[object]] = set()
+        self._turns: dict[asyncio.Task[object], float] = {}  # when each began its present turn, by the loop's time
         self._again = False
         self._rest: asyncio.TimerHandle | None = None
         self._stopped = False
 
     @property
-    def turns(self) -> set[asyncio.Task[object]]:
+    def turns(self) -> Collection[asyncio.Task[object]]:
         """What is running."""
-        return self._turns
+        return self._turns.keys()
 
     def wake(self) -> None:
         """Look for work now."""
         if self._stopped:
             return
-        if self._rest is not None or len(self._turns) >= self.tick.at_once:
+        if self._rest is not None or not self._has_room(1):
             self._again = True  # the last look may have been just before the work was there
             return
         task: asyncio.Task[object] = asyncio.create_task(self._work(), name=self.tick.name)
-        self._turns.add(task)
+        self._turns[task] = asyncio.get_running_loop().time()
         task.add_done_callback(self._ended)
 
     def stop(self) -> None:
@@ -88,15 +91,33 @@ class _Runner:
 
     async def _work(self) -> None:
         try:
-            while await self.tick.turn(self._deps):
+            while await self._turn():
+                if not self._has_room(0):  # this one took long, and others have been let in beside it
+                    self._again = True
+                    return
                 self.wake()  # where there was one there may be more: somebody else looks while this one goes on
             self._begin_rest()
         except Exception:
             # Rows are guarded by their services; this is the store or a bug, and the next beat tries again.
             log.exception("a turn failed", extra={"tick": self.tick.name})
 
+    async def _turn(self) -> bool:
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        if task is None:
+            raise AssertionError("a turn is run by a task")
+        self._turns[task] = loop.time()
+        found = await self.tick.turn(self._deps)
+        self._turns[task] = loop.time()
+        return found
+
+    def _has_room(self, more: int) -> bool:
+        """Whether there is a place for so many more turns than there are."""
+        quick_since = asyncio.get_running_loop().time() - self._long
+        quick = sum(began > quick_since for began in self._turns.values())
+        return quick + more <= self.tick.at_once and len(self._turns) + more <= self.tick.at_once + self.tick.slow
+
     def _ended(self, task: asyncio.Task[object]) -> None:
-        self._turns.discard(task)
+        self._turns.pop(task, None)
         self._look_again()
 
     def _begin_rest(self) -> None:
@@ -118,11 +139,14 @@ class _Runner:
 class Schedule:
     """Runs the ticks until it is stopped."""
 
-    def __init__(self, deps: Deps, every: float, ticks: tuple[Tick, ...] = TICKS) -> None:
-        """`every`: seconds between beats of the ticks that name no pace of their own, as a fall-back to being woken."""
+    def __init__(self, deps: Deps, every: float, ticks: tuple[Tick, ...] = TICKS, *, long: float = _LONG) -> None:
+        """`every`: seconds between beats of the ticks that name no pace of their own, as a fall-back to being woken.
+
+        `long`: real seconds after which a turn is a slow one.
+        """
         self._deps = deps
         self._every = every
-        self._runners = {tick.name: _Runner(tick, deps) for tick in ticks}
+        self._runners = {tick.name: _Runner(tick, deps, long) for tick in ticks}
         # One run at a time, a late beat counts, and many late beats are one: a laptop's sleep loses nothing.
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")

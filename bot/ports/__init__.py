@@ -11,7 +11,7 @@ from bot.ports.places import Audit, Notices, People
 from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.seen import Interactions
-from bot.ports.slack import Slack, Upload
+from bot.ports.slack import Closed, Slack, Upload
 from bot.ports.store import Store, Transaction, Work
 from bot.ports.unreadables import Unreadables
 from bot.ports.usage import Calls, Spendings
@@ -22,6 +22,7 @@ __all__ = [
     "Calls",
     "Checks",
     "Clock",
+    "Closed",
     "Deliveries",
     "Digests",
     "Dismissals",

@@ -1,9 +1,12 @@
 """What Patrol needs to store of what it has promised, and of what it has posted."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.domain.deliveries import Delivery, LiveMessage
+from bot.ports.slack import Closed
+
+EVERYWHERE_OPEN: Final = Closed()
 
 
 class Deliveries(Protocol):
@@ -21,10 +24,13 @@ class Deliveries(Protocol):
         """Store a known delivery as it is now."""
         ...
 
-    def due(self, now: datetime, limit: int) -> list[Delivery]:
+    def due(
+        self, now: datetime, limit: int, posts: Closed = EVERYWHERE_OPEN, files: Closed = EVERYWHERE_OPEN
+    ) -> list[Delivery]:
         """Deliveries that may be tried now, patient ones last, longest due first, one for each place.
 
-        Left out: claimed ones, those whose `after` is not sent yet, and places where another is being sent.
+        Left out: claimed ones, those whose `after` is not sent yet, and places where another is being sent; messages
+        where posting is closed, and files where sharing them is.
         """
         ...
 
@@ -67,8 +73,8 @@ class LiveMessages(Protocol):
         """Say that this row has changed: every live message of it is stale. `final`: it has come to its end."""
         ...
 
-    def next_due(self, now: datetime) -> LiveMessage | None:
-        """A posted live message that is stale and due, final ones first, left as it is."""
+    def next_due(self, now: datetime, closed: Closed = EVERYWHERE_OPEN) -> LiveMessage | None:
+        """A posted live message that is stale and due, final ones first, left as it is; none where it is closed."""
         ...
 
     def claim(self, workspace: str, key: str, now: datetime, until: datetime) -> LiveMessage | None:

@@ -1,10 +1,10 @@
 """What Patrol needs of outgoing Slack."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from bot.domain.messages import Message, Posted
 from bot.domain.places import Channel, Person, Place
@@ -18,11 +18,27 @@ class Upload:
     address: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Closed:
+    """Where a method may not be called now."""
+
+    workspaces: frozenset[str] = frozenset()
+    places: frozenset[Place] = frozenset()
+
+    def also(self, places: Iterable[Place]) -> Self:
+        """The same, and these places."""
+        return replace(self, places=self.places.union(places))
+
+
 class Slack(Protocol):
     """Outgoing Slack. Errors of each call: `NotSent`, `SlackRefused` (with `SlackLimited`), `InDoubt`."""
 
     def may(self, method: str, place: Place) -> bool:
         """Whether this method may be called for this place now within Slack's limits; if so, the place is taken."""
+        ...
+
+    def closed(self, method: str) -> Closed:
+        """Where this method may not be called now, as far as Slack's limits go: nothing is counted."""
         ...
 
     async def post(self, place: Place, message: Message, *, key: str, thread: str | None = None) -> Posted:

@@ -22,7 +22,9 @@ from bot.services.setbacks import give_up, record_setback, take_over_delivery
 
 log = logging.getLogger(__name__)
 
-_LOOK_AHEAD: Final = 20  # candidates for one turn: places that Slack's pace shuts out are passed over
+_LOOK_AHEAD: Final = 20  # candidates for one look: places that Slack's pace shuts out are passed over
+_POST: Final = "chat.postMessage"
+_SHARE: Final = "files.completeUploadExternal"
 _SLOWEST: Final = timedelta(minutes=10)
 
 
@@ -43,10 +45,11 @@ async def deliver_one(deps: Deps) -> bool:
     chosen = await _next(deps)
     if chosen is None:
         return False
-    if chosen.is_file:
-        await _deliver_file(chosen, deps)
-    else:
-        await _deliver_message(chosen, deps)
+    with deps.outlook.suspects.turn(chosen.goes_to):
+        if chosen.is_file:
+            await _deliver_file(chosen, deps)
+        else:
+            await _deliver_message(chosen, deps)
     return True
 
 
@@ -58,7 +61,10 @@ async def _next(deps: Deps) -> Delivery | None:
         if chosen is None and looks == deps.outlook.looks:
             deps.outlook.looks += 1
             now = deps.clock()
-            deps.outlook.found.extend(await deps.store.read(lambda tx: tx.deliveries.due(now, _LOOK_AHEAD)))
+            suspects = deps.outlook.suspects.closed()
+            posts, files = (deps.slack.closed(method).also(suspects) for method in (_POST, _SHARE))
+            found = await deps.store.read(lambda tx: tx.deliveries.due(now, _LOOK_AHEAD, posts, files))
+            deps.outlook.found.extend(found)
             chosen = _allowed(deps)
         return chosen
 
@@ -66,13 +72,10 @@ async def _next(deps: Deps) -> Delivery | None:
 def _allowed(deps: Deps) -> Delivery | None:
     while deps.outlook.found:
         one = deps.outlook.found.popleft()
-        if deps.slack.may(_method(one), one.goes_to):
+        is_closed = one.goes_to in deps.outlook.suspects.closed()
+        if not is_closed and deps.slack.may(_SHARE if one.is_file else _POST, one.goes_to):
             return one
     return None
-
-
-def _method(delivery: Delivery) -> str:
-    return "files.completeUploadExternal" if delivery.is_file else "chat.postMessage"
 
 
 async def _deliver_message(chosen: Delivery, deps: Deps) -> None:
@@ -84,7 +87,8 @@ async def _deliver_message(chosen: Delivery, deps: Deps) -> None:
             doubted = False
             if parcel.was_in_doubt:
                 try:
-                    found = await _find(parcel, deps)
+                    with deps.outlook.suspects.call(chosen.goes_to):
+                        found = await _find(parcel, deps)
                 except CannotLook:
                     doubted = True
                 except OutsideError as error:
@@ -96,7 +100,8 @@ async def _deliver_message(chosen: Delivery, deps: Deps) -> None:
                         return
             try:
                 message, key = _message(parcel, deps, repeat=doubted), parcel.delivery.key
-                posted = await deps.slack.post(_address(parcel), message, key=key, thread=_thread(parcel))
+                with deps.outlook.suspects.call(chosen.goes_to):
+                    posted = await deps.slack.post(_address(parcel), message, key=key, thread=_thread(parcel))
             except OutsideError as error:
                 await record_setback(parcel.delivery, error, deps)
             else:
@@ -113,7 +118,8 @@ async def _deliver_file(chosen: Delivery, deps: Deps) -> None:
             raise AssertionError("a file is promised after a message that is posted first")
         try:
             where = Place(parcel.delivery.workspace, parent.channel)
-            luggage, file_id = await _bring(parcel, where, deps)
+            with deps.outlook.suspects.call(chosen.goes_to):
+                luggage, file_id = await _bring(parcel, where, deps)
         except FileIsGone:
             await deps.store.write(lambda tx: _file_is_gone(parcel, deps, tx))
             return
@@ -159,7 +165,8 @@ def _file_is_gone(parcel: _Parcel, deps: Deps, tx: Transaction) -> None:
 
 async def _complete(parcel: _Parcel, luggage: Luggage, file_id: str, where: Place, deps: Deps) -> None:
     try:
-        await deps.slack.complete_upload(where, file_id, luggage.name, _thread(parcel))
+        with deps.outlook.suspects.call(parcel.delivery.goes_to):
+            await deps.slack.complete_upload(where, file_id, luggage.name, _thread(parcel))
     except SlackRefused as error:
         if parcel.was_in_doubt and _means_sent(error):
             await _sent(parcel, None, deps)

@@ -17,6 +17,7 @@ from bot.services.rendering import message_of
 
 log = logging.getLogger(__name__)
 
+_UPDATE: Final = "chat.update"
 _SLOWEST: Final = timedelta(minutes=10)
 _LOST: Final = frozenset({Fate.GONE, Fate.PLACE, Fate.OURS})  # refusals that no repeating mends
 
@@ -33,27 +34,38 @@ class _Stale:
 async def refresh_one(deps: Deps) -> bool:
     """Update the stale live message that comes first, if Slack's pace allows; whether there was one."""
     now = deps.clock()
-    stale = await deps.store.read(lambda tx: tx.live.next_due(now))
+    others = deps.outlook.refreshing
+    closed = deps.slack.closed(_UPDATE).also(others.called | others.closed())
+    stale = await deps.store.read(lambda tx: tx.live.next_due(now, closed))
     if stale is None or stale.channel is None:
         return False
-    if not deps.slack.may("chat.update", Place(stale.workspace, stale.channel)):
+    place = Place(stale.workspace, stale.channel)
+    if place in others.called:
+        return True  # another turn has found it too
+    if not deps.slack.may(_UPDATE, place):
         return False
+    with others.turn(place):
+        await _refresh(stale, place, now, deps)
+    return True
+
+
+async def _refresh(stale: LiveMessage, place: Place, now: datetime, deps: Deps) -> None:
     taken = await deps.store.write(lambda tx: _take(stale, now, tx))
     if taken is None:
-        return True
+        return
     live, posted = taken.live, taken.posted
-    if live.channel is None or live.ts is None:
+    if live.ts is None:
         raise AssertionError("only posted live messages are due")
     message = message_of(taken.goods, posted, now, deps, repeat=posted.doubted)
     try:
-        await deps.slack.update(Place(live.workspace, live.channel), live.ts, message, key=live.key)
+        with deps.outlook.refreshing.call(place):
+            await deps.slack.update(place, live.ts, message, key=live.key)
     except SlackRefused as error:
         await _save(_after_refusal(live, error, deps), deps)
     except OutsideError:
         await _save(_later(live, back_off(live.attempts + 1, longest=_SLOWEST), deps), deps)
     else:
         await _save(replace(live, shown=live.version, attempts=0), deps)  # the claim has said when it is due again
-    return True
 
 
 def _take(stale: LiveMessage, now: datetime, tx: Transaction) -> _Stale | None:

@@ -5,7 +5,7 @@ One attempt a call: whether and when to try again is the outbox's decision.
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -17,13 +17,14 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.domain.messages import Message, Posted
 from bot.domain.places import Channel, Person, Place
 from bot.errors import CannotLook, SlackLimited, SlackRefused
-from bot.ports import Upload
+from bot.ports import Closed, Upload
 from bot.slack.addresses import send_answer, send_file
 from bot.slack.channels import channel_of
 from bot.slack.outcome import Answer, answer_of
 from bot.slack.pace import Pace
 from bot.slack.people import person_of
 from bot.slack.proxies import proxy_for
+from bot.slack.uses import Uses
 
 _TOTAL_SECONDS: Final = 45.0
 _CONNECT_SECONDS: Final = 5.0
@@ -37,6 +38,12 @@ _PAGE: Final = 15  # conversations.history: as many as the most limited apps may
 _PAGES: Final = 8
 _MEMBERS: Final = 999  # conversations.members: as many as it gives at once
 _PEOPLE: Final = 200  # users.list: as many as Slack recommends for a page
+
+# Sent by the outbox and by live messages, which ask `may` before they claim what they send.
+_COUNTED_BEFORE: Final = frozenset({"chat.postMessage", "chat.update", "files.completeUploadExternal"})
+_PATIENCE: Final = 2.0  # seconds that a call may wait for its turn; who cannot wait so long says so with a time-out
+_LESS_PATIENCE: Final = 1.0  # a trigger is good for three
+_NOWHERE: Final = Place("", "")  # a view is in no place; this client's token is of one workspace
 
 _NO_SCOPE: Final = frozenset({"missing_scope", "not_allowed_token_type"})
 _NOT_READABLE: Final = _NO_SCOPE | {"not_in_channel"}  # with chat:write.public we post where we may not read
@@ -72,11 +79,16 @@ class SlackClient:
         self._web = web
         self._session = session
         self._pace = Pace(monotonic)
+        self._uses = Uses(monotonic)
         self._without_scope: set[Place] = set()
 
     def may(self, method: str, place: Place) -> bool:
         """Whether this method may be called for this place now within Slack's limits; if so, the call is counted."""
         return self._pace.may(method, place)
+
+    def closed(self, method: str) -> Closed:
+        """Where this method may not be called now, as far as Slack's limits go; nothing is counted."""
+        return self._pace.closed(method)
 
     async def post(self, place: Place, message: Message, *, key: str, thread: str | None = None) -> Posted:
         """Post a message with its delivery's key in its metadata (Slack: chat.postMessage)."""
@@ -148,18 +160,20 @@ class SlackClient:
             "text": message.text,
             "blocks": _blocks(message),
         }
+        self._uses.count(response_url)
         await send_answer(self._session, response_url, body)
 
     async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> None:
         """Open a modal (Slack: views.open; a trigger is good once, for three seconds)."""
-        await answer_of("views.open", self._web.views_open(trigger_id=trigger_id, view=dict(modal)))
+        call = self._web.views_open(trigger_id=trigger_id, view=dict(modal))
+        await self._call("views.open", _NOWHERE, call, patience=_LESS_PATIENCE)
 
     async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
         """Show something else in an open modal (Slack: views.update; `not_found` once it is closed).
 
         Without its hash: whatever somebody has done in it meanwhile, the last word is shown.
         """
-        await answer_of("views.update", self._web.views_update(view_id=view_id, view=dict(modal)))
+        await self._call("views.update", _NOWHERE, self._web.views_update(view_id=view_id, view=dict(modal)))
 
     async def is_member(self, place: Place, person: str) -> bool:
         """Whether a person is a member of a channel (Slack: conversations.members, page by page)."""
@@ -220,7 +234,18 @@ class SlackClient:
                 self._without_scope.add(place)
             raise CannotLook(f"Slack refused {method}: {refusal.error}") from None
 
-    async def _call(self, method: str, place: Place, call: Awaitable[AsyncSlackResponse]) -> Answer:
+    async def _call(
+        self, method: str, place: Place, call: Coroutine[Any, Any, AsyncSlackResponse], *, patience: float = _PATIENCE
+    ) -> Answer:
+        """One call, in its turn: what `may` has let go was counted there, anything else waits here for a moment."""
+        try:
+            if method not in _COUNTED_BEFORE:
+                await self._pace.turn(method, place, patience)
+            return await self._answer_of(method, place, call)
+        finally:
+            call.close()  # where it was never awaited
+
+    async def _answer_of(self, method: str, place: Place, call: Coroutine[Any, Any, AsyncSlackResponse]) -> Answer:
         try:
             return await answer_of(method, call)
         except SlackLimited as limit:

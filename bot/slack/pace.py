@@ -1,55 +1,33 @@
-"""How fast Slack may be called: its limits for each method, workspace and channel.
+"""How fast Slack may be called: the limits of `bot.slack.rates`, kept before they are hit, and Slack's own word."""
 
-Sources: Slack's page on rate limits (a method's limit counts for each workspace; a 429 shuts that method in that
-workspace alone) and chat.postMessage (one message a second for a channel, several hundred a minute for a workspace).
-"""
-
+import asyncio
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final, Self
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 from bot.domain.places import Place
+from bot.errors import SlackLimited
+from bot.ports import Closed
+from bot.slack.rates import OF_CHANNEL, OF_METHOD, OTHERS, Rate
 
-_SECONDS_A_MINUTE: Final = 60
+_GRAIN: Final = 1e-9  # calls: by so little sums of fractions are wrong
 _MANY_CHANNELS: Final = 1000  # so many are remembered before the idle ones are forgotten
-
-
-@dataclass(frozen=True)
-class _Rate:
-    """At most `burst` calls at once, and `per_second` after that."""
-
-    burst: int
-    per_second: float
-
-    @classmethod
-    def a_minute(cls, calls: int, *, burst: int) -> Self:
-        """At most `calls` in any 60 seconds, of which `burst` may come at once."""
-        return cls(burst, (calls - burst) / _SECONDS_A_MINUTE)
-
-
-# A little below the one a second: the pace counts before the call, and two posts may come closer on their way.
-_FOR_A_CHANNEL: Final[Mapping[str, _Rate]] = {"chat.postMessage": _Rate(burst=1, per_second=0.9)}
-_FOR_A_WORKSPACE: Final[Mapping[str, _Rate]] = {
-    "chat.postMessage": _Rate.a_minute(200, burst=20),
-    "chat.update": _Rate.a_minute(50, burst=5),  # Slack's tier 3
-    "files.completeUploadExternal": _Rate.a_minute(100, burst=10),  # Slack's tier 4
-}
 
 
 class _Bucket:
     """Calls that may be made now: filled at a rate, never above its burst."""
 
-    def __init__(self, rate: _Rate, now: float) -> None:
+    def __init__(self, rate: Rate, now: float) -> None:
         """Start full."""
         self._rate = rate
         self._calls = float(rate.burst)
         self._at = now
 
-    def holds_one(self, now: float) -> bool:
-        """Whether a call may be made now."""
+    def wait(self, now: float) -> float:
+        """Seconds until a call may be made; 0 for now."""
         self._fill(now)
-        return self._calls >= 1
+        lacking = 1 - self._calls
+        return lacking / self._rate.per_second if lacking > _GRAIN else 0.0
 
     def is_full(self, now: float) -> bool:
         """Whether it is as good as new."""
@@ -69,24 +47,44 @@ class _Bucket:
 class Pace:
     """Says whether a call to Slack may be made now. Counts real time; what it knows ends with the process."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """`monotonic` gives real seconds from any beginning."""
+    def __init__(
+        self,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`monotonic` gives real seconds from any beginning; `sleep` waits for so many."""
         self._monotonic = monotonic
+        self._sleep = sleep
         self._workspaces: dict[tuple[str, str], _Bucket] = {}
         self._channels: dict[tuple[str, Place], _Bucket] = {}
         self._shut_until: dict[tuple[str, str], float] = {}
 
     def may(self, method: str, place: Place) -> bool:
         """Whether `method` may be called for `place` now; if so, the call is counted. If not, nothing is counted."""
+        return self._wait(method, place) <= 0
+
+    async def turn(self, method: str, place: Place, patience: float) -> None:
+        """Wait until `method` may be called for `place`, and count the call.
+
+        Errors: `SlackLimited` at once where that takes more than `patience` seconds; nothing is counted then.
+        """
+        until = self._monotonic() + patience
+        while (wait := self._wait(method, place)) > 0:
+            if self._monotonic() + wait > until:
+                raise SlackLimited(method, wait)
+            await self._sleep(wait)
+
+    def closed(self, method: str) -> Closed:
+        """Where `method` may not be called now."""
         now = self._monotonic()
-        if now < self._shut_until.get((method, place.workspace), now):
-            return False
-        buckets = self._buckets(method, place, now)
-        if not all(bucket.holds_one(now) for bucket in buckets):
-            return False
-        for bucket in buckets:
-            bucket.take()
-        return True
+        shut = {workspace for (name, workspace), until in self._shut_until.items() if name == method and now < until}
+        full = {
+            workspace
+            for (name, workspace), bucket in self._workspaces.items()
+            if name == method and bucket.wait(now) > 0
+        }
+        places = {place for (name, place), bucket in self._channels.items() if name == method and bucket.wait(now) > 0}
+        return Closed(frozenset(shut | full), frozenset(places))
 
     def shut(self, method: str, workspace: str, seconds: float) -> None:
         """Let nobody call `method` in `workspace` for so many seconds from now; an earlier, longer word stands."""
@@ -94,11 +92,22 @@ class Pace:
         known = self._shut_until.get((method, workspace), until)
         self._shut_until[method, workspace] = max(known, until)
 
+    def _wait(self, method: str, place: Place) -> float:
+        """Seconds until `method` may be called for `place`; where that is now, 0, and the call is counted."""
+        now = self._monotonic()
+        if (wait := self._shut_until.get((method, place.workspace), now) - now) > 0:
+            return wait
+        buckets = self._buckets(method, place, now)
+        if (wait := max(bucket.wait(now) for bucket in buckets)) > 0:
+            return wait
+        for bucket in buckets:
+            bucket.take()
+        return 0.0
+
     def _buckets(self, method: str, place: Place, now: float) -> list[_Bucket]:
-        buckets = []
-        if rate := _FOR_A_WORKSPACE.get(method):
-            buckets.append(self._workspaces.setdefault((method, place.workspace), _Bucket(rate, now)))
-        if rate := _FOR_A_CHANNEL.get(method):
+        rate = OF_METHOD.get(method, OTHERS)
+        buckets = [self._workspaces.setdefault((method, place.workspace), _Bucket(rate, now))]
+        if rate := OF_CHANNEL.get(method):
             self._forget_idle_channels(now)
             buckets.append(self._channels.setdefault((method, place), _Bucket(rate, now)))
         return buckets

@@ -1,40 +1,15 @@
 """The outbox on SQLite."""
 
 from datetime import datetime
-from typing import Final
 
 from sqlite_utils import Database
 
 from bot.domain.deliveries import Delivery, DeliveryState, What
-from bot.ports import Work
+from bot.ports import Closed, Work
+from bot.ports.outbox import EVERYWHERE_OPEN
+from storage.sqlite.due_deliveries import FREE, MAY_GO, due_rows
 from storage.sqlite.rows import Row, Table
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
-
-_WINDOW: Final = 5  # times as many are read as are looked for: several may wait for one place
-
-# What may be tried now: due, unclaimed, with what it comes after sent ...
-_MAY_GO: Final = """
-    d.due <= :now and d.owner is null
-    and (d.after is null or exists (
-        select 1 from delivery a where a.workspace = d.workspace and a.key = d.after and a.state = 'sent'))
-"""
-
-# ... and nothing on its way to the same place: asked once for a place, not for each that waits there.
-_FREE: Final = """
-    not exists (
-        select 1 from delivery s where s.workspace = {0}.workspace and s.place = {0}.place and s.state = 'sending')
-"""
-
-# The places where something waits, found by steps from one to the next through the index `delivery_waiting`. Slack's
-# pace lets thousands wait in a busy hour, and this is asked after each commit, on the thread that stores commands.
-_NEXT_PLACE: Final = "select min(n.place) from delivery n where n.due is not null and n.owner is null and n.workspace ="
-_PLACES: Final = f"""
-    with recursive spot(workspace, place) as (
-        select w.id, ({_NEXT_PLACE} w.id) from workspace w
-        union all
-        select spot.workspace, ({_NEXT_PLACE} spot.workspace and n.place > spot.place)
-        from spot where spot.place is not null)
-"""  # noqa: S608 - our words
 
 
 class SqliteDeliveries:
@@ -61,41 +36,17 @@ class SqliteDeliveries:
             self._made.add(Work.DELIVER)  # what comes after it may go
         self._table.change(delivery.workspace, delivery.key, _columns(delivery))
 
-    def due(self, now: datetime, limit: int) -> list[Delivery]:
+    def due(
+        self, now: datetime, limit: int, posts: Closed = EVERYWHERE_OPEN, files: Closed = EVERYWHERE_OPEN
+    ) -> list[Delivery]:
         """Deliveries that may be tried now, patient ones last, longest due first, one for each place."""
-        # Mostly the first few in the order of time are enough. Where some places have them all, each place is asked.
-        window = _WINDOW * limit
-        first: dict[tuple[str, str], Row] = {}
-        for is_patient in (0, 1):
-            rows = self._table.query(
-                f"select * from delivery d indexed by delivery_due where d.is_patient = :is_patient and {_MAY_GO}"  # noqa: S608 - our words
-                f" and {_FREE.format('d')} order by d.due limit :window",
-                now=stored(now),
-                is_patient=is_patient,
-                window=window,
-            )
-            for row in rows:
-                first.setdefault((row["workspace"], row["place"]), row)
-            if len(first) < limit and len(rows) == window:
-                return self._due_of_each_place(now, limit)
-        return [_delivery(row) for row in list(first.values())[:limit]]
-
-    def _due_of_each_place(self, now: datetime, limit: int) -> list[Delivery]:
-        rows = self._table.query(
-            f"{_PLACES} select first.* from spot join delivery first on first.rowid = ("  # noqa: S608 - our words
-            f" select d.rowid from delivery d where d.workspace = spot.workspace and d.place = spot.place and {_MAY_GO}"
-            " order by d.is_patient, d.due limit 1)"
-            f" where {_FREE.format('spot')} order by first.is_patient, first.due limit :limit",
-            now=stored(now),
-            limit=limit,
-        )
-        return [_delivery(row) for row in rows]
+        return [_delivery(row) for row in due_rows(self._table, now, limit, posts, files)]
 
     def claim(self, workspace: str, key: str, now: datetime, owner: str) -> Delivery | None:
         """Take this delivery if it may still be tried now; the answer is the row before the claim."""
         row = self._table.first(
-            f"select * from delivery d where d.workspace = :workspace and d.key = :key and {_MAY_GO}"  # noqa: S608 - our words
-            f" and {_FREE.format('d')}",
+            f"select * from delivery d where d.workspace = :workspace and d.key = :key and {MAY_GO}"  # noqa: S608 - our words
+            f" and {FREE.format('d')}",
             workspace=workspace,
             key=key,
             now=stored(now),

@@ -261,6 +261,15 @@ def what_was_answered(db: Database) -> None:
     seen_table(db)
 
 
+@migrations()
+def files_that_go_by_themselves(db: Database) -> None:
+    """Files are found where a workspace takes no messages for now."""
+    db.execute(
+        "create index delivery_files on delivery (workspace, due)"
+        " where due is not null and owner is null and what in ('file', 'sheet')"
+    )
+
+
 def _join_equal_orders(db: Database) -> None:
     """Until now equal orders ran side by side: of each, the one that is furthest serves all who wait for one."""
     db.execute(

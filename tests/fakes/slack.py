@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.messages import Message, Posted
 from bot.domain.places import Channel, Person, Place
 from bot.errors import CannotLook, SlackRefused
-from bot.ports import Clock, Upload
+from bot.ports import Clock, Closed, Upload
 from tests.fakes.faults import Faults
 
 ADDRESS = "https://files.example/upload/"
@@ -55,6 +55,7 @@ class FakeSlack:
     faults: Faults = field(default_factory=Faults)
     outside: set[str] = field(default_factory=set)
     shut: set[str] = field(default_factory=set)  # methods that the pace does not allow now
+    shut_places: dict[str, Closed] = field(default_factory=dict)  # where else a method is not allowed now
     has_history: bool = True
     messages: list[Shown] = field(default_factory=list)
     files: list[Uploaded] = field(default_factory=list)
@@ -91,7 +92,12 @@ class FakeSlack:
         self.messages = [message for message in self.messages if message.ts != ts]
 
     def may(self, method: str, place: Place) -> bool:
-        return method not in self.shut and place.id != ""
+        closed = self.closed(method)
+        is_closed = place.workspace in closed.workspaces or place in closed.places
+        return method not in self.shut and not is_closed and place.id != ""
+
+    def closed(self, method: str) -> Closed:
+        return self.shut_places.get(method, Closed())
 
     async def post(self, place: Place, message: Message, *, key: str, thread: str | None = None) -> Posted:
         async with self.faults.around("post"):
