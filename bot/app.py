@@ -23,6 +23,7 @@ from bot.deps import Deps
 from bot.domain.slack_errors import Fate, fate_of
 from bot.domain.usage import Usage
 from bot.errors import BadSetting, OutsideError, SlackRefused, StoreError
+from bot.hourglass import hourglass
 from bot.patsnap.client import PatsnapClient
 from bot.patsnap.credentials import ApiKey, ClientPair, Credentials
 from bot.ports import Clock
@@ -30,6 +31,7 @@ from bot.ports.keeping import Rows
 from bot.schedule import Schedule
 from bot.services import readings
 from bot.services.forgetting import data_of, forget_person, forget_workspace
+from bot.services.leaps import mind_the_clock
 from bot.services.startup import enrol, take_over
 from bot.services.usage import all_usage
 from bot.slack.check import Identity, identify
@@ -139,7 +141,9 @@ def keep_the_loop_turning() -> None:
 async def running(settings: Settings) -> AsyncIterator[Running]:
     """Start the bot, and stop it cleanly at the end. Errors: `BadSetting`, `StoreError`."""
     async with AsyncExitStack() as stack:
-        clock = clock_of(settings)
+        owner = secrets.token_hex(8)
+        glass = hourglass(owner) if settings.clock is None else None
+        clock = glass or clock_of(settings)
         store = await SqliteStore.open(Path(settings.database))
         stack.push_async_callback(store.close)
         session = open_session()
@@ -153,12 +157,14 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             slack=SlackClient(web, session),
             clock=clock,
             rules=settings.rules(),
-            owner=secrets.token_hex(8),
+            owner=owner,
             since=clock(),
+            hourglass=glass,
         )
         stack.push_async_callback(deps.errands.stop)
         identity = await _identity(web)
         await enrol(identity.team_id, settings.patsnap_url, deps, address=identity.url)
+        await mind_the_clock(deps)
         await take_over(deps)
         app = bolt_app(settings, identity, web)
         once = register(app, deps)

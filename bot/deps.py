@@ -2,15 +2,17 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.rules import Rules
 from bot.errands import Errands
+from bot.hourglass import Hourglass
 from bot.outlook import Outlook
 from bot.ports import Clock, Patsnap, Slack, Store
 from bot.stopping import Unrepeatable
 
+_SETTLED: Final = timedelta(minutes=30)  # three times the longest wait between two tries
 _SHEETS_AT_ONCE: Final = 2  # making one takes the processor from whoever waits for an answer
 
 
@@ -24,8 +26,21 @@ class Deps:
     clock: Clock
     rules: Rules
     owner: str  # the id of this run of the process: rows that another owner has claimed belong to a dead one
-    since: datetime | None = None  # when this run began
+    since: datetime | None = None  # when this run began, where there is no hourglass
+    hourglass: Hourglass | None = None  # what `clock` goes by, where it is the machine's
     errands: Errands = field(default_factory=Errands)
     outlook: Outlook = field(default_factory=Outlook)
     sheets: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_SHEETS_AT_ONCE))
     unrepeatable: Unrepeatable = field(default_factory=Unrepeatable)
+
+    def going_since(self, now: datetime) -> datetime | None:
+        """Since when this run has been going on undisturbed: neither asleep nor by a clock that leapt."""
+        return self.since if self.hourglass is None else now - self.hourglass.undisturbed_for()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it has been for so long that what waits has had its tries; else nothing is given up for its age.
+
+        Whatever waited while Patrol did not run is tried first.
+        """
+        return self.hourglass is None or self.hourglass.undisturbed_for() >= _SETTLED

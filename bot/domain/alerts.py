@@ -178,6 +178,7 @@ def next_check(
         return None
     if asked_at is None:
         return now
+    asked_at = min(asked_at, now)  # a clock that ran ahead was set back while PatSnap was asked
     moments = [asked_at + pace.every]
     for run in wanted:
         if run is None:

@@ -13,6 +13,7 @@ from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.seen import Interactions
 from bot.ports.slack import Closed, Slack, Upload
 from bot.ports.store import Store, Transaction, Work
+from bot.ports.times import Timebase, Times
 from bot.ports.unreadables import Unreadables
 from bot.ports.usage import Calls, Spendings
 
@@ -43,6 +44,8 @@ __all__ = [
     "Spendings",
     "Store",
     "Subscriptions",
+    "Timebase",
+    "Times",
     "Transaction",
     "Unreadables",
     "Upload",

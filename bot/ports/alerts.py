@@ -243,6 +243,10 @@ class Subscriptions(Protocol):
         """The subscriptions of all workspaces to an alert that are not deleted, oldest first."""
         ...
 
+    def alive(self) -> list[Subscription]:
+        """Those of all workspaces that are active or snoozed. Reads them all: for what hardly ever happens."""
+        ...
+
     def runs(self, account: str, alert: str) -> list[datetime | None]:
         """When those who subscribe to an alert and are alive want to hear of it, each moment once; None: at once.
 

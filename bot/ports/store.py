@@ -13,6 +13,7 @@ from bot.ports.places import Audit, Notices, People
 from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.seen import Interactions
+from bot.ports.times import Times
 from bot.ports.unreadables import Unreadables
 from bot.ports.usage import Calls, Spendings
 
@@ -34,6 +35,11 @@ class Work(StrEnum):
 
 class Transaction(Protocol):
     """The store as one transaction sees it: as if it ran alone."""
+
+    @property
+    def times(self) -> Times:
+        """All stored times together."""
+        ...
 
     @property
     def workspaces(self) -> Workspaces:

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check
+from bot.domain.reports import TroubleKind
 from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
 from bot.ports import Transaction
 from bot.services.drafting import Draft, Stand, Step, begun, finished, holds, late_word
@@ -132,13 +133,18 @@ def _is_under_way(
     if run_at is None or run_at > now:  # told instantly, or because somebody asked for a check
         # What was found only later is waited for from then on: nothing of it was looked up before.
         run_at = over[-1].came_at if over else now
-    if deps.since is not None:
-        run_at = max(run_at, deps.since)  # over its hour Patrol was not running: what is due is asked first
+    since = deps.going_since(now)
+    was_away = since is not None and since > run_at
+    if since is not None and was_away:
+        run_at = since  # over its hour Patrol was not running, or asleep: what is due is asked first
     # A run that begins long after the hour has not had the time to ask: once it waits all the same.
     if now >= run_at + deps.rules.digest_waits and subscription.due != subscription.run_at:
         return False
     is_asked = len(over) < len(checks) or alert.owner is not None
     will_be_asked = alert.trouble is None and alert.due is not None and alert.due <= run_at
+    if was_away and alert.trouble is not None and alert.trouble.kind is TroubleKind.UNREACHABLE:
+        # A laptop that wakes up has no network yet.
+        will_be_asked = alert.due is not None and alert.due <= run_at + deps.rules.digest_waits
     to_no = over[-1].no if over else subscription.took
     if is_asked or will_be_asked:
         return True

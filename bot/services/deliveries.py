@@ -292,7 +292,7 @@ async def _holding(delivery: Delivery, deps: Deps) -> AsyncIterator[None]:
             current = tx.deliveries.get(delivery.workspace, delivery.key)
             if current is None or current.owner != deps.owner:
                 return
-            if now - (current.first_tried_at or now) > deps.rules.deliver_for:
+            if deps.is_settled and now - (current.first_tried_at or now) > deps.rules.deliver_for:
                 give_up(current, Trouble(TroubleKind.SLACK), tx)
             else:
                 take_over_delivery(current, now + _SLOWEST, tx)

@@ -41,7 +41,7 @@ async def look(report: Report, permit: Permit, deps: Deps) -> Job | None:
         return job
     now = deps.clock()
     running = now - report.submitted_at
-    if running >= deps.rules.patience.give_up_after:
+    if deps.is_settled and running >= deps.rules.patience.give_up_after:
         gave_up = Trouble(TroubleKind.GAVE_UP)
         await settle(report, ReportState.FAILED, deps, calls=calls, due=None, trouble=gave_up)
         return None
@@ -121,7 +121,7 @@ async def _look_refused(report: Report, error: PatsnapRefused, call: Made, deps:
 async def _look_later(report: Report, trouble: Trouble, call: Made, deps: Deps) -> None:
     now = deps.clock()
     running = now - (report.submitted_at or report.created_at)
-    if running >= deps.rules.patience.give_up_after:
+    if deps.is_settled and running >= deps.rules.patience.give_up_after:
         await settle(report, ReportState.FAILED, deps, calls=[call], due=None, trouble=trouble)
         return
     attempts = in_a_row(report, trouble.kind) + 1

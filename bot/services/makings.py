@@ -169,7 +169,7 @@ async def _postpone(
 ) -> None:
     """Asked for again, later; failed once it has waited too long."""
     now = deps.clock()
-    if now - making.asked_at >= deps.rules.submit_for:
+    if deps.is_settled and now - making.asked_at >= deps.rules.submit_for:
         await _settle(making, MakingState.FAILED, calls, deps, due=None, trouble=trouble)
         return
     attempts = _in_a_row(making, trouble.kind) + 1
@@ -182,7 +182,8 @@ async def _no_permit(making: Making, error: OutsideError, deps: Deps) -> None:
     log.warning("PatSnap cannot be asked", extra={"why": str(error)})
     trouble = trouble_of(error) if isinstance(error, PatsnapRefused) else Trouble(TroubleKind.UNREACHABLE)
     now = deps.clock()
-    is_beyond_hope = trouble.kind is TroubleKind.ACCOUNT or now - making.asked_at >= deps.rules.submit_for
+    is_late = deps.is_settled and now - making.asked_at >= deps.rules.submit_for
+    is_beyond_hope = trouble.kind is TroubleKind.ACCOUNT or is_late
 
     def store(tx: Transaction) -> None:
         current = tx.makings.get(making.workspace, making.id)
@@ -244,7 +245,7 @@ async def _guarded(making: Making, deps: Deps) -> AsyncIterator[None]:
             current = _ours(making, deps, tx)
             if current is None:
                 return
-            if now - current.asked_at >= deps.rules.submit_for:
+            if deps.is_settled and now - current.asked_at >= deps.rules.submit_for:
                 _record(current.to(MakingState.FAILED, owner=None, due=None, trouble=None), now, tx)
             else:
                 take_over_making(current, now, deps, tx)

@@ -77,7 +77,8 @@ async def guarded(report: Report, deps: Deps) -> AsyncIterator[None]:
             if current is None or current.owner != deps.owner:
                 return
             running = now - (current.submitted_at or current.created_at)
-            if current.state is ReportState.GENERATING and running >= deps.rules.patience.give_up_after:
+            is_over = deps.is_settled and running >= deps.rules.patience.give_up_after
+            if current.state is ReportState.GENERATING and is_over:
                 record(current.to(ReportState.FAILED, owner=None, due=None, trouble=None), now, tx)
             else:
                 take_over_report(replace(current, due=now + SLOWEST), now, deps, tx)

@@ -115,7 +115,7 @@ async def _postpone(
 ) -> None:
     """Certainly not made: requested again, later; failed once it has waited too long."""
     now = deps.clock()
-    if now - report.created_at >= deps.rules.submit_for:
+    if deps.is_settled and now - report.created_at >= deps.rules.submit_for:
         await settle(report, ReportState.FAILED, deps, calls=calls, due=None, trouble=trouble)
         return
     attempts = in_a_row(report, trouble.kind) + 1
@@ -149,5 +149,6 @@ async def _no_permit(report: Report, error: OutsideError, deps: Deps) -> None:
 def _is_beyond_hope(report: Report, trouble: Trouble, now: datetime, deps: Deps) -> bool:
     """Whether a report that no call can be made for has waited long enough, or waits for nothing."""
     if report.state is ReportState.REQUESTED:
-        return trouble.kind is TroubleKind.ACCOUNT or now - report.created_at >= deps.rules.submit_for
-    return now - (report.submitted_at or report.created_at) >= deps.rules.patience.give_up_after
+        is_late = deps.is_settled and now - report.created_at >= deps.rules.submit_for
+        return trouble.kind is TroubleKind.ACCOUNT or is_late
+    return deps.is_settled and now - (report.submitted_at or report.created_at) >= deps.rules.patience.give_up_after

@@ -75,7 +75,7 @@ def _set_back(delivery: Delivery, error: OutsideError, now: datetime, deps: Deps
     if isinstance(error, SlackLimited):
         # Not an attempt: Slack did not look at it.
         _again(delivery, now + timedelta(seconds=error.seconds), tx, attempts=delivery.attempts - 1)
-    elif now - (delivery.first_tried_at or now) > deps.rules.deliver_for:
+    elif deps.is_settled and now - (delivery.first_tried_at or now) > deps.rules.deliver_for:
         give_up(delivery, Trouble(TroubleKind.SLACK, _word(error)), tx)
     elif isinstance(error, SlackRefused):
         _refused(delivery, error, now, deps, tx)

@@ -28,6 +28,8 @@ async def look_after(deps: Deps) -> bool:
     Requests that nobody invited Patrol for, report files that nobody was sent for as long as the operator keeps them,
     and spreadsheets that were made and never sent: they are made anew for each sending.
     """
+    if not deps.is_settled:
+        return False  # a clock that was wrong when the machine was started may be put right soon
     await give_up_holding(deps)
     for workspace, _ in await deps.store.read(lambda tx: tx.workspaces.all()):
         await look_for_admins(workspace, deps)

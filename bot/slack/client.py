@@ -6,7 +6,9 @@ One attempt a call: whether and when to try again is the outbox's decision.
 import logging
 import time
 from collections.abc import Callable, Coroutine, Mapping
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,6 +81,7 @@ class SlackClient:
         self._web = web
         self._session = session
         self._pace = Pace(monotonic)
+        self._ahead = timedelta()
         self._uses = Uses(monotonic)
         self._without_scope: set[Place] = set()
 
@@ -144,7 +147,10 @@ class SlackClient:
             raise CannotLook("no history scope was granted for this place")
         cursor: str | None = None
         for _ in range(_PAGES):
-            page = await self._page(place, since - _EARLIER, thread, cursor)
+            ahead = self._ahead
+            page = await self._page(place, since + ahead - _EARLIER, thread, cursor)
+            if cursor is None and self._ahead < ahead:
+                page = await self._page(place, since + self._ahead - _EARLIER, thread, None)
             if ts := _ts_of(key, page):
                 return ts
             cursor = _next_cursor(page)
@@ -247,10 +253,18 @@ class SlackClient:
 
     async def _answer_of(self, method: str, place: Place, call: Coroutine[Any, Any, AsyncSlackResponse]) -> Answer:
         try:
-            return await answer_of(method, call)
+            answer = await answer_of(method, call)
         except SlackLimited as limit:
             self._pace.shut(method, place.workspace, limit.seconds)
             raise
+        self._note_date(answer)
+        return answer
+
+    def _note_date(self, answer: Answer) -> None:
+        """Note by how much Slack's clock is ahead of the machine's, which may have been set wrong."""
+        with suppress(ValueError, TypeError):
+            ahead = parsedate_to_datetime(answer.headers.get("Date", "")) - datetime.now(UTC)
+            self._ahead = ahead if abs(ahead) > _EARLIER else timedelta()
 
 
 def _blocks(message: Message) -> list[dict[str, Any]]:

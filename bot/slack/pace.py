@@ -105,8 +105,8 @@ class Pace:
         return 0.0
 
     def _buckets(self, method: str, place: Place, now: float) -> list[_Bucket]:
-        rate = OF_METHOD.get(method, OTHERS)
-        buckets = [self._workspaces.setdefault((method, place.workspace), _Bucket(rate, now))]
+        of_workspace = OF_METHOD.get(method, OTHERS)
+        buckets = [self._workspaces.setdefault((method, place.workspace), _Bucket(of_workspace, now))]
         if rate := OF_CHANNEL.get(method):
             self._forget_idle_channels(now)
             buckets.append(self._channels.setdefault((method, place), _Bucket(rate, now)))

@@ -9,6 +9,7 @@ from storage.sqlite.digest_tables import settled_digests
 from storage.sqlite.dismissal_tables import dismissals_table
 from storage.sqlite.fact_tables import facts_table
 from storage.sqlite.making_tables import makings_table
+from storage.sqlite.moving import timebase_table
 from storage.sqlite.people_tables import people_tables
 from storage.sqlite.recovery_tables import recoveries_table
 from storage.sqlite.seen_tables import seen_table
@@ -268,6 +269,12 @@ def files_that_go_by_themselves(db: Database) -> None:
         "create index delivery_files on delivery (workspace, due)"
         " where due is not null and owner is null and what in ('file', 'sheet')"
     )
+
+
+@migrations()
+def the_machines_clock(db: Database) -> None:
+    """By what the stored times are to be read, so that it is seen when the machine's clock was set."""
+    timebase_table(db)
 
 
 def _join_equal_orders(db: Database) -> None:

@@ -61,6 +61,11 @@ class SqliteSubscriptions:
         )
         return [_subscription(row) for row in rows]
 
+    def alive(self) -> list[Subscription]:
+        """Those of all workspaces that are active or snoozed."""
+        rows = self._table.query("select * from subscription where state in ('active', 'snoozed')")
+        return [_subscription(row) for row in rows]
+
     def runs(self, account: str, alert: str) -> list[datetime | None]:
         """When the live subscriptions of an alert want to hear of it, each moment once; None: at once."""
         rows = self._table.query(

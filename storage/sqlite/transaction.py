@@ -12,6 +12,7 @@ from storage.sqlite.facts import SqliteFacts
 from storage.sqlite.keeping import SqliteKeeping
 from storage.sqlite.live import SqliteLiveMessages
 from storage.sqlite.makings import SqliteMakings
+from storage.sqlite.moving import SqliteTimes
 from storage.sqlite.patents import SqlitePatents
 from storage.sqlite.people import SqliteAudit, SqliteNotices, SqlitePeople
 from storage.sqlite.recoveries import SqliteRecoveries
@@ -31,6 +32,7 @@ class SqliteTransaction:
     def __init__(self, db: Database) -> None:
         """For the store: the repositories on `db`, made once. `made` gathers the work that a function makes."""
         self.made: set[Work] = set()
+        self.times = SqliteTimes(db, self.made)
         self.workspaces = SqliteWorkspaces(db)
         self.requests = SqliteRequests(db)
         self.reports = SqliteReports(db, self.made)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -68,11 +68,10 @@ def slack(clock: SteppedClock) -> BrokenSlack:
     return BrokenSlack(clock)
 
 
-def a_promise(place: str, no: int = 0, *, workspace: str = TEAM, after: int = 0, **changes: object) -> Delivery:
+def a_promise(place: str, no: int = 0, *, workspace: str = TEAM, after: int = 0, what: What = What.LIVE) -> Delivery:
     """A live message of a request at a place, due a little after those with smaller numbers."""
     due = START - timedelta(hours=1) + timedelta(milliseconds=after)
-    said = {"row": f"{place}{no}", "key": f"{place}/{no}", "place": place, "workspace": workspace, "due": due}
-    return replace(a_delivery(), **(said | changes))
+    return a_delivery(row=f"{place}{no}", key=f"{place}/{no}", place=place, workspace=workspace, due=due, what=what)
 
 
 async def promise(deps: Deps, *promised: Delivery) -> None:

@@ -16,10 +16,11 @@ from bot.domain.alerts import HitKind
 from bot.domain.audit import Entry
 from bot.domain.facts import Source
 from bot.domain.notices import Notice, NoticeKind
+from bot.domain.places import Place
 from bot.domain.reasons import Reason
 from bot.domain.usage import Call, Endpoint, Grouping
 from bot.errors import UnreadableRow
-from bot.ports import Transaction
+from bot.ports import Closed, Timebase, Transaction
 from storage.sqlite.transaction import SqliteTransaction
 from tests.clock import START
 from tests.factories import a_check, a_digest, a_hit, a_making, a_refusal, a_report, a_request
@@ -40,6 +41,8 @@ _MAY: Final = frozenset(
         "SEARCH alert USING INDEX alert_named (account=?)",  # all of an account are asked for
     }
 )
+
+_SHUT: Final = Closed(frozenset({"T9"}), frozenset({Place("T1", "C1")}))
 
 
 def a_notice() -> Notice:
@@ -144,6 +147,10 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "digests.remove": lambda tx: tx.digests.remove(a_digest()),
     "dismissals.get": lambda tx: tx.dismissals.get("T", "d"),
     "dismissals.standing": lambda tx: tx.dismissals.standing("T", "s"),
+    "times.base": lambda tx: tx.times.base(),
+    "times.note": lambda tx: tx.times.note(Timebase("boot", START, START)),
+    "deliveries.due, some closed": lambda tx: tx.deliveries.due(START, 20, _SHUT, _SHUT),
+    "live.next_due, some closed": lambda tx: tx.live.next_due(START, _SHUT),
     "deliveries.get": lambda tx: tx.deliveries.get("T", "k"),
     "deliveries.due": lambda tx: tx.deliveries.due(START, 20),
     "deliveries.claim": lambda tx: tx.deliveries.claim("T", "k", START, "owner"),
@@ -198,4 +205,7 @@ def test_every_question_is_asked_here() -> None:
             for method in vars(type(noun))
             if not method.startswith("_") and method not in told
         }
-    assert asked == set(QUESTIONS) | {"reports.with_files_unused_since"}  # once an hour, over all of them
+    seldom = {"reports.with_files_unused_since"}  # once an hour, over all of them
+    hardly_ever = {"times.move", "subscriptions.alive"}  # when the machine's clock was set
+    questions = {question.split(",")[0] for question in QUESTIONS}
+    assert asked == questions | seldom | hardly_ever

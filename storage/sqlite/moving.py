@@ -1,0 +1,104 @@
+"""Stored times, and how they follow when the machine's clock is set."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlite_utils import Database
+
+from bot.ports import Timebase, Work
+from storage.sqlite.times import read, stored
+
+# Waits, and beginnings from which patience is counted: as far from now as before. Column by column, for which rows.
+WAITS: Final[Mapping[str, Mapping[str, str]]] = {
+    "account": {"no_bibliography_until": "1"},
+    "alert": {"due": "1"},
+    "delivery": {
+        "due": "1",
+        "first_tried_at": "state not in ('sent', 'dead')",
+        "created_at": "state not in ('sent', 'dead')",
+        "sent_at": "what = 'file'",  # a file is kept for so long from then
+    },
+    "fact": {"due": "1"},
+    "license_stop": {"until": "1"},
+    "live": {"due": "1"},
+    "making": {"due": "1", "asked_at": "state in ('requested', 'submitting')"},
+    "patent": {"due": "1"},
+    "recovery": {"due": "1", "wanted_at": "state = 'wanted'"},
+    "report": {
+        "due": "1",
+        "created_at": "state in ('requested', 'submitting', 'generating')",
+        "submitted_at": "state in ('requested', 'submitting', 'generating')",
+        "ready_at": "file_path is not null",
+    },
+    "request": {"held_until": "1"},
+    "subscription": {"due": "state = 'active' and due is not run_at", "pulse_due": "1"},
+}
+
+# What has happened: moved where it would be still to come.
+EVENTS: Final[Mapping[str, str]] = {
+    "alert": "adopted_at asked_at deleted_at",
+    "alert_check": "asked_at since answered_at",
+    "delivery": "created_at first_tried_at sent_at",
+    "digest": "since until composed_at",
+    "dismissal": "at undone_at",
+    "fact": "wanted_at asked_at",
+    "making": "asked_at",
+    "patent": "wanted_at asked_at",
+    "recovery": "since until wanted_at ended_at",
+    "refusal": "at decided_at",
+    "report": "created_at submitted_at ready_at",
+    "request": "asked_at",
+    "spending": "ordered_at asked_at",
+    "subscription": "created_at took_at last_at",
+}
+
+# What people have named, and what follows from that alone: the clock shows it when it shows it.
+NAMED: Final[Mapping[str, str]] = {"subscription": "run_at until", "digest": "next_run", "timebase": "zero seen"}
+
+_GRAIN: Final = timedelta(seconds=5)  # times are moved by whole seconds: so near to now nothing is in the future
+
+
+def timebase_table(db: Database) -> None:
+    """Make `timebase`: one row, or none yet."""
+    columns = {"id": int, "boot": str, "zero": str, "seen": str}
+    db.table("timebase").create(columns, pk="id", not_null=set(columns), strict=True)
+
+
+class SqliteTimes:
+    """`bot.ports.Times` on SQLite."""
+
+    def __init__(self, db: Database, made: set[Work]) -> None:
+        """All tables of `db`; once they are moved there may be work of each kind."""
+        self._db = db
+        self._made = made
+
+    def base(self) -> Timebase | None:
+        """The timebase that was noted last."""
+        row = self._db.execute("select boot, zero, seen from timebase where id = 1").fetchone()
+        return None if row is None else Timebase(row[0], read(row[1]), read(row[2]))
+
+    def note(self, base: Timebase) -> None:
+        """Note the timebase of what is stored from now on."""
+        self._db.execute(
+            "insert into timebase (id, boot, zero, seen) values (1, :boot, :zero, :seen)"
+            " on conflict (id) do update set boot = :boot, zero = :zero, seen = :seen",
+            {"boot": base.boot, "zero": stored(base.zero), "seen": stored(base.seen)},
+        )
+
+    def move(self, leap: timedelta, now: datetime) -> None:
+        """The clock was set by so much, and shows `now`: move what was stored by the old time."""
+        self._made.update(Work)
+        by = f"{round(leap.total_seconds()):+d} seconds"
+        for table, columns in WAITS.items():
+            for column, which in columns.items():
+                self._move(table, column, which, by)
+        if leap < timedelta():
+            for table, names in EVENTS.items():
+                for column in names.split():
+                    self._move(table, column, f"{column} > '{stored(now + _GRAIN)}'", by)
+
+    def _move(self, table: str, column: str, which: str, by: str) -> None:
+        # SQLite reckons with whole seconds of it; the fraction is kept as it stands.
+        moved = f"strftime('%Y-%m-%dT%H:%M:%S', substr({column}, 1, 19), :by) || substr({column}, 20)"
+        self._db.execute(f"update {table} set {column} = {moved} where {column} is not null and {which}", {"by": by})  # noqa: S608 - our words
