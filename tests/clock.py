@@ -61,3 +61,15 @@ class Machine:
     def start_anew(self) -> None:
         self._started, self._asleep = self.true, timedelta()
         self._starts += 1
+
+
+class TrueClock:
+    """`bot.ports.Clock`, right whatever a machine's own is set to."""
+
+    speed = 1.0
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+
+    def __call__(self) -> datetime:
+        return self._machine.true

@@ -1,8 +1,10 @@
 """The ticks: woken by commits and by the clock, so many at once, and stopped cleanly."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,7 +12,7 @@ from bot.clock import SteeredClock
 from bot.deps import Deps
 from bot.domain.reports import ReportState, RequestState
 from bot.ports import Work
-from bot.schedule import TICKS, Schedule, Tick
+from bot.schedule import TICKS, Schedule, Tick, _Beats
 from bot.services.requests import request_report
 from sandbox.clock import SandboxClock
 from tests.clock import SteppedClock
@@ -158,6 +160,30 @@ async def test_beats_follow_the_speed_of_a_steered_clock(deps: Deps, tmp_path_fa
     steering.set_speed(1000)
     await eventually(lambda: rows.looks >= 6)  # at the old pace these would take 3 s, at the new one less than 1 s
     await schedule.stop()
+
+
+async def test_a_clock_that_is_set_back_an_hour_stops_no_beats(deps: Deps) -> None:
+    rows = Rows(0)
+    set_back = 0.0
+    tick = Tick(Work.ADVANCE, rows.turn)
+    schedule = Schedule(deps, OFTEN, (tick,), wall=lambda: time.time() - set_back, watch=OFTEN)
+    schedule.start()
+    await eventually(lambda: rows.looks > 1)
+    # What is left of it for APScheduler: its next beat is an hour away.
+    schedule._scheduler.modify_job(tick.name, next_run_time=datetime.now(UTC) + timedelta(hours=1))
+    before = rows.looks
+    await asyncio.sleep(3 * OFTEN)
+    assert rows.looks <= before + 1
+    set_back, before = 3600.0, rows.looks
+    await eventually(lambda: rows.looks > before + 2)
+    await schedule.stop()
+
+
+async def test_beats_that_a_sleeping_laptop_missed_are_one() -> None:
+    beats = _Beats(2.0)
+    monday = datetime(2026, 11, 16, tzinfo=UTC)
+    friday = monday + timedelta(days=4)
+    assert beats.get_next_fire_time(monday, friday) == friday + timedelta(seconds=2)
 
 
 # The ticks as they are

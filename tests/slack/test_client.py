@@ -1,6 +1,7 @@
 """Posting, updating, finding, answering."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -232,3 +233,42 @@ async def test_a_netrc_that_fits_slack_is_left_alone(
     server.say("chat.postMessage", {"ok": True, "channel": "C1", "ts": "2.0"})
     assert await slack.post(PLACE, MESSAGE, key=KEY) == Posted("C1", "2.0")
     assert server.calls[0].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+@pytest.mark.asyncio
+async def test_history_is_read_by_slacks_clock_where_the_machines_is_wrong(slack: Slack, server: TinySlack) -> None:
+    behind = timedelta(days=1)
+    server.headers = {"Date": format_datetime(datetime.now(UTC) - behind, usegmt=True)}
+    server.say("conversations.history", a_page(), a_page(a_message("7.0")), a_page())
+    assert await slack.find(PLACE, KEY, SINCE) == "7.0"
+    first, second = (float(call.arguments["oldest"]) for call in server.calls)
+    assert first == (SINCE - timedelta(seconds=5)).timestamp()
+    assert abs(first - second - behind.total_seconds()) < 3
+    assert await slack.find(PLACE, KEY, SINCE) is None
+    assert len(server.calls) == 3  # by then it is known
+
+
+@pytest.mark.asyncio
+async def test_a_form_that_slack_has_no_room_for_is_not_waited_for(
+    server: TinySlack, session: aiohttp.ClientSession
+) -> None:
+    now = [100.0]
+    slack = SlackClient(web_client(TOKEN, f"{server.base}/api/", session), session, monotonic=lambda: now[0])
+    server.headers = {"Retry-After": "12"}
+    server.say("views.open", {"ok": False, "error": "ratelimited", "status": 429}, {"ok": True})
+    for _ in range(3):
+        with pytest.raises(SlackLimited):
+            await slack.open_modal("trigger", {})
+    assert len(server.calls) == 1
+    now[0] += 12
+    await slack.open_modal("trigger", {})
+    assert len(server.calls) == 2
+
+
+@pytest.mark.asyncio
+async def test_a_person_is_answered_five_times_at_most(slack: Slack, server: TinySlack) -> None:
+    for _ in range(5):
+        await slack.answer(f"{server.base}/hook", MESSAGE)
+    with pytest.raises(SlackRefused, match="used_url"):
+        await slack.answer(f"{server.base}/hook", MESSAGE)
+    assert len(server.calls) == 5
