@@ -149,7 +149,7 @@ class SlackClient:
         for _ in range(_PAGES):
             ahead = self._ahead
             page = await self._page(place, since + ahead - _EARLIER, thread, cursor)
-            if cursor is None and self._ahead < ahead:
+            if cursor is None and self._ahead < ahead - _EARLIER:
                 page = await self._page(place, since + self._ahead - _EARLIER, thread, None)
             if ts := _ts_of(key, page):
                 return ts
