@@ -82,6 +82,13 @@ class Workspace:
         """The conversation with this id."""
         return self._channels.get(channel_id)
 
+    def add_person(self, person: Person) -> Person:
+        """Let somebody new be in the workspace; ValueError for an id that is taken."""
+        if person.id in self._people:
+            raise ValueError(f"there is a person {person.id} already")
+        self._people[person.id] = person
+        return person
+
     def add_channel(self, name: str, members: set[str], *, private: bool = False) -> Channel:
         """Make a channel with these members, given by id."""
         kind = Kind.PRIVATE if private else Kind.PUBLIC
