@@ -9,7 +9,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-headless run doctor sandbox check test chaos bench lock format clean
+.PHONY: help install demo demo-headless run doctor sandbox check test chaos soak bench lock format clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ test: $(READY)  ## everything that CI runs
 
 chaos: $(READY)  ## random kills and faults over many reports, for some minutes
 	@$(BIN)/python -m tests.journeys.chaos --rounds 40
+
+soak: $(READY)  ## fifty times the expected load for ten minutes: answers, memory, rows that are stuck
+	@$(BIN)/python -m benchmarks.soak
 
 bench: $(READY)  ## the benchmarks: ratios against floors measured in the same run
 	@$(BIN)/python -m benchmarks

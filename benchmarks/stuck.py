@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import linear_regression
-from typing import Final
+from typing import Any, Final
 
 _EVERY: Final = 2.0  # real seconds between two looks
 _CLAIMED_FOR: Final = 60.0  # seconds: longer than any call may take, but for a file's
@@ -103,6 +103,6 @@ class Watcher:
         late = self._ask(f"select what from ({_DUE}) where due < ?", (f"{long_ago:%Y-%m-%dT%H:%M:%S.%fZ}",))  # noqa: S608
         self.stuck |= {str(row[0]) for row in late}
 
-    def _ask(self, sql: str, values: Sequence[str] = ()) -> list[tuple[object, ...]]:
+    def _ask(self, sql: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self._address, uri=True)) as connection:
             return connection.execute(sql, values).fetchall()

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from benchmarks import ack, arrival, crowd, digest, due, hour, looks, memory, sending, start
+from benchmarks import ack, arrival, crowd, digest, due, hour, looks, memory, sending, soak, start
 from benchmarks.__main__ import main
 from benchmarks.load import Load, put_on
 from benchmarks.rows import Compared, Row, table
@@ -214,3 +214,14 @@ async def test_deliveries_are_counted_beside_the_sdk_alone() -> None:
     assert lost.patrol == 0
     assert growth.floor == 10
     assert at_once.floor > 0
+
+
+@slow
+@pytest.mark.asyncio
+async def test_a_short_soak_leaves_nothing_undone_and_nothing_stuck() -> None:
+    load = soak.Load(commands=240, reports=40, alerts=2, places_each=1, making=0.5, speed=60)
+    rows = {row.what: row.patrol for row in await soak.measure(seconds=3, load=load)}
+    assert rows["2 reports, not delivered"] == 0
+    assert rows["digests in a minute"] > 0
+    assert rows["deliveries that are not sent"] == rows["rows that were stuck"] == rows["waiting still"] == 0
+    assert math.isfinite(rows["the slowest"])
