@@ -52,8 +52,8 @@ test: $(READY)  ## everything that CI runs
 	@$(BIN)/lint-imports --no-logo --quiet || $(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -n 3 --dist worksteal
 
-chaos: $(READY)  ## random kills and faults over many reports, for some minutes
-	@$(BIN)/python -m tests.journeys.chaos --rounds 40
+chaos: $(READY)  ## 320 kills and many faults over simulated weeks of reports and alerts: some 15 minutes
+	@$(BIN)/python -m tests.journeys.chaos --kills 320
 
 soak: $(READY)  ## fifty times the expected load for ten minutes: answers, memory, rows that are stuck
 	@$(BIN)/python -m benchmarks.soak

@@ -53,6 +53,10 @@ class Records:
         """All digests, oldest first."""
         return self._rows("select * from digest order by composed_at, id")
 
+    def calls(self) -> list[Row]:
+        """How often each endpoint of PatSnap's was called, as far as that was counted."""
+        return self._rows("select endpoint, sum(count) as times from call group by endpoint")
+
     def next_due(self) -> datetime | None:
         """The first moment at which anything of alerts is to be done, also one that has passed; None for never."""
         rows = self.waiting()

@@ -1,0 +1,83 @@
+"""Each report that was ordered: one job, never two, and in its place a file once, or a word that says what failed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from sandbox.slack.messages import Message
+from tests.journeys.lives import IN_DOUBT, Lives
+from tests.journeys.office import DIRECT
+from tests.journeys.shown import key_of
+from tests.journeys.storm.story import Order, Story
+from tests.journeys.storm.town import NO_MEMBER, PEOPLE, PLACES
+
+DELIVERED: Final = "In the thread"
+_ENDS: Final = (DELIVERED, IN_DOUBT, "*Not made.*", "*Not delivered.*", "Goes on here, in the other message")
+_WITHOUT_NOTE: Final = "/note/"
+
+
+def all_ended(lives: Lives, story: Story) -> bool:
+    """Whether each report that was ordered has come to its end, as far as people can see."""
+    return all(_end_of(_posts(lives, order)) for order in story.orders if order.is_acked)
+
+
+def account(lives: Lives, story: Story) -> None:
+    """Write into the story what was lost, ended silently, or came twice."""
+    places = [*PLACES, NO_MEMBER, DIRECT]
+    seen = {place: lives.office.posts(person, place) for place in places for person in PEOPLE}
+    jobs = Counter(job.order.subject for job in lives.world.patsnap.jobs)
+    for subject, number in jobs.items():
+        if number > 1:
+            story.doubled.append(f"{subject}: {number} jobs at PatSnap")
+        if not any(subject in post.text for posts in seen.values() for post in posts):
+            story.silent.append(f"{subject}: ordered at PatSnap, and nobody was told")
+    for order in story.orders:
+        story.counts["orders"] += order.is_acked
+        _account_for(order, _posts(lives, order), story, jobs[order.subject])
+    _bill(lives, story)
+
+
+def _account_for(order: Order, posts: Sequence[Message], story: Story, jobs: int) -> None:
+    what = f"{order.subject} in {order.place}"
+    if not posts:
+        if order.is_acked:
+            story.lost.append(f"{what}: acked, and nobody heard of it again")
+        return
+    end, files = _end_of(posts), sum(len(reply.files) for post in posts for reply in post.replies)
+    if not end:
+        story.silent.append(f"{what}: no end, {[post.text for post in posts]}")
+    if files > 1:
+        story.doubled.append(f"{what}: {files} files")
+    if end == DELIVERED:
+        story.counts["delivered"] += 1
+        if not files or not jobs:
+            story.lost.append(f"{what}: said to be delivered, {files} files of {jobs} jobs")
+    else:
+        story.counts["in doubt" if end == IN_DOUBT else "failed"] += 1
+
+
+def _bill(lives: Lives, story: Story) -> None:
+    """What PatSnap bills was counted: an admin is told of no less."""
+    counted: Counter[str] = Counter()
+    for row in lives.records.calls():
+        counted[str(row["endpoint"])] += int(row["times"])
+    windows = sum(lives.world.patsnap.alerts.checked().values())
+    billed = {"P057": windows, "R001": 0, "R002": 0}
+    for job in lives.world.patsnap.jobs:
+        billed["R002" if job.order.is_value else "R001"] += 1
+    for endpoint, times in billed.items():
+        if counted[endpoint] < times:
+            story.silent.append(f"{endpoint}: billed {times} times, counted {counted[endpoint]} times")
+
+
+def _posts(lives: Lives, order: Order) -> list[Message]:
+    """What was posted about it where it was to go; where Patrol could not post, to its person."""
+    places = [order.place, DIRECT] if order.place == NO_MEMBER else [order.place]
+    posts = [post for place in places for post in lives.office.posts(order.person, place)]
+    return [post for post in posts if order.subject in post.text and _WITHOUT_NOTE not in key_of(post)]
+
+
+def _end_of(posts: Sequence[Message]) -> str:
+    """The words by which the last message about it that is still true says how it ended."""
+    said = [post.text for post in posts if "Goes on in " not in post.text]
+    return next((words for words in _ENDS if said and words in said[-1]), "")

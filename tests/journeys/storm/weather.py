@@ -1,0 +1,140 @@
+"""One world of a storm from its beginning to its account: lives that end in kills, and then quiet."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from sandbox.patsnap import Kind
+from sandbox.world import World
+from tests.eventually import eventually
+from tests.journeys.lives import Lives, child_in
+from tests.journeys.office import QUICK, SPEED
+from tests.journeys.storm.calm import become_quiet
+from tests.journeys.storm.people import People
+from tests.journeys.storm.story import Story
+from tests.journeys.storm.town import settle
+from tests.journeys.storm.trouble import break_things
+
+_QPS: Final = 50
+_CONNECTED: Final = 12.0  # real seconds
+_FREE: Final = 0.6  # real seconds for a moment at which nothing is under way
+_LONGEST: Final = 1.5  # real seconds of a life, once Slack can reach it
+_PATIENT: Final = 0.8  # share of lives that are left alone until Slack can reach them
+_AT_REST: Final = 0.4  # share of deaths after which time passes before the next life
+_CLEAN: Final = 0.06  # share of lives that are asked to stop, and are not killed
+_NAMED_AGAIN: Final = 0.15
+_HOURS: Final = (0.5, 7.0)
+_SOME: Final = (Kind.NEW, Kind.NEW, *Kind)
+
+
+async def play(number: int, seed: int, kills: int, folder: Path) -> Story:
+    """Play one world below `folder` in which the bot is killed so often; the same seed makes the same plans."""
+    chance = random.Random(f"{seed}/{number}")  # noqa: S311 - to be repeatable, not secret
+    story = Story(number, chance)
+    async with (
+        World(folder, speed=SPEED, life=QUICK, alerts=(), history_scopes=story.may_look) as world,
+        child_in(world, qps=_QPS, oauth=number % 4 > 1) as child,
+    ):
+        lives = Lives(world, child)
+        await settle(lives, story)
+        begun = world.clock.now()
+        world.faults.on_stop = _counted_kill(lives, story)
+        await _Storm(lives, story).rage(kills)
+        await become_quiet(lives, story)
+        story.counts["days"] = (world.clock.now() - begun).days
+        story.counts["faults"] = sum(call.fault is not None for call in world.faults.journal)
+    return story
+
+
+def _counted_kill(lives: Lives, story: Story) -> Callable[[], None]:
+    def kill() -> None:
+        story.counts["kills"] += lives.child.is_alive
+        lives.child.kill()
+
+    return kill
+
+
+class _Storm:
+    """The lives of one bot, and what goes on around it."""
+
+    def __init__(self, lives: Lives, story: Story) -> None:
+        self._lives = lives
+        self._world = lives.world
+        self._story = story
+        self._chance = story.chance
+        self._people = People(lives, story)
+        self._known: list[tuple[str, str]] = []  # alerts and patents that something has happened to
+
+    async def rage(self, kills: int) -> None:
+        """Until it was killed so often."""
+        await self._end_of_life()
+        while self._story.counts["kills"] < kills:
+            await self._life()
+
+    async def _life(self) -> None:
+        lives, chance = self._lives, self._chance
+        break_things(self._world, chance, chance.randint(1, 6))
+        await lives.child.start(wait=False)
+        if chance.random() < _PATIENT:
+            with suppress(TimeoutError):
+                await self._world.slack.wait_connected(_CONNECTED)
+        deeds = [asyncio.create_task(self._people.act()) for _ in range(chance.randint(0, 3))]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(chance.uniform(0.1, _LONGEST)):
+                while lives.child.is_alive:
+                    await self._nature()
+        await self._end_of_life()
+        if chance.random() < _AT_REST:
+            self._happens()
+            self._passes()
+        await asyncio.gather(*deeds)
+
+    async def _end_of_life(self) -> None:
+        if self._lives.child.is_alive and self._chance.random() < _CLEAN:
+            self._world.faults.clear()
+            await self._lives.child.stop()
+        self._world.faults.on_stop()
+        await self._lives.child.wait_gone()
+
+    async def _nature(self) -> None:
+        """Something happens to patents, time passes, sockets break; sooner or later."""
+        chance = self._chance
+        if await self._dies_within(chance.uniform(0.0, 0.3)):
+            return
+        self._happens()
+        # What Patrol has begun is not to seem to take hours: a slow call is not what this is about.
+        free = True
+        try:
+            await eventually(lambda: not self._lives.records.owners(), _FREE)
+        except AssertionError:
+            free = False
+        if free and self._lives.child.is_alive:
+            self._passes()
+        if chance.random() < 0.1:
+            self._world.slack.drop_sockets()
+        elif chance.random() < 0.1:
+            with suppress(ConnectionError):
+                await self._world.slack.disconnect(chance.choice(("refresh_requested", "warning")))
+
+    async def _dies_within(self, seconds: float) -> bool:
+        """Whether a fault has killed it by then."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._lives.child.wait_gone()
+        return not self._lives.child.is_alive
+
+    def _happens(self) -> None:
+        alerts, chance = self._world.patsnap.alerts, self._chance
+        for _ in range(chance.randint(0, 2)):
+            alert = chance.choice([one.alert_id for one in alerts])
+            again = [patent for known, patent in self._known if known == alert]
+            hits = [chance.choice(again)] if again and chance.random() < _NAMED_AGAIN else chance.randint(1, 3)
+            found = alerts.push(alert, chance.choice(_SOME), hits)
+            self._known += [(alert, patent) for patent in found]
+
+    def _passes(self) -> None:
+        self._world.clock.skip(timedelta(hours=self._chance.uniform(*_HOURS)))
