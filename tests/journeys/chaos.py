@@ -8,6 +8,7 @@ and nobody was told, or came twice.
 
 import argparse
 import asyncio
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,9 +23,18 @@ KILLS_A_WORLD: Final = 20
 
 
 async def storm(
-    kills: int, seed: int, *, at_once: int = 1, first: int = 1, show: Callable[[str], object] = lambda _: None
+    kills: int,
+    seed: int,
+    *,
+    at_once: int = 1,
+    first: int = 1,
+    keep: Path | None = None,
+    show: Callable[[str], object] = lambda _: None,
 ) -> list[Story]:
-    """Play as many worlds as it takes for so many kills, so many of them at once; `show` is told of each."""
+    """Play as many worlds as it takes for so many kills, so many of them at once; `show` is told of each.
+
+    `keep`: a folder for the databases and logs of worlds in which a promise was broken.
+    """
     turn = asyncio.Semaphore(at_once)
     worlds = -(-kills // KILLS_A_WORLD)
 
@@ -33,6 +43,8 @@ async def storm(
         async with turn:
             with TemporaryDirectory(prefix="patrol-chaos-") as folder:
                 story = await play(number, seed, mine, Path(folder))
+                if story.broken and keep is not None:
+                    shutil.copytree(folder, keep / f"seed {seed} world {number}", dirs_exist_ok=True)
         show("\n".join([line_of(story), *story.broken]))
         return story
 
@@ -48,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=1, help="the number of the first world")
     parser.add_argument("--at-once", type=int, default=2, help="worlds that are played side by side")
+    parser.add_argument("--keep", type=Path, help="a folder for what is left of worlds in which a promise was broken")
     chosen = parser.parse_args(arguments)
 
     def show(text: str) -> None:
@@ -55,7 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
 
     show(header())
-    stories = asyncio.run(storm(chosen.kills, chosen.seed, at_once=chosen.at_once, first=chosen.first, show=show))
+    stories = asyncio.run(
+        storm(chosen.kills, chosen.seed, at_once=chosen.at_once, first=chosen.first, keep=chosen.keep, show=show)
+    )
     show(f"\n{header()}\n{sums(stories)}")
     return 1 if any(story.broken for story in stories) else 0
 

@@ -25,13 +25,15 @@ async def become_quiet(lives: Lives, story: Story) -> None:
     lives.world.faults.clear()
     await lives.child.start()
     await lives.world.slack.wait_connected(_QUIET)
-    await lives.office.invites_patrol(NO_MEMBER)
+    invited = await lives.office.invites_patrol(NO_MEMBER)
+    await lives.world.slack.redeliver(invited)
     await _settled(lives, story)
     for number in range(_MOST):
         if number >= _LEAST and reports.all_ended(lives, story):
             break
         lives.world.clock.skip(_STEP)
         await _settled(lives, story)
+    await reports.decide(lives, story)
     kept = _look_at_rests(lives, story)
     await _go_on(lives, story, kept)
     await _deliver_again(lives, story)

@@ -20,7 +20,7 @@ _Hit = tuple[Kind, str]
 
 
 @dataclass
-class _Account:
+class Books:
     """The books of one subscription."""
 
     story: Story
@@ -37,10 +37,11 @@ class _Account:
                 for patent in patents:
                     self.named[kind, patent].append(one)
         for digest in self.digests:
-            self.told += digest.shown.told
+            self.told += digest.patents
 
     @property
     def name(self) -> str:
+        """As it is called in the account."""
         return f"{self.watch.name} in {self.watch.place}"
 
     @property
@@ -50,6 +51,7 @@ class _Account:
 
     @property
     def last_told(self) -> datetime | None:
+        """When it had its last digest."""
         return self.digests[-1].at if self.digests else None
 
     def is_owed(self, one: Given) -> bool:
@@ -57,6 +59,7 @@ class _Account:
         return one.end > self.watch.since
 
     def may_come(self, one: Given) -> bool:
+        """Whether it may have been there before PatSnap gave this out."""
         return one.end >= self.watch.asked_at
 
     def waits(self, one: Given) -> bool:
@@ -77,13 +80,14 @@ def account(lives: Lives, story: Story, kept: set[tuple[str, str]]) -> None:
     for watch in story.watches:
         if not watch.is_acked and not digests_of(lives, watch):
             continue  # nobody said that it was stored, and it was not
-        books = _Account(story, watch, everything[watch.alert], digests_of(lives, watch), watch.where in kept)
+        books = Books(story, watch, everything[watch.alert], digests_of(lives, watch), watch.where in kept)
         story.counts["digests"] += len(books.digests)
         story.counts["told"] += books.told.total()
-        _settle(books)
+        settle(books)
 
 
-def _settle(books: _Account) -> None:
+def settle(books: Books) -> None:
+    """Write into its story what of this subscription was lost, kept silent or doubled."""
     _settle_baseline(books)
     for (kind, patent), given in books.named.items():
         told = books.told[KINDS[kind], patent]
@@ -98,7 +102,7 @@ def _settle(books: _Account) -> None:
     _settle_inventions(books)
 
 
-def _settle_baseline(books: _Account) -> None:
+def _settle_baseline(books: Books) -> None:
     """What there was before is told once, to whom it was new that the alert is watched."""
     for patent in {patent for one in books.given[:1] for patents in one.hits.values() for patent in patents}:
         told, first = books.told[BEFORE, patent], books.given[0]
@@ -109,7 +113,7 @@ def _settle_baseline(books: _Account) -> None:
             books.story.lost.append(f"{books.name}: {patent} was there before, told never")
 
 
-def _settle_once(books: _Account, hit: _Hit, given: Sequence[Given], told: int) -> None:
+def _settle_once(books: Books, hit: _Hit, given: Sequence[Given], told: int) -> None:
     """A patent is new once, when it is named first and that could be read; or when a search has found it."""
     read = [one for one in given if not one.is_lost]
     may_be_found = books.can_be_found and hit[0] is Kind.NEW and any(one.is_lost for one in books.given)
@@ -125,19 +129,19 @@ def _settle_once(books: _Account, hit: _Hit, given: Sequence[Given], told: int) 
         books.story.lost.append(f"{books.name}: {hit} was given out at {[str(one.end) for one in read]}, told never")
 
 
-def _is_found_before(books: _Account) -> bool:
+def _is_found_before(books: Books) -> bool:
     """Whether a search may have told it to others before this subscription was there."""
     return any(one.is_lost and not books.is_owed(one) for one in books.given)
 
 
-def _settle_each(books: _Account, hit: _Hit, given: Sequence[Given], told: int) -> None:
+def _settle_each(books: Books, hit: _Hit, given: Sequence[Given], told: int) -> None:
     """Each naming is news: there is a digest after it that tells it. Where reasons are known, a repeat is not."""
     news = [one for one in given if not one.is_lost and not one.is_baseline]
     if told > sum(books.may_come(one) for one in news):
         books.story.doubled.append(f"{books.name}: {hit} told {told} times, named {len(given)} times")
     sheet = (KINDS[hit[0]], hit[1])
     for one in filter(books.is_owed, news):
-        if any(digest.at > one.end and digest.shown.told[sheet] for digest in books.digests):
+        if any(digest.at > one.end and digest.patents[sheet] for digest in books.digests):
             continue
         if books.waits(one):
             books.story.counts["waiting"] += 1
@@ -145,7 +149,7 @@ def _settle_each(books: _Account, hit: _Hit, given: Sequence[Given], told: int) 
             books.story.lost.append(f"{books.name}: {hit} was given out at {one.end}, not told after that")
 
 
-def _settle_gaps(books: _Account) -> None:
+def _settle_gaps(books: Books) -> None:
     """Who would have been told something by an answer that was lost is told that one was."""
     for one in books.given:
         wanted = any(patents for kind, patents in one.hits.items() if books.watch.wants(kind))
@@ -160,7 +164,7 @@ def _settle_gaps(books: _Account) -> None:
             books.story.silent.append(f"{books.name}: the answer of {one.end} is lost, and no digest says so")
 
 
-def _settle_inventions(books: _Account) -> None:
+def _settle_inventions(books: Books) -> None:
     """Nothing is told that PatSnap never named, but for what a search has found."""
     kinds: Mapping[str, Kind] = {name: Kind(kind) for kind, name in KINDS.items()}
     for (sheet, patent), told in books.told.items():

@@ -1,27 +1,31 @@
 """What lies in Slack after a storm, found by what it says there."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from sandbox.slack.messages import Message
 from tests.journeys.lives import Lives
-from tests.journeys.shown import Shown, key_of
+from tests.journeys.office import words_in
+from tests.journeys.shown import Shown, key_of, told
 from tests.journeys.storm.story import Watch
+
+_GAP: Final = "could not be read"
 
 
 @dataclass(frozen=True)
 class Told:
-    """One digest with all copies of its message as one, and when the last of them was posted."""
+    """One digest, with all copies of its message as one: when the last of them was posted, and what it tells.
+
+    `patents`: how often its spreadsheets name each patent on each sheet. `has_gap`: it says that something could not be
+    read.
+    """
 
     at: datetime
-    shown: Shown
-
-    @property
-    def has_gap(self) -> bool:
-        """Whether it says that something could not be read."""
-        return "could not be read" in self.shown.words
+    patents: Counter[tuple[str, str]]
+    has_gap: bool = False
 
 
 def digests_of(lives: Lives, watch: Watch) -> list[Told]:
@@ -30,8 +34,7 @@ def digests_of(lives: Lives, watch: Watch) -> list[Told]:
     for post in lives.office.posts(watch.person, watch.place):
         if key_of(post).startswith("digest/") and post.text.startswith(f"*{watch.name}* "):
             copies[key_of(post)].append(post)
-    told = [Told(moment_of(posts[-1]), Shown(_as_one(posts))) for posts in copies.values()]
-    return sorted(told, key=lambda one: one.at)
+    return sorted((_as_one(posts) for posts in copies.values()), key=lambda one: one.at)
 
 
 def standing(lives: Lives, watch: Watch) -> str:
@@ -46,8 +49,9 @@ def moment_of(message: Message) -> datetime:
     return datetime.fromtimestamp(float(message.ts), UTC)
 
 
-def _as_one(posts: Sequence[Message]) -> Message:
-    return replace(posts[-1], replies=[reply for post in posts for reply in post.replies])
+def _as_one(posts: Sequence[Message]) -> Told:
+    patents = told(map(Shown, posts))
+    return Told(moment_of(posts[-1]), patents, has_gap=any(_GAP in words_in(post) for post in posts))
 
 
 def _is_live(message: Message) -> bool:

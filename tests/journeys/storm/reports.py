@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from bot.views.ids import FORGET, TRY_AGAIN
 from sandbox.slack.messages import Message
 from tests.journeys.lives import IN_DOUBT, Lives
 from tests.journeys.office import DIRECT
@@ -12,7 +13,15 @@ from tests.journeys.storm.story import Order, Story
 from tests.journeys.storm.town import NO_MEMBER, PEOPLE, PLACES
 
 DELIVERED: Final = "In the thread"
-_ENDS: Final = (DELIVERED, IN_DOUBT, "*Not made.*", "*Not delivered.*", "Goes on here, in the other message")
+ENDED: Final = "Ended, as you asked."
+_ENDS: Final = (
+    DELIVERED,
+    IN_DOUBT,
+    "*Not made.*",
+    "*Not delivered.*",
+    "Goes on here, in the other message",
+    ENDED,
+)
 _WITHOUT_NOTE: Final = "/note/"
 
 
@@ -21,15 +30,32 @@ def all_ended(lives: Lives, story: Story) -> bool:
     return all(_end_of(_posts(lives, order)) for order in story.orders if order.is_acked)
 
 
+async def decide(lives: Lives, story: Story) -> None:
+    """Let people say what becomes of each report that is in doubt: ordered again, at their word alone, or forgotten."""
+    doubted = [order for order in story.orders if _end_of(_posts(lives, order)) == IN_DOUBT]
+    for order in {order.subject: order for order in doubted}.values():
+        story.counts["in doubt"] += 1
+        chosen = story.chance.choice((TRY_AGAIN, TRY_AGAIN, FORGET, ""))
+        if not chosen:
+            continue
+        message = _posts(lives, order)[-1]
+        place = order.place if message.channel == _channel(lives, order) else DIRECT
+        answer = await lives.office.presses(chosen, message, order.person, place)
+        story.again[order.subject] += chosen == TRY_AGAIN
+        if not answer.acked:
+            story.lost.append(f"{order.subject}: {chosen} is not acked in the calm")
+        await lives.world.slack.redeliver(answer)
+
+
 def account(lives: Lives, story: Story) -> None:
     """Write into the story what was lost, ended silently, or came twice."""
     places = [*PLACES, NO_MEMBER, DIRECT]
-    seen = {place: lives.office.posts(person, place) for place in places for person in PEOPLE}
+    said = "\n".join(text for place in places for person in PEOPLE for text in lives.office.texts(person, place))
     jobs = Counter(job.order.subject for job in lives.world.patsnap.jobs)
     for subject, number in jobs.items():
-        if number > 1:
+        if number > 1 + story.again[subject]:
             story.doubled.append(f"{subject}: {number} jobs at PatSnap")
-        if not any(subject in post.text for posts in seen.values() for post in posts):
+        if subject not in said:
             story.silent.append(f"{subject}: ordered at PatSnap, and nobody was told")
     for order in story.orders:
         story.counts["orders"] += order.is_acked
@@ -53,7 +79,7 @@ def _account_for(order: Order, posts: Sequence[Message], story: Story, jobs: int
         if not files or not jobs:
             story.lost.append(f"{what}: said to be delivered, {files} files of {jobs} jobs")
     else:
-        story.counts["in doubt" if end == IN_DOUBT else "failed"] += 1
+        story.counts["failed"] += end not in {IN_DOUBT, ENDED}
 
 
 def _bill(lives: Lives, story: Story) -> None:
@@ -75,6 +101,11 @@ def _posts(lives: Lives, order: Order) -> list[Message]:
     places = [order.place, DIRECT] if order.place == NO_MEMBER else [order.place]
     posts = [post for place in places for post in lives.office.posts(order.person, place)]
     return [post for post in posts if order.subject in post.text and _WITHOUT_NOTE not in key_of(post)]
+
+
+def _channel(lives: Lives, order: Order) -> str:
+    slack = lives.world.slack
+    return slack.workspace.place(slack.person(order.person), order.place).id
 
 
 def _end_of(posts: Sequence[Message]) -> str:

@@ -61,6 +61,7 @@ class Story:
     watches: list[Watch] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)  # to what may be delivered again at any time
     rests: dict[tuple[str, str], str] = field(default_factory=dict)  # by alert and place: what a person was told last
+    again: Counter[str] = field(default_factory=Counter)  # how often somebody had a subject ordered again
     with_query: set[str] = field(default_factory=set)  # the ids of alerts of which Patrol knows what they look for
     lost: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)

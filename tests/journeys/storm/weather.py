@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from sandbox.patsnap import Kind
+from sandbox.patsnap import Kind, NoNews
 from sandbox.world import World
 from tests.eventually import eventually
 from tests.journeys.lives import Lives, child_in
@@ -24,10 +24,10 @@ _CONNECTED: Final = 12.0  # real seconds
 _FREE: Final = 0.6  # real seconds for a moment at which nothing is under way
 _LONGEST: Final = 1.5  # real seconds of a life, once Slack can reach it
 _PATIENT: Final = 0.8  # share of lives that are left alone until Slack can reach them
-_AT_REST: Final = 0.4  # share of deaths after which time passes before the next life
+_AT_REST: Final = 0.6  # share of deaths after which time passes before the next life
 _CLEAN: Final = 0.06  # share of lives that are asked to stop, and are not killed
 _NAMED_AGAIN: Final = 0.15
-_HOURS: Final = (0.5, 7.0)
+_HOURS: Final = (0.5, 16.0)
 _SOME: Final = (Kind.NEW, Kind.NEW, *Kind)
 
 
@@ -47,6 +47,7 @@ async def play(number: int, seed: int, kills: int, folder: Path) -> Story:
         await become_quiet(lives, story)
         story.counts["days"] = (world.clock.now() - begun).days
         story.counts["faults"] = sum(call.fault is not None for call in world.faults.journal)
+        (folder / "patrol.log").write_text("\n".join(child.lines), encoding="utf-8")
     return story
 
 
@@ -78,6 +79,7 @@ class _Storm:
     async def _life(self) -> None:
         lives, chance = self._lives, self._chance
         break_things(self._world, chance, chance.randint(1, 6))
+        self._world.patsnap.alerts.no_news = chance.choice(tuple(NoNews))
         await lives.child.start(wait=False)
         if chance.random() < _PATIENT:
             with suppress(TimeoutError):
