@@ -10,16 +10,16 @@ import argparse
 import asyncio
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from tests.journeys.storm.story import Story
 from tests.journeys.storm.table import header, line_of, sums
-from tests.journeys.storm.weather import play
+from tests.journeys.storm.weather import Show, play
 
-KILLS_A_WORLD: Final = 20
+KILLS_A_WORLD: Final = 40
 
 
 async def storm(
@@ -29,7 +29,7 @@ async def storm(
     at_once: int = 1,
     first: int = 1,
     keep: Path | None = None,
-    show: Callable[[str], object] = lambda _: None,
+    show: Show = lambda _: None,
 ) -> list[Story]:
     """Play as many worlds as it takes for so many kills, so many of them at once; `show` is told of each.
 
@@ -42,7 +42,7 @@ async def storm(
         mine = min(KILLS_A_WORLD, kills - KILLS_A_WORLD * (number - first))
         async with turn:
             with TemporaryDirectory(prefix="patrol-chaos-") as folder:
-                story = await play(number, seed, mine, Path(folder))
+                story = await play(number, seed, mine, Path(folder), show)
                 if story.broken and keep is not None:
                     shutil.copytree(folder, keep / f"seed {seed} world {number}", dirs_exist_ok=True)
         show("\n".join([line_of(story), *story.broken]))

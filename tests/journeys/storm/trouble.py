@@ -45,7 +45,7 @@ _RARE_CODES: Final[tuple[int, ...]] = (
 )  # balance, quota, no such alert
 _SLACK_WORDS: Final = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited")
 _RARE: Final = 0.06
-_LATEST: Final = 5  # good calls before a fault
+_LATEST: Final = 3  # good calls before a fault
 
 
 def break_things(world: World, chance: random.Random, faults: int) -> None:

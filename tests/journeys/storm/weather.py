@@ -19,6 +19,9 @@ from tests.journeys.storm.story import Story
 from tests.journeys.storm.town import settle
 from tests.journeys.storm.trouble import break_things
 
+Show = Callable[[str], object]
+
+_SHOWN: Final = 10  # kills
 _QPS: Final = 50
 _CONNECTED: Final = 12.0  # real seconds
 _FREE: Final = 0.6  # real seconds for a moment at which nothing is under way
@@ -31,8 +34,11 @@ _HOURS: Final = (0.5, 16.0)
 _SOME: Final = (Kind.NEW, Kind.NEW, *Kind)
 
 
-async def play(number: int, seed: int, kills: int, folder: Path) -> Story:
-    """Play one world below `folder` in which the bot is killed so often; the same seed makes the same plans."""
+async def play(number: int, seed: int, kills: int, folder: Path, show: Show = lambda _: None) -> Story:
+    """Play one world below `folder` in which the bot is killed so often; the same seed makes the same plans.
+
+    `show` is told how far it is.
+    """
     chance = random.Random(f"{seed}/{number}")  # noqa: S311 - to be repeatable, not secret
     story = Story(number, chance)
     async with (
@@ -43,7 +49,7 @@ async def play(number: int, seed: int, kills: int, folder: Path) -> Story:
         await settle(lives, story)
         begun = world.clock.now()
         world.faults.on_stop = _counted_kill(lives, story)
-        await _Storm(lives, story).rage(kills)
+        await _Storm(lives, story).rage(kills, show)
         await become_quiet(lives, story)
         story.counts["days"] = (world.clock.now() - begun).days
         story.counts["faults"] = sum(call.fault is not None for call in world.faults.journal)
@@ -68,23 +74,29 @@ class _Storm:
         self._story = story
         self._chance = story.chance
         self._people = People(lives, story)
+        self._deeds: set[asyncio.Task[None]] = set()
         self._known: list[tuple[str, str]] = []  # alerts and patents that something has happened to
 
-    async def rage(self, kills: int) -> None:
+    async def rage(self, kills: int, show: Show) -> None:
         """Until it was killed so often."""
         await self._end_of_life()
+        shown = 0
         while self._story.counts["kills"] < kills:
             await self._life()
+            if self._story.counts["kills"] >= shown + _SHOWN:
+                shown = self._story.counts["kills"]
+                show(f"world {self._story.number}: {shown} of {kills} kills")
+        await asyncio.gather(*self._deeds)  # who gets no answer waits for it, and may see another life begin
 
     async def _life(self) -> None:
         lives, chance = self._lives, self._chance
-        break_things(self._world, chance, chance.randint(1, 6))
+        break_things(self._world, chance, chance.randint(2, 7))
         self._world.patsnap.alerts.no_news = chance.choice(tuple(NoNews))
         await lives.child.start(wait=False)
         if chance.random() < _PATIENT:
             with suppress(TimeoutError):
                 await self._world.slack.wait_connected(_CONNECTED)
-        deeds = [asyncio.create_task(self._people.act()) for _ in range(chance.randint(0, 3))]
+        self._deeds |= {asyncio.create_task(self._people.act()) for _ in range(chance.randint(0, 3))}
         with suppress(TimeoutError):
             async with asyncio.timeout(chance.uniform(0.1, _LONGEST)):
                 while lives.child.is_alive:
@@ -93,7 +105,6 @@ class _Storm:
         if chance.random() < _AT_REST:
             self._happens()
             self._passes()
-        await asyncio.gather(*deeds)
 
     async def _end_of_life(self) -> None:
         if self._lives.child.is_alive and self._chance.random() < _CLEAN:
