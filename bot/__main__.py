@@ -1,4 +1,5 @@
 """The command line: `python -m bot run`, `doctor` and more, as its `--help` says; also installed as `patrol`."""
+"""The command line, also installed as `patrol`: `python -m bot run | backup | doctor | reread | usage | …`."""
 
 import argparse
 import asyncio
@@ -15,6 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="patrol", description="Patent intelligence in Slack.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="be the bot until stopped")
+    backup = commands.add_parser("backup", help="copy the database, also while `run` works, and check the copy")
+    backup.add_argument("file", metavar="FILE", help="the copy, which is not there yet")
     commands.add_parser("doctor", help="check settings, Slack, PatSnap and the database, and say how to mend them")
     commands.add_parser("reread", help="read again what could not be read of PatSnap's answers, while no `run` works")
     commands.add_parser("usage", help="print what PatSnap was asked, by whom, and what is left of the budgets")
@@ -29,6 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         return _COMMANDS[chosen.command](chosen)
+    given = parser.parse_args(arguments)
+        if given.command == "backup":
+            return _backup(given.file)
+        return _COMMANDS[given.command]()
     except (BadSetting, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -49,6 +56,15 @@ def _run() -> int:
     settings = read_settings()
     log.set_up(settings.log_level, settings.secrets())
     asyncio.run(run(settings))
+    return 0
+
+
+def _backup(file: str) -> int:
+    from bot.app import backup  # noqa: PLC0415
+    from bot.config import read_settings  # noqa: PLC0415
+
+    taken = backup(read_settings(), file)
+    print(f"{taken.path}: {taken.rows} rows in {taken.size} bytes, checked. The reports in PATROL_FILES are not in it.")
     return 0
 
 

@@ -42,6 +42,7 @@ from handlers.manifest import OPTIONAL_SCOPES, SCOPES, manifest
 from handlers.once import OnceApp
 from handlers.socket_mode import SocketMode
 from storage.sqlite import SqliteStore
+from storage.sqlite.backup_files import TakenBackup, take_backup
 from storage.sqlite.database import sqlite_version_warning
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "SCOPES",
     "Identity",
     "Running",
+    "TakenBackup",
+    "backup",
     "clock_of",
     "export",
     "forget",
@@ -233,6 +236,11 @@ async def _only(workspace: str, deps: Deps) -> str:
     if not workspace and len(known) == 1:
         return known[0]
     raise BadSetting(f"Which workspace? Name one with --workspace; there is {', '.join(known) or 'none yet'}.")
+
+
+def backup(settings: Settings, file: str) -> TakenBackup:
+    """Copy the database to `file`, which must not be there, also while a `run` works on it. Errors: `StoreError`."""
+    return take_backup(Path(settings.database), Path(file), clock_of(settings)())
 
 
 async def usage(settings: Settings) -> list[tuple[str, Usage]]:

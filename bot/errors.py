@@ -7,7 +7,9 @@
     ├── StoreError         the database cannot be used
     │   ├── DatabaseIsNewer    it was written by a later version of Patrol
     │   ├── DatabaseIsInUse    another `run` holds it
-    │   └── DatabaseIsMissing  there is nothing to read yet
+    │   ├── DatabaseIsMissing  there is nothing to read yet
+    │   ├── StoreFails         the disk, or the file, does not take or give something
+    │   └── BackupFailed       no backup was taken
     ├── UnreadableRow      a stored row is not understood; the tick that found it puts it off
     ├── OutsideError       a call to PatSnap or Slack did not bring what was wanted
     │   ├── NotSent            it never left us: certainly nothing happened
@@ -124,6 +126,34 @@ class DatabaseIsInUse(StoreError):
 
 class DatabaseIsMissing(StoreError):
     """There is no database at this path yet."""
+
+
+class StoreTrouble(StrEnum):
+    """Why the database fails."""
+
+    FULL = "full"
+    READ_ONLY = "read-only"
+    LOCKED = "locked"
+    DAMAGED = "damaged"
+    UNREACHABLE = "unreachable"  # it cannot be opened, or the disk fails
+
+
+class StoreFails(StoreError):
+    """The disk, or the file, did not take or give something: nothing of a transaction was stored."""
+
+    def __init__(self, kind: StoreTrouble, sentence: str) -> None:
+        """`sentence` names the file and says what to do."""
+        super().__init__(sentence)
+        self.kind = kind
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the same may succeed later, without anybody who puts another file there."""
+        return self.kind is not StoreTrouble.DAMAGED
+
+
+class BackupFailed(StoreError):
+    """No backup was taken, and nothing is left of it; the message says why."""
 
 
 class UnreadableRow(PatrolError):

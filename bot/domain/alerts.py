@@ -28,6 +28,7 @@ class HitKind(StrEnum):
     OTHER = "other"  # a kind that is not known here yet: shown to everyone, hidden by no filter
 
 
+RESTORED: Final = "a backup was restored: what was asked and told since it was taken is not known"
 ONCE: Final = frozenset({HitKind.NEW, HitKind.INVENTION})  # a patent is new once: a later naming is no news
 
 
@@ -107,6 +108,11 @@ class Check:
     def is_missing(self) -> bool:
         """Whether what happened in its window cannot be told: lost, or held and not readable."""
         return self.state is CheckState.GAP or (self.state is not CheckState.ASKING and self.reason != "")
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether what it tells, or what is found of it later, may have been told before a backup was restored."""
+        return self.reason == RESTORED
 
     @property
     def is_over(self) -> bool:

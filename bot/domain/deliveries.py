@@ -51,7 +51,8 @@ class DeliveryState(StrEnum):
 
 
 NEXT: Final[Mapping[DeliveryState, frozenset[DeliveryState]]] = {
-    DeliveryState.PENDING: frozenset({DeliveryState.SENDING, DeliveryState.DEAD}),
+    # From pending to in doubt: in a restored backup.
+    DeliveryState.PENDING: frozenset({DeliveryState.SENDING, DeliveryState.IN_DOUBT, DeliveryState.DEAD}),
     DeliveryState.SENDING: frozenset(
         {DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.IN_DOUBT, DeliveryState.DEAD}
     ),
@@ -83,6 +84,7 @@ class Delivery:
     reason: str | None = None  # Slack's last word against it
     attempts: int = 0
     doubted: bool = False  # an earlier attempt may have arrived; once sent: an earlier copy may lie there too
+    doubted_since: datetime | None = None  # a restored backup's: Patrol does not know what was sent since then
     first_tried_at: datetime | None = None
     sent_at: datetime | None = None
     file_id: str | None = None  # committed before the upload is completed
@@ -95,6 +97,21 @@ class Delivery:
         if state is not self.state and state not in NEXT[self.state]:
             raise ValueError(f"a delivery cannot go from {self.state} to {state}")
         return replace(self, state=state, **changes)
+
+    def in_doubt_since(self, since: datetime) -> Self:
+        """The same delivery in a restored backup: it may have been sent, and tried, at any time `since` then.
+
+        Under which file id is not known: a file is looked for.
+        """
+        return self.to(
+            DeliveryState.IN_DOUBT,
+            doubted=True,
+            doubted_since=since,
+            first_tried_at=None,
+            attempts=0,
+            file_id=None,
+            owner=None,
+        )
 
     def claimed(self, now: datetime, owner: str) -> Self:
         """The same delivery, being sent by this run."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.domain.alerts import Alert, Check, HitKind
 from bot.domain.filters import Filter
+from bot.domain.ids import derived_id
 from bot.domain.patents import Patent
 from bot.domain.selection import Entry, Why, Window
 from bot.domain.subscriptions import Form, Subscription
@@ -16,6 +17,11 @@ MOST_LINES: Final = 100  # in the thread; the spreadsheet has everything
 TOP_LINES: Final = 3  # in the message itself
 LINES_A_PART: Final = 20  # in one message of the thread
 MOST_GAPS: Final = 100  # that its message knows of; it names the first few
+
+
+def digest_id(workspace: str, subscription: str, took: int) -> str:
+    """The id of the digest that tells what the checks after the number which its subscription took have brought."""
+    return derived_id("digest", workspace, subscription, str(took))
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,10 @@ class MakingState(StrEnum):
 
 
 NEXT: Final[Mapping[MakingState, frozenset[MakingState]]] = {
-    MakingState.REQUESTED: frozenset({MakingState.SUBMITTING, MakingState.MADE, MakingState.FAILED}),
+    # From requested to in doubt: in a restored backup, after which it may have been made.
+    MakingState.REQUESTED: frozenset(
+        {MakingState.SUBMITTING, MakingState.MADE, MakingState.FAILED, MakingState.IN_DOUBT}
+    ),
     MakingState.SUBMITTING: frozenset(
         {MakingState.REQUESTED, MakingState.MADE, MakingState.FAILED, MakingState.IN_DOUBT}
     ),

@@ -93,7 +93,8 @@ NEXT_REQUEST: Final[Mapping[RequestState, frozenset[RequestState]]] = {
 }
 
 NEXT_REPORT: Final[Mapping[ReportState, frozenset[ReportState]]] = {
-    ReportState.REQUESTED: frozenset({ReportState.SUBMITTING, ReportState.FAILED}),
+    # From requested to in doubt: in a restored backup, after which it may have been ordered.
+    ReportState.REQUESTED: frozenset({ReportState.SUBMITTING, ReportState.IN_DOUBT, ReportState.FAILED}),
     ReportState.SUBMITTING: frozenset(
         {ReportState.REQUESTED, ReportState.GENERATING, ReportState.IN_DOUBT, ReportState.FAILED}
     ),
@@ -121,6 +122,7 @@ class TroubleKind(StrEnum):
     SLACK = "slack"  # Slack takes it nowhere; `code` is Slack's word
     NOT_INVITED = "not invited"  # nobody invited Patrol to where it should go
     NOBODY_WAITS = "nobody waits"  # it was cancelled before it was ordered
+    RESTORED = "restored"  # a backup was restored, which does not tell whether it was ordered since
 
 
 @dataclass(frozen=True)

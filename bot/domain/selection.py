@@ -29,6 +29,7 @@ class Window:
 
     since: datetime | None
     until: datetime
+    is_restored: bool = False  # what is found of it may have been told before a backup was restored
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What Patrol needs of the four things that touch the world: the store, PatSnap, Slack and the clock."""
 
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
+from bot.ports.backups import Backups
 from bot.ports.clock import Clock
 from bot.ports.dismissals import Dismissals
 from bot.ports.keeping import Keeping
@@ -20,6 +21,7 @@ from bot.ports.usage import Calls, Spendings
 __all__ = [
     "Alerts",
     "Audit",
+    "Backups",
     "Calls",
     "Checks",
     "Clock",

@@ -33,6 +33,10 @@ class Makings(Protocol):
         """The makings that a run which is no more was submitting."""
         ...
 
+    def unfinished(self) -> list[Making]:
+        """All makings that are not over, for a restored backup; those that can be read."""
+        ...
+
     def is_overtaken(self, making: Making) -> bool:
         """Whether another change of the same alert, or its end, was asked for since, and has not failed."""
         ...

@@ -53,6 +53,10 @@ class Deliveries(Protocol):
         """Deliveries for this row that are neither sent nor dead."""
         ...
 
+    def unsent(self) -> list[Delivery]:
+        """All deliveries that are neither sent nor dead, for a restored backup; those that can be read."""
+        ...
+
 
 class LiveMessages(Protocol):
     """The messages that show a row as it is now."""

@@ -37,6 +37,10 @@ class Recoveries(Protocol):
         """Have searched for again what a run other than `owner` had claimed; how many."""
         ...
 
+    def unfinished(self) -> list[Recovery]:
+        """All recoveries that have not ended, for a restored backup; those that can be read."""
+        ...
+
     def licensed_after(self, account: str) -> datetime | None:
         """Until when the account may not search; None if it may."""
         ...

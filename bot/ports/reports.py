@@ -109,6 +109,10 @@ class Reports(Protocol):
         """The reports that a run which is no more had claimed."""
         ...
 
+    def unordered(self) -> list[Report]:
+        """All reports that have not become PatSnap's yet, for a restored backup; those that can be read."""
+        ...
+
     def with_files_unused_since(self, limit: datetime) -> list[Report]:
         """Reports whose file lies on disk though it was last fetched or delivered before `limit`."""
         ...

@@ -65,6 +65,13 @@ class Slack(Protocol):
         """The `ts` of our message with this key, posted after `since`, if it is there. Also raises `CannotLook`."""
         ...
 
+    async def find_file(self, place: Place, ending: str, since: datetime, thread: str | None) -> bool:
+        """Whether a file of ours whose name ends so was shared in this thread after `since`.
+
+        Also raises `CannotLook`.
+        """
+        ...
+
     async def answer(self, response_url: str, message: Message, *, replace: bool = False) -> None:
         """Answer one person privately, where they pressed or typed; `replace`: in the place of what they pressed."""
         ...

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
+from bot.ports.backups import Backups
 from bot.ports.dismissals import Dismissals
 from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
@@ -144,6 +145,9 @@ class Transaction(Protocol):
     @property
     def keeping(self) -> Keeping:
         """Everything, whatever its noun: to clear, to show and to forget."""
+
+    def backups(self) -> Backups:
+        """Whether this is a restored backup."""
         ...
 
     @property

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check
+from bot.domain.digests import digest_id
 from bot.domain.reports import TroubleKind
 from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
 from bot.ports import Transaction
@@ -87,13 +88,22 @@ def _stand(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Sta
     alert = tx.alerts.get(subscription.account, subscription.alert)
     if alert is None:
         raise LookupError(f"subscription {subscription.id} has no alert")
-    checks = tx.checks.after(alert.account, alert.id, subscription.took, alert.last_no)
+    limit = _limit(subscription, now, tx)
+    checks = tx.checks.after(alert.account, alert.id, subscription.took, alert.last_no if limit is None else limit)
     over = list(takewhile(lambda check: check.is_over, checks))
     if _is_under_way(subscription, alert, checks, over, now, deps, tx):
         return Stand(Step.WAIT, subscription)
     if not over and alert.trouble is not None and subscription.run_at is not None:
         return Stand(Step.LATE, subscription)
-    return Stand(Step.COMPOSE, subscription, tuple(over), has_trouble=alert.trouble is not None)
+    has_trouble = alert.trouble is not None
+    return Stand(Step.COMPOSE, subscription, tuple(over), has_trouble=has_trouble, goes_on=limit is not None)
+
+
+def _limit(subscription: Subscription, now: datetime, tx: Transaction) -> int | None:
+    """In a restored backup: the last check that this digest may take, for it may have been sent as it is."""
+    coming = digest_id(subscription.workspace, subscription.id, subscription.took)
+    echo = tx.backups.echo_of(subscription.workspace, coming, now)
+    return None if echo is None else echo.up_to
 
 
 def wake_up(subscription: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Subscription:
@@ -167,7 +177,9 @@ def _compose(draft: Draft, now: datetime, deps: Deps, tx: Transaction) -> None:
     stand, digest = draft.stand, draft.digest
     subscription = stand.subscription
     run_at = subscription.run_after(now)
-    moved = replace(subscription, took=stand.to_no, took_at=stand.until, run_at=run_at, due=run_at)
+    moved = replace(subscription, took=stand.to_no, took_at=stand.until)
+    if not stand.goes_on or not stand.over:
+        moved = replace(moved, run_at=run_at, due=run_at)
     if digest is not None:
         if not tx.digests.add(digest):
             # Going on would lose what it tells. Put off, it is said in the log each time until somebody looks.

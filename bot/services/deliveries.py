@@ -17,8 +17,9 @@ from bot.errors import CannotLook, OutsideError, SlackRefused
 from bot.ports import Transaction
 from bot.services.goods import Goods, goods_of, of_request
 from bot.services.luggage import FileIsGone, Luggage, pack, put_away
-from bot.services.rendering import message_of
+from bot.services.rendering import file_ending, file_title, message_of
 from bot.services.setbacks import give_up, record_setback, take_over_delivery
+from bot.services.unreadable import putting_off
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class _Parcel:
     conversation: str | None  # where the place is a person: our direct messages with them, if known
 
 
+@putting_off
 async def deliver_one(deps: Deps) -> bool:
     """Send the delivery that has been due longest and that Slack's pace allows; whether there was one."""
     chosen = await _next(deps)
@@ -120,6 +122,11 @@ async def _deliver_file(chosen: Delivery, deps: Deps) -> None:
             where = Place(parcel.delivery.workspace, parent.channel)
             with deps.outlook.suspects.call(chosen.goes_to):
                 luggage, file_id = await _bring(parcel, where, deps)
+            is_repeat = parcel.was_in_doubt and await _may_lie_there(parcel, where, deps)
+            if is_repeat is None:
+                await _sent(parcel, None, deps)
+                return
+            luggage, file_id = await _bring(parcel, where, deps)
         except FileIsGone:
             await deps.store.write(lambda tx: _file_is_gone(parcel, deps, tx))
             return
@@ -130,7 +137,22 @@ async def _deliver_file(chosen: Delivery, deps: Deps) -> None:
             # The id is committed before the file is shared: after a doubt the same id is completed again, which
             # Slack does once, and never a second upload.
             if await deps.store.write(lambda tx: _note_file_id(parcel.delivery, file_id, deps, tx)):
+                luggage = replace(luggage, name=file_title(parcel.goods, luggage.name, repeat=is_repeat))
                 await _complete(parcel, luggage, file_id, where, deps)
+
+
+async def _may_lie_there(parcel: _Parcel, where: Place, deps: Deps) -> bool | None:
+    """Whether a file that a restored backup doubts may have been shared before; None where it certainly was."""
+    delivery = parcel.delivery
+    if delivery.doubted_since is None:
+        return False  # the id under which it was shared is known, and can be shared once
+    try:
+        lies_there = await deps.slack.find_file(
+            where, file_ending(parcel.goods), delivery.doubted_since, thread=_thread(parcel)
+        )
+    except CannotLook:
+        return True
+    return None if lies_there else False
 
 
 async def _bring(parcel: _Parcel, where: Place, deps: Deps) -> tuple[Luggage, str]:
@@ -168,7 +190,7 @@ async def _complete(parcel: _Parcel, luggage: Luggage, file_id: str, where: Plac
         with deps.outlook.suspects.call(parcel.delivery.goes_to):
             await deps.slack.complete_upload(where, file_id, luggage.name, _thread(parcel))
     except SlackRefused as error:
-        if parcel.was_in_doubt and _means_sent(error):
+        if parcel.was_in_doubt and parcel.delivery.file_id is not None and _means_sent(error):
             await _sent(parcel, None, deps)
         else:
             await record_setback(parcel.delivery, error, deps)
@@ -228,7 +250,7 @@ async def _find(parcel: _Parcel, deps: Deps) -> Posted | None:
     place = _address(parcel)
     if place.is_person and parcel.conversation is not None:
         place = Place(delivery.workspace, parcel.conversation)
-    since = delivery.first_tried_at or delivery.created_at
+    since = delivery.doubted_since or delivery.first_tried_at or delivery.created_at
     ts = await deps.slack.find(place, delivery.key, since, thread=_thread(parcel))
     return None if ts is None else Posted(place.id, ts)
 

@@ -8,8 +8,7 @@ from typing import Final
 from bot.deps import Deps
 from bot.domain.alerts import Check
 from bot.domain.deliveries import word_key
-from bot.domain.digests import Digest
-from bot.domain.ids import derived_id
+from bot.domain.digests import Digest, digest_id
 from bot.domain.subscriptions import Subscription
 from bot.domain.unusual import PERIODS, Tally, tally, unusual
 from bot.ports import Transaction
@@ -36,6 +35,7 @@ class Stand:
     subscription: Subscription
     over: tuple[Check, ...] = ()
     has_trouble: bool = False  # PatSnap cannot be asked about its alert now
+    goes_on: bool = False  # what comes after these is composed next: one that may have been sent is not added to
 
     @property
     def to_no(self) -> int:
@@ -108,7 +108,7 @@ def _blank(stand: Stand, now: datetime, tx: Transaction) -> Digest:
     """The digest of these checks before anything is told in it."""
     subscription = stand.subscription
     return Digest(
-        id=derived_id("digest", subscription.workspace, subscription.id, str(subscription.took)),
+        id=digest_id(subscription.workspace, subscription.id, subscription.took),
         workspace=subscription.workspace,
         subscription=subscription.id,
         place=subscription.place,

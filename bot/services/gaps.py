@@ -42,5 +42,7 @@ def have_recovered(gap: Check, now: datetime, tx: Transaction) -> None:
 
 
 def _goes_on(last: Recovery, gap: Check, query: str) -> bool:
+    if gap.is_restored:
+        return False  # what is found for it is marked
     is_waiting = last.state is RecoveryState.WANTED and last.owner is None and not last.searches
     return is_waiting and (last.until, last.query) == (gap.since, query)

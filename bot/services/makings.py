@@ -65,11 +65,11 @@ def take_over_making(making: Making, now: datetime, deps: Deps, tx: Transaction)
     trouble = Trouble(TroubleKind.NO_ANSWER)
     _count(making, [Made(_ENDPOINTS[making.task], InDoubt("nobody saw the answer"))], deps, tx)
     if making.task is Task.NEW:
-        _record(making.to(MakingState.IN_DOUBT, owner=None, due=None, trouble=trouble), now, tx)
+        record_making(making.to(MakingState.IN_DOUBT, owner=None, due=None, trouble=trouble), now, tx)
         return
     if making.task is Task.DELETE:
         end_alert(making, now, deps, tx)
-    _record(making.to(MakingState.REQUESTED, owner=None, due=now, trouble=trouble), now, tx)
+    record_making(making.to(MakingState.REQUESTED, owner=None, due=now, trouble=trouble), now, tx)
 
 
 def _claim(deps: Deps, tx: Transaction) -> Making | None:
@@ -82,7 +82,7 @@ def _claim(deps: Deps, tx: Transaction) -> Making | None:
     if alert is not None and alert.deleted_at is None and not tx.makings.is_overtaken(making):
         return making
     overtaken = Trouble(TroubleKind.NOBODY_WAITS)
-    _record(making.to(MakingState.FAILED, owner=None, due=None, trouble=overtaken), now, tx)
+    record_making(making.to(MakingState.FAILED, owner=None, due=None, trouble=overtaken), now, tx)
     return None
 
 
@@ -131,7 +131,7 @@ async def _done(making: Making, created: Created | None, calls: Sequence[Made], 
             follow_change(current, tx)
         else:
             end_alert(current, now, deps, tx)
-        _record(current.to(MakingState.MADE, owner=None, due=None, trouble=None, attempts=0), now, tx)
+        record_making(current.to(MakingState.MADE, owner=None, due=None, trouble=None, attempts=0), now, tx)
 
     await deps.store.write(store)
 
@@ -190,11 +190,11 @@ async def _no_permit(making: Making, error: OutsideError, deps: Deps) -> None:
         if current is None or current.owner is not None or current.due != making.due:
             return  # another turn has moved it meanwhile
         if is_beyond_hope:
-            _record(current.to(MakingState.FAILED, due=None, trouble=trouble), now, tx)
+            record_making(current.to(MakingState.FAILED, due=None, trouble=trouble), now, tx)
         else:
             attempts = _in_a_row(current, trouble.kind) + 1
             due = now + back_off(attempts, longest=_SLOWEST)
-            _record(replace(current, attempts=attempts, due=due, trouble=trouble), now, tx)
+            record_making(replace(current, attempts=attempts, due=due, trouble=trouble), now, tx)
 
     await deps.store.write(store)
 
@@ -213,7 +213,7 @@ async def _settle(
         _count(making, calls, deps, tx)
         current = _ours(making, deps, tx)
         if current is not None:
-            _record(current.to(state, owner=None, **changes), now, tx)
+            record_making(current.to(state, owner=None, **changes), now, tx)
 
     await deps.store.write(store)
 
@@ -224,7 +224,7 @@ def _count(making: Making, calls: Sequence[Made], deps: Deps, tx: Transaction) -
         count_call(tx, deps, call.endpoint, whose, call.error)
 
 
-def _record(making: Making, now: datetime, tx: Transaction) -> None:
+def record_making(making: Making, now: datetime, tx: Transaction) -> None:
     """Store a making; its message shows it, and where its person has waited for long a second one tells the end."""
     tx.makings.save(making)
     tx.live.touch(making.workspace, making.id, final=making.is_over)
@@ -247,6 +247,8 @@ async def _guarded(making: Making, deps: Deps) -> AsyncIterator[None]:
                 return
             if deps.is_settled and now - current.asked_at >= deps.rules.submit_for:
                 _record(current.to(MakingState.FAILED, owner=None, due=None, trouble=None), now, tx)
+            if now - current.asked_at >= deps.rules.submit_for:
+                record_making(current.to(MakingState.FAILED, owner=None, due=None, trouble=None), now, tx)
             else:
                 take_over_making(current, now, deps, tx)
                 _later(current, now, tx)

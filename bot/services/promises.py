@@ -62,7 +62,9 @@ def promise_note(request: Request, now: datetime, tx: Transaction) -> None:
 def withdraw(request: Request, reason: str, tx: Transaction) -> None:
     """Take back what was promised to a request and is not on its way yet."""
     for unsent in tx.deliveries.unsent_of(request.workspace, request.id):
-        if unsent.state is DeliveryState.PENDING and unsent.owner is None:
+        # What a restored backup doubts was not tried yet in this life of it.
+        is_untried = unsent.doubted_since is not None and unsent.first_tried_at is None
+        if (unsent.state is DeliveryState.PENDING or is_untried) and unsent.owner is None:
             tx.deliveries.save(unsent.to(DeliveryState.DEAD, due=None, reason=reason))
 
 
@@ -79,7 +81,13 @@ def where_it_shows(request: Request, tx: Transaction) -> str:
 
 
 def promise(delivery: Delivery, tx: Transaction) -> None:
-    """Promise a delivery; one under the same key that has come to nothing lives again."""
+    """Promise a delivery; one under the same key that has come to nothing lives again.
+
+    Of what a restored backup has, it may have been sent before that was restored: then it is in doubt from the start.
+    """
+    echo = tx.backups.echo_of(delivery.workspace, delivery.row, delivery.created_at)
+    if echo is not None:
+        delivery = delivery.in_doubt_since(echo.since)
     if tx.deliveries.promise(delivery):
         return
     known = tx.deliveries.get(delivery.workspace, delivery.key)
@@ -91,6 +99,7 @@ def promise(delivery: Delivery, tx: Transaction) -> None:
             delivery,
             state=DeliveryState.IN_DOUBT,
             doubted=True,
+            doubted_since=delivery.doubted_since or known.doubted_since,
             first_tried_at=known.first_tried_at,
             file_id=known.file_id,
         )

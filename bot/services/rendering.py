@@ -31,7 +31,8 @@ from bot.views.notes import note_message
 from bot.views.notices import notice_message
 from bot.views.pulses import heartbeat_message, silence_message
 from bot.views.reader import Reader
-from bot.views.repeats import maybe_repeated
+from bot.views.repeats import maybe_repeated, maybe_repeated_title
+from bot.views.sheets import SHEET_ENDING
 from bot.views.subscriptions import ended_message, nothing_message, quiet_message, subscribed_message, word_message
 
 
@@ -79,6 +80,17 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             link = deps.rules.patent_link
             return digest_message(reader_of(contents.subscription), contents, link=link, repeat=repeat)
     raise TypeError(f"no message for {delivery.what}")
+
+
+def file_ending(goods: Goods) -> str:
+    """How the name of the file ends that a delivery brings."""
+    return goods.request.order.format.suffix if isinstance(goods, OfRequest) else SHEET_ENDING
+
+
+def file_title(goods: Goods, name: str, *, repeat: bool) -> str:
+    """What a file is called in Slack. `repeat`: an earlier copy may lie above it."""
+    reader = reader_of(goods.subscription) if isinstance(goods, Contents) else Reader()
+    return maybe_repeated_title(reader, name, repeat=repeat)
 
 
 def reader_of(subscription: Subscription) -> Reader:

@@ -15,6 +15,7 @@ from bot.ports import Permit, Transaction
 from bot.services.creating import created
 from bot.services.looks import fetch, look
 from bot.services.outcomes import SLOWEST, guarded, in_a_row, record, settle, trouble_of
+from bot.services.unreadable import putting_off
 from bot.services.usage import Made
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 _HURRIED_TRIES: Final = 9  # 2 s, 4 s, 8 s …: about ten minutes; PatSnap calling us too fast for longer means its quota
 
 
+@putting_off
 async def advance_one(deps: Deps) -> bool:
     """Take the report that has been due longest one step further; whether there was one."""
     now = deps.clock()

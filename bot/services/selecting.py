@@ -113,4 +113,4 @@ def _covers(found: Check, gap: Check) -> bool:
 def _window(account: str, alert: str, check: Check, tx: Transaction) -> Window:
     """What this check found again: the window of the one whose answer was lost or could not be read."""
     lost = tx.checks.get(account, alert, check.recovers or 0) or check
-    return Window(lost.since, lost.asked_at)
+    return Window(lost.since, lost.asked_at, lost.is_restored)

@@ -137,7 +137,7 @@ def _is_waited_for(delivery: Delivery, request: Request) -> bool:
 
 def _was_not_completed(delivery: Delivery) -> bool:
     """Whether it is a file that nobody was shown yet, whatever became of its bytes: a new upload does no harm."""
-    return delivery.is_file and delivery.file_id is None
+    return delivery.is_file and delivery.file_id is None and delivery.doubted_since is None
 
 
 def _doubtful(delivery: Delivery, now: datetime) -> Delivery:

@@ -11,6 +11,7 @@ from bot.services.checks import take_over_alert
 from bot.services.makings import take_over_making
 from bot.services.outcomes import take_over_report
 from bot.services.readings import reread
+from bot.services.restoring import settle_backup
 from bot.services.setbacks import take_over_delivery
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ _NOTHING: Final = TakenOver(0, 0)
 
 async def take_over(deps: Deps) -> TakenOver:
     """Settle by their rules the rows that another owner holds. There is one `run` at a time, so that owner is dead."""
+    await settle_backup(deps)
     now = deps.clock()
 
     def store(tx: Transaction) -> TakenOver:

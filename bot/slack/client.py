@@ -5,8 +5,8 @@ One attempt a call: whether and when to try again is the outbox's decision.
 
 import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -157,6 +157,26 @@ class SlackClient:
             if not cursor:
                 return None
         raise CannotLook("too much was posted there since")
+        async with aclosing(self._posted(place, since, thread)) as pages:
+            async for page in pages:
+                if ts := _ts_of(key, page):
+                    return ts
+        return None
+
+    async def find_file(self, place: Place, ending: str, since: datetime, thread: str | None) -> bool:
+        """Whether a file of ours whose name ends so was shared there after `since`. False is certain, as of `find`.
+
+        Ours is what has the same author as the messages with our metadata, or as the first message of the thread.
+        """
+        ours: set[str] = set()
+        authors: set[str] = set()
+        async with aclosing(self._posted(place, since, thread)) as pages:
+            async for page in pages:
+                ours |= _our_names(page, thread)
+                authors |= _who_shared(page, ending)
+        if authors and not ours:
+            raise CannotLook("whose the files there are is not to be seen")
+        return bool(authors & ours)
 
     async def answer(self, response_url: str, message: Message, *, replace: bool = False) -> None:
         """Answer one person privately, where they pressed or typed."""
@@ -218,6 +238,21 @@ class SlackClient:
             if not cursor:
                 break
         return found
+
+    async def _posted(self, place: Place, since: datetime, thread: str | None) -> AsyncGenerator[Answer, None]:
+        """What was posted there since, page by page to the end. Errors: `CannotLook`."""
+        if place.is_person:
+            raise CannotLook("the conversation with a person is not known before it was posted to")
+        if place in self._without_scope:
+            raise CannotLook("no history scope was granted for this place")
+        cursor: str | None = None
+        for _ in range(_PAGES):
+            page = await self._page(place, since - _EARLIER, thread, cursor)
+            yield page
+            cursor = _next_cursor(page)
+            if not cursor:
+                return
+        raise CannotLook("too much was posted there since")
 
     async def _page(self, place: Place, oldest: datetime, thread: str | None, cursor: str | None) -> Answer:
         oldest_ts = f"{oldest.timestamp():.6f}"
@@ -284,6 +319,32 @@ def _ts_of(key: str, page: Answer) -> str | None:
             case _:
                 continue
     return None
+
+
+def _our_names(page: Answer, thread: str | None) -> set[str]:
+    found = set()
+    for message in page.items("messages"):
+        match message:
+            case {"user": str(user), "metadata": {"event_type": str(kind)}} if kind == _EVENT_TYPE:
+                found.add(user)
+            case {"user": str(user), "ts": str(ts)} if ts == thread:
+                found.add(user)
+            case _:
+                continue
+    return found
+
+
+def _who_shared(page: Answer, ending: str) -> set[str]:
+    found = set()
+    for message in page.items("messages"):
+        match message:
+            case {"user": str(user), "files": list(files)}:
+                names = [str(file.get("name", "")) for file in files if isinstance(file, Mapping)]
+                if any(name.endswith(ending) for name in names):
+                    found.add(user)
+            case _:
+                continue
+    return found
 
 
 def _next_cursor(page: Answer) -> str | None:

@@ -20,6 +20,7 @@ class _Stretch:
     until: datetime
     is_kept: bool
     is_searched: bool
+    is_restored: bool
 
 
 def gaps_line(reader: Reader, gaps: Sequence[Check]) -> str:
@@ -39,7 +40,7 @@ def gap_lines(reader: Reader, gaps: Sequence[Check]) -> list[str]:
 def _stretches(gaps: Sequence[Check]) -> list[_Stretch]:
     found: list[_Stretch] = []
     for gap in sorted(gaps, key=lambda check: check.no):
-        one = _Stretch(gap.since, gap.asked_at, gap.state is CheckState.ANSWERED, gap.is_searched)
+        one = _Stretch(gap.since, gap.asked_at, gap.state is CheckState.ANSWERED, gap.is_searched, gap.is_restored)
         last = found[-1] if found else None
         if last is not None and replace(last, since=gap.since, until=gap.asked_at) == one and gap.since == last.until:
             found[-1] = replace(one, since=last.since)
@@ -53,6 +54,16 @@ def _gap(reader: Reader, gap: _Stretch) -> str:
         when = reader.say("what was there up to {time}", time=day_and_hour(reader, gap.until))
     else:
         when = span(reader, gap.since, gap.until)
+    if gap.is_restored and gap.is_searched:
+        return reader.say(
+            "{when} may have been told already, but Patrol does not know: it was restored from a backup; new patents "
+            "were searched for since",
+            when=when,
+        )
+    if gap.is_restored:
+        return reader.say(
+            "{when} may have been told already, but Patrol does not know: it was restored from a backup", when=when
+        )
     if gap.is_searched:
         return reader.say("{when} could not be read; its new patents were searched for since", when=when)
     if gap.is_kept:

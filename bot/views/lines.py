@@ -85,6 +85,9 @@ def _paragraphs(reader: Reader, line: Line, link: str) -> list[str]:
 
 
 def _found_later(reader: Reader, late: Window) -> str:
+    if late.is_restored and late.since is not None:
+        when = span(reader, late.since, late.until)
+        return reader.say("Possibly a repeat: found later, for {when}, before a backup was restored", when=when)
     if late.since is None:
         return reader.say("Found later, for what was there up to {time}", time=day_and_hour(reader, late.until))
     return reader.say("Found later, for {when}", when=span(reader, late.since, late.until))

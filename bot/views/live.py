@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.domain.ids import reference
 from bot.domain.messages import Block, Message
-from bot.domain.reports import Patience, Report, ReportState, Request, RequestState
+from bot.domain.reports import Patience, Report, ReportState, Request, RequestState, Trouble, TroubleKind
 from bot.views.blocks import actions, context, escape, section
 from bot.views.buttons import buttons_of
 from bot.views.measures import date, duration, size
@@ -69,6 +69,12 @@ def _state(reader: Reader, showing: Showing) -> tuple[str, str]:
         return "ended", reader.say("Goes on in {where}", where=where(reader, request.landing))
     if not request.is_open:
         return _ended(reader, showing)
+    if report.state is ReportState.IN_DOUBT and report.trouble == Trouble(TroubleKind.RESTORED):
+        return "doubt", reader.say(
+            "*It is not known whether this was ordered.* Patrol was restored from a backup that was taken before. The "
+            "report may be in the making, and it may be billed, and an earlier message or file may lie here. So Patrol "
+            "does not order it again by itself: *Try again* orders a new one, *Forget it* leaves it at that."
+        )
     if report.state is ReportState.IN_DOUBT:
         return "doubt", reader.say(
             "*PatSnap did not confirm this order.* The report may be in the making, and it may be billed, but PatSnap "

@@ -54,6 +54,10 @@ _REASONS: Final[Mapping[TroubleKind, str]] = {
     ),
     TroubleKind.INPUT: mark("PatSnap does not accept it{code}. Look at the query: brackets, quotes and fields."),
     TroubleKind.NOBODY_WAITS: mark("The alert was changed again, or deleted, before it was the turn of this change."),
+    TroubleKind.RESTORED: mark(
+        "Patrol was restored from a backup, and it is not known whether PatSnap was asked. Look at the alert at "
+        "PatSnap; *Try again* opens the form with what you typed."
+    ),
     TroubleKind.NO_ANSWER: mark("PatSnap has not answered as it should for too long{code}. Try again later."),
 }
 _REASON_ELSE: Final = mark("Something went wrong. Try again, and tell whoever runs Patrol if it stays.")

@@ -12,3 +12,8 @@ def maybe_repeated(reader: Reader, message: Message, *, repeat: bool) -> Message
     note = reader.say("Possibly a repeat: Slack did not confirm an earlier copy of this message")
     blocks: tuple[Block, ...] = (*message.blocks, context(note))
     return Message(text=f"{message.text} ({note})", blocks=blocks)
+
+
+def maybe_repeated_title(reader: Reader, name: str, *, repeat: bool) -> str:
+    """The same for a file: the title under which Slack shows it."""
+    return reader.say("{name} (possibly a repeat)", name=name) if repeat else name

@@ -24,6 +24,8 @@ from bot.views.measures import local, span
 from bot.views.patents import assignees_of, known_of, link_of, number_of, title_of
 from bot.views.reader import Reader
 
+SHEET_ENDING: Final = ".xlsx"
+
 # Excel: specifications and limits. A character outside the first plane counts twice there.
 _CELL: Final = 32_767 // 2
 _TAB: Final = 31
@@ -102,7 +104,7 @@ def sheet_name(reader: Reader, contents: Contents) -> str:
     """The file's name: the alert's, as far as every system takes it, and the digest's day."""
     day = local(replace(reader, zone=contents.subscription.zone), contents.digest.composed_at).date()
     name = _file_part(plain_name(reader, contents.alert)) or reader.say("alert")
-    return f"{name} {day.isoformat()}.xlsx"
+    return f"{name} {day.isoformat()}{SHEET_ENDING}"
 
 
 def _lines_in(contents: Contents, of: HitKind | None) -> Iterable[Line]:

@@ -55,6 +55,10 @@ _FAILED: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.NOT_INVITED: _mark(
         "*Not delivered.* Nobody invited Patrol there in time. *Try again* brings the report to you here, at no cost."
     ),
+    TroubleKind.RESTORED: _mark(
+        "*Not confirmed.* Patrol was restored from a backup, and it is not known whether this was ordered, so it may "
+        "be billed. *Try again* orders a new one."
+    ),
     TroubleKind.NOBODY_WAITS: _mark("*Not made.* It was cancelled before PatSnap was asked. Nothing was ordered."),
 }
 _FAILED_INPUT: Final[Mapping[Kind, str]] = {

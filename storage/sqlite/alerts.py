@@ -41,9 +41,9 @@ class SqliteAlerts:
     def all_of(self, account: str) -> list[Alert]:
         """The alerts of this account by name."""
         rows = self._table.query(
-            "select * from alert where account = :account order by folded_name, adopted_at", account=account
+            "select rowid, * from alert where account = :account order by folded_name, adopted_at", account=account
         )
-        return [_alert(row) for row in rows]
+        return self._table.readable(rows, _alert)
 
     def save(self, alert: Alert) -> None:
         """Store a known alert as it is now."""
@@ -70,8 +70,8 @@ class SqliteAlerts:
 
     def of_other_owners(self, owner: str) -> list[Alert]:
         """The alerts that a run which is no more was asking for."""
-        rows = self._table.query("select * from alert where owner is not null and owner <> :owner", owner=owner)
-        return [_alert(row) for row in rows]
+        rows = self._table.query("select rowid, * from alert where owner is not null and owner <> :owner", owner=owner)
+        return self._table.readable(rows, _alert)
 
     def _note(self, alert: Alert) -> None:
         if alert.due is not None:

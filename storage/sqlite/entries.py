@@ -3,13 +3,15 @@
 import json
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from bot.domain.alerts import Check, CheckState, HitKind
 from bot.domain.reasons import Reason
 from bot.domain.selection import Entry, Why, Window
 from bot.domain.unusual import Unusual
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+_FLAG: Final = [1]  # of what is rarely so, and else left out
 
 
 def lines_column(lines: Iterable[Entry] | None) -> str | None:
@@ -71,7 +73,7 @@ def _said(entry: Entry) -> dict[str, Any]:
     if entry.more_whys:
         said["more"] = entry.more_whys
     if entry.late is not None:
-        said["late"] = [stored_or_none(entry.late.since), stored(entry.late.until)]
+        said["late"] = [stored_or_none(entry.late.since), stored(entry.late.until), *_FLAG[: entry.late.is_restored]]
     return said
 
 
@@ -91,7 +93,7 @@ def _entry(said: dict[str, Any]) -> Entry:
         offices=tuple(said.get("offices", ())),
         whys=tuple(_read_why(*one) for one in said.get("whys", ())),
         more_whys=said.get("more", 0),
-        late=None if late is None else Window(read_or_none(late[0]), read(late[1])),
+        late=None if late is None else Window(read_or_none(late[0]), read(late[1]), late[2:] == _FLAG),
     )
 
 

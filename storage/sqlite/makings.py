@@ -53,8 +53,13 @@ class SqliteMakings:
 
     def of_other_owners(self, owner: str) -> list[Making]:
         """The makings that a run which is no more was submitting."""
-        rows = self._table.query("select * from making where owner is not null and owner <> :owner", owner=owner)
-        return [_making(row) for row in rows]
+        rows = self._table.query("select rowid, * from making where owner is not null and owner <> :owner", owner=owner)
+        return self._table.readable(rows, _making)
+
+    def unfinished(self) -> list[Making]:
+        """All makings that are not over."""
+        rows = self._table.query("select rowid, * from making where state in ('requested', 'submitting')")
+        return self._table.readable(rows, _making)
 
     def is_overtaken(self, making: Making) -> bool:
         """Whether another change of the same alert, or its end, was asked for since, and has not failed."""

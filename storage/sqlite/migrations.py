@@ -5,6 +5,7 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 
 from storage.sqlite.alert_tables import alerts_table, checks_table, digests_table, patents_table, subscriptions_table
+from storage.sqlite.backup_tables import backup_tables
 from storage.sqlite.digest_tables import settled_digests
 from storage.sqlite.dismissal_tables import dismissals_table
 from storage.sqlite.fact_tables import facts_table
@@ -275,6 +276,12 @@ def files_that_go_by_themselves(db: Database) -> None:
 def the_machines_clock(db: Database) -> None:
     """By what the stored times are to be read, so that it is seen when the machine's clock was set."""
     timebase_table(db)
+
+
+@migrations()
+def restored_backups(db: Database) -> None:
+    """What a restored backup does not know of."""
+    backup_tables(db)
 
 
 def _join_equal_orders(db: Database) -> None:

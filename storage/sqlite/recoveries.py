@@ -79,6 +79,11 @@ class SqliteRecoveries:
         )
         return len(rows)
 
+    def unfinished(self) -> list[Recovery]:
+        """All recoveries that have not ended."""
+        rows = self._table.query("select rowid, * from recovery where state in ('wanted', 'found')")
+        return self._table.readable(rows, _recovery)
+
     def licensed_after(self, account: str) -> datetime | None:
         """Until when the account may not search; None if it may."""
         row = self._stops.get(account, _SEARCH)

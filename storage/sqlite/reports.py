@@ -61,9 +61,9 @@ class SqliteReports:
     def next_due(self, now: datetime) -> Report | None:
         """The unclaimed report that has been due longest."""
         row = self._table.first(
-            "select * from report where due <= :now and owner is null order by due limit 1", now=stored(now)
+            "select rowid, * from report where due <= :now and owner is null order by due limit 1", now=stored(now)
         )
-        return None if row is None else _report(row)
+        return None if row is None else self._table.understood(row, _report)
 
     def claim(self, now: datetime, owner: str) -> Report | None:
         """Take the unclaimed report that has been due longest; a requested one is submitting from here on."""
@@ -71,16 +71,21 @@ class SqliteReports:
             "update report set owner = :owner,"
             " state = case state when 'requested' then 'submitting' else state end"
             " where rowid = (select rowid from report where due <= :now and owner is null order by due limit 1)"
-            " returning *",
+            " returning rowid, *",
             owner=owner,
             now=stored(now),
         )
-        return None if row is None else _report(row)
+        return None if row is None else self._table.understood(row, _report)
 
     def of_other_owners(self, owner: str) -> list[Report]:
         """The reports that a run which is no more had claimed."""
-        rows = self._table.query("select * from report where owner is not null and owner <> :owner", owner=owner)
-        return [_report(row) for row in rows]
+        rows = self._table.query("select rowid, * from report where owner is not null and owner <> :owner", owner=owner)
+        return self._table.readable(rows, _report)
+
+    def unordered(self) -> list[Report]:
+        """All reports that have not become PatSnap's yet."""
+        rows = self._table.query("select rowid, * from report where state in ('requested', 'submitting')")
+        return self._table.readable(rows, _report)
 
     def with_files_unused_since(self, limit: datetime) -> list[Report]:
         """Reports whose file lies on disk though it was last fetched or delivered before `limit`.

@@ -1,5 +1,6 @@
 """Rows in and out, the same for every noun."""
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
@@ -9,6 +10,8 @@ from sqlite_utils import Database
 from bot.domain.alerts import HitKind
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind, Trouble, TroubleKind
 from bot.errors import UnreadableRow
+
+log = logging.getLogger(__name__)
 
 Row: TypeAlias = sqlite3.Row
 T = TypeVar("T")
@@ -27,6 +30,7 @@ class Table:
         self._db = db
         self._name = name
         self._key = (owner, *key)
+        self._left_out: set[int] = set()
         self._where = " and ".join(f"{column} = :_{column}" for column in self._key)
 
     def get(self, *key: object) -> Row | None:
@@ -74,6 +78,19 @@ class Table:
             return parse(row)
         except (ValueError, LookupError, TypeError) as error:  # ValueError: JSON too, and a word that is not known
             raise UnreadableRow(self._name, row["rowid"], due) from error
+
+    def readable(self, rows: Iterable[Row], parse: Callable[[Row], T]) -> list[T]:
+        """What is in those rows that can be understood; of each other one the log says so once. They have a `rowid`."""
+        found = []
+        for row in rows:
+            try:
+                found.append(parse(row))
+            except (ValueError, LookupError, TypeError):
+                if row["rowid"] not in self._left_out:
+                    self._left_out.add(row["rowid"])
+                    where = {"table": self._name, "row": row["rowid"]}
+                    log.exception("a row cannot be read: it is left out", extra=where)
+        return found
 
     def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> int:
         """Run a statement with named parameters once for each of `rows`; how many rows it wrote in all."""

@@ -54,12 +54,12 @@ class SqliteSubscriptions:
     def of_alert(self, account: str, alert: str) -> list[Subscription]:
         """The subscriptions of all workspaces to an alert that are not deleted, oldest first."""
         rows = self._table.query(
-            "select * from subscription where account = :account and alert = :alert and state <> 'deleted'"
+            "select rowid, * from subscription where account = :account and alert = :alert and state <> 'deleted'"
             " order by created_at, id",
             account=account,
             alert=alert,
         )
-        return [_subscription(row) for row in rows]
+        return self._table.readable(rows, _subscription)
 
     def alive(self) -> list[Subscription]:
         """Those of all workspaces that are active or snoozed."""
@@ -84,14 +84,14 @@ class SqliteSubscriptions:
     def listed(self, workspace: str, place: str, *, offset: int, limit: int) -> list[Subscription]:
         """The subscriptions of a place that are not deleted, oldest first, some of them."""
         rows = self._table.query(
-            "select * from subscription where workspace = :workspace and place = :place and state <> 'deleted'"
+            "select rowid, * from subscription where workspace = :workspace and place = :place and state <> 'deleted'"
             " order by created_at, id limit :limit offset :offset",
             workspace=workspace,
             place=place,
             limit=limit,
             offset=offset,
         )
-        return [_subscription(row) for row in rows]
+        return self._table.readable(rows, _subscription)
 
     def next_due(self, now: datetime) -> Subscription | None:
         """The live subscription that has been due longest."""

@@ -4,6 +4,7 @@ from sqlite_utils import Database
 
 from bot.ports import Work
 from storage.sqlite.alerts import SqliteAlerts
+from storage.sqlite.backups import SqliteBackups
 from storage.sqlite.checks import SqliteChecks
 from storage.sqlite.deliveries import SqliteDeliveries
 from storage.sqlite.digests import SqliteDigests
@@ -54,6 +55,7 @@ class SqliteTransaction:
         self.audit = SqliteAudit(db)
         self.seen = SqliteInteractions(db)
         self.keeping = SqliteKeeping(db)
+        self.backups = SqliteBackups(db)
         self.unreadables = SqliteUnreadables(db)
 
     def work_made(self) -> frozenset[Work]:

@@ -41,6 +41,7 @@ class Uploaded:
     title: str = ""
     channel: str | None = None
     thread: str | None = None
+    shared_at: datetime | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -141,6 +142,7 @@ class FakeSlack:
             channel = self._open(method, place)
             self._check_thread(method, channel, thread)
             file.title, file.channel, file.thread = title, channel, thread
+            file.shared_at = self.clock()
 
     async def find(self, place: Place, key: str, since: datetime, thread: str | None = None) -> str | None:
         async with self.faults.around("find"):
@@ -149,6 +151,13 @@ class FakeSlack:
             here: Iterable[Shown] = self.in_conversation(place.id)
             found = [one.ts for one in here if one.key == key and one.thread == thread and one.at >= since]
         return found[0] if found else None
+
+    async def find_file(self, place: Place, ending: str, since: datetime, thread: str | None) -> bool:
+        async with self.faults.around("find_file"):
+            if place.is_person or place.id in self.outside or not self.has_history:
+                raise CannotLook("not here")
+            here = [file for file in self.files_in(place.id) if file.thread == thread and file.name.endswith(ending)]
+            return any(file.shared_at is not None and file.shared_at >= since for file in here)
 
     async def answer(self, response_url: str, message: Message, *, replace: bool = False) -> None:
         async with self.faults.around("answer"):

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from sqlite_utils import Database
 
-from bot.errors import DatabaseIsInUse, DatabaseIsMissing, DatabaseIsNewer
+from bot.errors import DatabaseIsInUse, DatabaseIsMissing, DatabaseIsNewer, StoreFails
 from bot.ports import Transaction, Work
 from storage.sqlite import SqliteStore
 from storage.sqlite.database import sqlite_version_warning
@@ -70,6 +70,8 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
     }
     of_usage = {"call", "spending", "refusal"} | {"person", "notice", "audit", "seen"}
     assert dict(tables) == dict.fromkeys(of_reports | of_alerts | of_usage, 1)
+    of_usage = {"call", "spending", "refusal"}
+    assert dict(tables) == dict.fromkeys(of_reports | of_alerts | of_usage | {"echo"}, 1)
 
 
 async def test_a_commit_survives_a_power_cut_and_keys_hold(store: SqliteStore) -> None:
@@ -300,7 +302,7 @@ async def test_a_full_disk_rolls_back_says_so_and_is_no_end(store: SqliteStore) 
         for number in range(2000):
             tx.requests.add(a_request(id=f"filler{number}"))
 
-    with pytest.raises(sqlite3.OperationalError, match="full"):
+    with pytest.raises(StoreFails, match="is full. Make room"):
         await store.write(fill)
     assert woken == []
     await loop.run_in_executor(store._thread, lambda: store._db.execute("PRAGMA max_page_count = 100000"))
@@ -317,7 +319,7 @@ async def test_a_lock_held_by_a_stranger_is_an_error_and_leaves_the_store_well(
     await loop.run_in_executor(store._thread, lambda: store._db.execute("PRAGMA busy_timeout = 1"))
     with opened(tmp_path / "patrol.db") as stranger:
         stranger.execute("BEGIN IMMEDIATE")
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
+        with pytest.raises(StoreFails, match="Another program has locked"):
             await store.write(lambda tx: tx.requests.add(a_request()))
         stranger.execute("ROLLBACK")
     assert await store.write(lambda tx: tx.requests.add(a_request()))
