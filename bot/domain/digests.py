@@ -19,9 +19,13 @@ LINES_A_PART: Final = 20  # in one message of the thread
 MOST_GAPS: Final = 100  # that its message knows of; it names the first few
 
 
-def digest_id(workspace: str, subscription: str, took: int) -> str:
-    """The id of the digest that tells what the checks after the number which its subscription took have brought."""
-    return derived_id("digest", workspace, subscription, str(took))
+def digest_id(workspace: str, subscription: str, took: int, life: datetime | None = None) -> str:
+    """The id of the digest that tells what the checks after the number which its subscription took have brought.
+
+    `life`: when the backup was put in place that this database goes on from, if any. The numbers of checks that were
+    made after it was taken are used again, for others.
+    """
+    return derived_id("digest", workspace, subscription, str(took), *([] if life is None else [life.isoformat()]))
 
 
 @dataclass(frozen=True)

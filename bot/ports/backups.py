@@ -13,8 +13,12 @@ class Backups(Protocol):
         """When this database was taken as a backup; None where it is none, or a `run` has settled it already."""
         ...
 
-    def settle(self) -> None:
+    def settle(self, now: datetime) -> None:
         """It is a backup no more: this run goes on with it."""
+        ...
+
+    def settled_at(self) -> list[datetime]:
+        """When that has happened, in order."""
         ...
 
     def note_echo(self, echo: Echo) -> None:

@@ -9,11 +9,10 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check
-from bot.domain.digests import digest_id
 from bot.domain.reports import TroubleKind
 from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
 from bot.ports import Transaction
-from bot.services.drafting import Draft, Stand, Step, begun, finished, holds, late_word
+from bot.services.drafting import Draft, Stand, Step, begun, coming, finished, holds, late_word
 from bot.services.readings import reschedule
 from bot.services.unreadable import putting_off
 from bot.services.wanting import want_what_waits
@@ -88,22 +87,15 @@ def _stand(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Sta
     alert = tx.alerts.get(subscription.account, subscription.alert)
     if alert is None:
         raise LookupError(f"subscription {subscription.id} has no alert")
-    limit = _limit(subscription, now, tx)
-    checks = tx.checks.after(alert.account, alert.id, subscription.took, alert.last_no if limit is None else limit)
+    due_next = coming(subscription, now, tx)
+    checks = tx.checks.after(alert.account, alert.id, subscription.took, due_next.up_to or alert.last_no)
     over = list(takewhile(lambda check: check.is_over, checks))
     if _is_under_way(subscription, alert, checks, over, now, deps, tx):
         return Stand(Step.WAIT, subscription)
     if not over and alert.trouble is not None and subscription.run_at is not None:
         return Stand(Step.LATE, subscription)
     has_trouble = alert.trouble is not None
-    return Stand(Step.COMPOSE, subscription, tuple(over), has_trouble=has_trouble, goes_on=limit is not None)
-
-
-def _limit(subscription: Subscription, now: datetime, tx: Transaction) -> int | None:
-    """In a restored backup: the last check that this digest may take, for it may have been sent as it is."""
-    coming = digest_id(subscription.workspace, subscription.id, subscription.took)
-    echo = tx.backups.echo_of(subscription.workspace, coming, now)
-    return None if echo is None else echo.up_to
+    return Stand(Step.COMPOSE, subscription, tuple(over), has_trouble=has_trouble, coming=due_next)
 
 
 def wake_up(subscription: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Subscription:
@@ -178,7 +170,7 @@ def _compose(draft: Draft, now: datetime, deps: Deps, tx: Transaction) -> None:
     subscription = stand.subscription
     run_at = subscription.run_after(now)
     moved = replace(subscription, took=stand.to_no, took_at=stand.until)
-    if not stand.goes_on or not stand.over:
+    if stand.coming is None or stand.coming.up_to is None or not stand.over:  # else what it may not take comes next
         moved = replace(moved, run_at=run_at, due=run_at)
     if digest is not None:
         if not tx.digests.add(digest):

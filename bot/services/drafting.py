@@ -28,6 +28,14 @@ class Step(Enum):
 
 
 @dataclass(frozen=True)
+class Coming:
+    """The next digest of a subscription. `up_to`: the last check that it may take, since it may have been sent so."""
+
+    id: str
+    up_to: int | None = None
+
+
+@dataclass(frozen=True)
 class Stand:
     """How a subscription that is due stands. `over`: the checks that its digest tells of."""
 
@@ -35,7 +43,7 @@ class Stand:
     subscription: Subscription
     over: tuple[Check, ...] = ()
     has_trouble: bool = False  # PatSnap cannot be asked about its alert now
-    goes_on: bool = False  # what comes after these is composed next: one that may have been sent is not added to
+    coming: Coming | None = None  # the digest that is due
 
     @property
     def to_no(self) -> int:
@@ -59,6 +67,20 @@ class Draft:
     hits: int = 0  # how many it was made of
     earlier: tuple[Tally, ...] = ()
     tally: Tally = field(default_factory=dict)
+
+
+def coming(subscription: Subscription, now: datetime, tx: Transaction) -> Coming:
+    """The next digest of a subscription. In a restored backup it may be one that was sent before that was restored."""
+
+    def named(life: datetime | None) -> str:
+        return digest_id(subscription.workspace, subscription.id, subscription.took, life)
+
+    lives = [None, *tx.backups.settled_at()]
+    for life in reversed(lives[:-1]):
+        echo = tx.backups.echo_of(subscription.workspace, named(life), now)
+        if echo is not None:
+            return Coming(echo.row, echo.up_to)
+    return Coming(named(lives[-1]))
 
 
 def begun(stand: Stand, now: datetime, tx: Transaction) -> Draft:
@@ -108,7 +130,7 @@ def _blank(stand: Stand, now: datetime, tx: Transaction) -> Digest:
     """The digest of these checks before anything is told in it."""
     subscription = stand.subscription
     return Digest(
-        id=digest_id(subscription.workspace, subscription.id, subscription.took),
+        id=(stand.coming or coming(subscription, now, tx)).id,
         workspace=subscription.workspace,
         subscription=subscription.id,
         place=subscription.place,

@@ -13,12 +13,14 @@ from typing import Final
 from bot.deps import Deps
 from bot.domain.alerts import RESTORED, Alert, Check, CheckState
 from bot.domain.backups import Echo
-from bot.domain.digests import digest_id
 from bot.domain.makings import Making, MakingState, Task
+from bot.domain.notices import Notice, NoticeKind
 from bot.domain.reports import Report, ReportState, RequestState, Trouble, TroubleKind
 from bot.ports import Transaction
 from bot.services.checks import become_gap, take_over_alert
+from bot.services.drafting import coming
 from bot.services.makings import record_making, take_over_making
+from bot.services.notices import tell_admins
 from bot.services.outcomes import record
 from bot.services.sharing import land
 from bot.services.usage import count_lost_creation
@@ -58,7 +60,7 @@ def _settle(now: datetime, deps: Deps, tx: Transaction) -> tuple[datetime, Count
         found["deliveries"] += 1
     for account in sorted({account for _, account in tx.workspaces.all()}):
         for alert in tx.alerts.all_of(account):
-            _note_coming_digests(alert, taken_at, tx)
+            _note_coming_digests(alert, taken_at, now, tx)
             found["gaps"] += _open_gap(alert, now, deps, tx)
     for recovery in tx.recoveries.unfinished():
         _mark(recovery.account, recovery.alert, recovery.no, tx)
@@ -69,18 +71,21 @@ def _settle(now: datetime, deps: Deps, tx: Transaction) -> tuple[datetime, Count
         _doubt_making(making, now, deps, tx)
         found["makings"] += 1
     _try_what_is_held(now, tx)
-    tx.backups.settle()
+    for workspace, _ in tx.workspaces.all():
+        about = f"{taken_at.isoformat()} {now.isoformat()}"
+        tell_admins(Notice(workspace, NoticeKind.RESTORED, about, now, {"taken": taken_at.isoformat()}), deps, tx)
+    tx.backups.settle(now)
     return taken_at, found
 
 
-def _note_coming_digests(alert: Alert, taken_at: datetime, tx: Transaction) -> None:
+def _note_coming_digests(alert: Alert, taken_at: datetime, now: datetime, tx: Transaction) -> None:
     """What was read and not composed yet may have been told: by a digest of the same key, which told no less."""
     last = tx.checks.get(alert.account, alert.id, alert.last_no)
     known = alert.last_no - (last is not None and last.state is CheckState.ASKING)
     for subscription in tx.subscriptions.of_alert(alert.account, alert.id):
         if subscription.took < known:
-            coming = digest_id(subscription.workspace, subscription.id, subscription.took)
-            tx.backups.note_echo(Echo(subscription.workspace, coming, taken_at, up_to=known))
+            digest = coming(subscription, now, tx).id
+            tx.backups.note_echo(Echo(subscription.workspace, digest, taken_at, up_to=known))
 
 
 def _open_gap(alert: Alert, now: datetime, deps: Deps, tx: Transaction) -> bool:

@@ -1,8 +1,11 @@
 """What admins are told, once, because nobody else can do anything about it."""
 
+from datetime import datetime
+
 from bot.domain.messages import Message
 from bot.domain.notices import Notice, NoticeKind
 from bot.views.blocks import escape, section
+from bot.views.measures import moment
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
 
@@ -17,7 +20,7 @@ def _sentence(reader: Reader, notice: Notice) -> str:
     details = {name: escape(value) for name, value in notice.details.items()}
     match notice.kind:
         case NoticeKind.RESTORED:
-            return reader.say("Patrol runs on a restored copy of its database.")
+            return _restored(reader, notice.details.get("taken", ""))
         case NoticeKind.QUOTA:
             return reader.say("PatSnap's limit of calls is reached.")
         case NoticeKind.ACCOUNT:
@@ -26,3 +29,19 @@ def _sentence(reader: Reader, notice: Notice) -> str:
             return reader.say("PatSnap's account may not use {what}.", what=details.get("what", ""))
         case NoticeKind.RECOVERED:
             return reader.say("PatSnap can be asked again.")
+
+
+def _restored(reader: Reader, taken: str) -> str:
+    when = moment(datetime.fromisoformat(taken)) if taken else ""
+    said = [
+        reader.say("Patrol runs on a backup of its database, taken {when}.", when=when)
+        if when
+        else reader.say("Patrol runs on a backup of its database."),
+        reader.say("What people asked of it after that is not known: they have to ask again."),
+        reader.say(
+            "What was on its way is looked for in Slack before it is sent; where Patrol may not look, it comes marked "
+            "as a possible repeat. Reports that may have been ordered are not ordered again unless their people say "
+            "so. What PatSnap found in between may have been told already; digests name those days."
+        ),
+    ]
+    return " ".join(said)

@@ -37,9 +37,14 @@ class SqliteBackups:
         row = self._table.first(f"select min(taken_at) as taken_at from {STAMP}")  # noqa: S608 - our word
         return None if row is None else read_or_none(row["taken_at"])
 
-    def settle(self) -> None:
+    def settle(self, now: datetime) -> None:
         """Take the stamp away."""
         self._table.query(f"drop table if exists {STAMP}")
+        self._table.query("insert or ignore into life (began_at) values (:now)", now=stored(now))
+
+    def settled_at(self) -> list[datetime]:
+        """When that has happened, in order."""
+        return [read(row["began_at"]) for row in self._table.query("select began_at from life order by began_at")]
 
     def note_echo(self, echo: Echo) -> None:
         """Note that messages of this row may have been sent."""

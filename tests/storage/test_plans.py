@@ -157,6 +157,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "deliveries.of_other_owners": lambda tx: tx.deliveries.of_other_owners("owner"),
     "deliveries.conversation_with": lambda tx: tx.deliveries.conversation_with("T", "U"),
     "deliveries.unsent_of": lambda tx: tx.deliveries.unsent_of("T", "q"),
+    "backups.settled_at": lambda tx: tx.backups.settled_at(),
     "backups.echo_of": lambda tx: tx.backups.echo_of("T", "q", START),
     "live.get": lambda tx: tx.live.get("T", "k"),
     "live.touch": lambda tx: tx.live.touch("T", "q", final=False),
