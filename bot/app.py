@@ -44,6 +44,7 @@ from handlers.socket_mode import SocketMode
 from storage.sqlite import SqliteStore
 from storage.sqlite.backup_files import TakenBackup, take_backup
 from storage.sqlite.database import sqlite_version_warning
+from storage.sqlite.health import free_of_folder, health_of, trouble_of_folder
 
 __all__ = [
     "OPTIONAL_SCOPES",
@@ -55,6 +56,8 @@ __all__ = [
     "clock_of",
     "export",
     "forget",
+    "free_of_folder",
+    "health_of",
     "keep_the_loop_turning",
     "manifest",
     "patsnap_client",
@@ -64,6 +67,7 @@ __all__ = [
     "running",
     "slack_web",
     "sqlite_version_warning",
+    "trouble_of_folder",
     "usage",
 ]
 

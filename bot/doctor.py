@@ -1,7 +1,10 @@
 """The doctor: looks at everything that `run` needs, and says of each what is wrong and how to mend it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -9,14 +12,19 @@ from bot.app import (
     OPTIONAL_SCOPES,
     SCOPES,
     clock_of,
+    free_of_folder,
+    health_of,
     patsnap_client,
-    read_store,
     slack_web,
     sqlite_version_warning,
+    trouble_of_folder,
 )
 from bot.config import Settings
-from bot.errors import BadSetting, DatabaseIsMissing, NotSent, OutsideError, PatsnapRefused, SlackRefused, StoreError
+from bot.errors import BadSetting, NotSent, OutsideError, PatsnapRefused, SlackRefused
 from bot.slack.check import identify, prove_app_token
+
+_ROOM: Final = 200_000_000  # bytes: the largest report, and the database while it is written
+_LARGE_WAL: Final = 500_000_000
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ async def examine(settings: Settings, unknown: Sequence[str]) -> list[Finding]:
     findings += [finding async for finding in _slack(settings)]
     findings.append(await _patsnap(settings))
     findings += [finding async for finding in _database(settings)]
+    findings.append(_files(settings))
     findings.append(_clock(settings))
     return findings
 
@@ -111,17 +120,46 @@ async def _patsnap(settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
-    try:
-        store = await read_store(settings)
-    except DatabaseIsMissing:
-        yield Finding("database", f"{settings.database} is not there yet; `run` makes it")
-    except StoreError as error:
-        yield Finding("database", str(error), is_well=False)
+    path = Path(settings.database)
+    if not await asyncio.to_thread(path.exists):
+        trouble = trouble_of_folder(path.parent)
+        said = trouble or f"{settings.database} is not there yet; `run` makes it"
+        yield Finding("database", said, is_well=not trouble)
     else:
-        await store.close()
-        yield Finding("database", f"{settings.database} can be read")
+        async for finding in _health(path):
+            yield finding
     if warning := sqlite_version_warning():
         yield Finding("database", warning, is_warning=True)
+
+
+async def _health(path: Path) -> AsyncIterator[Finding]:
+    health = await asyncio.to_thread(health_of, path)
+    if health.trouble:
+        yield Finding("database", health.trouble, is_well=False)
+    else:
+        run = "a `run` works on it" if health.is_run else "no `run` works on it"
+        yield Finding("database", f"{path} is whole: {_megabytes(health.size)}; {run}")
+    if health.is_backup:
+        yield Finding("database", f"{path} is a backup; `run` goes on from it, see docs/operations.md", is_warning=True)
+    if health.wal > _LARGE_WAL:
+        said = f"{path}-wal has {_megabytes(health.wal)}; end whatever reads the database for long"
+        yield Finding("database", said, is_warning=True)
+    if 0 < health.free < _ROOM:
+        yield Finding("disk", f"{_megabytes(health.free)} are free beside {path}; make room", is_well=False)
+
+
+def _files(settings: Settings) -> Finding:
+    folder = Path(settings.files)
+    if trouble := trouble_of_folder(folder):
+        return Finding("reports", trouble, is_well=False)
+    free = free_of_folder(folder)
+    if free < _ROOM:
+        return Finding("reports", f"{_megabytes(free)} are free for {folder}; make room", is_well=False)
+    return Finding("reports", f"{folder} can be written; {_megabytes(free)} are free")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.1f} MB"
 
 
 def _clock(settings: Settings) -> Finding:

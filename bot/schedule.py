@@ -5,7 +5,7 @@ import logging
 import math
 import time
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -13,6 +13,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from bot.deps import Deps
+from bot.errors import StoreFails
+from bot.patience import PatientStore
 from bot.ports import Work
 from bot.services.checks import check_one
 from bot.services.composing import compose_some
@@ -105,6 +107,8 @@ class _Runner:
                     return
                 self.wake()  # where there was one there may be more: somebody else looks while this one goes on
             self._begin_rest()
+        except StoreFails:
+            return  # the store has said so, once; the next beat tries again
         except Exception:
             # Rows are guarded by their services; this is the store or a bug, and the next beat tries again.
             log.exception("a turn failed", extra={"tick": self.tick.name})
@@ -176,6 +180,11 @@ class Schedule:
         `long`: real seconds after which a turn is a slow one. `wall`: the seconds of the machine's clock, which
         APScheduler goes by; looked at every `watch` seconds.
         """
+
+    def __init__(self, deps: Deps, every: float, ticks: tuple[Tick, ...] = TICKS) -> None:
+        """`every`: seconds between beats of the ticks that name no pace of their own, as a fall-back to being woken."""
+        self._store = PatientStore(deps.store)
+        deps = replace(deps, store=self._store)
         self._deps = deps
         self._every = every
         self._wall = wall
@@ -208,6 +217,7 @@ class Schedule:
             self._watching.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        self._store.end()
         for runner in self._runners.values():
             runner.stop()
         turns = [task for runner in self._runners.values() for task in runner.turns]

@@ -10,10 +10,10 @@ from slack_bolt.response import BoltResponse
 
 from bot.deps import Deps
 from bot.domain.messages import Message
-from bot.errors import Mistake, MistakeKind, OverBudget
+from bot.errors import Mistake, MistakeKind, OverBudget, StoreFails
 from bot.views import alert_forms, budgets, filtering, forms, subscribing
 from bot.views.budgets import over_form, over_message
-from bot.views.mistakes import beside_field, failure_message, mistake_message, mistake_modal
+from bot.views.mistakes import beside_field, failure_message, mistake_message, mistake_modal, not_stored_message
 from bot.views.reader import Reader
 from handlers.answers import as_ack
 from handlers.routes import usages
@@ -31,6 +31,8 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         message = over_message(reader, error)
     elif isinstance(error, Mistake):
         message = mistake_message(reader, error, usages())
+    elif isinstance(error, StoreFails):
+        message = not_stored_message(reader)  # the store has said why, once
     else:
         reference = f"E-{secrets.token_hex(3).upper()}"
         log.error("a listener failed", extra={"reference": reference}, exc_info=error)

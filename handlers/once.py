@@ -21,6 +21,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.deps import Deps
 from bot.domain.seen import KEPT_FOR, Seen
+from bot.errors import StoreFails
 
 Next = Callable[[], Awaitable[BoltResponse]]
 
@@ -124,8 +125,12 @@ class Once:
     async def _store(self) -> None:
         seen, self._unstored = self._unstored, []
         short = [one if len(one.answer) <= _LONGEST else Seen(one.id, one.at, "") for one in seen]
-        if short:
+        if not short:
+            return
+        try:
             await self._deps.store.write(lambda tx: tx.seen.add(short))
+        except StoreFails:  # which the store has said; they are known as long as this run lasts
+            self._unstored = (seen + self._unstored)[-_MOST:]
 
 
 def _id_of(body: Mapping[str, Any]) -> str:

@@ -118,6 +118,7 @@ class TroubleKind(StrEnum):
     NO_ANSWER = "no answer"  # the create call's answer was lost
     GAVE_UP = "gave up"  # a day without a result
     BAD_FILE = "bad file"  # `detail` is a BadFileKind
+    NO_ROOM = "no room"  # our disk does not take the file
     FILE_GONE = "file gone"  # our copy of the file is no longer there
     SLACK = "slack"  # Slack takes it nowhere; `code` is Slack's word
     NOT_INVITED = "not invited"  # nobody invited Patrol to where it should go

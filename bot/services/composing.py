@@ -11,6 +11,7 @@ from bot.deps import Deps
 from bot.domain.alerts import Alert, Check
 from bot.domain.reports import TroubleKind
 from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
+from bot.errors import StoreFails
 from bot.ports import Transaction
 from bot.services.drafting import Draft, Stand, Step, begun, coming, finished, holds, late_word
 from bot.services.readings import reschedule
@@ -44,6 +45,8 @@ async def _compose_or_postpone(due: Subscription, now: datetime, deps: Deps) -> 
         if isinstance(draft, Draft):
             draft = await finished(draft, deps)
         await deps.store.write(lambda tx: _move_on(due, draft, now, deps, tx))
+    except StoreFails:
+        raise
     except Exception:
         log.exception("a digest could not be composed", extra={"subscription": due.id})
         await deps.store.write(lambda tx: _postpone(due, now, tx))

@@ -13,7 +13,7 @@ from bot.domain.messages import Message, Posted
 from bot.domain.places import Place
 from bot.domain.reports import RequestState, Trouble, TroubleKind
 from bot.domain.slack_errors import THREAD_IS_GONE, Fate, fate_of
-from bot.errors import CannotLook, OutsideError, SlackRefused
+from bot.errors import CannotLook, OutsideError, SlackRefused, StoreFails
 from bot.ports import Transaction
 from bot.services.goods import Goods, goods_of, of_request
 from bot.services.luggage import FileIsGone, Luggage, pack, put_away
@@ -82,7 +82,7 @@ def _allowed(deps: Deps) -> Delivery | None:
 
 async def _deliver_message(chosen: Delivery, deps: Deps) -> None:
     async with deps.unrepeatable():
-        parcel = await deps.store.write(lambda tx: _take(chosen, deps, tx))
+        parcel = await _taken(chosen, deps)
         if parcel is None:
             return
         async with _holding(parcel.delivery, deps):
@@ -111,7 +111,7 @@ async def _deliver_message(chosen: Delivery, deps: Deps) -> None:
 
 
 async def _deliver_file(chosen: Delivery, deps: Deps) -> None:
-    parcel = await deps.store.write(lambda tx: _take(chosen, deps, tx))
+    parcel = await _taken(chosen, deps)
     if parcel is None:
         return
     parent = parcel.parent
@@ -203,6 +203,25 @@ async def _complete(parcel: _Parcel, luggage: Luggage, file_id: str, where: Plac
 def _means_sent(error: SlackRefused) -> bool:
     """Whether this refusal of a completion in doubt says that it was done before: Slack takes it once."""
     return fate_of(error.error) in {Fate.GONE, Fate.UNKNOWN, Fate.OURS} and error.error not in THREAD_IS_GONE
+
+
+async def _taken(chosen: Delivery, deps: Deps) -> _Parcel | None:
+    """Claim a delivery; one whose row cannot be understood, or is not there, is put off and stands in nobody's way."""
+    try:
+        return await deps.store.write(lambda tx: _take(chosen, deps, tx))
+    except StoreFails:
+        raise
+    except Exception:
+        log.exception("a delivery cannot be made ready: it is put off", extra={"key": chosen.key})
+        later = deps.clock() + _SLOWEST
+
+    def put_off(tx: Transaction) -> None:
+        current = tx.deliveries.get(chosen.workspace, chosen.key)
+        if current is not None and current.owner is None and current.due == chosen.due:
+            tx.deliveries.save(replace(current, due=later))
+
+    await deps.store.write(put_off)
+    return None
 
 
 def _take(chosen: Delivery, deps: Deps, tx: Transaction) -> _Parcel | None:

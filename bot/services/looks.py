@@ -77,9 +77,12 @@ async def fetch(report: Report, job: Job, link: str, deps: Deps) -> None:
         await _bad_file(report, error, call, deps)
     except (NotSent, InDoubt):
         await _look_later(report, Trouble(TroubleKind.UNREACHABLE), call, deps)
-    except OSError:
-        log.exception("a report's file cannot be written", extra={"report": report.id})
-        await _look_later(report, Trouble(TroubleKind.BAD_FILE, detail=BadFileKind.BROKEN), call, deps)
+    except OSError as error:
+        trouble = Trouble(TroubleKind.NO_ROOM)
+        if report.trouble != trouble:  # once when it begins; that the file is here is said below
+            why = {"folder": str(deps.rules.files), "why": error.strerror or str(error)}
+            log.error("a report's file cannot be written; see doctor", extra={"report": report.id, **why})  # noqa: TRY400
+        await _look_later(report, trouble, call, deps)
     else:
         file = File(found.name, f"{report.id}/{found.path}", found.size)
         log.info("a report's file is here", extra={"report": report.id, "bytes": file.size})

@@ -10,6 +10,7 @@ from bot.domain.alerts import Alert
 from bot.domain.deliveries import Delivery, What, heartbeat_key, silence_key
 from bot.domain.pulses import MOST_HITS, Pulse, months_quiet, next_look, quiet_since
 from bot.domain.subscriptions import Subscription, SubscriptionState
+from bot.errors import StoreFails
 from bot.ports import Transaction
 from bot.services.promises import promise
 from bot.services.unreadable import putting_off
@@ -31,6 +32,8 @@ async def feel_one(deps: Deps) -> bool:
         return False
     try:
         await deps.store.write(lambda tx: _look_at(due, now, deps, tx))
+    except StoreFails:
+        raise
     except Exception:
         log.exception("a subscription's pulse could not be felt", extra={"subscription": due.id})
         await deps.store.write(lambda tx: tx.subscriptions.save(_later(due, now, tx)))

@@ -9,7 +9,7 @@ from bot.deps import Deps
 from bot.domain.alerts import Alert, Check, CheckState, Findings, Hit, HitKind, next_check
 from bot.domain.places import Place
 from bot.domain.subscriptions import SubscriptionState
-from bot.errors import Unreadable
+from bot.errors import StoreFails, Unreadable
 from bot.ports import Transaction
 from bot.services.gaps import have_recovered
 from bot.services.wanting import want_of_check
@@ -27,6 +27,8 @@ async def read_answer(check: Check, deps: Deps) -> bool:
     try:
         findings = deps.patsnap.findings(stored.raw)
         hits = await deps.store.write(lambda tx: _take(check, findings, now, deps, tx))
+    except StoreFails:
+        raise  # it is kept as it is, and read later
     except Exception as error:
         # Unreadable, or a fault of Patrol's own: either way the answer is safe, and a later version may read it.
         why = str(error) if isinstance(error, Unreadable) else "a fault of Patrol's own: see the log"

@@ -14,7 +14,7 @@ from bot.domain.recoveries import MOST, MOST_A_PAGE, Recovery, RecoveryState, re
 from bot.domain.searches import SearchPage
 from bot.domain.usage import Endpoint
 from bot.domain.waits import back_off, next_day
-from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused
+from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused, StoreFails
 from bot.ports import Permit, Transaction
 from bot.services.readings import take_recovered
 from bot.services.unreadable import putting_off
@@ -41,6 +41,8 @@ async def recover_one(deps: Deps) -> bool:
         is_to_be_told = due.state is RecoveryState.FOUND or not await deps.store.read(
             lambda tx: _is_worth_it(due, now, tx)
         )
+    except StoreFails:
+        raise
     except Exception:
         log.exception("whether a gap is worth a search cannot be seen", extra=_ids(due))
         await deps.store.write(lambda tx: _put_off_if_free(due, now + _SLOWEST, tx))
@@ -107,6 +109,8 @@ async def _keep(recovery: Recovery, page: SearchPage, deps: Deps) -> None:
 async def _settle(due: Recovery, deps: Deps) -> None:
     try:
         ended, hits = await deps.store.write(lambda tx: _end(due, deps, tx))
+    except StoreFails:
+        raise
     except Exception:
         log.exception("a recovery could not be told", extra=_ids(due))
         await deps.store.write(lambda tx: _put_off_if_free(due, deps.clock() + _SLOWEST, tx))

@@ -35,7 +35,7 @@ from bot.views.forms import Modal, order_form, value_form
 from bot.views.help import Usage, help_message
 from bot.views.listing import STEP, reports_message
 from bot.views.live import live_message
-from bot.views.mistakes import failure_message, mistake_message
+from bot.views.mistakes import failure_message, mistake_message, not_stored_message
 from bot.views.notes import note_message
 from bot.views.reader import Reader
 
@@ -206,4 +206,5 @@ def _private(reader: Reader) -> dict[str, Message]:
         "help": help_message(reader, _USAGES),
         **mistakes,
         "bug": failure_message(reader, "E-1A2B3C"),
+        "not stored": not_stored_message(reader),
     }

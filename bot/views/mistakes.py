@@ -143,3 +143,12 @@ def failure_message(reader: Reader, reference: str) -> Message:
         reference=reference,
     )
     return Message(text=sentence, blocks=(section(sentence),))
+
+
+def not_stored_message(reader: Reader) -> Message:
+    """The disk does not take it: nothing was done, and nothing is promised."""
+    sentence = reader.say(
+        "Patrol could not store this, so nothing was done. Try again in a few minutes. If it stays, tell whoever runs "
+        "Patrol: its log says why."
+    )
+    return Message(text=sentence, blocks=(section(sentence),))

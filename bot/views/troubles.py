@@ -19,6 +19,7 @@ _WAITING: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.UNREACHABLE: _mark("Waiting · PatSnap cannot be reached; Patrol keeps trying, nothing is lost"),
     TroubleKind.BUSY: _mark("Waiting · PatSnap is busy; Patrol asks again shortly, nothing is lost"),
     TroubleKind.QUOTA: _mark("Waiting · PatSnap's limit for today is used up; Patrol goes on {due}"),
+    TroubleKind.NO_ROOM: _mark("Made · Patrol has no room for its file now; it is fetched again, nothing is lost"),
     TroubleKind.BAD_FILE: _mark("Made · its file did not arrive whole; Patrol fetches it again"),
 }
 _WAITING_ELSE: Final = _mark("Waiting · PatSnap does not answer as it should; Patrol asks again, nothing is lost")
@@ -44,6 +45,10 @@ _FAILED: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.GAVE_UP: _mark(
         "*Not made.* PatSnap took the order and did not finish within a day. Ask PatSnap about it; *Try again* looks "
         "once more, at no cost."
+    ),
+    TroubleKind.NO_ROOM: _mark(
+        "*Not delivered.* Patrol had no room for the file for too long. This is for whoever runs Patrol; *Try again* "
+        "then fetches it, at no cost."
     ),
     TroubleKind.FILE_GONE: _mark(
         "*Not delivered.* Patrol no longer has the file. *Try again* fetches it from PatSnap once more, at no cost."

@@ -8,6 +8,7 @@ import asyncio
 import errno
 import fcntl
 import logging
+import os
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -57,7 +58,7 @@ class SqliteStore:
         self._lock = lock
         self._waiting: deque[_Write[Any]] = deque()
         self._wake: Callable[[frozenset[Work]], None] = lambda _: None
-        self._is_failing = False
+        self._troubles: set[StoreTrouble] = set()  # those that the log knows of
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -167,8 +168,8 @@ class SqliteStore:
                 self._db.execute("ROLLBACK")
             self._transaction.work_made()  # what was undone has made nothing
             raise
-        if self._is_failing:
-            self._is_failing = False
+        if self._troubles - {StoreTrouble.DAMAGED}:  # which other pages may be
+            self._troubles &= {StoreTrouble.DAMAGED}
             log.info("the database takes what is stored again")
         return results
 
@@ -181,8 +182,8 @@ class SqliteStore:
             failure = failure_of(error, self._path)
             if failure is None or (failure.kind is StoreTrouble.READ_ONLY and not may_write):
                 raise  # a fault of ours
-            if not self._is_failing:
-                self._is_failing = True
+            if failure.kind not in self._troubles:
+                self._troubles.add(failure.kind)
                 log.error("the database fails", extra={"why": str(failure)})  # noqa: TRY400 - the sentence says it
             raise failure from error
 
@@ -235,6 +236,9 @@ def _take_lock(path: Path) -> IO[str]:
 def _open_for_writing(path: Path) -> Database:
     # isolation_level=None: sqlite3 opens no transactions behind our back, so that BEGIN IMMEDIATE is ours alone.
     _refuse_foreign_wal(path)
+    # SQLite opens a file that it may only read, and says so at the first change of a page.
+    if path.exists() and not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise failed(StoreTrouble.READ_ONLY, path, "permission denied")
     connection = _connected(str(path), path)
     db = Database(connection, execute_plugins=False)
     try:

@@ -9,6 +9,7 @@ import pytest
 from bot.deps import Deps
 from bot.domain.deliveries import What
 from bot.domain.reports import Format, Kind, Order, ReportState, Subject, SubjectKind
+from bot.errors import StoreFails, StoreTrouble
 from bot.ports import Store
 from bot.views import ids
 from handlers.routes import SUBCOMMANDS
@@ -239,3 +240,26 @@ async def test_two_bugs_have_two_references(deps: Deps, caplog: pytest.LogCaptur
 
     first, second = (vars(record)["reference"] for record in caplog.records if record.levelno >= logging.ERROR)
     assert first != second
+
+
+class FullStore:
+    """A store whose disk is full."""
+
+    async def write(self, _: object) -> object:
+        raise StoreFails(StoreTrouble.FULL, "The disk of /srv/patrol.db is full.")
+
+    read = write
+
+
+@pytest.mark.asyncio
+async def test_where_nothing_can_be_stored_the_person_hears_that_nothing_was_done(
+    deps: Deps, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(replace(deps, store=cast("Store", FullStore())))
+
+    ack = await desk.type("report Acme")
+
+    assert ack.status == 200
+    assert "could not store this, so nothing was done. Try again" in ack.message["text"]
+    assert "/srv" not in ack.body
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []

@@ -212,7 +212,7 @@ async def test_a_second_run_is_refused_and_the_doctor_works_beside_the_first(
     assert "Another `run` is working on" in second.err
     assert "Stop it first, or give this one its own PATROL_DATABASE." in second.err
     assert doctor.status == 0
-    assert f"{tmp_path / 'patrol.db'} can be read" in doctor.out
+    assert f"{tmp_path / 'patrol.db'} is whole" in doctor.out
     assert answer.acked
 
 

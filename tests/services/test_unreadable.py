@@ -8,16 +8,21 @@ from bot.deps import Deps
 from bot.domain.alerts import HitKind
 from bot.domain.facts import Family, Source
 from bot.domain.recoveries import Recovery
+from bot.domain.reports import ReportState
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.services.checks import check_one
+from bot.services.deliveries import deliver_one
 from bot.services.explaining import explain_one
 from bot.services.makings import make_one
 from bot.services.pulses import feel_one
 from bot.services.recovering import recover_one
+from bot.services.reports import advance_one
+from bot.services.requests import request_report
+from bot.services.startup import take_over
 from storage.sqlite import SqliteStore
 from storage.sqlite.times import stored
 from tests.clock import START, SteppedClock
-from tests.factories import a_making, an_alert
+from tests.factories import a_making, a_wish, an_alert, the_report
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.services.watching import ALERT, news, subscribed, the_alert, watched
 from tests.turns import all_turns, turns
@@ -120,3 +125,50 @@ async def test_what_cannot_be_stored_of_an_answer_is_asked_again_and_not_claimed
     found = await deps.store.read(lambda tx: tx.facts.get_all(ONLY_ACCOUNT, Source.FAMILY, ["p"]))
     assert found["p"].family == Family("f")
     assert caplog.messages.count("what was looked up could not be stored") == 1
+
+
+async def test_a_subscription_does_not_stop_the_others_of_its_alert(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = await subscribed(deps, "C9")
+    await watched(deps, clock)
+    await spoilt(deps, "update subscription set filters = '{', due = null where id = :id", id=bad.id)
+    patsnap.push(ALERT, HitKind.NEW, ["p"])
+    await all_turns(deps)
+    assert await news(deps, slack) == [["p"]]
+    assert caplog.messages.count("a row cannot be read: it is left out") == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update report set state = 'of tomorrow', owner = 'dead'",
+        "update delivery set what = 'of tomorrow', owner = 'dead'",
+        "update alert set kinds = 'of tomorrow', owner = 'dead'",
+    ],
+)
+async def test_a_claimed_row_does_not_stop_the_start(
+    statement: str, deps: Deps, clock: SteppedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    await watched(deps, clock)
+    await request_report(a_wish(), deps)
+    await spoilt(deps, statement)
+    await take_over(deps)
+    assert "a row cannot be read: it is left out" in caplog.messages
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["update report set kind = 'of tomorrow', due = :earlier", "update delivery set what = 'x', due = :earlier"],
+)
+async def test_a_report_or_a_delivery_does_not_stop_others(
+    statement: str, deps: Deps, slack: FakeSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    await request_report(a_wish("Bad"), deps)
+    await spoilt(deps, statement)
+    good = await request_report(a_wish("Good", place="C2", interaction="second"), deps)
+    await turns(advance_one, deps)
+    await turns(deliver_one, deps)
+    assert len(slack.in_conversation("C2")) == 1
+    assert (await the_report(deps.store, good.id)).state is ReportState.GENERATING
+    assert SAID in caplog.messages
