@@ -157,7 +157,6 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "deliveries.of_other_owners": lambda tx: tx.deliveries.of_other_owners("owner"),
     "deliveries.conversation_with": lambda tx: tx.deliveries.conversation_with("T", "U"),
     "deliveries.unsent_of": lambda tx: tx.deliveries.unsent_of("T", "q"),
-    "backups.settled_at": lambda tx: tx.backups.settled_at(),
     "backups.echo_of": lambda tx: tx.backups.echo_of("T", "q", START),
     "live.get": lambda tx: tx.live.get("T", "k"),
     "live.touch": lambda tx: tx.live.touch("T", "q", final=False),
@@ -213,5 +212,5 @@ def test_every_question_is_asked_here() -> None:
     assert asked == questions | seldom | hardly_ever
     rarely = {"reports.with_files_unused_since"}  # once an hour, over all of them
     of_backups = {"deliveries.unsent", "makings.unfinished", "recoveries.unfinished", "reports.unordered"}
-    of_backups |= {f"backups.{name}" for name in ("taken_at", "settle", "note_echo", "note_echoes")}
+    of_backups |= {f"backups.{name}" for name in ("taken_at", "settle", "settled_at", "note_echo", "note_echoes")}
     assert asked == set(QUESTIONS) | rarely | of_backups  # when a restored backup is settled, over all of them
