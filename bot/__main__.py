@@ -1,5 +1,4 @@
 """The command line: `python -m bot run`, `doctor` and more, as its `--help` says; also installed as `patrol`."""
-"""The command line, also installed as `patrol`: `python -m bot run | backup | doctor | reread | usage | …`."""
 
 import argparse
 import asyncio
@@ -32,10 +31,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         return _COMMANDS[chosen.command](chosen)
-    given = parser.parse_args(arguments)
-        if given.command == "backup":
-            return _backup(given.file)
-        return _COMMANDS[given.command]()
     except (BadSetting, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -59,11 +54,11 @@ def _run() -> int:
     return 0
 
 
-def _backup(file: str) -> int:
+def _backup(chosen: argparse.Namespace) -> int:
     from bot.app import backup  # noqa: PLC0415
     from bot.config import read_settings  # noqa: PLC0415
 
-    taken = backup(read_settings(), file)
+    taken = backup(read_settings(), chosen.file)
     print(f"{taken.path}: {taken.rows} rows in {taken.size} bytes, checked. The reports in PATROL_FILES are not in it.")
     return 0
 
@@ -154,6 +149,7 @@ def _views() -> int:
 _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "run": lambda _: _run(),
     "doctor": lambda _: _doctor(),
+    "backup": _backup,
     "export": _export,
     "forget": _forget,
     "reread": lambda _: _reread(),

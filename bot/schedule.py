@@ -180,9 +180,6 @@ class Schedule:
         `long`: real seconds after which a turn is a slow one. `wall`: the seconds of the machine's clock, which
         APScheduler goes by; looked at every `watch` seconds.
         """
-
-    def __init__(self, deps: Deps, every: float, ticks: tuple[Tick, ...] = TICKS) -> None:
-        """`every`: seconds between beats of the ticks that name no pace of their own, as a fall-back to being woken."""
         self._store = PatientStore(deps.store)
         deps = replace(deps, store=self._store)
         self._deps = deps

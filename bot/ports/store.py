@@ -145,7 +145,9 @@ class Transaction(Protocol):
     @property
     def keeping(self) -> Keeping:
         """Everything, whatever its noun: to clear, to show and to forget."""
+        ...
 
+    @property
     def backups(self) -> Backups:
         """Whether this is a restored backup."""
         ...

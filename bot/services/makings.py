@@ -246,8 +246,6 @@ async def _guarded(making: Making, deps: Deps) -> AsyncIterator[None]:
             if current is None:
                 return
             if deps.is_settled and now - current.asked_at >= deps.rules.submit_for:
-                _record(current.to(MakingState.FAILED, owner=None, due=None, trouble=None), now, tx)
-            if now - current.asked_at >= deps.rules.submit_for:
                 record_making(current.to(MakingState.FAILED, owner=None, due=None, trouble=None), now, tx)
             else:
                 take_over_making(current, now, deps, tx)

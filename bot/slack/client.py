@@ -141,22 +141,6 @@ class SlackClient:
         None is certain: all that was posted since has been read. Errors: `CannotLook` where it may not be read, or is
         more than a few pages, besides the usual ones.
         """
-        if place.is_person:
-            raise CannotLook("the conversation with a person is not known before it was posted to")
-        if place in self._without_scope:
-            raise CannotLook("no history scope was granted for this place")
-        cursor: str | None = None
-        for _ in range(_PAGES):
-            ahead = self._ahead
-            page = await self._page(place, since + ahead - _EARLIER, thread, cursor)
-            if cursor is None and self._ahead < ahead - _EARLIER:
-                page = await self._page(place, since + self._ahead - _EARLIER, thread, None)
-            if ts := _ts_of(key, page):
-                return ts
-            cursor = _next_cursor(page)
-            if not cursor:
-                return None
-        raise CannotLook("too much was posted there since")
         async with aclosing(self._posted(place, since, thread)) as pages:
             async for page in pages:
                 if ts := _ts_of(key, page):
@@ -247,7 +231,10 @@ class SlackClient:
             raise CannotLook("no history scope was granted for this place")
         cursor: str | None = None
         for _ in range(_PAGES):
-            page = await self._page(place, since - _EARLIER, thread, cursor)
+            ahead = self._ahead
+            page = await self._page(place, since + ahead - _EARLIER, thread, cursor)
+            if cursor is None and self._ahead < ahead - _EARLIER:
+                page = await self._page(place, since + self._ahead - _EARLIER, thread, None)
             yield page
             cursor = _next_cursor(page)
             if not cursor:

@@ -40,34 +40,7 @@ class SqliteDeliveries:
         self, now: datetime, limit: int, posts: Closed = EVERYWHERE_OPEN, files: Closed = EVERYWHERE_OPEN
     ) -> list[Delivery]:
         """Deliveries that may be tried now, patient ones last, longest due first, one for each place."""
-        return [_delivery(row) for row in due_rows(self._table, now, limit, posts, files)]
-        # Mostly the first few in the order of time are enough. Where some places have them all, each place is asked.
-        window = _WINDOW * limit
-        first: dict[tuple[str, str], Row] = {}
-        for is_patient in (0, 1):
-            rows = self._table.query(
-                f"select d.rowid, d.* from delivery d indexed by delivery_due"  # noqa: S608 - our words
-                f" where d.is_patient = :is_patient and {_MAY_GO} and {_FREE.format('d')} order by d.due limit :window",
-                now=stored(now),
-                is_patient=is_patient,
-                window=window,
-            )
-            for row in rows:
-                first.setdefault((row["workspace"], row["place"]), row)
-            if len(first) < limit and len(rows) == window:
-                return self._due_of_each_place(now, limit)
-        return [self._table.understood(row, _delivery) for row in list(first.values())[:limit]]
-
-    def _due_of_each_place(self, now: datetime, limit: int) -> list[Delivery]:
-        rows = self._table.query(
-            f"{_PLACES} select first.rowid, first.* from spot join delivery first on first.rowid = ("  # noqa: S608 - our words
-            f" select d.rowid from delivery d where d.workspace = spot.workspace and d.place = spot.place and {_MAY_GO}"
-            " order by d.is_patient, d.due limit 1)"
-            f" where {_FREE.format('spot')} order by first.is_patient, first.due limit :limit",
-            now=stored(now),
-            limit=limit,
-        )
-        return [self._table.understood(row, _delivery) for row in rows]
+        return [self._table.understood(row, _delivery) for row in due_rows(self._table, now, limit, posts, files)]
 
     def claim(self, workspace: str, key: str, now: datetime, owner: str) -> Delivery | None:
         """Take this delivery if it may still be tried now; the answer is the row before the claim."""

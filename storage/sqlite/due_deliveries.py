@@ -62,8 +62,9 @@ def _of_open_workspaces(table: Table, limit: int, values: dict[str, str]) -> lis
     first: dict[tuple[str, str], Row] = {}
     for is_patient in (0, 1):
         rows = table.query(
-            f"select * from delivery d indexed by delivery_due where d.is_patient = :is_patient {is_open} and {MAY_GO}"  # noqa: S608 - our words
-            f" and {FREE.format('d')} order by d.due limit :window",
+            f"select d.rowid, d.* from delivery d indexed by delivery_due"  # noqa: S608 - our words
+            f" where d.is_patient = :is_patient {is_open} and {MAY_GO} and {FREE.format('d')}"
+            " order by d.due limit :window",
             is_patient=is_patient,
             window=window,
             **values,
@@ -77,7 +78,7 @@ def _of_open_workspaces(table: Table, limit: int, values: dict[str, str]) -> lis
 
 def _of_each_place(table: Table, limit: int, values: dict[str, str]) -> list[Row]:
     return table.query(
-        f"{_PLACES} select first.* from spot join delivery first on first.rowid = ("  # noqa: S608 - our words
+        f"{_PLACES} select first.rowid, first.* from spot join delivery first on first.rowid = ("  # noqa: S608 - our words
         f" select d.rowid from delivery d where d.workspace = spot.workspace and d.place = spot.place {_OPEN_FOR_EACH}"
         f" and {MAY_GO} order by d.is_patient, d.due limit 1)"
         f" where {FREE.format('spot')} order by first.is_patient, first.due limit :limit",
@@ -90,7 +91,7 @@ def _files(table: Table, limit: int, posts: Closed, values: dict[str, str]) -> l
     rows: list[Row] = []
     for workspace in posts.workspaces:
         rows += table.query(
-            "select * from delivery d indexed by delivery_files where d.workspace = :workspace"  # noqa: S608 - our words
+            "select d.rowid, d.* from delivery d indexed by delivery_files where d.workspace = :workspace"  # noqa: S608 - our words
             f" and d.what in ('file', 'sheet') {_OPEN.format('files')} and {MAY_GO} and {FREE.format('d')}"
             " order by d.due limit :limit",
             workspace=workspace,

@@ -303,7 +303,7 @@ async def test_a_full_disk_rolls_back_says_so_and_is_no_end(store: SqliteStore) 
         for number in range(2000):
             tx.requests.add(a_request(id=f"filler{number}"))
 
-    with pytest.raises(StoreFails, match="is full. Make room"):
+    with pytest.raises(StoreFails, match="is full"):
         await store.write(fill)
     assert woken == []
     await loop.run_in_executor(store._thread, lambda: store._db.execute("PRAGMA max_page_count = 100000"))
