@@ -148,8 +148,8 @@ def _views() -> int:
 
 _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "run": lambda _: _run(),
-    "doctor": lambda _: _doctor(),
     "backup": _backup,
+    "doctor": lambda _: _doctor(),
     "export": _export,
     "forget": _forget,
     "reread": lambda _: _reread(),

@@ -120,13 +120,12 @@ async def _deliver_file(chosen: Delivery, deps: Deps) -> None:
             raise AssertionError("a file is promised after a message that is posted first")
         try:
             where = Place(parcel.delivery.workspace, parent.channel)
-            with deps.outlook.suspects.call(chosen.goes_to):
-                luggage, file_id = await _bring(parcel, where, deps)
             is_repeat = parcel.was_in_doubt and await _may_lie_there(parcel, where, deps)
             if is_repeat is None:
                 await _sent(parcel, None, deps)
                 return
-            luggage, file_id = await _bring(parcel, where, deps)
+            with deps.outlook.suspects.call(chosen.goes_to):
+                luggage, file_id = await _bring(parcel, where, deps)
         except FileIsGone:
             await deps.store.write(lambda tx: _file_is_gone(parcel, deps, tx))
             return

@@ -81,7 +81,7 @@ async def fetch(report: Report, job: Job, link: str, deps: Deps) -> None:
         trouble = Trouble(TroubleKind.NO_ROOM)
         if report.trouble != trouble:  # once when it begins; that the file is here is said below
             why = {"folder": str(deps.rules.files), "why": error.strerror or str(error)}
-            log.error("a report's file cannot be written; see doctor", extra={"report": report.id, **why})  # noqa: TRY400
+            log.error("a report's file cannot be written; see doctor", extra={"report": report.id, **why})  # noqa: TRY400 - the sentence says it
         await _look_later(report, trouble, call, deps)
     else:
         file = File(found.name, f"{report.id}/{found.path}", found.size)

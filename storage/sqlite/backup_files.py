@@ -85,7 +85,7 @@ def _check(copy: sqlite3.Connection, counts: Mapping[str, int]) -> None:
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:
     """How many rows each table has, that of the schema's steps with them."""
     names = connection.execute("select name from sqlite_master where type = 'table' order by name").fetchall()
-    counted = ((str(name), connection.execute(f'select count(*) from "{name}"').fetchone()) for (name,) in names)  # noqa: S608
+    counted = ((str(name), connection.execute(f'select count(*) from "{name}"').fetchone()) for (name,) in names)  # noqa: S608 - our own names
     return {name: int(count) for name, (count,) in counted}
 
 

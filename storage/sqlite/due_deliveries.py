@@ -62,9 +62,8 @@ def _of_open_workspaces(table: Table, limit: int, values: dict[str, str]) -> lis
     first: dict[tuple[str, str], Row] = {}
     for is_patient in (0, 1):
         rows = table.query(
-            f"select d.rowid, d.* from delivery d indexed by delivery_due"  # noqa: S608 - our words
-            f" where d.is_patient = :is_patient {is_open} and {MAY_GO} and {FREE.format('d')}"
-            " order by d.due limit :window",
+            f"select d.rowid, d.* from delivery d indexed by delivery_due where d.is_patient = :is_patient"  # noqa: S608 - our words
+            f" {is_open} and {MAY_GO} and {FREE.format('d')} order by d.due limit :window",
             is_patient=is_patient,
             window=window,
             **values,

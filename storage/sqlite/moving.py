@@ -19,6 +19,7 @@ WAITS: Final[Mapping[str, Mapping[str, str]]] = {
         "created_at": "state not in ('sent', 'dead')",
         "sent_at": "what = 'file'",  # a file is kept for so long from then
     },
+    "echo": {"until": "1"},
     "fact": {"due": "1"},
     "license_stop": {"until": "1"},
     "live": {"due": "1"},
@@ -39,22 +40,32 @@ WAITS: Final[Mapping[str, Mapping[str, str]]] = {
 EVENTS: Final[Mapping[str, str]] = {
     "alert": "adopted_at asked_at deleted_at",
     "alert_check": "asked_at since answered_at",
-    "delivery": "created_at first_tried_at sent_at",
+    "audit": "at",
+    "delivery": "created_at doubted_since first_tried_at sent_at",
     "digest": "since until composed_at",
     "dismissal": "at undone_at",
+    "echo": "since",
     "fact": "wanted_at asked_at",
     "making": "asked_at",
+    "notice": "at",
     "patent": "wanted_at asked_at",
+    "person": "at",
     "recovery": "since until wanted_at ended_at",
     "refusal": "at decided_at",
     "report": "created_at submitted_at ready_at",
     "request": "asked_at",
+    "seen": "at",
     "spending": "ordered_at asked_at",
     "subscription": "created_at took_at last_at",
 }
 
 # What people have named, and what follows from that alone: the clock shows it when it shows it.
-NAMED: Final[Mapping[str, str]] = {"subscription": "run_at until", "digest": "next_run", "timebase": "zero seen"}
+NAMED: Final[Mapping[str, str]] = {
+    "subscription": "run_at until",
+    "digest": "next_run",
+    "timebase": "zero seen",
+    "life": "began_at",
+}
 
 _GRAIN: Final = timedelta(seconds=5)  # times are moved by whole seconds: so near to now nothing is in the future
 

@@ -59,7 +59,7 @@ async def test_the_database_itself_is_not_stamped_and_a_backup_of_a_backup_is_as
 
 
 async def test_a_backup_replaces_nothing(store: SqliteStore, tmp_path: Path) -> None:
-    assert await store.read(lambda tx: tx.backups.taken_at()) is None
+    await store.read(lambda tx: tx.workspaces.all())
     (tmp_path / "copy.db").write_text("dear")
     for target in ("copy.db", "patrol.db"):
         with pytest.raises(BackupFailed, match="replaces nothing"):
@@ -68,7 +68,7 @@ async def test_a_backup_replaces_nothing(store: SqliteStore, tmp_path: Path) -> 
 
 
 async def test_without_a_database_or_a_folder_the_sentence_says_so(store: SqliteStore, tmp_path: Path) -> None:
-    assert await store.read(lambda tx: tx.backups.taken_at()) is None
+    await store.read(lambda tx: tx.workspaces.all())
     with pytest.raises(DatabaseIsMissing):
         take_backup(tmp_path / "none.db", tmp_path / "copy.db", START)
     with pytest.raises(BackupFailed, match=r"The folder .* is not there"):

@@ -1,5 +1,6 @@
 """A database of the version before, with rows in it, is migrated and worked on."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -37,11 +38,11 @@ pytestmark = pytest.mark.asyncio
 BEFORE = "explained_digests"
 
 
-def _as_it_was(new: Path, old: Path) -> None:
-    """Make at `old` what the version before would have made of the rows at `new`."""
+def _as_it_was(new: Path, old: Path, before: str = BEFORE) -> None:
+    """Make at `old` what a version without the steps from `before` on would have made of the rows at `new`."""
     with closing(sqlite3.connect(old, isolation_level=None)) as connection:
         db = Database(connection, execute_plugins=False)
-        migrations.apply(db, stop_before=BEFORE)
+        migrations.apply(db, stop_before=before)
         connection.execute("attach ? as new", (str(new),))
         for table in db.table_names():
             if not table.startswith("_"):
@@ -114,3 +115,32 @@ async def test_what_an_earlier_digest_told_is_looked_at_hidden_and_brought_again
     await minutes_pass(run, clock, 2)
     assert len(slack.files_in("D1")) == 1
     assert [one.thread for one in slack.in_conversation(CHANNEL) if one.key.startswith("dismissal/")] != []
+
+
+def _counts(path: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(path)) as connection:
+        db = Database(connection, execute_plugins=False)
+        return {name: db.table(name).count for name in db.table_names() if not name.startswith("_")}
+
+
+async def test_every_earlier_schema_is_brought_up_to_date_with_its_rows(
+    upgraded: tuple[Deps, Subscription], tmp_path: Path
+) -> None:
+    run, _ = upgraded
+    steps = [step.name for step in migrations.pending(Database(memory=True, execute_plugins=False))]
+    for number, step in enumerate(steps[1:]):
+        old = tmp_path / f"{number}.db"
+        await asyncio.to_thread(_as_it_was, tmp_path / "patrol.db", old, step)
+        before = _counts(old)
+        store = await SqliteStore.open(old)
+        await take_over(replace(run, store=store, owner=f"after {step}"))
+        requests = await store.read(lambda tx: tx.requests.listed(TEAM, PERSON, CHANNEL, offset=0, limit=9))
+        promised = await store.read(lambda tx: tx.deliveries.unsent())
+        await store.close()
+        after = _counts(old)
+        assert requests
+        assert len(promised) >= 1
+        assert {table: after[table] for table in before} == before, step
+        with closing(sqlite3.connect(old)) as connection:
+            assert connection.execute("pragma foreign_key_check").fetchall() == []
+            assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
