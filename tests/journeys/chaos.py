@@ -19,13 +19,14 @@ from tests.journeys.storm.story import Story
 from tests.journeys.storm.table import header, line_of, sums
 from tests.journeys.storm.weather import Show, play
 
-KILLS_A_WORLD: Final = 40
+_EACH: Final = 40
 
 
 async def storm(
     kills: int,
     seed: int,
     *,
+    each: int = _EACH,
     at_once: int = 1,
     first: int = 1,
     keep: Path | None = None,
@@ -36,10 +37,10 @@ async def storm(
     `keep`: a folder for the databases and logs of worlds in which a promise was broken.
     """
     turn = asyncio.Semaphore(at_once)
-    worlds = -(-kills // KILLS_A_WORLD)
+    worlds = -(-kills // each)
 
     async def one(number: int) -> Story:
-        mine = min(KILLS_A_WORLD, kills - KILLS_A_WORLD * (number - first))
+        mine = min(each, kills - each * (number - first))
         async with turn:
             with TemporaryDirectory(prefix="patrol-chaos-") as folder:
                 story = await play(number, seed, mine, Path(folder), show)
@@ -56,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="chaos", description="Kill the bot at random, and see whether it keeps faith."
     )
-    parser.add_argument("--kills", type=int, default=100, help=f"in all; {KILLS_A_WORLD} in each world")
+    parser.add_argument("--kills", type=int, default=100, help="in all")
+    parser.add_argument("--each", type=int, default=_EACH, help="kills in each world")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=1, help="the number of the first world")
     parser.add_argument("--at-once", type=int, default=2, help="worlds that are played side by side")

@@ -104,3 +104,5 @@ def test_what_came_to_a_subscription_that_rests_waits() -> None:
 
     assert story.broken == []
     assert story.counts["waiting"] == 2
+    assert books([BEGIN], [], is_kept=True).broken == []
+    assert books([BEGIN], []).lost

@@ -109,7 +109,11 @@ def _settle_baseline(books: Books) -> None:
         wanted = any(books.watch.wants(kind) for kind, patents in first.hits.items() if patent in patents)
         if told > 1:
             books.story.doubled.append(f"{books.name}: {patent} was there before, told {told} times")
-        if not told and wanted and books.is_owed(first) and not first.is_lost:
+        if told or not wanted or not books.is_owed(first) or first.is_lost:
+            continue
+        if books.waits(first):
+            books.story.counts["waiting"] += 1
+        else:
             books.story.lost.append(f"{books.name}: {patent} was there before, told never")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 from sandbox.patsnap import Kind, NoNews
@@ -25,6 +26,7 @@ _SHOWN: Final = 10  # kills
 _QPS: Final = 50
 _CONNECTED: Final = 12.0  # real seconds
 _FREE: Final = 0.6  # real seconds for a moment at which nothing is under way
+_USUAL_START: Final = 1.2  # real seconds
 _LONGEST: Final = 1.5  # real seconds of a life, once Slack can reach it
 _PATIENT: Final = 0.8  # share of lives that are left alone until Slack can reach them
 _AT_REST: Final = 0.6  # share of deaths after which time passes before the next life
@@ -58,8 +60,12 @@ async def play(number: int, seed: int, kills: int, folder: Path, show: Show = la
 
 
 def _counted_kill(lives: Lives, story: Story) -> Callable[[], None]:
+    killed: set[int] = set()  # by their process: one that is dying is alive still, and is not killed twice
+
     def kill() -> None:
-        story.counts["kills"] += lives.child.is_alive
+        if lives.child.is_alive and lives.child.pid not in killed:
+            killed.add(lives.child.pid)
+            story.counts["kills"] += 1
         lives.child.kill()
 
     return kill
@@ -74,6 +80,7 @@ class _Storm:
         self._story = story
         self._chance = story.chance
         self._people = People(lives, story)
+        self._slowness = 1.0
         self._deeds: set[asyncio.Task[None]] = set()
         self._known: list[tuple[str, str]] = []  # alerts and patents that something has happened to
 
@@ -92,13 +99,16 @@ class _Storm:
         lives, chance = self._lives, self._chance
         break_things(self._world, chance, chance.randint(2, 7))
         self._world.patsnap.alerts.no_news = chance.choice(tuple(NoNews))
+        begun = monotonic()
         await lives.child.start(wait=False)
         if chance.random() < _PATIENT:
             with suppress(TimeoutError):
                 await self._world.slack.wait_connected(_CONNECTED)
+            # On a machine that is slow today a life is longer, so that as much happens in it.
+            self._slowness = max(1.0, (monotonic() - begun) / _USUAL_START)
         self._deeds |= {asyncio.create_task(self._people.act()) for _ in range(chance.randint(0, 3))}
         with suppress(TimeoutError):
-            async with asyncio.timeout(chance.uniform(0.1, _LONGEST)):
+            async with asyncio.timeout(self._slowness * chance.uniform(0.1, _LONGEST)):
                 while lives.child.is_alive:
                     await self._nature()
         await self._end_of_life()
@@ -122,7 +132,7 @@ class _Storm:
         # What Patrol has begun is not to seem to take hours: a slow call is not what this is about.
         free = True
         try:
-            await eventually(lambda: not self._lives.records.owners(), _FREE)
+            await eventually(lambda: not self._lives.records.owners(), _FREE * self._slowness)
         except AssertionError:
             free = False
         if free and self._lives.child.is_alive:
