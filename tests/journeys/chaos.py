@@ -12,9 +12,11 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from sandbox.child import ChildFailedError
 from tests.journeys.storm.story import Story
 from tests.journeys.storm.table import header, line_of, sums
 from tests.journeys.storm.weather import Show, play
@@ -43,7 +45,11 @@ async def storm(
         mine = min(each, kills - each * (number - first))
         async with turn:
             with TemporaryDirectory(prefix="patrol-chaos-") as folder:
-                story = await play(number, seed, mine, Path(folder), show)
+                try:
+                    story = await play(number, seed, mine, Path(folder), show)
+                except (AssertionError, TimeoutError, ChildFailedError) as error:
+                    story = Story(number, Random(seed))  # noqa: S311 - nothing of it is left to luck
+                    story.silent.append(f"it was not played to its end: {error!r}")
                 if story.broken and keep is not None:
                     shutil.copytree(folder, keep / f"seed {seed} world {number}", dirs_exist_ok=True)
         show("\n".join([line_of(story), *story.broken]))

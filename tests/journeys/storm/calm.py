@@ -11,12 +11,11 @@ from tests.journeys.storm import doubles, hits, reports
 from tests.journeys.storm.people import say
 from tests.journeys.storm.reading import standing
 from tests.journeys.storm.story import GOING, RESTING, Story, Watch
-from tests.journeys.storm.town import NO_MEMBER
+from tests.journeys.storm.town import NO_MEMBER, PATIENCE
 
 _STEP: Final = timedelta(hours=7)
 _LEAST, _MOST = 3, 20  # steps
 _NOT_JUST_ASKED: Final = timedelta(minutes=2)  # a check of the last minute serves who asks for one
-_QUIET: Final = 120.0  # real seconds, also on a slow machine, in which all that is due must be done
 _KEPT: Final = 0.3  # share of paused subscriptions that stay so
 _IN_FORCE: Final = "paused"
 
@@ -24,8 +23,8 @@ _IN_FORCE: Final = "paused"
 async def become_quiet(lives: Lives, story: Story) -> None:
     """Let everything come to its end, and write into the story what did not, or came twice."""
     lives.world.faults.clear()
-    await lives.child.start()
-    await lives.world.slack.wait_connected(_QUIET)
+    await lives.child.start(wait=False)
+    await lives.world.slack.wait_connected(PATIENCE)
     invited = await lives.office.invites_patrol(NO_MEMBER)
     await lives.world.slack.redeliver(invited)
     await _settled(lives, story)
@@ -45,7 +44,7 @@ async def become_quiet(lives: Lives, story: Story) -> None:
 
 async def _settled(lives: Lives, story: Story) -> None:
     try:
-        await becomes_quiet(lives.office, _QUIET)
+        await becomes_quiet(lives.office, PATIENCE)
     except AssertionError as error:
         story.silent.append(f"it never becomes quiet: {error}")
 

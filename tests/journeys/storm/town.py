@@ -12,6 +12,7 @@ from tests.journeys.office import DIRECT
 from tests.journeys.shown import becomes_quiet
 from tests.journeys.storm.story import GOING, Story, Watch
 
+PATIENCE: Final = 120.0  # real seconds in which all that is due must be done, also on a slow machine
 PLACES: Final = ("competitors", "general", "lab")
 PEOPLE: Final = ("alice", "bob")
 NO_MEMBER: Final = "random"  # where Patrol is not: a report for it is held
@@ -47,14 +48,15 @@ async def settle(lives: Lives, story: Story) -> None:
     ids = {PLAIN: world.patsnap.alerts.add(PLAIN), BUSY: world.patsnap.alerts.add(BUSY, per_day=_RATES)}
     for alert in ids.values():
         world.patsnap.alerts.push(alert, Kind.NEW, 3)
-    await lives.begin()
+    await lives.child.start(wait=False)
+    await world.slack.wait_connected(PATIENCE)
     ids[MADE] = await _made(lives)
     story.with_query.add(ids[MADE])
     for some in (_FOUNDERS, _OTHERS):
         for person, place, name, words, kinds in some:
             now = world.clock.now()
             await subscribe(lives, story, Watch(ids[name], name, person, place, kinds, now, now), words)
-        await becomes_quiet(lives.office)  # what there was before is told to the founders alone
+        await becomes_quiet(lives.office, PATIENCE)  # what there was before is told to the founders alone
 
 
 async def subscribe(lives: Lives, story: Story, wish: Watch, words: str) -> Answer:
@@ -77,6 +79,6 @@ async def _made(lives: Lives) -> str:
     await lives.office.asks("alert new")
     kinds = [str(kind) for kind in Kind]
     await lives.office.fills({"alert_name": MADE, "alert_query": QUERY, "alert_kinds": kinds})
-    await lives.office.shows("Made. Its id at PatSnap is", place=DIRECT)
+    await lives.office.shows("Made. Its id at PatSnap is", place=DIRECT, within=PATIENCE)
     [alert] = [alert for alert in lives.world.patsnap.alerts if alert.alert_id not in before]
     return alert.alert_id
