@@ -77,7 +77,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     show(header())
     stories = asyncio.run(
-        storm(chosen.kills, chosen.seed, at_once=chosen.at_once, first=chosen.first, keep=chosen.keep, show=show)
+        storm(
+            chosen.kills,
+            chosen.seed,
+            each=chosen.each,
+            at_once=chosen.at_once,
+            first=chosen.first,
+            keep=chosen.keep,
+            show=show,
+        )
     )
     show(f"\n{header()}\n{sums(stories)}")
     return 1 if any(story.broken for story in stories) else 0
