@@ -8,6 +8,7 @@ from tests.journeys.chaos import storm
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # each life is a process that starts: on a busy machine that takes its time
 @pytest.mark.asyncio
 async def test_a_short_storm_breaks_no_promise() -> None:
     stories = await storm(kills=3, seed=7)

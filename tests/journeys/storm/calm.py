@@ -14,7 +14,7 @@ from tests.journeys.storm.story import GOING, RESTING, Story, Watch
 from tests.journeys.storm.town import NO_MEMBER, PATIENCE
 
 _STEP: Final = timedelta(hours=7)
-_LEAST, _MOST = 3, 20  # steps
+_LEAST, _MOST = 1, 20  # steps
 _NOT_JUST_ASKED: Final = timedelta(minutes=2)  # a check of the last minute serves who asks for one
 _KEPT: Final = 0.3  # share of paused subscriptions that stay so
 _IN_FORCE: Final = "paused"
