@@ -100,7 +100,7 @@ class Watcher:
         self._claimed = {row: self._claimed.get(row, 0.0) + _EVERY for row in claimed}
         self.stuck |= {row for row, seconds in self._claimed.items() if seconds > _CLAIMED_FOR}
         long_ago = (self._now() - _DUE_FOR).astimezone(UTC)
-        late = self._ask(f"select what from ({_DUE}) where due < ?", (f"{long_ago:%Y-%m-%dT%H:%M:%S.%fZ}",))  # noqa: S608
+        late = self._ask(f"select what from ({_DUE}) where due < ?", (f"{long_ago:%Y-%m-%dT%H:%M:%S.%fZ}",))  # noqa: S608 - our words
         self.stuck |= {str(row[0]) for row in late}
 
     def _ask(self, sql: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:

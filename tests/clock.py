@@ -50,7 +50,7 @@ class Machine:
     def tick(self, **by: float) -> None:
         self.true += timedelta(**by)
 
-    def sleep(self, **by: float) -> None:
+    def doze(self, **by: float) -> None:
         self._asleep += timedelta(**by)
         self.tick(**by)
 

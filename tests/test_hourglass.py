@@ -41,7 +41,7 @@ def test_a_start_a_leap_and_a_sleep_disturb() -> None:
     assert glass.undisturbed_for() == timedelta()
     machine.tick(hours=1)
     assert glass.undisturbed_for() == HOUR
-    machine.sleep(hours=8)
+    machine.doze(hours=8)
     machine.tick(seconds=3)
     assert glass() == machine.wall()
     assert glass.undisturbed_for() == timedelta()  # it is seen when somebody looks
@@ -52,7 +52,7 @@ def test_a_start_a_leap_and_a_sleep_disturb() -> None:
     glass.accept(glass.look())
     machine.tick(hours=1)
     assert glass.undisturbed_for() == HOUR
-    machine.sleep(seconds=30)
+    machine.doze(seconds=30)
     assert glass.undisturbed_for() == HOUR + timedelta(seconds=30)
 
 

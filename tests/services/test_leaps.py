@@ -214,7 +214,7 @@ async def test_a_delivery_that_was_tried_before_a_long_sleep_has_its_tries_after
     request = await request_report(a_wish(), deps)
     slack.faults.add("post", refused("service_unavailable"), times=2)
     await turns(deliver_one, deps)
-    machine.sleep(days=4)
+    machine.doze(days=4)
     await turns(deliver_one, deps)
     assert (await the_delivery(deps.store, live_key(request))).state is DeliveryState.PENDING
     await pass_time(deps, machine, minutes=5)
@@ -226,12 +226,12 @@ async def test_but_in_the_end_it_is_given_up(deps: Deps, machine: Machine, slack
     request = await request_report(a_wish(), deps)
     slack.faults.add("post", refused("service_unavailable"), times=99)
     await turns(deliver_one, deps)
-    machine.sleep(days=4)
+    machine.doze(days=4)
     await pass_time(deps, machine, minutes=60, each=5)
     assert (await the_delivery(deps.store, live_key(request))).state is DeliveryState.DEAD
 
 
-@pytest.mark.parametrize("disturb", [lambda machine: machine.sleep(days=4), lambda machine: machine.set_clock(days=4)])
+@pytest.mark.parametrize("disturb", [lambda machine: machine.doze(days=4), lambda machine: machine.set_clock(days=4)])
 async def test_a_report_is_not_given_up_because_the_machine_slept(
     disturb: Callable[[Machine], None], deps: Deps, machine: Machine, patsnap: FakePatsnap
 ) -> None:
@@ -255,7 +255,7 @@ async def test_a_job_is_looked_at_for_some_time_after_a_sleep(
     patsnap.life = (RUNNING, DONE)
     request = await request_report(a_wish(), deps)
     await turns(advance_one, deps)
-    machine.sleep(days=2)
+    machine.doze(days=2)
     await pass_time(deps, machine, minutes=70, each=5)
     assert (await the_request(deps.store, request.id)).state is RequestState.DELIVERED
 
@@ -364,7 +364,7 @@ async def test_after_a_sleep_over_its_hour_a_digest_waits_for_its_check(
     await subscribed(deps, cadence="daily 09:00")
     await pass_time(deps, machine, minutes=3)
     patsnap.push(ALERT, "new", ["p1"])
-    machine.sleep(days=2)
+    machine.doze(days=2)
     gone = patsnap.faults
     gone.add("check", unreachable())
     await pass_time(deps, machine, minutes=30)

@@ -66,7 +66,7 @@ class Journey:
             case "set":
                 self.machine.wrong_by = self.random.choice(WRONG_BY)
             case "sleep":
-                self.machine.sleep(hours=self.random.choice([1, 9, 100]))
+                self.machine.doze(hours=self.random.choice([1, 9, 100]))
             case "restart":
                 self.deps = self._on(self.machine, self.deps)
                 await self.begin()
