@@ -1,12 +1,18 @@
 """A bot in memory: the real store, a clock that stands, and fakes of PatSnap and Slack."""
 
 import asyncio
+import gc
+import os
 import shutil
+import sys
 from collections.abc import AsyncIterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from bot.deps import Deps
 from bot.domain.rules import ONLY_ACCOUNT, Rules
@@ -16,6 +22,30 @@ from tests.factories import TEAM
 from tests.fakes import FakePatsnap, FakeSlack
 
 PATSNAP_URL = "https://connect.patsnap.com"
+
+_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there, for its user alone
+_ROOM: Final = 2 << 30
+
+
+def pytest_configure() -> None:
+    """Spare what proves nothing: waits for the disk, httpcore's search for a package that is not there, a busy machine."""
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))  # a process that is killed loses nothing there
+    settings.register_profile("patrol", deadline=None)  # how long one example takes says how busy the machine is
+    settings.load_profile("patrol")
+    if find_spec("sniffio") is None:
+        sys.modules["sniffio"] = None  # type: ignore[assignment]  # it looks at each call whether it is there by now
+
+
+def pytest_collection() -> None:
+    """What is made while tests are collected stays to the end: let nobody look through it for what can go."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on what can go is looked for again, among what is new."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture
