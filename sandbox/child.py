@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 _READY: Final = " ready"
 _PATIENCE: Final = 30.0  # seconds until a child must be ready, or gone
@@ -16,6 +16,26 @@ class ChildFailedError(Exception):
     """The child ended though nobody asked it to; the message ends with what it said last."""
 
 
+class Process(Protocol):
+    """A process as a child is watched: its log, its id, and how it ended, negative for a signal."""
+
+    stderr: asyncio.StreamReader | None
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        ...
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended; None while it runs."""
+        ...
+
+    async def wait(self) -> int:
+        """Wait until it has ended."""
+        ...
+
+
 class BotChild:
     """`python -m bot run` with these settings, and nothing else of our environment that could steer it."""
 
@@ -23,7 +43,7 @@ class BotChild:
         """For a bot that is run from `folder`: it finds no `.env` of ours there."""
         self._settings = dict(settings)
         self._folder = folder
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
         self._gone = asyncio.Event()
@@ -47,19 +67,22 @@ class BotChild:
         root = str(Path(__file__).parent.parent)
         self._ready.clear()
         self._gone.clear()
-        self._process = await asyncio.create_subprocess_exec(
+        self._process = await self._launch({**inherited, "PYTHONPATH": root, **self._settings}, self._folder)
+        self._reader = asyncio.create_task(self._read(self._process))
+        if wait:
+            await self.wait_ready()
+
+    async def _launch(self, environment: Mapping[str, str], folder: Path) -> Process:
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bot",
             "run",
-            cwd=self._folder,
-            env={**inherited, "PYTHONPATH": root, **self._settings},
+            cwd=folder,
+            env=environment,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )
-        self._reader = asyncio.create_task(self._read(self._process))
-        if wait:
-            await self.wait_ready()
 
     async def wait_ready(self) -> None:
         """Wait until it says that it is ready. Errors: `ChildFailedError` where it ends instead, TimeoutError."""
@@ -92,7 +115,7 @@ class BotChild:
             raise ChildFailedError("it was never started")
         return self._process.returncode
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
+    async def _read(self, process: Process) -> None:
         if process.stderr is None:
             raise ChildFailedError("its log cannot be read")
         async for line in process.stderr:

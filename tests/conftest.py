@@ -28,13 +28,13 @@ _ROOM: Final = 2 << 30
 
 
 def pytest_configure() -> None:
-    """Spare what proves nothing: waits for the disk, httpcore's search for a package that is not there, a busy machine."""
+    """Spare what proves nothing: waits for the disk, a search for a package that is not there, a busy machine."""
     if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))  # a process that is killed loses nothing there
     settings.register_profile("patrol", deadline=None)  # how long one example takes says how busy the machine is
     settings.load_profile("patrol")
     if find_spec("sniffio") is None:
-        sys.modules["sniffio"] = None  # type: ignore[assignment]  # it looks at each call whether it is there by now
+        sys.modules["sniffio"] = None  # type: ignore[assignment]  # httpcore looks whether it is there by now, call by call
 
 
 def pytest_collection() -> None:

@@ -9,6 +9,7 @@ from sandbox.child import BotChild
 from sandbox.faults import Fault, What
 from sandbox.slack.messages import File
 from sandbox.world import World
+from tests.journeys.nursery import BornChild
 from tests.journeys.office import QUICK, SPEED, Office
 from tests.journeys.records import Records
 
@@ -72,9 +73,14 @@ class Lives:
 
 
 @asynccontextmanager
-async def child_in(world: World, *, oauth: bool = False, qps: float = 5, **more: str) -> AsyncIterator[BotChild]:
-    """A bot's process in this world that is not started yet, with `more` settings; at the end it is killed."""
-    child = BotChild(world.settings(oauth=oauth) | {"PATROL_PATSNAP_QPS": str(qps)} | more, world.folder)
+async def child_in(
+    world: World, *, oauth: bool = False, qps: float = 5, of: type[BotChild] = BornChild, **more: str
+) -> AsyncIterator[BotChild]:
+    """A bot's process in this world that is not started yet, with `more` settings; at the end it is killed.
+
+    `of`: how it comes to life; a `BotChild` is `python -m bot run` itself.
+    """
+    child = of(world.settings(oauth=oauth) | {"PATROL_PATSNAP_QPS": str(qps)} | more, world.folder)
     try:
         yield child
     finally:

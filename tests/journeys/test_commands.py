@@ -15,6 +15,7 @@ import yaml
 
 import bot
 from bot.views.ids import ORDER_FORM, VALUE_FORM
+from sandbox.child import BotChild
 from sandbox.faults import Fault, What
 from sandbox.slack import SlackSandbox
 from sandbox.world import World
@@ -179,7 +180,7 @@ async def test_the_doctor_warns_of_what_is_not_wrong_but_odd(world: World, tmp_p
 async def test_a_database_of_a_later_version_is_refused_and_left_alone(
     world: World, tmp_path: Path, command: str
 ) -> None:
-    async with child_in(world) as child:
+    async with child_in(world, of=BotChild) as child:
         await child.start()
         await child.stop()
     path = tmp_path / "patrol.db"
@@ -201,7 +202,7 @@ async def test_a_database_of_a_later_version_is_refused_and_left_alone(
 async def test_a_second_run_is_refused_and_the_doctor_works_beside_the_first(
     world: World, office: Office, tmp_path: Path
 ) -> None:
-    async with child_in(world) as child:
+    async with child_in(world, of=BotChild) as child:
         await child.start()
         second = await patrol("run", of(world), tmp_path)
         doctor = await patrol("doctor", of(world), tmp_path)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from sandbox.child import BotChild
 from sandbox.faults import Fault, What
 from sandbox.world import World
 from tests.eventually import eventually
@@ -78,7 +79,7 @@ async def test_a_post_under_way_is_awaited_and_recorded(world: World, office: Of
 @pytest.mark.asyncio
 async def test_sigterm_ends_the_process_well_and_says_so(world: World) -> None:
     loop = asyncio.get_running_loop()
-    async with child_in(world) as child:
+    async with child_in(world, of=BotChild) as child:
         await child.start()
         began = loop.time()
         status = await child.stop()
@@ -93,7 +94,7 @@ async def test_sigterm_ends_the_process_well_and_says_so(world: World) -> None:
 async def test_a_second_sigterm_ends_it_at_once_and_the_order_is_in_doubt(world: World, office: Office) -> None:
     world.faults.add(Fault("patsnap.create", What.LOST_HANG))
     loop = asyncio.get_running_loop()
-    async with child_in(world) as child:
+    async with child_in(world, of=BotChild) as child:
         await child.start()
         await world.slack.wait_connected(10)
         await office.asks(f"report {COMPANY}")
