@@ -48,9 +48,9 @@ check: $(READY)  ## lint, types, imports and the fast tests: about half a minute
 test: $(READY)  ## everything that CI runs
 	@$(BIN)/ruff check --quiet $(SOURCES)
 	@$(BIN)/ruff format --quiet --check $(SOURCES)
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --quiet || $(BIN)/lint-imports
-	@$(BIN)/python -m pytest -q -n 3 --dist worksteal
+	@$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -q -n 3 --dist worksteal; tests=$$?; \
+		wait $$types || { echo "mypy found errors: they are above, or see \`make check\`"; exit 1; }; exit $$tests
 
 chaos: $(READY)  ## 320 kills and many faults over simulated weeks of reports and alerts: some 15 minutes
 	@$(BIN)/python -m tests.journeys.chaos --kills 320
