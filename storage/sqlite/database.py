@@ -190,25 +190,18 @@ class SqliteStore:
     def _read(self, work: Callable[[Transaction], T]) -> T:
         self._write_waiting()  # somebody may wait for an ack; nobody waits for a tick's look
         with self._failing(may_write=False):
-            self._db.execute("PRAGMA query_only = ON")
+            # Not with PRAGMA query_only: whenever it changes, SQLite compiles each of the statements anew.
+            changes = self._db.conn.total_changes
             try:
                 self._db.execute("BEGIN")
-                return work(self._transaction)
+                result = work(self._transaction)
             finally:
                 with suppress(sqlite3.Error):  # where it could not begin there is nothing to undo
                     self._db.execute("ROLLBACK")
-                self._db.execute("PRAGMA query_only = OFF")
-        # Not with PRAGMA query_only: whenever it changes, SQLite compiles each of the statements anew.
-        changes = self._db.conn.total_changes
-        self._db.execute("BEGIN")
-        try:
-            result = work(self._transaction)
-        finally:
-            self._db.execute("ROLLBACK")
-            made = self._transaction.work_made()
-        if made or self._db.conn.total_changes != changes:
-            raise sqlite3.OperationalError("attempt to write while reading, which is readonly; it was undone")
-        return result
+                made = self._transaction.work_made()
+            if made or self._db.conn.total_changes != changes:
+                raise sqlite3.OperationalError("attempt to write while reading, which is readonly; it was undone")
+            return result
 
 
 def sqlite_version_warning() -> str | None:
