@@ -14,7 +14,10 @@ _LAST_RESORT: Final = "report"
 _ENCODED: Final = re.compile(r"""filename\*\s*=\s*"?(?:[\w-]*'[^']*')?(?P<name>[^;"]+)""", re.IGNORECASE)
 _QUOTED: Final = re.compile(r'filename\s*=\s*"(?P<name>(?:[^"\\]|\\.)*)"', re.IGNORECASE)
 _PLAIN: Final = re.compile(r'filename\s*=\s*(?P<name>[^;"]+)', re.IGNORECASE)
+_FORBIDDEN: Final = frozenset('/\\<>:"|?*')  # in paths, and on Windows
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, bidi controls and other unseen characters
+# Windows: naming files, paths and namespaces.
+_DEVICES: Final = re.compile(r"^(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?=\.|$)", re.IGNORECASE)
 _SUFFIXES: Final = (".docx", ".doc", ".pdf")
 
 
@@ -47,11 +50,13 @@ def _in_disposition(text: str) -> str:
 def _safe_stem(name: str, wanted: Format) -> str:
     """The name without suffix and without anything that could make it a path, unseen or too long; may be empty."""
     kept = "".join(
-        character for character in name if unicodedata.category(character) not in _UNSAFE and character not in "/\\"
+        character
+        for character in name
+        if unicodedata.category(character) not in _UNSAFE and character not in _FORBIDDEN
     )
     whole = re.sub(r"[\s.]+$", "", unicodedata.normalize("NFC", kept))
     suffix = next((suffix for suffix in _SUFFIXES if whole.lower().endswith(suffix)), "")
-    stem = _trimmed(whole[: len(whole) - len(suffix)])[: _MOST_CHARACTERS - len(wanted.suffix)]
+    stem = _DEVICES.sub(r"_\g<0>", _trimmed(whole[: len(whole) - len(suffix)]))[: _MOST_CHARACTERS - len(wanted.suffix)]
     return _trimmed(stem.encode()[: _MOST_BYTES - len(wanted.suffix)].decode(errors="ignore"))
 
 

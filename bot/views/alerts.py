@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.domain.alerts import Alert
+from bot.domain.texts import visible
 from bot.views.blocks import escape
 from bot.views.reader import Reader
 
@@ -10,8 +11,8 @@ _LONGEST: Final = 80  # characters of a name
 
 
 def plain_name(reader: Reader, alert: Alert) -> str:
-    """Its name on one line, or its id until PatSnap has told the name. Not escaped: for spreadsheets and menus."""
-    return " ".join(alert.name.split()) or reader.say("alert {id}", id=alert.id)
+    """Its name on one line as far as it can be seen, or its id until PatSnap has told the name. Not escaped: for spreadsheets and menus."""
+    return visible(alert.name) or reader.say("alert {id}", id=alert.id)
 
 
 def name_of(reader: Reader, alert: Alert) -> str:

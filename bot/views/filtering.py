@@ -9,7 +9,7 @@ from bot.domain.filters import Filter, FilterField, FilterMode
 from bot.domain.messages import Block, Message
 from bot.domain.subscriptions import Subscription
 from bot.views.alerts import name_of
-from bot.views.blocks import bold, context, section
+from bot.views.blocks import bold, context, section, unmarked
 from bot.views.catalogue import mark
 from bot.views.inputs import option, optional_input
 from bot.views.measures import day, local
@@ -24,6 +24,7 @@ VALUES: Final = "filter_values"  # one on each line
 
 _LONGEST: Final = 3000  # characters typed
 _SHOWN: Final = 100  # characters of a value
+_OPTION: Final = 50  # characters of one in a menu
 _WORDS: Final[Mapping[tuple[FilterMode, FilterField], str]] = {
     (FilterMode.EXCLUDE, FilterField.ASSIGNEE): mark("hides assignee {value}"),
     (FilterMode.REQUIRE, FilterField.ASSIGNEE): mark("only assignee {value}"),
@@ -94,7 +95,7 @@ def filter_words(reader: Reader, one: Filter) -> str:
 
 
 def _plain_words(reader: Reader, one: Filter) -> str:
-    return reader.say(_WORDS[one.mode, one.field], value=one.label or one.value)
+    return reader.say(_WORDS[one.mode, one.field], value=unmarked(one.label or one.value, _OPTION))
 
 
 def _lines(reader: Reader, subscription: Subscription) -> list[str]:

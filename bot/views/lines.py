@@ -7,7 +7,7 @@ from bot.domain.digests import Digest, Line
 from bot.domain.messages import Block
 from bot.domain.selection import Window, office_of
 from bot.views import ids
-from bot.views.blocks import button, section
+from bot.views.blocks import button, escape, section
 from bot.views.kinds import kind_name, kind_of_one
 from bot.views.measures import day_and_hour, span
 from bot.views.patents import known_of, patent_line, plain_line, titled_line
@@ -15,6 +15,7 @@ from bot.views.reader import Reader
 from bot.views.reasons import plain_reason, reason_words
 
 _OFFICES: Final = 6  # are shown
+_OFFICE: Final = 10  # characters of each
 _MOST: Final = 3000  # characters of a section (Slack: block reference)
 _VALUE: Final = 2000  # characters of a button's value (there, too)
 
@@ -28,7 +29,7 @@ def offices_of(line: Line) -> str:
     """Where the patents of a line were published, and as what: `CN A, WO A1`."""
     offices = line.offices or tuple(filter(None, [office_of(known_of(line.patent).number)]))
     more = f" +{len(offices) - _OFFICES}" if len(offices) > _OFFICES else ""
-    return f"{', '.join(offices[:_OFFICES])}{more}"
+    return f"{', '.join(escape(office, _OFFICE) for office in offices[:_OFFICES])}{more}"
 
 
 def heading_of(reader: Reader, line: Line) -> str:

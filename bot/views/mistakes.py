@@ -6,12 +6,13 @@ from typing import Final
 
 from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind
-from bot.views.blocks import escape, literal, section
+from bot.views.blocks import escape, literal, section, unmarked
 from bot.views.forms import Modal
 from bot.views.help import Usage, usage_lines
 from bot.views.reader import Reader
 
 _SHOWN: Final = 80  # characters of what somebody typed
+_NEAREST: Final = 500  # characters of a command that is ready to copy
 _OF_CHANNELS: Final = frozenset({MistakeKind.NOT_A_MEMBER, MistakeKind.UNSEEN_PLACE})
 _USAGES: Final[Mapping[MistakeKind, str]] = {  # how the commands begin that are shown with them
     MistakeKind.UNKNOWN_COMMAND: "/patrol ",
@@ -109,7 +110,7 @@ def mistake_message(reader: Reader, mistake: Mistake, usages: Sequence[Usage]) -
     given = mistake.given if is_ours else escape(mistake.given, limit=_SHOWN)
     sentence = reader.say(_SENTENCES[mistake.kind], given=given)
     if mistake.nearest:
-        sentence += "\n" + reader.say("Did you mean `{nearest}`?", nearest=literal(mistake.nearest))
+        sentence += "\n" + reader.say("Did you mean `{nearest}`?", nearest=literal(mistake.nearest, _NEAREST))
     if mistake.kind is MistakeKind.UNKNOWN_COMMAND and mistake.nearest:
         sentence += "\n" + reader.say("`/patrol help` shows all that can be typed.")
     elif mistake.kind in _USAGES:
@@ -120,7 +121,7 @@ def mistake_message(reader: Reader, mistake: Mistake, usages: Sequence[Usage]) -
 
 def beside_field(reader: Reader, mistake: Mistake) -> str:
     """The sentence for a mistake in a form, where Slack shows plain text: nothing is marked or escaped."""
-    given = " ".join(mistake.given.split())[:_SHOWN]
+    given = unmarked(mistake.given, _SHOWN)
     sentence = _BESIDE_A_FIELD.get(mistake.kind, _SENTENCES[mistake.kind])
     return reader.say(sentence, given=given).replace("`", "")
 

@@ -8,7 +8,7 @@ from bot.domain.messages import Block
 from bot.views.blocks import section
 
 _SECTION: Final = 3000  # characters
-_SUMMARY: Final = 4000  # characters of a message's `text` (Slack: chat.postMessage)
+_SUMMARY: Final = 3900  # characters; a message's `text` has 4000 (Slack: chat.update), some for a word about a repeat
 
 
 def paragraphs(lines: Iterable[str]) -> list[Block]:

@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import quote
 
 from bot.domain.patents import Bibliography, Patent, in_language
+from bot.domain.texts import visible
 from bot.views.blocks import escape
 from bot.views.measures import day
 from bot.views.reader import Reader
@@ -14,6 +15,7 @@ _NUMBER: Final = 60
 _TITLE: Final = 150
 _ASSIGNEE: Final = 60
 _ADDRESS: Final = 1000
+_LONGEST_ADDRESS: Final = 2000  # of a spreadsheet's
 _LANGUAGES: Final[Mapping[str, str]] = {"zh": "CN", "ja": "JP"}  # PatSnap names languages by offices
 _NOTHING_KNOWN: Final = Bibliography()
 
@@ -24,29 +26,31 @@ def known_of(patent: Patent) -> Bibliography:
 
 
 def number_of(patent: Patent) -> str:
-    """The publication number, or the id where that is not known, as it came."""
-    return known_of(patent).number.strip() or patent.id
+    """The publication number, or the id where that is not known, as far as it can be seen."""
+    return visible(known_of(patent).number) or patent.id
 
 
 def title_of(reader: Reader, patent: Patent) -> str:
-    """The title in the reader's language as far as there is one, as it came."""
-    return in_language(known_of(patent).titles, _language(reader))
+    """The title in the reader's language as far as there is one and it can be seen."""
+    return visible(in_language(known_of(patent).titles, _language(reader)))
 
 
 def assignees_of(reader: Reader, patent: Patent) -> tuple[str, ...]:
     """The assignees in the reader's language as far as there is one, as they came."""
     assignees = known_of(patent).assignees
-    languages = {language: language for language, names in assignees.items() if any(names)}
-    return tuple(name for name in assignees.get(in_language(languages, _language(reader)), ()) if name)
+    languages = {language: language for language, names in assignees.items() if any(map(visible, names))}
+    return tuple(name for name in assignees.get(in_language(languages, _language(reader)), ()) if visible(name))
 
 
 def link_of(template: str, patent: Patent) -> str | None:
     """Where the patent can be read: `template` with its `{patent_id}` and `{pn}`, percent-encoded.
 
-    None where a number is needed and not known, and for a template that is no web address.
+    None where a number is needed and not known, or is too long, and for a template that is no web address.
     """
     number = known_of(patent).number.strip()
     if ("{pn}" in template and not number) or not template.startswith(("https://", "http://")):
+        return None
+    if max(len(number), len(patent.id)) > _LONGEST_ADDRESS:
         return None
     encoded = template.replace("{patent_id}", _encoded(patent.id))
     return encoded.replace("{pn}", _encoded(number))
@@ -98,7 +102,7 @@ def _encoded(text: str) -> str:
 
 
 def _linked(patent: Patent, link: str, shown: str) -> str:
-    shown = shown.replace("|", "¦")  # in a link's text a bar would end it (Slack: formatting text)
+    shown = shown.replace("|", "¦") or "?"  # in a link's text a bar would end it (Slack: formatting text)
     address = link_of(link, patent)
     if address is None:
         return shown

@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from bot.domain.alerts import HitKind
 from bot.domain.digests import Contents, Line
+from bot.domain.texts import visible
 from bot.views.alerts import plain_name
 from bot.views.counts import kind_counts
 from bot.views.gaps import gap_lines
@@ -191,7 +192,7 @@ def _moment(reader: Reader, moment: datetime) -> str:
 
 def _clean(text: str) -> str:
     """The text on one line, without what XML forbids, as long as a cell takes."""
-    flat = _NO_XML.sub("", " ".join(text.split()))
+    flat = _NO_XML.sub("", visible(text))
     return flat if len(flat) <= _CELL else f"{flat[: _CELL - 1]}…"
 
 

@@ -9,7 +9,7 @@ from bot.domain.messages import Block
 from bot.domain.subscriptions import Form, Subscription
 from bot.views import ids
 from bot.views.alerts import plain_name
-from bot.views.blocks import actions, button
+from bot.views.blocks import actions, button, unmarked
 from bot.views.cadences import weekday_name
 from bot.views.filtering import filter_blocks
 from bot.views.forms import Modal
@@ -91,7 +91,7 @@ def _alert(reader: Reader, alerts: Sequence[Alert], chosen: str) -> list[Block]:
     )
     if not alerts:
         return [typed]
-    options = [_option(_short(plain_name(reader, alert)), alert.id) for alert in alerts[:_MENU]]
+    options = [_option(unmarked(plain_name(reader, alert), _OPTION), alert.id) for alert in alerts[:_MENU]]
     element: dict[str, object] = {"type": "static_select", "options": options}
     if first := [option for option in options if option["value"] == chosen]:
         element["initial_option"] = first[0]
@@ -99,7 +99,7 @@ def _alert(reader: Reader, alerts: Sequence[Alert], chosen: str) -> list[Block]:
 
 
 def _of_alert(reader: Reader, alerts: Sequence[Alert], subscription: Subscription) -> list[Block]:
-    named = (plain_name(reader, alert) for alert in alerts if alert.id == subscription.alert)
+    named = (unmarked(plain_name(reader, alert)) for alert in alerts if alert.id == subscription.alert)
     return [{"type": "section", "text": _plain(next(named, reader.say("alert {id}", id=subscription.alert)))}]
 
 
@@ -204,10 +204,6 @@ def _input(block_id: str, label: str, element: dict[str, object], *, hint: str =
 
 def _option(text: str, value: str) -> Block:
     return {"text": _plain(text), "value": str(value)}
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _OPTION else f"{text[: _OPTION - 1]}…"
 
 
 def _plain(text: str) -> Block:

@@ -20,7 +20,11 @@ PDF, WORD = Format.PDF, Format.WORD
         ("attachment; filename*=UTF-8''%E5%B0%8F%E7%B1%B3_2026.docx", "小米_2026.docx"),
         ("attachment;filename*=utf-8'zh'%E5%B0%8F.docx;x=y", "小.docx"),
         ("attachment; filename=\"plain.docx\"; filename*=UTF-8''star.docx", "star.docx"),
-        ('attachment; filename="a \\"b\\"; c.docx"', 'a "b"; c.docx'),
+        ('attachment; filename="a \\"b\\"; c.docx"', "a b; c.docx"),
+        ('attachment; filename="a<b>:c|d?*.docx"', "abcd.docx"),
+        ("attachment; filename=CON.docx", "_CON.docx"),
+        ("attachment; filename=nul.tar.docx", "_nul.tar.docx"),
+        ("attachment; filename=Console.docx", "Console.docx"),
         ("attachment; filename=plain.docx; size=3", "plain.docx"),
         ("attachment; filename=%E5%B0%8F.docx", "小.docx"),
         ("attachment; filename*=UTF-8''a+b.DOCX", "a+b.docx"),
@@ -76,7 +80,9 @@ def test_a_name_is_never_a_path_and_never_empty(header: str, target: str, fallba
         name = file_name(disposition, "/" + target, wanted, fallback)
         assert name == PurePosixPath(name).name
         assert "\\" not in name
-        assert PureWindowsPath("x" + name.replace(":", "")).name == "x" + name.replace(":", "")
+        assert PureWindowsPath(name).name == name
+        assert not set(name) & set('<>:"|?*')
+        assert not PureWindowsPath(name).is_reserved()
         assert name.endswith(wanted.suffix)
         assert name not in {wanted.suffix, ".", ".."}
         assert name[0] not in ". "

@@ -1,5 +1,6 @@
 """The sentences: one for each thing that can go wrong, measures as people say them, and text from outside made safe."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -23,7 +24,7 @@ from bot.domain.reports import (
     TroubleKind,
 )
 from bot.errors import Mistake, MistakeKind
-from bot.views.blocks import context, escape, literal, section
+from bot.views.blocks import context, escape, literal, section, unmarked
 from bot.views.help import Usage, help_message
 from bot.views.live import live_message
 from bot.views.measures import duration, size
@@ -296,3 +297,43 @@ def test_a_paragraph_is_cut_to_what_slack_takes() -> None:
     blocks = [section("x" * 5000), context("x" * 5000)]
 
     assert validate_message({"text": "x", "blocks": [dict(block) for block in blocks]}) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("> quoted", "\u2060&gt; quoted"),
+        ("a > b", "a &gt; b"),
+        (":warning: Acme", ":\u2060warning: Acme"),
+        ("09:00 TAC:(cell)", "09:00 TAC:(cell)"),
+        ("A\u200bc\x00m\ud800e\ufeff", "Ac m e"),
+        ("\u202eemcA", "emcA"),
+        ("\u2069שלום", "\u2068שלום\u2069"),
+        ("\u200b\u3164\u200d", ""),
+        ("👩‍🔬", "👩‍🔬"),
+    ],
+)
+def test_what_cannot_be_seen_goes_and_what_would_be_drawn_is_written(given: str, shown: str) -> None:
+    assert escape(given) == shown
+
+
+def test_a_paragraph_is_not_cut_amid_an_entity_or_a_link() -> None:
+    for tail in ("&amp;" * 10, "<https://a.example/|" + "b" * 50 + ">"):
+        text = section("x" * 2990 + tail)["text"]["text"]
+        assert (text[:2990], text[-1]) == ("x" * 2990, "…")
+        assert "<" not in text
+        assert text.count("&") == text.count("&amp;")
+
+
+def test_slack_makes_no_links_and_mentions_of_what_stands_in_a_paragraph_plainly() -> None:
+    assert section("https://a.example @here")["text"]["verbatim"] is True
+    assert context("https://a.example @here")["elements"][0]["verbatim"] is True
+
+
+@given(st.text(st.sampled_from("a:_*שﬀ\u202e\x00 👩🏽‍🔬😀") | st.characters(), max_size=200), st.integers(20, 80))
+def test_plain_text_takes_no_more_than_it_may(text: str, limit: int) -> None:
+    safe = unmarked(text, limit)
+
+    assert len(safe) <= limit
+    assert re.findall(r":[\w+'-]+:", safe) == []
+    assert safe.count("\u2068") == safe.count("\u2069") <= 1
