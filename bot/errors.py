@@ -43,6 +43,8 @@ class MistakeKind(StrEnum):
     NOT_YOURS = "not yours"
     TOO_LATE = "too late"
     OLD_BUTTON = "old button"
+    OLD_FORM = "old form"
+    GARBLED = "garbled"
     UNKNOWN_WORKSPACE = "unknown workspace"
     NOT_KEPT = "not kept"
     NOT_A_MEMBER = "not a member"

@@ -121,10 +121,14 @@ def register(app: AsyncApp, deps: Deps) -> Once:
     app.block_action(re.compile(".*"))(_old_button)
     for callback_id, listener in FORMS.items():
         app.view_submission(callback_id)(listener)
+    app.view_submission(re.compile(".*"))(_old_form)
+    app.view_closed(re.compile(".*"))(_nothing)
     for callback_id, listener in SHORTCUTS.items():
         app.global_shortcut(callback_id)(listener)
+    app.shortcut(re.compile(".*"))(_old_button)
     for event, heard in EVENTS.items():
         app.event(event)(heard)
+    app.event(re.compile(".*"))(_nothing)
     app.error(on_error)
     return once
 
@@ -139,3 +143,12 @@ async def _command(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> Non
 
 async def _old_button() -> None:
     raise Mistake(MistakeKind.OLD_BUTTON)
+
+
+async def _old_form() -> None:
+    raise Mistake(MistakeKind.OLD_FORM)
+
+
+async def _nothing(ack: AsyncAck) -> None:
+    """What Patrol has no use for is taken all the same: otherwise Slack sends it again."""
+    await ack()

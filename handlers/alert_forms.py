@@ -24,6 +24,7 @@ from bot.views.reader import Reader
 from bot.views.subscribing import subscribe_form
 from handlers import parsing
 from handlers.routes import COMMAND
+from handlers.shapes import of_a_form
 from handlers.wishes import subscribe_words
 
 _PATIENCE: Final = 1.0  # real seconds; a trigger is good for three
@@ -176,6 +177,7 @@ async def _show(opening: Opening, modal: Modal, deps: Deps) -> None:
         await deps.slack.answer(opening.response_url, form.not_opened(Reader()))
 
 
+@of_a_form
 def _wish(body: Mapping[str, Any]) -> alert_wishes.AlertWish:
     """A sent form; the view's id is its interaction."""
     view = body["view"]

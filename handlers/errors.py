@@ -83,7 +83,10 @@ def _beside(error: Exception, otherwise: str, body: Mapping[str, Any]) -> dict[s
 
 
 def _inputs(body: Mapping[str, Any]) -> list[str]:
-    return [str(block["block_id"]) for block in body["view"]["blocks"] if block.get("type") == "input"]
+    view = body.get("view")
+    blocks = view.get("blocks") if isinstance(view, Mapping) else None
+    found = blocks if isinstance(blocks, list) else []
+    return [str(one.get("block_id")) for one in found if isinstance(one, Mapping) and one.get("type") == "input"]
 
 
 def _answer_privately(message: Message, body: Mapping[str, Any], context: AsyncBoltContext) -> None:

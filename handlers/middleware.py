@@ -1,20 +1,27 @@
 """What every payload passes before its listener."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.deps import Deps
+from handlers import shapes
 
 Next = Callable[[], Awaitable[BoltResponse]]
 
 
 def provide(deps: Deps) -> Callable[[AsyncBoltContext, Next], Awaitable[BoltResponse]]:
-    """Middleware that puts `deps` into the context, from where Bolt hands it to listeners by that name."""
+    """Middleware that puts `deps` into the context, from where Bolt hands it to listeners by that name, and that stops what is no payload of Slack's."""
 
-    async def put(context: AsyncBoltContext, next: Next) -> BoltResponse:  # noqa: A002 - Bolt injects by this name
+    async def put(
+        context: AsyncBoltContext,
+        body: Mapping[str, Any],
+        next: Next,  # noqa: A002 - Bolt injects by this name
+    ) -> BoltResponse:
         context["deps"] = deps
+        shapes.check(body)
         return await next()
 
     return put

@@ -10,6 +10,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
+from bot.domain.texts import visible
 from bot.errors import Mistake, MistakeKind
 
 HERE: Final = "here"
@@ -154,7 +155,7 @@ def as_seen(text: str) -> str:
 
     The marks go first: what looks like one after that was typed by somebody.
     """
-    return " ".join(html.unescape(_MARK.sub(_seen, text)).split())
+    return visible(html.unescape(_MARK.sub(_seen, text)))
 
 
 def _seen(mark: re.Match[str]) -> str:

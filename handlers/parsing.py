@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.domain.reports import Format, Kind, Order, Subject
+from bot.domain.texts import visible
 from bot.errors import Mistake, MistakeKind
 from bot.services.requests import Wish
 from bot.views import forms, ids
@@ -21,9 +22,11 @@ from handlers.orders import (
     patent,
     value_order,
 )
+from handlers.shapes import of_a_form
 
 # Slack makes a link of any name with a dot in it, such as Booking.com (Slack: slash commands, `should_escape`).
 _LINK: Final = re.compile(r"<(?P<address>(?![@#!])[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
+_BESIDE_TEXT: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # controls and halves of surrogate pairs
 _GROUP: Final = "mpdm-"  # how Slack names a conversation of several people, to which no app can be invited
 
 
@@ -83,6 +86,7 @@ def value_wish(command: Mapping[str, Any]) -> Wish:
     return _wish(command, value_order(after_first(command)))
 
 
+@of_a_form
 def form_wish(body: Mapping[str, Any]) -> Wish:
     """A sent order form as a wish; the view's id is its interaction. Errors: `Mistake`."""
     view = body["view"]
@@ -224,7 +228,7 @@ def _strongest(answers: Mapping[str, Any]) -> Subject:
 
 def typed(answers: Mapping[str, Any], block: str) -> str:
     """What was typed into a field of a form; every kind of blank is a single space."""
-    return " ".join(str(answers.get(block, {}).get("value") or "").split())
+    return visible(str(answers.get(block, {}).get("value") or ""))
 
 
 def after_first(command: Mapping[str, Any]) -> str:
@@ -234,4 +238,4 @@ def after_first(command: Mapping[str, Any]) -> str:
 
 def _marked(command: Mapping[str, Any]) -> str:
     text = _LINK.sub(lambda link: link["label"] or link["address"], str(command.get("text") or ""))
-    return " ".join(text.split())
+    return " ".join(_BESIDE_TEXT.sub(" ", text).split())

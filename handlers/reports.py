@@ -91,9 +91,10 @@ async def regenerate(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None
 
 async def joined(event: Mapping[str, Any], body: Mapping[str, Any], context: Mapping[str, Any], deps: Deps) -> None:
     """Patrol was invited to a channel: what was held for it goes there, and what had paused for want of it goes on."""
-    if event["user"] == context["bot_user_id"]:
-        await holding.joined(str(body["team_id"]), str(event["channel"]), deps)
-        await shutting.invited(str(body["team_id"]), str(event["channel"]), deps)
+    channel = event.get("channel")
+    if event.get("user") == context["bot_user_id"] and isinstance(channel, str):
+        await holding.joined(str(body["team_id"]), channel, deps)
+        await shutting.invited(str(body["team_id"]), channel, deps)
 
 
 async def _request(ack: AsyncAck, wish: service.Wish, deps: Deps) -> None:

@@ -24,6 +24,7 @@ from bot.views.reader import Reader
 from handlers import parsing
 from handlers.filtering import form_change
 from handlers.routes import usages
+from handlers.shapes import of_a_form
 from handlers.wishes import subscribe_words
 
 
@@ -79,6 +80,7 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     await ack()
 
 
+@of_a_form
 def read(body: Mapping[str, Any], deps: Deps) -> Sent:
     """A sent form as a wish; the view's id is its interaction. Errors: `Mistake`."""
     view = body["view"]

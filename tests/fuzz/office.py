@@ -1,0 +1,222 @@
+"""Patrol in memory under fuzz: real Bolt, the real store, a strict Slack, and a judge of all that is said and logged."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.deps import Deps
+from bot.domain.messages import Message, Posted
+from bot.domain.places import Person, Place
+from bot.domain.rules import ONLY_ACCOUNT, Rules
+from bot.ports import Patsnap, Upload
+from bot.schedule import TICKS
+from bot.views.forms import Modal
+from bot.views.gallery import forms
+from sandbox.slack import validate_message, validate_view
+from storage.sqlite import SqliteStore
+from tests.clock import SteppedClock
+from tests.factories import CHANNEL, PERSON, TEAM
+from tests.fakes import FakePatsnap, FakeSlack
+from tests.fuzz.texts import ALERT
+from tests.handlers.desk import Desk
+from tests.views import mrkdwn
+
+TEXT: Final = 4000  # characters of a message's `text` (Slack: chat.update)
+_MOST_TURNS: Final = 3000
+_ANSWERED: Final = frozenset({"command", "view_submission"})
+
+
+class Fault(AssertionError):  # noqa: N818 - what the judge found
+    """Something that must not be, whatever came in."""
+
+
+class StrictSlack(FakeSlack):
+    """Slack in memory, which refuses nothing and remembers what it would have refused."""
+
+    def judge(self, shown: Mapping[str, Any], what: str) -> None:
+        """Fault where Slack would not take it, or where it does what only our own words may."""
+        wrong = list(validate_view(dict(shown)) if shown.get("type") == "modal" else validate_message(dict(shown)))
+        if "text" in shown and not 0 < len(str(shown["text"]).strip()) <= TEXT:
+            wrong.append(f"a text of {len(str(shown['text']))} characters")
+        for kind, text in mrkdwn.texts(shown):
+            wrong += mrkdwn.unseen(text) if shown.get("type") != "modal" else []
+            if kind == "mrkdwn":
+                wrong += [one for one in mrkdwn.tokens(text) if one.startswith(("!", "@U0666", "http://", "mailto"))
+                          and not one.startswith("!date^")]  # fmt: skip
+                wrong += mrkdwn.stray(text)
+        if wrong:
+            raise Fault(f"{what}: {wrong[:5]} in {json.dumps(shown, ensure_ascii=True, default=str)[:3000]}")
+
+    async def post(self, place: Place, message: Message, *, key: str, thread: str | None = None) -> Posted:
+        self.judge(said(message), "chat.postMessage")
+        return await super().post(place, message, key=key, thread=thread)
+
+    async def update(self, place: Place, ts: str, message: Message, *, key: str) -> None:
+        self.judge(said(message), "chat.update")
+        await super().update(place, ts, message, key=key)
+
+    async def answer(self, response_url: str, message: Message, *, replace: bool = False) -> None:
+        self.judge(said(message), "response_url")
+        await super().answer(response_url, message, replace=replace)
+
+    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> None:
+        self.judge(modal, "views.open")
+        await super().open_modal(trigger_id, modal)
+
+    async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
+        self.judge(modal, "views.update")
+        await super().update_modal(view_id, modal)
+
+    async def begin_upload(self, place: Place, name: str, size: int) -> Upload:
+        if len(name.encode()) > 255 or set(name) & {"/", "\\", "\0"}:
+            raise Fault(f"a file called {name!r}")
+        return await super().begin_upload(place, name, size)
+
+
+def said(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": [dict(block) for block in message.blocks]}
+
+
+class Ears(logging.Handler):
+    """Hears what only a bug is logged with: a traceback."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info or record.levelno >= logging.CRITICAL:
+            self.heard.append(logging.Formatter().format(record) + repr(getattr(record, "errand", "")))
+
+
+class Office:
+    """Patrol, and everybody who sends it something."""
+
+    def __init__(self, store: SqliteStore, folder: Path, patsnap: Patsnap) -> None:
+        self.clock = SteppedClock()
+        self.slack = StrictSlack(self.clock)
+        for channel in ("C1", "C2", "G1"):
+            self.slack.members[channel] = {PERSON, "U2"}
+        self.slack.people = {"U1": Person("Alice", zone="Europe/Berlin"), "UADMIN": Person("Root", is_admin=True)}
+        rules = Rules(files=folder / "files")
+        self.deps = Deps(store, patsnap, self.slack, self.clock, rules, owner="this run")
+        self.desk = Desk(self.deps)
+        self.ears = Ears()
+        self.modals: list[Modal] = list(forms().values())
+        self.rows: list[str] = [ALERT]
+        self.triggers = 0
+
+    @classmethod
+    async def open(cls, folder: Path, patsnap: Patsnap | None = None) -> "Office":
+        """A new office with a workspace of its own, and a few things in it."""
+        store = await SqliteStore.open(folder / "patrol.db")
+        await store.write(lambda tx: tx.workspaces.enrol(TEAM, ONLY_ACCOUNT, "https://connect.patsnap.com"))
+        office = cls(store, folder, patsnap or furnished())
+        logging.getLogger().addHandler(office.ears)
+        return office
+
+    async def close(self) -> None:
+        """Give up the store and the ears."""
+        logging.getLogger().removeHandler(self.ears)
+        await self.deps.errands.stop()
+        await self.deps.store.close()
+
+    def trigger(self) -> str:
+        """A trigger that was never used."""
+        self.triggers += 1
+        return f"t{self.triggers}"
+
+    async def send(self, payload: dict[str, Any]) -> None:
+        """Deliver a payload, and judge the answer. Fault where there is none, or not one that Slack would take."""
+        before = len(self.slack.answers) + len(self.slack.updates) + len(self.slack.replacements)
+        response = await self.desk.app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
+        await self.deps.errands.done()
+        if response.status != 200:
+            raise Fault(f"answered with {response.status} {response.body}")
+        if response.body:
+            self._judge_ack(json.loads(response.body))
+        self.check()
+        _ = before
+
+    def check(self) -> None:
+        """Fault where a bug was logged since the last time."""
+        heard, self.ears.heard = self.ears.heard, []
+        if heard:
+            raise Fault(heard[0])
+
+    def _judge_ack(self, body: dict[str, Any]) -> None:
+        match body.get("response_action"):
+            case "errors":
+                if not body["errors"] or not all(0 < len(text) <= 1000 for text in body["errors"].values()):
+                    raise Fault(f"errors that Slack does not show: {body}")
+            case "update":
+                self.slack.judge(body["view"], "response_action")
+            case None:
+                if "E-" in str(body.get("text", "")) and "quote E-" in body["text"]:
+                    raise Fault(body["text"])
+                self.slack.judge({"text": body["text"], "blocks": body["blocks"]}, "ack")
+            case other:
+                raise Fault(f"an unknown answer: {other}")
+
+    async def ticks(self, rounds: int = 1) -> None:
+        """All that the clock would do, `rounds` times with an hour between; Fault where a turn raises."""
+        for _ in range(rounds):
+            for tick in TICKS:
+                for _ in range(_MOST_TURNS):
+                    if not await tick.turn(self.deps):
+                        break
+                else:
+                    raise Fault(f"{tick.name} does not come to an end")
+            await self.deps.errands.done()
+            self.check()
+            self.clock.tick(hours=1)
+
+    async def look_around(self) -> None:
+        """Learn what can be pressed: the values of the buttons that are shown, and the forms that are open."""
+        shown: list[Any] = [dict(block) for one in self.slack.messages[-200:] for block in one.message.blocks]
+        shown += [dict(block) for _, message in self.slack.answers[-100:] for block in message.blocks]
+        found = {value for value in _values(shown) if len(value) < 200}
+        self.rows = sorted(found | {ALERT})[:2000]
+        self.modals = [*forms().values(), *self.slack.modals[-30:], *self.slack.updates[-10:]]
+        for kept in (self.slack.answers, self.slack.replacements, self.slack.modals, self.slack.updates):
+            with suppress(IndexError):
+                del kept[:-100]
+
+
+def _values(shown: object) -> set[str]:
+    if isinstance(shown, Mapping):
+        own = {str(shown["value"]), str(shown["value"]).partition(":")[2]} if "value" in shown else set()
+        return own.union(*(_values(part) for part in shown.values()))
+    return set().union(*(_values(part) for part in shown)) if isinstance(shown, list | tuple) else set()
+
+
+def furnished() -> FakePatsnap:
+    """A PatSnap that knows an alert with news."""
+    patsnap = FakePatsnap()
+    patsnap.add_alert(ALERT, "Batteries")
+    for kind in ("new", "legal", "transfer"):
+        patsnap.push(ALERT, kind, [f"patent-{kind}-{number}" for number in range(4)])
+    return patsnap
+
+
+async def prepare(office: Office) -> None:
+    """A few rows to press upon: reports, subscriptions, an alert in the making, digests."""
+    typed = (
+        "report 小米科技有限责任公司", "value CN108977442B to me", f"subscribe {ALERT} instantly full",
+        f"subscribe {ALERT} daily 09:00 to me", "report Acme to <#C2|second>", "alert new", "report", "subscribe",
+        f"filter {ALERT} exclude assignee Acme",
+    )  # fmt: skip
+    for text in typed:
+        await office.desk.type(text, trigger=office.trigger())
+    await office.ticks(2)
+    await office.look_around()
+
+
+__all__ = ["CHANNEL", "Fault", "Office", "Random", "asyncio", "prepare"]
