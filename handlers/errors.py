@@ -33,6 +33,9 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         message = mistake_message(reader, error, usages())
     elif isinstance(error, StoreFails):
         message = not_stored_message(reader)  # the store has said why, once
+    elif context.get("deps") is None:  # Bolt itself could not read it
+        log.warning("Slack sent what cannot be read", extra={"why": type(error).__name__})
+        message = mistake_message(reader, Mistake(MistakeKind.GARBLED), ())
     else:
         reference = f"E-{secrets.token_hex(3).upper()}"
         log.error("a listener failed", extra={"reference": reference}, exc_info=error)

@@ -58,9 +58,10 @@ class HttpServer:
     async def _take(self, request: web.Request) -> web.Response:
         try:
             asked = await to_bolt_request(request)
-        except (UnicodeDecodeError, LookupError):  # not text, or in a character set that is none
+            answer = await self._app.async_dispatch(asked)
+        except (ValueError, LookupError, TypeError, AttributeError):  # not text, or no payload of Slack's; Bolt's own
             return web.Response(status=400)
-        return await to_aiohttp_response(await self._app.async_dispatch(asked))
+        return await to_aiohttp_response(answer)
 
 
 @web.middleware

@@ -27,10 +27,14 @@ def check(body: Mapping[str, Any]) -> None:
         _must(_is_press(body), MistakeKind.OLD_BUTTON)
     elif kind in {"view_submission", "view_closed"}:
         _must(_has_people(body) and _is_form(body.get("view")), MistakeKind.OLD_FORM)
+        _must(isinstance(body["view"].get("callback_id", ""), str), MistakeKind.OLD_FORM)
     elif kind in {"shortcut", "message_action"}:
         _must(_has_people(body) and _is_text(body.get("trigger_id")), MistakeKind.GARBLED)
+        _must(isinstance(body.get("callback_id"), str), MistakeKind.GARBLED)
     elif kind == "event_callback":
-        _must(_is_id(body.get("team_id")) and isinstance(body.get("event"), Mapping), MistakeKind.GARBLED)
+        event = body.get("event")
+        is_event = isinstance(event, Mapping) and isinstance(event.get("type"), str)
+        _must(_is_id(body.get("team_id")) and is_event, MistakeKind.GARBLED)
 
 
 def of_a_form(read: Callable[P, T]) -> Callable[P, T]:
@@ -60,6 +64,8 @@ def _is_command(body: Mapping[str, Any]) -> bool:
 def _is_press(body: Mapping[str, Any]) -> bool:
     actions, channel, view = body.get("actions"), body.get("channel"), body.get("view")
     if not (_has_people(body) and isinstance(actions, list) and actions and isinstance(actions[0], Mapping)):
+        return False
+    if not (isinstance(actions[0].get("action_id"), str) and isinstance(actions[0].get("block_id", ""), str)):
         return False
     is_placed = channel is None or (isinstance(channel, Mapping) and _is_id(channel.get("id")))
     is_in_view = view is None or _is_form(view)

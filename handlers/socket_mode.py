@@ -9,6 +9,9 @@ import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BadSetting
@@ -23,6 +26,17 @@ _BAD_TOKEN: Final = frozenset(
 )
 
 
+class _Handler(AsyncSocketModeHandler):
+    """Bolt's own, which takes what is no payload of Slack's too: without an answer Slack sends it again and again."""
+
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+        try:
+            await super().handle(client, req)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            log.warning("Slack sent what cannot be read", extra={"why": type(error).__name__})
+            await client.send_socket_mode_response(SocketModeResponse(req.envelope_id))
+
+
 class SocketMode:
     """One Socket Mode connection, watched: lost and found are each logged once."""
 
@@ -31,7 +45,7 @@ class SocketMode:
         # The SDK tells each try of a reconnection, with its traceback; the watch below says what matters.
         quiet = logging.getLogger("bot.sockets.sdk")
         quiet.setLevel(logging.CRITICAL)
-        self._handler = AsyncSocketModeHandler(app, app_token, logger=quiet, web_client=web, ping_interval=_PING_EVERY)
+        self._handler = _Handler(app, app_token, logger=quiet, web_client=web, ping_interval=_PING_EVERY)
         self._watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:

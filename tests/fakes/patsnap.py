@@ -17,6 +17,7 @@ from bot.domain.reports import File, Format, Job, Kind, Order
 from bot.domain.searches import AlertText, Created, Found, SearchPage
 from bot.errors import BadFile, BadFileKind, CodeClass, PatsnapRefused
 from bot.patsnap.alerts import read_findings
+from bot.patsnap.names import file_name
 from bot.patsnap.rows import MOST_PATENTS, rows_call
 from bot.patsnap.searches import search_call
 from tests.fakes.faults import Faults
@@ -135,9 +136,10 @@ class FakePatsnap:
             if link not in {LINK + job.job_id for job in self.jobs}:
                 raise BadFile(BadFileKind.EXPIRED, "HTTP 403")
             content = wanted.magic + BODY.format(job=link.removeprefix(LINK)).encode()
-            await asyncio.to_thread(_write, folder / fallback_name, content)
+            name = file_name("", "/", wanted, fallback_name)
+            await asyncio.to_thread(_write, folder / name, content)
             self.fetched.append(link)
-        return File(fallback_name, fallback_name, len(content))
+        return File(name, name, len(content))
 
 
 class FakePermit:

@@ -1,6 +1,6 @@
 """What Slack sends, and what it could not: commands, forms, presses, choices, shortcuts and events, from a seed."""
 
-import copy
+import json
 from collections.abc import Sequence
 from random import Random
 from typing import Any, Final
@@ -45,12 +45,13 @@ def command(rng: Random, trigger: str) -> Payload:
 
 def form(rng: Random, trigger: str, modals: Sequence[Modal], rows: Sequence[str]) -> Payload:
     """A form that was sent: filled in somehow, from an earlier version, or forged."""
-    modal: Payload = copy.deepcopy(dict(rng.choice(modals)))
+    modal: Payload = json.loads(json.dumps(rng.choice(modals)))
     if rng.random() < 0.1:
         modal["callback_id"] = rng.choice((*_IDS, "gone.form", a_text(rng, 1)))
     if "private_metadata" in modal and rng.random() < 0.3:
         modal["private_metadata"] = _row(rng, rows)
     view = {
+        "callback_id": "",
         **modal,
         "id": f"V{trigger}",
         "hash": "1.a",
@@ -94,7 +95,7 @@ def press(rng: Random, trigger: str, modals: Sequence[Modal], rows: Sequence[str
         "actions": [action],
     }
     if rng.random() < 0.3:
-        modal = copy.deepcopy(dict(rng.choice(modals)))
+        modal = json.loads(json.dumps(rng.choice(modals)))
         state = {"values": _filled(rng, modal["blocks"])}
         view = {"private_metadata": _row(rng, rows), **modal, "id": "V1", "state": state}
         payload |= {"container": {"type": "view", "view_id": "V1"}, "view": view}
