@@ -10,6 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-headless run doctor sandbox check test chaos soak bench lock format clean
+.PHONY: help install demo demo-headless run doctor sandbox check test chaos fuzz bench lock format clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +58,9 @@ chaos: $(READY)  ## 320 kills and many faults over simulated weeks of reports an
 
 soak: $(READY)  ## fifty times the expected load for ten minutes: answers, memory, rows that are stuck
 	@$(BIN)/python -m benchmarks.soak
+
+fuzz: $(READY)  ## 100,000 commands, forms, presses and answers of PatSnap, from a seed that is printed: some minutes
+	@$(BIN)/python -m tests.fuzz
 
 bench: $(READY)  ## the benchmarks: ratios against floors measured in the same run
 	@$(BIN)/python -m benchmarks

@@ -93,6 +93,7 @@ def deps(store: SqliteStore, patsnap: FakePatsnap, slack: FakeSlack, clock: Step
 # Rooms of the tests that speak over sockets or take seconds, and what is quick of each: `make check` sees every room.
 _QUICK = {
     "contracts": {"test_clock.py"},
+    "fuzz": set[str](),
     "handlers": {"test_parsing.py"},
     "journeys": set[str](),
     "patsnap": {"test_links.py", "test_names.py"},
@@ -109,7 +110,7 @@ _QUICK = {
     "slack": {"test_outcome.py"},
     "storage": {"test_patents.py"},
 }
-_SLOW_ELSEWHERE = {"test_benchmarks.py", "test_cadences.py", "test_schedule.py"}
+_SLOW_ELSEWHERE = {"test_hostile.py", "test_benchmarks.py", "test_cadences.py", "test_schedule.py"}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -11,6 +11,7 @@ _UNSTORABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _TAG: Final = re.compile(
     r"""</?(?P<name>[a-z][a-z0-9]*)(?:\s+[a-z:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*/?>""", re.IGNORECASE
 )
+_LARGEST: Final = 2**63 - 1  # SQLite: INTEGER
 _BREAKS: Final = frozenset({"br", "p", "div", "li"})  # between two words; the other tags stand within one
 _DATE: Final = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})", re.ASCII)
 
@@ -22,11 +23,12 @@ class Wire(BaseModel):
 
 
 def whole(value: object) -> int | None:
-    """A whole number from a number or its text; None for anything else."""
+    """A whole number from a number or its text; None for anything else, and for what no database takes."""
     try:
-        return int(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
+        number = int(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
     except ValueError:
         return None
+    return number if number is not None and abs(number) <= _LARGEST else None
 
 
 def text(value: object) -> str:

@@ -75,7 +75,11 @@ def _data(rng: Random, path: str, query: Mapping[str, str]) -> Any:
         rows = [_row(rng, f"found-{rng.randrange(40)}") for _ in range(rng.randrange(5))]
         return {"total_search_result_count": rng.choice((len(rows), 10**20)), "results": rows}
     if path.endswith("/create"):
-        return {"alert_id": f"{rng.randrange(16**32):032x}", "alert_name": a_text(rng, 3), "number": rng.choice((3, 10**25))}
+        return {
+            "alert_id": f"{rng.randrange(16**32):032x}",
+            "alert_name": a_text(rng, 3),
+            "number": rng.choice((3, 10**25)),
+        }
     if path.startswith("/patent-alert/") and path.endswith(("/update", "/update/v2", "/delete")):
         return {"alert_id": ALERT}
     if path.startswith("/patent-alert/"):
@@ -93,9 +97,13 @@ def body(rng: Random, path: str, query: Mapping[str, str]) -> tuple[int, bytes]:
     """A status and a body for this call."""
     roll = rng.random()
     if roll < 0.02:
-        return rng.choice((200, 204, 302, 400, 401, 403, 404, 418, 429, 500, 502, 503)), a_text(rng).encode("utf-8", "replace")
+        return rng.choice((200, 204, 302, 400, 401, 403, 404, 418, 429, 500, 502, 503)), a_text(rng).encode(
+            "utf-8", "replace"
+        )
     if roll < 0.06:
-        code = rng.choice((67200002, 67200012, 68300004, 68300008, 68300005, 10001, 99, "x", 10**20, None, a_text(rng, 1)))
+        code = rng.choice(
+            (67200002, 67200012, 68300004, 68300008, 68300005, 10001, 99, "x", 10**20, None, a_text(rng, 1))
+        )
         said = {"status": False, "error_code": code, "error_msg": a_text(rng)}
         return rng.choice((200, 200, 400)), _written(rng, said)
     data = _data(rng, path, query)

@@ -137,7 +137,9 @@ def _event(rng: Random) -> Payload:
 
 def _row(rng: Random, rows: Sequence[str]) -> str:
     known = rng.choice(rows) if rows else ""
-    return rng.choice((known, known, known, f"{known} {rng.choice(rows) if rows else ''}", mutated(rng, known), a_text(rng, 2)))
+    return rng.choice(
+        (known, known, known, f"{known} {rng.choice(rows) if rows else ''}", mutated(rng, known), a_text(rng, 2))
+    )
 
 
 def _filled(rng: Random, blocks: list[Any]) -> Payload:

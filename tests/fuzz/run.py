@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, Final
 
 from tests.fuzz import payloads
-from tests.fuzz.office import Fault, Office, prepare
+from tests.fuzz.office import Office, prepare
 
 BATCH: Final = 500
 Make = Callable[[Random, Office], dict[str, Any]]
@@ -27,7 +27,9 @@ async def run(kind: str, seed: int, cases: int, *, keep_going: bool = False) -> 
             office = await Office.open(Path(folder))
             try:
                 await prepare(office)
-                wrong += await _batch(office, kind, seed, range(first, min(first + BATCH, cases)), keep_going=keep_going)
+                wrong += await _batch(
+                    office, kind, seed, range(first, min(first + BATCH, cases)), keep_going=keep_going
+                )
             finally:
                 await office.close()
         if wrong and not keep_going:
@@ -42,7 +44,9 @@ async def _batch(office: Office, kind: str, seed: int, cases: range, *, keep_goi
         try:
             await office.send(payload)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what this looks for
-            wrong.append(f"{kind} seed {seed} case {case}: {type(error).__name__}: {str(error)[-1800:]}\n{payload!r:.1500}")
+            wrong.append(
+                f"{kind} seed {seed} case {case}: {type(error).__name__}: {str(error)[-1800:]}\n{payload!r:.1500}"
+            )
             office.ears.heard.clear()
             if not keep_going:
                 return wrong
@@ -52,6 +56,3 @@ async def _batch(office: Office, kind: str, seed: int, cases: range, *, keep_goi
         wrong.append(f"{kind} seed {seed} after cases {cases}: {type(error).__name__}: {str(error)[-3000:]}")
         office.ears.heard.clear()
     return wrong
-
-
-__all__ = ["KINDS", "Fault", "run"]

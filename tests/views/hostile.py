@@ -5,6 +5,7 @@ with is replaced on its way in: what is added to the gallery is covered without 
 """
 
 import __future__
+
 import builtins
 import dataclasses
 import importlib
@@ -23,9 +24,48 @@ from bot.views.forms import Modal
 _ROOM: Final = Path(bot.views.__file__).parent
 # What Patrol or Slack made, of one fixed form: ids, places, zones, paths. All other text comes from outside.
 _OURS: Final = frozenset(
-    """account address after alert by channel command digest file file_id from_no group hit id job_id key landing locale
-    outcome owner patent path person place report row scope shown_by state subscription thread ts what_is workspace
-    zone asked_by allowed_by admin account_id decided_by""".split()
+    [
+        "account",
+        "address",
+        "after",
+        "alert",
+        "by",
+        "channel",
+        "command",
+        "digest",
+        "file",
+        "file_id",
+        "from_no",
+        "group",
+        "hit",
+        "id",
+        "job_id",
+        "key",
+        "landing",
+        "locale",
+        "outcome",
+        "owner",
+        "patent",
+        "path",
+        "person",
+        "place",
+        "report",
+        "row",
+        "scope",
+        "shown_by",
+        "state",
+        "subscription",
+        "thread",
+        "ts",
+        "what_is",
+        "workspace",
+        "zone",
+        "asked_by",
+        "allowed_by",
+        "admin",
+        "account_id",
+        "decided_by",
+    ]
 )
 _LONGEST: Final[Mapping[tuple[str, str], int]] = {  # what is checked where it comes in
     ("AlertText", "name"): 50,
