@@ -13,7 +13,7 @@ Next = Callable[[], Awaitable[BoltResponse]]
 
 
 def provide(deps: Deps) -> Callable[[AsyncBoltContext, Next], Awaitable[BoltResponse]]:
-    """Middleware that puts `deps` into the context, from where Bolt hands it to listeners by that name, and that stops what is no payload of Slack's."""
+    """Middleware that stops what is no payload of Slack's, and puts `deps` into the context, where Bolt finds it."""
 
     async def put(
         context: AsyncBoltContext,

@@ -11,7 +11,7 @@ _LONGEST: Final = 80  # characters of a name
 
 
 def plain_name(reader: Reader, alert: Alert) -> str:
-    """Its name on one line as far as it can be seen, or its id until PatSnap has told the name. Not escaped: for spreadsheets and menus."""
+    """Its name on one line as far as it can be seen, or its id until PatSnap has told it. Not escaped."""
     return visible(alert.name) or reader.say("alert {id}", id=alert.id)
 
 

@@ -90,8 +90,8 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.NOT_YOURS: "Only the person who asked for this report can do that.",
     MistakeKind.TOO_LATE: "That is already settled; the message shows how it stands.",
     MistakeKind.OLD_BUTTON: "This button belongs to something that Patrol no longer has. Nothing was changed.",
-    MistakeKind.OLD_FORM: "This form is not as Patrol made it: it may be of an earlier version. Open it once more. Nothing "
-    "was changed.",
+    MistakeKind.OLD_FORM: "This form is not as Patrol made it: it may be of an earlier version. Open it once more. "
+    "Nothing was changed.",
     MistakeKind.GARBLED: "What Slack told Patrol was not whole, so nothing was done. Please try once more.",
     MistakeKind.UNKNOWN_WORKSPACE: "Patrol is not set up for this workspace. Please tell whoever runs it.",
 }

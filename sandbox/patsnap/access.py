@@ -32,6 +32,7 @@ class Access:
         """Begin with no tokens; they age on `clock`."""
         self._clock = clock
         self._expiry: dict[str, datetime] = {}
+        self.given: set[str] = set()  # all tokens there have been
 
     async def give_token(self, request: web.Request, account: Account) -> web.Response:
         """Answer `POST /oauth/token`; Refusal 67200003 for a wrong pair, 67200015 for a wrong grant."""
@@ -42,6 +43,7 @@ class Access:
         now = self._clock.now()
         token = secrets.token_urlsafe(24)
         self._expiry[token] = now + TOKEN_LIFE
+        self.given.add(token)
         body: dict[str, object] = {
             "token": token,
             "token_type": "BearerToken",

@@ -1,6 +1,7 @@
 """The file store behind the download links: its rules, its files, and the ways in which a download can go wrong."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -23,6 +24,7 @@ _CHINA_AHEAD: Final = timedelta(hours=8)
 _HUGE: Final = 128 * 1024 * 1024  # bytes
 _CHUNK: Final = 64 * 1024  # bytes
 _KEPT_FILES: Final = 16
+_SIGNATURE: Final = re.compile("q-signature%3D([0-9a-f]+)")
 
 
 class Download(StrEnum):
@@ -60,6 +62,11 @@ class FileStore:
         link = link_to(job, folder)
         self._links[link.target] = (job, link)
         return link.target
+
+    @property
+    def secrets(self) -> set[str]:
+        """The signatures of all links that were given out."""
+        return {found[1] for target in self._links if (found := _SIGNATURE.search(target))}
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         """Answer `GET /tffi-export/...`: the raw target must be, byte for byte, one that was published."""

@@ -94,6 +94,12 @@ class PatsnapSandbox:
         self.app = self._application()
 
     @property
+    def secrets(self) -> set[str]:
+        """All that nobody but the customer may know: key, secret, tokens, the signatures of links given out."""
+        account = self.account
+        return {account.api_key, account.client_secret} | self._access.given | self._files.secrets
+
+    @property
     def jobs(self) -> list[Job]:
         """All jobs, in order of creation."""
         return self._jobs.all()

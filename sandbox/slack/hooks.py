@@ -75,6 +75,11 @@ class ResponseUrls:
         self._given[secret] = ResponseUrl(person, channel, message, self._clock.now() + RESPONSE_TIME)
         return secret
 
+    @property
+    def secrets(self) -> set[str]:
+        """The secret ends of all that were given out."""
+        return set(self._given)
+
     def use(self, secret: str) -> ResponseUrl:
         """Use up one of the five uses; refused if it is unknown, used up or too old."""
         url = self._given.get(secret)

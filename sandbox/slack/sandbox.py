@@ -101,6 +101,12 @@ class SlackSandbox:
         """The base of the Web API, with a slash at the end."""
         return f"{self.context.url}/api/"
 
+    @property
+    def secrets(self) -> set[str]:
+        """All that nobody but the app may know: its tokens, and the secret ends of addresses given to it."""
+        given = self.context.response_urls.secrets | self.context.uploads.secrets | self.context.sockets.given
+        return {self.bot_token, self.app_token, self.signing_secret} | given
+
     def use_http(self, url: str | None) -> None:
         """Deliver to this URL of the app, signed; None goes back to Socket Mode."""
         self._delivery.http_url = url

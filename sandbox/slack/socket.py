@@ -35,6 +35,7 @@ class Sockets:
     def __init__(self) -> None:
         """Begin with none."""
         self._tickets: set[str] = set()
+        self.given: set[str] = set()  # all tickets there have been
         self._open: list[_Connection] = []
         self._some = asyncio.Event()
         self._pending: dict[str, asyncio.Future[Json | None]] = {}
@@ -48,6 +49,7 @@ class Sockets:
         """A ticket for one connection."""
         ticket = token_hex(16)
         self._tickets.add(ticket)
+        self.given.add(ticket)
         return ticket
 
     async def wait_connected(self, seconds: float) -> None:

@@ -56,6 +56,11 @@ class Uploads:
         """Make the folder for contents."""
         self._folder = TemporaryDirectory(prefix="slack-sandbox-")
 
+    @property
+    def secrets(self) -> set[str]:
+        """The secret ends of all addresses that were given out."""
+        return set(self._by_secret)
+
     def close(self) -> None:
         """Delete the folder with all contents."""
         if self._folder is not None:

@@ -1,4 +1,4 @@
-"""Patrol in memory under fuzz: real Bolt, the real store, a strict Slack, and a judge of all that is said and logged."""
+"""Patrol in memory under fuzz: real Bolt, the real store, a strict Slack, a judge of what is said and logged."""
 
 import json
 import logging

@@ -79,6 +79,10 @@ class FuzzedPatsnap:
     async def fetch(self, link: str, wanted: Format, folder: Path, fallback_name: str) -> File:
         return await self._fetcher.fetch(link, wanted, folder, fallback_name)
 
+    def told(self, error: Exception) -> str:
+        """What was wrong, and what was answered last."""
+        return f"{type(error).__name__}: {str(error)[-2500:]}\n{self.last}"
+
     async def aclose(self) -> None:
         await self._http.aclose()
 
@@ -123,7 +127,7 @@ async def _ask(office: Office, rng: Random) -> None:
 _CALLS: Final[tuple[Callable[[Patsnap, CallPermit], Awaitable[object]], ...]] = (
     lambda _, permit: permit.create_report(an_order()),
     lambda _, permit: permit.report_status(Kind.VALUE, "1579434053399035907"),
-    lambda patsnap, permit: _checked(patsnap, permit),
+    _checked,
     lambda _, permit: permit.bibliography(["patent-1", "patent-2"]),
     lambda _, permit: permit.families(["patent-1", "patent-2"]),
     *(partial(_reasons, source) for source in Source if source is not Source.FAMILY),
@@ -159,18 +163,22 @@ async def run_bodies(seed: int, cases: int) -> list[str]:
                 while patsnap.cases < until:
                     await _ask(office, rng)
                     await office.ticks()
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is what this looks for
+            except Exception as error:
                 return [
                     f"bodies seed {seed} case {patsnap.cases - 1}: {type(error).__name__}: {str(error)[-2500:]}\n{patsnap.last}"
                 ]
+            except Exception as error:
+                return [f"bodies seed {seed} case {patsnap.cases - 1}: {patsnap.told(error)}"]
             finally:
                 await office.close()
     try:
         await _call_each(patsnap, cases)
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:
         return [
             f"bodies seed {seed} case {patsnap.cases - 1}: {type(error).__name__}: {str(error)[-2500:]}\n{patsnap.last}"
         ]
+    except Exception as error:
+        return [f"bodies seed {seed} case {patsnap.cases - 1}: {patsnap.told(error)}"]
     finally:
         await patsnap.aclose()
     return []

@@ -20,7 +20,7 @@ KINDS: Final[dict[str, Make]] = {
 
 
 async def run(kind: str, seed: int, cases: int, *, keep_going: bool = False) -> list[str]:
-    """Send so many payloads of a kind, in batches of their own; what was wrong, each with what brings it about again."""
+    """Send so many payloads of a kind, in batches; what was wrong, each with what brings it about again."""
     wrong: list[str] = []
     for first in range(0, cases, BATCH):
         with tempfile.TemporaryDirectory(prefix="patrol-fuzz-") as folder:
@@ -44,6 +44,7 @@ async def _batch(office: Office, kind: str, seed: int, cases: range, *, keep_goi
         try:
             await office.send(payload)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what this looks for
+        except Exception as error:
             wrong.append(
                 f"{kind} seed {seed} case {case}: {type(error).__name__}: {str(error)[-1800:]}\n{payload!r:.1500}"
             )
@@ -52,7 +53,7 @@ async def _batch(office: Office, kind: str, seed: int, cases: range, *, keep_goi
                 return wrong
     try:
         await office.ticks(2)
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:
         wrong.append(f"{kind} seed {seed} after cases {cases}: {type(error).__name__}: {str(error)[-3000:]}")
         office.ears.heard.clear()
     return wrong

@@ -8,7 +8,7 @@ from aiohttp import web
 from bot.domain.alerts import HitKind
 from bot.domain.searches import AlertText, Created
 from bot.errors import PatsnapInDoubt, PatsnapRefused
-from bot.patsnap.monitors import update_call
+from bot.patsnap.monitors import read_created, update_call
 from tests.patsnap.servers import PAIR, Answering, Seen, client, envelope, refusal, serving
 
 pytestmark = pytest.mark.asyncio
@@ -205,3 +205,10 @@ async def test_with_a_token_the_clients_id_goes_along_in_the_address() -> None:
     async with serving(answer) as server, client(server.url, PAIR) as patsnap, patsnap.permit() as permit:
         await permit.delete_alert(ALERT)
     assert query_of(server.seen[-1]) == {"alert_id": ALERT, "apikey": PAIR.client_id}
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63), 10**25, "9" * 30])
+def test_a_number_that_no_database_takes_is_none(number: object) -> None:
+    made = read_created(AlertText("Cells", "q", frozenset()), {"alert_id": "a" * 32, "number": number})
+
+    assert (made.alert_id, made.matches) == ("a" * 32, None)

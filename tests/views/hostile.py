@@ -1,7 +1,7 @@
 """The gallery with hostile text wherever its made-up rows have text from outside.
 
-The galleries' modules are read once more, as copies of their own, in which everything that the domain's classes are made
-with is replaced on its way in: what is added to the gallery is covered without being named here.
+The galleries' modules are read once more, as copies of their own, in which all that the domain's classes are made with
+is replaced on its way in: what is added to the gallery is covered without being named here.
 """
 
 import __future__

@@ -50,7 +50,7 @@ HOSTILE = {
     "long and marked": "*_~`:a:" * 8_000,
     "long and turned": "ש" * 50_000,
 }
-# Dates, channels by their ids, people by their ids where one person reads, patents by the operator's template, messages.
+# Dates, channels by their ids, people by their ids where one person reads, patents by their template, messages.
 OURS = re.compile(
     r"!date\^\d+\^[^|<>]+\|[^|<>]+|#[CG][A-Z0-9]+|@U[0-9]{4}|https://analytics\.example\.com/[^|<> ]+\|[^|<>]+"
     r"|https://acme\.slack\.com/archives/C0001/p\d+\|open"
