@@ -12,7 +12,7 @@ from handlers import shapes
 Next = Callable[[], Awaitable[BoltResponse]]
 
 
-def provide(deps: Deps) -> Callable[[AsyncBoltContext, Next], Awaitable[BoltResponse]]:
+def provide(deps: Deps) -> Callable[[AsyncBoltContext, Mapping[str, Any], Next], Awaitable[BoltResponse]]:
     """Middleware that stops what is no payload of Slack's, and puts `deps` into the context, where Bolt finds it."""
 
     async def put(

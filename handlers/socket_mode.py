@@ -9,7 +9,7 @@ import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -29,7 +29,7 @@ _BAD_TOKEN: Final = frozenset(
 class _Handler(AsyncSocketModeHandler):
     """Bolt's own, which takes what is no payload of Slack's too: without an answer Slack sends it again and again."""
 
-    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
         try:
             await super().handle(client, req)
         except (ValueError, LookupError, TypeError, AttributeError) as error:

@@ -62,7 +62,7 @@ def form(rng: Random, trigger: str, modals: Sequence[Modal], rows: Sequence[str]
     }
     if rng.random() < 0.3:
         view = _bent(rng, view, 0.01)
-    payload = {
+    payload: Payload = {
         "type": "view_submission" if rng.random() < 0.97 else "view_closed",
         "team": {"id": TEAM, "domain": "tests"},
         "user": {"id": rng.choice(_PEOPLE), "team_id": TEAM, "name": a_text(rng, 2)},

@@ -90,10 +90,14 @@ _WORDS: Final = tuple(
     ]
 ) + (ALERT, '"', "“", "”", "'", "「", "」", ":", ",", "，", ";", "、", "(", ")", "=", "-", "—", "…")
 _WORDS: Final = (
-    "小米科技有限责任公司", "宁德时代", "固态电池", "Acme", "Co.,", "Ltd.", "pdf", "word", "unbranded", "to", "me", "here", "#general",
-    "<#C2|second>", "<#C1>", "<@U2|bob>", "<@U1>", "daily", "weekly", "monthly", "instantly", "09:00", "25:99", "mon",
-    "31", "every", "day", "at", "noon", "每天", "每周一", "早上九点", "每月31号", "new", "invention", "legal", "transfer",
-    "expired", "license", "litigation", "full", "compact", "count", "新申请", "法律状态", "exclude", "require", "remove",
+    "小米科技有限责任公司", "宁德时代", "固态电池", "Acme",
+    "Co.,", "Ltd.", "pdf", "word", "unbranded", "to", "me", "here",
+    "#general", "<#C2|second>", "<#C1>", "<@U2|bob>", "<@U1>", "daily",
+    "weekly", "monthly", "instantly", "09:00", "25:99", "mon",
+    "31", "every", "day", "at", "noon", "每天", "每周一",
+    "早上九点", "每月31号", "new", "invention", "legal", "transfer",
+    "expired", "license", "litigation", "full", "compact", "count", "新申请", "法律状态",
+    "exclude", "require", "remove",
     "assignee", "office", "title", "family", "US", "EP", "CN", "on", "off", "warning", "2w", "3d", "999999999d", "两周",
     "-1d", "1", "month", "for", "CN108977442B", "91110108551385082Q", "00000000-0000-4000-8000-000000000001", "0",
     "Batteries", "all", "only", "and", "with", "Booking.com", "<http://booking.com|booking.com>",

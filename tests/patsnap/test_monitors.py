@@ -208,7 +208,7 @@ async def test_with_a_token_the_clients_id_goes_along_in_the_address() -> None:
 
 
 @pytest.mark.parametrize("number", [2**63, -(2**63), 10**25, "9" * 30])
-def test_a_number_that_no_database_takes_is_none(number: object) -> None:
+async def test_a_number_that_no_database_takes_is_none(number: object) -> None:
     made = read_created(AlertText("Cells", "q", frozenset()), {"alert_id": "a" * 32, "number": number})
 
     assert (made.alert_id, made.matches) == ("a" * 32, None)
