@@ -29,7 +29,7 @@ _BAD_TOKEN: Final = frozenset(
 class _Handler(AsyncSocketModeHandler):
     """Bolt's own, which takes what is no payload of Slack's too: without an answer Slack sends it again and again."""
 
-    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # Bolt's
         try:
             await super().handle(client, req)
         except (ValueError, LookupError, TypeError, AttributeError) as error:

@@ -111,6 +111,7 @@ class Office:
     """Patrol, and everybody who sends it something."""
 
     def __init__(self, store: SqliteStore, folder: Path, patsnap: Patsnap) -> None:
+        self._store = store
         self.clock = SteppedClock()
         self.slack = StrictSlack(self.clock)
         for channel in ("C1", "C2", "G1"):
@@ -140,7 +141,7 @@ class Office:
         """Give up the store and the ears."""
         logging.getLogger().removeHandler(self.ears)
         await self.deps.errands.stop()
-        await self.deps.store.close()
+        await self._store.close()
 
     def trigger(self) -> str:
         """A trigger that was never used."""

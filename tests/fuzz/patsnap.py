@@ -100,11 +100,11 @@ class FuzzedPatsnap:
         named = rng.choice(
             ("", f"attachment; filename*=UTF-8''{a_text(rng, 4)}", f'attachment; filename="{a_text(rng, 4)}"')
         )
-        headers = {"Content-Disposition": "".join(mark for mark in named if mark.isprintable()).encode("utf-8")}
+        headers = {b"Content-Disposition": "".join(mark for mark in named if mark.isprintable()).encode("utf-8")}
         self.last = f"a file: {named!r}"
         status = rng.choice((200, 200, 200, 200, 403, 302, 500))
         return httpx.Response(
-            status, stream=_Streamed(content), headers={**headers, "Location": b"//evil.example/\xff"}
+            status, stream=_Streamed(content), headers={**headers, b"Location": b"//evil.example/\xff"}
         )
 
 
