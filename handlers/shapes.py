@@ -27,7 +27,7 @@ def check(body: Mapping[str, Any]) -> None:
         _must(_is_press(body), MistakeKind.OLD_BUTTON)
     elif kind in {"view_submission", "view_closed"}:
         _must(_has_people(body) and _is_form(body.get("view")), MistakeKind.OLD_FORM)
-        _must(isinstance(body["view"].get("callback_id", ""), str), MistakeKind.OLD_FORM)
+        _must(isinstance(body["view"].get("callback_id"), str), MistakeKind.OLD_FORM)
     elif kind in {"shortcut", "message_action"}:
         _must(_has_people(body) and _is_text(body.get("trigger_id")), MistakeKind.GARBLED)
         _must(isinstance(body.get("callback_id"), str), MistakeKind.GARBLED)
