@@ -164,19 +164,11 @@ async def run_bodies(seed: int, cases: int) -> list[str]:
                     await _ask(office, rng)
                     await office.ticks()
             except Exception as error:
-                return [
-                    f"bodies seed {seed} case {patsnap.cases - 1}: {type(error).__name__}: {str(error)[-2500:]}\n{patsnap.last}"
-                ]
-            except Exception as error:
                 return [f"bodies seed {seed} case {patsnap.cases - 1}: {patsnap.told(error)}"]
             finally:
                 await office.close()
     try:
         await _call_each(patsnap, cases)
-    except Exception as error:
-        return [
-            f"bodies seed {seed} case {patsnap.cases - 1}: {type(error).__name__}: {str(error)[-2500:]}\n{patsnap.last}"
-        ]
     except Exception as error:
         return [f"bodies seed {seed} case {patsnap.cases - 1}: {patsnap.told(error)}"]
     finally:

@@ -8,6 +8,7 @@ and nobody was told, or came twice.
 
 import argparse
 import asyncio
+import logging
 import shutil
 import sys
 from collections.abc import Sequence
@@ -75,6 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
 
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # who is killed while it connects is no news here
     show(header())
     stories = asyncio.run(
         storm(

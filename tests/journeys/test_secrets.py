@@ -84,7 +84,7 @@ async def command_line(settings: Mapping[str, str], folder: Path, *words: str) -
 async def test_no_secret_is_left_anywhere(tmp_path: Path) -> None:
     async with World(tmp_path, speed=SPEED, life=QUICK) as world:
         settings = world.settings(oauth=True) | DEBUG
-        async with child_in(world, oauth=True, **DEBUG) as child:
+        async with child_in(world, oauth=True, PATROL_LOG_LEVEL="DEBUG") as child:
             (tmp_path / "patrol-files").write_text("in the way")  # so that a traceback is logged
             await child.start()
             await world.slack.wait_connected(20)
