@@ -173,7 +173,7 @@ async def test_a_full_disk_is_told_and_the_file_fetched_again(
     patsnap.faults.add("fetch", OSError(28, "No space left on device"))
     request = await a_made_report(deps, clock)
     await all_turns(deps)
-    assert "fetches it again" in slack.messages[0].message.text
+    assert "no room for its file now; it is fetched again" in slack.messages[0].message.text
     clock.tick(minutes=1)
     await all_turns(deps)
     assert (await the_report(deps.store, request.id)).state is ReportState.READY
