@@ -114,8 +114,12 @@ def _keep(line: socket.socket, log: int, folder: str, environment: Mapping[str, 
         _be_the_bot(log, folder, environment)
     os.close(log)
     line.sendall(f"{pid}\n".encode())
-    _, status = os.waitpid(pid, 0)
-    line.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    # Until the news has arrived its id is kept: who kills it once more then hits nobody.
+    end = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    if end is not None:
+        line.sendall(f"{end.si_status if end.si_code == os.CLD_EXITED else -end.si_status}\n".encode())
+    line.recv(1)
+    os.waitpid(pid, 0)
     os._exit(0)
 
 
