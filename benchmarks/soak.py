@@ -93,6 +93,7 @@ class _Soak:
         self._places = [workspace.add_channel(f"soak-{number}", members) for number in names]
         self._alerts = [world.patsnap.alerts.add(f"Soak {number}") for number in names]
         self._sent: list[asyncio.Task[Answer]] = []
+        world.patsnap.same_file_for_all("小米科技有限责任公司")  # making them is the stand-in's work, not Patrol's
         world.slack.strict_pace = True
         for method, calls in _LIMITS.items():
             world.slack.limit(method, calls, _MINUTE)

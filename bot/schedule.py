@@ -53,7 +53,7 @@ class Tick:
 
 TICKS: Final = (
     Tick("mind the clock", mind_the_clock),
-    Tick(Work.ADVANCE, advance_one, at_once=4, slow=8),
+    Tick(Work.ADVANCE, advance_one, at_once=4, slow=4),
     Tick(Work.CHECK, check_one, at_once=4, slow=8),
     Tick(Work.MAKE, make_one),  # one at a time: a later change must not be overtaken by an earlier one
     Tick(Work.ENRICH, enrich_one),

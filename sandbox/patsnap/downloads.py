@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -51,6 +52,7 @@ class FileStore:
         """Begin with no links; they expire on `clock`."""
         self.next_download: Download | None = None
         self.file_size: int | None = None
+        self.same_for_all = ""  # whose file everybody gets, so that it is made once
         self.elsewhere = "https://example.org/report"
         self._clock = clock
         self._links: dict[str, tuple[Job, Link]] = {}
@@ -113,11 +115,12 @@ class FileStore:
         """The file of `job`; made once for all jobs of a day that want the same one."""
         day = datetime.combine((job.ends_at.astimezone(UTC) + _CHINA_AHEAD).date(), time(), UTC)
         order = job.order
-        key = (order, day)
+        subject = self.same_for_all or order.subject
+        key = (replace(order, subject=subject), day)
         make = make_value_report if order.is_value else make_report
         async with self._making:
             if key not in self._files:
-                self._files[key] = await asyncio.to_thread(make, order.subject, order.report_type, day, logo=order.logo)
+                self._files[key] = await asyncio.to_thread(make, subject, order.report_type, day, logo=order.logo)
             while len(self._files) > _KEPT_FILES:
                 del self._files[next(iter(self._files))]
             return self._files[key]

@@ -122,6 +122,10 @@ class PatsnapSandbox:
     def file_size(self, size: int | None) -> None:
         self._files.file_size = size
 
+    def same_file_for_all(self, subject: str) -> None:
+        """Let every report be the one about this company: whoever only wants many of them waits for one."""
+        self._files.same_for_all = subject
+
     @property
     def elsewhere(self) -> str:
         """Where `Download.REDIRECT_ELSEWHERE` leads."""
