@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -15,7 +14,7 @@ from sandbox.documents import make_report, make_value_report
 from sandbox.documents.padding import Padding, pad_pdf
 from sandbox.patsnap.jobs import Job
 from sandbox.patsnap.links import Link, link_to
-from sandbox.patsnap.orders import Order, ReportType
+from sandbox.patsnap.orders import ReportType
 
 _CONTENT_TYPE: Final[Mapping[ReportType, str]] = {
     "word": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -56,7 +55,7 @@ class FileStore:
         self.elsewhere = "https://example.org/report"
         self._clock = clock
         self._links: dict[str, tuple[Job, Link]] = {}
-        self._files: dict[tuple[Order, datetime], bytes] = {}
+        self._files: dict[tuple[str, bool, ReportType, bool, datetime], bytes] = {}
         self._making = asyncio.Lock()
 
     def publish(self, job: Job, folder: str = "") -> str:
@@ -116,7 +115,7 @@ class FileStore:
         day = datetime.combine((job.ends_at.astimezone(UTC) + _CHINA_AHEAD).date(), time(), UTC)
         order = job.order
         subject = self.same_for_all or order.subject
-        key = (replace(order, subject=subject), day)
+        key = (subject, order.is_value, order.report_type, order.logo, day)
         make = make_value_report if order.is_value else make_report
         async with self._making:
             if key not in self._files:
