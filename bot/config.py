@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
+from bot.domain.access import Right, Role
 from bot.domain.alerts import Pace
 from bot.domain.budgets import Budgets
 from bot.domain.reports import Patience
@@ -69,6 +70,11 @@ class Settings(BaseSettings):
     budget_workspace: int | None = Field(default=None, ge=0)
     budget_person: int | None = Field(default=None, ge=0)
     admins: Annotated[tuple[str, ...], NoDecode] = ()
+    may_order: Role = Role.EVERYONE
+    may_subscribe: Role = Role.EVERYONE
+    may_delete: Role = Role.EVERYONE
+    may_change_alerts: Role = Role.EVERYONE
+    may_see_usage: Role = Role.EVERYONE
     tick: float = Field(default=2.0, gt=0)
     clock: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -159,6 +165,13 @@ class Settings(BaseSettings):
             ),
             patent_link=self.patent_link or _link_of(self.patsnap_url),
             admins=self.admins,
+            access={
+                Right.ORDER: self.may_order,
+                Right.SUBSCRIBE: self.may_subscribe,
+                Right.DELETE: self.may_delete,
+                Right.ALERTS: self.may_change_alerts,
+                Right.USAGE: self.may_see_usage,
+            },
             budgets=Budgets(workspace=self.budget_workspace, person=self.budget_person),
         )
 

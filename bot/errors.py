@@ -2,7 +2,8 @@
 
     PatrolError
     ├── Mistake            a person asked for something that cannot be done; a view makes the sentence
-    │   └── OverBudget         an order that a budget does not cover
+    │   ├── OverBudget         an order that a budget does not cover
+    │   └── NotAllowed         what the operator has kept for others; an admin may be asked
     ├── BadSetting         the operator has to change a setting; the message says which and how
     ├── StoreError         the database cannot be used
     │   ├── DatabaseIsNewer    it was written by a later version of Patrol
@@ -84,6 +85,10 @@ class MistakeKind(StrEnum):
     INCOMPLETE_ALERT = "incomplete alert"
     NOTHING_CHANGED = "nothing changed"
     TOO_FAST = "too fast"
+    OUTSIDER = "outsider"
+    SLACK_SILENT = "slack is silent"
+    NOT_ALLOWED = "not allowed"
+    NOT_A_COLLEAGUE = "not a colleague"
 
 
 class Mistake(PatrolError):
@@ -108,6 +113,16 @@ class OverBudget(Mistake):
         self.free_on = free_on
         self.zone = zone
         self.is_own = is_own
+
+
+class NotAllowed(Mistake):
+    """The operator has kept this for others, and no admin has granted it: nothing was changed. One may be asked."""
+
+    def __init__(self, right: str, role: str) -> None:
+        """Which right (`bot.domain.access.Right`), and whose it is (`Role`)."""
+        super().__init__(MistakeKind.NOT_ALLOWED)
+        self.right = right
+        self.role = role
 
 
 class BadSetting(PatrolError):

@@ -6,11 +6,13 @@ from typing import Any, Final
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.deps import Deps
 from bot.errors import Mistake, MistakeKind
 from bot.views import ids
 from handlers import (
+    access,
     alert_forms,
     alerts,
     filtering,
@@ -21,6 +23,7 @@ from handlers import (
     pulses,
     reports,
     reviewing,
+    rights,
     subscribe_form,
     subscribed,
     subscriptions,
@@ -30,10 +33,9 @@ from handlers import help as help_
 from handlers.errors import on_error
 from handlers.middleware import provide
 from handlers.once import Once
+from handlers.rights import Listener
 from handlers.routes import COMMAND, nearest
 from handlers.throttle import Throttle
-
-Listener = Callable[[AsyncAck, Mapping[str, Any], Deps], Awaitable[None]]
 
 COMMANDS: Final[Mapping[str, Listener]] = {
     "report": reports.request_report,
@@ -56,6 +58,7 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "open": alerts.open_alert,
     "close": alerts.close_alert,
     "usage": usage.show_usage,
+    "access": access.show_grants,
     "help": help_.show_help,
     "": help_.show_help,
 }
@@ -87,6 +90,12 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.ALERT_COUNT: alert_forms.count,
     ids.ALERT_TRY_AGAIN: alert_forms.try_again,
     ids.ALERT_SUBSCRIBE: alert_forms.subscribe,
+    ids.ACCESS_ASK: access.ask,
+    ids.ACCESS_ALLOW: access.allow,
+    ids.ACCESS_DECLINE: access.decline,
+    ids.ACCESS_WITHDRAW: access.withdraw,
+    ids.ACCESS_OLDER: access.turn_page,
+    ids.ACCESS_NEWER: access.turn_page,
 }
 
 FORMS: Final[Mapping[str, Listener]] = {
@@ -94,6 +103,7 @@ FORMS: Final[Mapping[str, Listener]] = {
     ids.VALUE_FORM: reports.submit_form,
     ids.SUBSCRIBE_FORM: subscribe_form.submit,
     ids.BUDGET_FORM: usage.submit,
+    ids.ACCESS_FORM: access.submit,
     ids.ALERT_NEW_FORM: alert_forms.submit_new,
     ids.ALERT_EDIT_FORM: alert_forms.submit_edit,
     ids.ALERT_DELETE_FORM: alert_forms.submit_delete,
@@ -111,12 +121,19 @@ EVENTS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
 def register(app: AsyncApp, deps: Deps) -> Once:
     """Give Bolt the listeners, each of which is handed `deps`; and what remembers what they have answered."""
     once = Once(deps)
+
+
+def register(app: AsyncApp, deps: Deps) -> None:
+    """Give Bolt the listeners, each of which is handed `deps` once who uses it was found to have the right.
+
+    KeyError for one of which `handlers.rights` does not say what it needs.
+    """
     app.middleware(provide(deps))
     app.middleware(once.middleware)
     app.middleware(Throttle().middleware)
     app.command(COMMAND)(_command)
     for action_id, listener in BUTTONS.items():
-        app.block_action(action_id)(listener)
+        app.block_action(action_id)(rights.guarded_button(action_id, listener))
     # Whatever else is pressed comes from an older version of Patrol: Slack wants an answer all the same.
     app.block_action(re.compile(".*"))(_old_button)
     for callback_id, listener in FORMS.items():
@@ -126,6 +143,8 @@ def register(app: AsyncApp, deps: Deps) -> Once:
     for callback_id, listener in SHORTCUTS.items():
         app.global_shortcut(callback_id)(listener)
     app.shortcut(re.compile(".*"))(_old_button)
+        app.view_submission(callback_id)(rights.guarded(listener, rights.FORMS[callback_id]))
+        app.global_shortcut(callback_id)(rights.guarded(listener, rights.SHORTCUTS[callback_id]))
     for event, heard in EVENTS.items():
         app.event(event)(heard)
     app.event(re.compile(".*"))(_nothing)
@@ -133,11 +152,12 @@ def register(app: AsyncApp, deps: Deps) -> Once:
     return once
 
 
-async def _command(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def _command(ack: AsyncAck, command: Mapping[str, Any], context: AsyncBoltContext, deps: Deps) -> None:
     words = parsing.words_of(command)
     listener = COMMANDS.get(words.partition(" ")[0].lower())
     if listener is None:
         raise Mistake(MistakeKind.UNKNOWN_COMMAND, words, nearest(words))
+    await rights.admit_typed(command, words, context, deps)
     await listener(ack, command, deps)
 
 

@@ -10,8 +10,9 @@ from slack_bolt.response import BoltResponse
 
 from bot.deps import Deps
 from bot.domain.messages import Message
-from bot.errors import Mistake, MistakeKind, OverBudget, StoreFails
-from bot.views import alert_forms, budgets, filtering, forms, subscribing
+from bot.errors import Mistake, MistakeKind, NotAllowed, OverBudget, StoreFails
+from bot.views import alert_forms, filtering, forms, pleas, subscribing
+from bot.views.access import not_allowed_form, not_allowed_message
 from bot.views.budgets import over_form, over_message
 from bot.views.mistakes import beside_field, failure_message, mistake_message, mistake_modal, not_stored_message
 from bot.views.reader import Reader
@@ -43,6 +44,13 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
     if body.get("type") == "event_callback":
         # Nobody reads an answer; what was not taken comes again, by Slack's schedule.
         return BoltResponse(status=200 if isinstance(error, Mistake) else 500, body="")
+    form = _form_for(reader, error)
+    if form is not None and body.get("type") == "view_submission":
+        return BoltResponse(status=200, body={"response_action": "update", "view": form})
+    if form is not None and _in_modal(body):
+        _show_in_modal(form, body, context)
+        return BoltResponse(status=200, body="")
+    message = _message_for(reader, error)
     if body.get("type") == "view_submission" and not _inputs(body):
         modal = mistake_modal(reader, message)
         return BoltResponse(status=200, body={"response_action": "update", "view": modal})
@@ -54,6 +62,25 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         return BoltResponse(status=200, body=as_ack(message))
     _answer_privately(message, body, context)
     return BoltResponse(status=200, body="")
+
+
+def _form_for(reader: Reader, error: Exception) -> forms.Modal | None:
+    """The form in which an admin is asked, in the place of one that was not taken."""
+    if isinstance(error, OverBudget):
+        return dict(over_form(reader, error))
+    return dict(not_allowed_form(reader, error)) if isinstance(error, NotAllowed) else None
+
+
+def _message_for(reader: Reader, error: Exception) -> Message:
+    if isinstance(error, NotAllowed):
+        return not_allowed_message(reader, error)
+    if isinstance(error, OverBudget):
+        return over_message(reader, error)
+    if isinstance(error, Mistake):
+        return mistake_message(reader, error, usages())
+    reference = f"E-{secrets.token_hex(3).upper()}"
+    log.error("a listener failed", extra={"reference": reference}, exc_info=error)
+    return failure_message(reader, reference)
 
 
 _BESIDE: Final = {
@@ -72,7 +99,7 @@ _BESIDE: Final = {
     MistakeKind.LONG_FILTER: filtering.VALUES,
     MistakeKind.BAD_OFFICE: filtering.VALUES,
     MistakeKind.TOO_MANY_FILTERS: filtering.VALUES,
-    MistakeKind.NO_ADMIN: budgets.ADMIN,
+    MistakeKind.NO_ADMIN: pleas.ADMIN,
 }
 
 
@@ -95,14 +122,26 @@ def _inputs(body: Mapping[str, Any]) -> list[str]:
 def _answer_privately(message: Message, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
     """The ack of a button shows nothing; the sentence goes to the payload's response_url, as an errand.
 
-    What is pressed in a modal has none: there the sentence takes the modal's place.
+    What is pressed in a modal has none: there the sentence takes the modal's place. A shortcut has none either: a modal
+    says it.
     """
-    deps = context.get("deps")
-    response_url, view = body.get("response_url"), body.get("view")
-    if not isinstance(deps, Deps):
-        return
-    if isinstance(response_url, str):
+    deps, response_url = context.get("deps"), body.get("response_url")
+    if isinstance(deps, Deps) and isinstance(response_url, str):
         deps.errands.send("answer a press", deps.slack.answer(response_url, message))
-    elif isinstance(view, Mapping) and view.get("type") == "modal":
+    elif _in_modal(body):
+        _show_in_modal(mistake_modal(Reader(), message), body, context)
+    elif isinstance(deps, Deps) and body.get("type") == "shortcut":
         modal = mistake_modal(Reader(), message)
-        deps.errands.send("answer a press in a modal", deps.slack.update_modal(str(view.get("id")), modal))
+        deps.errands.send("answer a shortcut", deps.slack.open_modal(str(body.get("trigger_id")), modal))
+
+
+def _in_modal(body: Mapping[str, Any]) -> bool:
+    view = body.get("view")
+    return not isinstance(body.get("response_url"), str) and isinstance(view, Mapping) and view.get("type") == "modal"
+
+
+def _show_in_modal(modal: forms.Modal, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
+    deps = context.get("deps")
+    if isinstance(deps, Deps):
+        errand = deps.slack.update_modal(str(body["view"].get("id")), modal)
+        deps.errands.send("answer a press in a modal", errand)

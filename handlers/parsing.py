@@ -193,6 +193,14 @@ def modal_press(body: Mapping[str, Any]) -> ModalPress | None:
         raise Mistake(MistakeKind.OLD_BUTTON) from None
 
 
+def conversation_of(body: Mapping[str, Any], person: str) -> str:
+    """Where somebody pressed: a channel's id, or the person's own where nobody else is, as in a form."""
+    channel = body.get("channel")
+    if not isinstance(channel, Mapping) or _is_private(str(channel.get("id") or "D"), channel.get("name")):
+        return person
+    return str(channel["id"])
+
+
 def _is_private(channel: str, name: object) -> bool:
     return channel.startswith("D") or str(name or "").startswith(_GROUP)
 

@@ -1,17 +1,16 @@
 """`/patrol usage`, and what is pressed where a budget has refused an order."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
-from bot.errors import Mistake, MistakeKind, OutsideError
 from bot.services import budgets
 from bot.services import usage as service
 from bot.services.places import who_is
-from bot.views.budgets import ADMIN, ask_form, asked_form
-from bot.views.mistakes import mistake_message
+from bot.views.budgets import ask_form
+from bot.views.pleas import asked_form
 from bot.views.reader import Reader
 from bot.views.usage import usage_message
 from handlers import parsing
@@ -19,6 +18,7 @@ from handlers.answers import as_ack
 from handlers.shapes import of_a_form
 
 _PATIENCE: Final = 2.0  # real seconds; Slack waits three for the answer, and who decides must be known
+from handlers.pleas import chosen_admin, open_plea
 
 
 async def show_usage(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
@@ -34,14 +34,7 @@ async def ask(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     press = parsing.press(body)
     await deps.store.read(lambda tx: budgets.own_refusal(press.workspace, press.person, press.row, tx))
     await ack()
-
-    async def open_or_tell() -> None:
-        try:
-            await deps.slack.open_modal(press.interaction, ask_form(Reader(), press.row))
-        except OutsideError:
-            await deps.slack.answer(press.response_url, mistake_message(Reader(), Mistake(MistakeKind.NOT_OPENED), ()))
-
-    deps.errands.send("open a form", open_or_tell())
+    open_plea(press, ask_form(Reader(), press.row), deps)
 
 
 async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
@@ -50,6 +43,10 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     if not (await who_is(workspace, admin, deps, patience=_PATIENCE)).is_admin:
         raise Mistake(MistakeKind.NO_ADMIN)
     await budgets.ask_admin(workspace, person, refusal, admin, deps)
+    view = body["view"]
+    admin = await chosen_admin(body, deps)
+    refusal = str(view["private_metadata"])
+    await budgets.ask_admin(str(body["team"]["id"]), str(body["user"]["id"]), refusal, admin, deps)
     await ack(response_action="update", view=dict(asked_form(Reader())))
 
 
@@ -73,7 +70,5 @@ async def decline(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
 
 async def _decide(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, *, allowed: bool) -> None:
     press = parsing.press(body)
-    if not (await who_is(press.workspace, press.person, deps, patience=_PATIENCE)).is_admin:
-        raise Mistake(MistakeKind.ADMINS_ONLY)
     await budgets.decide(press.workspace, press.person, press.row, deps, allowed=allowed)
     await ack()

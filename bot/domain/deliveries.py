@@ -34,6 +34,8 @@ class What(StrEnum):
     RULING = "ruling"  # a word to the person about what came of it
     MAKING = "making"  # how it stands with an alert that somebody has made, changed or deleted
     ENDED = "ended"  # a line to a place that its alert was deleted
+    GRANT_PLEA = "grant plea"  # a request to an admin to let a person do something
+    GRANT_RULING = "grant ruling"  # a word to the person about what came of it
     NOTICE = "notice"  # a word to an admin about what nobody else can mend
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.access import USUAL, Access
 from bot.domain.alerts import Pace
 from bot.domain.budgets import Budgets
 from bot.domain.reports import Patience
@@ -32,4 +33,5 @@ class Rules:
     license_again: timedelta = timedelta(days=3)  # how long after a refused licence PatSnap is tried again
     budgets: Budgets = field(default_factory=Budgets)
     admins: tuple[str, ...] = ()  # the ids of whom notices go to; empty: whom Slack calls admins
+    access: Access = field(default_factory=lambda: USUAL)
     hold_for: timedelta = timedelta(days=14)  # how long a file is held for a place that Patrol was not invited to

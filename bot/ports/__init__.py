@@ -1,5 +1,6 @@
 """What Patrol needs of the four things that touch the world: the store, PatSnap, Slack and the clock."""
 
+from bot.ports.access import Grants
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
 from bot.ports.backups import Backups
 from bot.ports.clock import Clock
@@ -30,6 +31,7 @@ __all__ = [
     "Digests",
     "Dismissals",
     "Facts",
+    "Grants",
     "Interactions",
     "Keeping",
     "LiveMessages",

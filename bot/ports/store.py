@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+from bot.ports.access import Grants
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
 from bot.ports.backups import Backups
 from bot.ports.dismissals import Dismissals
@@ -130,6 +131,11 @@ class Transaction(Protocol):
     @property
     def notices(self) -> Notices:
         """What admins are told."""
+        ...
+
+    @property
+    def grants(self) -> Grants:
+        """What admins have allowed people."""
         ...
 
     @property

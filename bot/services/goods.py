@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.access import Grant
 from bot.domain.alerts import Alert
 from bot.domain.budgets import Budget, Refusal, read_low_row
 from bot.domain.deliveries import Delivery, What
@@ -90,8 +91,15 @@ class OfNotice:
     notice: Notice
 
 
+@dataclass(frozen=True)
+class OfGrant:
+    """A right that somebody has asked an admin for."""
+
+    grant: Grant
+
+
 OfWatching = OfSubscription | OfAlert | OfMaking | OfPulse | OfDismissal | Contents
-Goods = OfRequest | OfRefusal | OfBudget | OfNotice | OfWatching
+Goods = OfRequest | OfRefusal | OfBudget | OfNotice | OfGrant | OfWatching
 
 
 def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR0911, PLR0912 - a table
@@ -115,6 +123,11 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR09
             if refusal is None:
                 raise LookupError(f"there is no refusal {delivery.row}")
             return OfRefusal(refusal)
+        case What.GRANT_PLEA | What.GRANT_RULING:
+            grant = tx.grants.get(delivery.workspace, delivery.row)
+            if grant is None:
+                raise LookupError(f"there is no grant {delivery.row}")
+            return OfGrant(grant)
         case What.NOTICE:
             notice = tx.notices.get(delivery.workspace, delivery.row)
             if notice is None:

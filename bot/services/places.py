@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.deps import Deps
 from bot.domain.places import Person, Place
 from bot.errors import CannotLook, Mistake, MistakeKind, OutsideError
+from bot.services.people import asked_now, known
 from bot.services.requests import Wish
 
 _PATIENCE: Final = 2.0  # real seconds; Slack waits three for the answer to a command
@@ -58,10 +60,22 @@ async def shared_with(
     return [place for place, is_theirs in zip(channels, shared, strict=True) if is_theirs]
 
 
-async def who_is(workspace: str, person: str, deps: Deps, *, patience: float = _LESS) -> Person:
-    """The person's zone and language; where Slack does not say within `patience` (real seconds), the usual ones."""
-    try:
-        async with asyncio.timeout(patience):
-            return await deps.slack.person(Place(workspace, person))
-    except (OutsideError, TimeoutError):
-        return Person()
+async def who_is(
+    workspace: str, person: str, deps: Deps, *, patience: float = _LESS, at_this_moment: bool = False
+) -> Person:
+    """Who somebody is, their zone and language; where Slack does not say within `patience` (real seconds), the usual.
+
+    What Slack has said within the last five minutes is asked again only `at_this_moment`. Whom the operator has named
+    (PATROL_ADMINS) is an admin, if they are one of the workspace's own people.
+    """
+    look = asked_now if at_this_moment else known
+    found = await look(workspace, person, deps, patience=patience)
+    return Person() if found is None else replace(found, is_admin=is_admin(person, found, deps))
+
+
+def is_admin(person_id: str, person: Person, deps: Deps) -> bool:
+    """Whether somebody, as Slack describes them, decides for the workspace: as Slack calls them, or by setting.
+
+    Of a stranger Slack says whether they are an admin of their own workspace.
+    """
+    return person.is_member and (person.is_admin or person_id in deps.rules.admins)

@@ -14,6 +14,7 @@ from bot.services.goods import (
     OfAlert,
     OfBudget,
     OfDismissal,
+    OfGrant,
     OfMaking,
     OfNotice,
     OfPulse,
@@ -21,6 +22,7 @@ from bot.services.goods import (
     OfRequest,
     OfSubscription,
 )
+from bot.views.access import grant_plea_message, grant_ruling_message
 from bot.views.budgets import low_message, plea_message, ruling_message
 from bot.views.digests import digest_message, missing_message, part_message
 from bot.views.dismissals import dismissed_message
@@ -63,6 +65,9 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             return making_message(Reader(making.locale), making, made, repeat=repeat)
         case OfAlert(alert=alert, since=since), _:
             return nothing_message(Reader(), alert, since, repeat=repeat)
+        case OfGrant(grant=grant), _:
+            of_grant = grant_plea_message if delivery.what is What.GRANT_PLEA else grant_ruling_message
+            return maybe_repeated(Reader(), of_grant(Reader(), grant), repeat=repeat)
         case OfNotice(notice=notice), _:
             return notice_message(Reader(), notice, repeat=repeat)
         case OfDismissal(dismissal=dismissal, subscription=subscription), _:

@@ -13,6 +13,7 @@ from bot.domain.waits import back_off
 from bot.errors import InDoubt, NotSent, OutsideError, SlackLimited, SlackRefused
 from bot.ports import Transaction
 from bot.services.budgets import plea_lost
+from bot.services.grants import grant_lost
 from bot.services.holding import move_off
 from bot.services.promises import where_it_shows
 from bot.services.shutting import no_place, say_what_is_missing, take_back
@@ -60,6 +61,8 @@ def give_up(delivery: Delivery, trouble: Trouble, tx: Transaction) -> None:
         say_what_is_missing(delivery, tx)
     elif delivery.what is What.PLEA:
         plea_lost(delivery, tx)
+    elif delivery.what is What.GRANT_PLEA:
+        grant_lost(delivery, tx)
     if delivery.what not in OF_REQUESTS:
         return
     request = tx.requests.get(delivery.workspace, delivery.row)

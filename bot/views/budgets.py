@@ -13,9 +13,9 @@ from bot.views.forms import Modal
 from bot.views.measures import day
 from bot.views.orders import title_of
 from bot.views.places import where
+from bot.views.pleas import allow_or_refuse, decided, plea_form
 from bot.views.reader import Reader
 
-ADMIN: Final = "admin"  # the block's id, which is also its element's action id
 _BAR: Final = 10  # characters
 
 
@@ -34,35 +34,7 @@ def over_form(reader: Reader, error: OverBudget) -> Modal:
 def ask_form(reader: Reader, refusal_id: str, said: str = "") -> Modal:
     """Which admin is asked for one more report."""
     question = reader.say("An admin of this workspace can allow you one more report this month.")
-    return {
-        "type": "modal",
-        "callback_id": ids.BUDGET_FORM,
-        "private_metadata": refusal_id,
-        "title": _plain(reader.say("Ask an admin")),
-        "submit": _plain(reader.say("Ask")),
-        "close": _plain(reader.say("Not now")),
-        "blocks": [
-            section(f"{said}\n\n{question}" if said else question),
-            {
-                "type": "input",
-                "block_id": ADMIN,
-                "label": _plain(reader.say("Whom?")),
-                "hint": _plain(reader.say("They get a message from Patrol and can allow or refuse it")),
-                "element": {"type": "users_select", "action_id": ADMIN},
-            },
-        ],
-    }
-
-
-def asked_form(reader: Reader) -> Modal:
-    """The form once it was sent."""
-    said = reader.say("The admin was asked. What they decide comes to your direct messages.")
-    return {
-        "type": "modal",
-        "title": _plain(reader.say("Asked")),
-        "close": _plain(reader.say("Close")),
-        "blocks": [section(said)],
-    }
+    return plea_form(reader, ids.BUDGET_FORM, refusal_id, f"{said}\n\n{question}" if said else question)
 
 
 def low_message(reader: Reader, budget: Budget, free_on: date, zone: str) -> Message:
@@ -92,8 +64,7 @@ def plea_message(reader: Reader, refusal: Refusal) -> Message:
     what = f"{sentence}\n{title_of(reader, refusal.order)} · {_to(reader, refusal)}"
     if refusal.state is not RefusalState.ASKED:
         return _message(f"{what}\n{_decided(reader, refusal)}")
-    allow = button(reader.say("Allow"), ids.BUDGET_ALLOW, refusal.id, primary=True)
-    return _message(what, actions(allow, button(reader.say("Refuse"), ids.BUDGET_DECLINE, refusal.id)))
+    return _message(what, allow_or_refuse(reader, ids.BUDGET_ALLOW, ids.BUDGET_DECLINE, refusal.id))
 
 
 def ruling_message(reader: Reader, refusal: Refusal, free_on: date) -> Message:
@@ -156,10 +127,8 @@ def _to(reader: Reader, refusal: Refusal) -> str:
 
 
 def _decided(reader: Reader, refusal: Refusal) -> str:
-    if refusal.state is RefusalState.ALLOWED:
-        return reader.say("Allowed. They were told.")
-    if refusal.state is RefusalState.DECLINED:
-        return reader.say("Refused. They were told.")
+    if refusal.state in {RefusalState.ALLOWED, RefusalState.DECLINED}:
+        return decided(reader, allowed=refusal.state is RefusalState.ALLOWED)
     return reader.say("This is settled.")
 
 
@@ -169,7 +138,3 @@ def _small_print(reader: Reader, refusal: Refusal) -> Block:
 
 def _message(text: str, *more: Block) -> Message:
     return Message(text=text, blocks=(section(text), *more))
-
-
-def _plain(text: str) -> dict[str, str]:
-    return {"type": "plain_text", "text": text}

@@ -22,6 +22,7 @@ from bot.domain.reports import (
 )
 from bot.errors import BadFileKind, Mistake, MistakeKind
 from bot.views import (
+    access_exhibits,
     alert_exhibits,
     digest_exhibits,
     notice_exhibits,
@@ -90,7 +91,14 @@ _USAGES: Final = (
 )
 
 
-_PARTS_WITH_FORMS: Final = (subscription_exhibits, review_exhibits, usage_exhibits, alert_exhibits, watch_exhibits)
+_PARTS_WITH_FORMS: Final = (
+    subscription_exhibits,
+    review_exhibits,
+    usage_exhibits,
+    alert_exhibits,
+    watch_exhibits,
+    access_exhibits,
+)
 _PARTS: Final = (digest_exhibits, notice_exhibits, *_PARTS_WITH_FORMS)
 
 

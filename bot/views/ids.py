@@ -28,10 +28,17 @@ ALERT_COUNT: Final = "alert.count"  # in the form of an alert
 ALERT_TRY_AGAIN: Final = "alert.try_again"
 ALERT_SUBSCRIBE: Final = "alert.subscribe"
 SUBSCRIPTION_PREVIEW: Final = "subscription.preview"  # in the form of a subscription
+ACCESS_ASK: Final = "access.ask"  # its value is the right
+ACCESS_ALLOW: Final = "access.allow"  # its value is a grant's id, as of the next two
+ACCESS_DECLINE: Final = "access.decline"
+ACCESS_WITHDRAW: Final = "access.withdraw"
+ACCESS_OLDER: Final = "access.older"
+ACCESS_NEWER: Final = "access.newer"
 
 ORDER_FORM: Final = "report.order"  # a modal's callback id
 VALUE_FORM: Final = "report.value"  # a modal's callback id
 SUBSCRIBE_FORM: Final = "subscription.form"  # a modal's callback id
+ACCESS_FORM: Final = "access.form"  # a modal's callback id
 BUDGET_FORM: Final = "budget.form"  # a modal's callback id
 ALERT_NEW_FORM: Final = "alert.new"  # a modal's callback id
 ALERT_EDIT_FORM: Final = "alert.edit"  # a modal's callback id

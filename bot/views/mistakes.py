@@ -87,6 +87,12 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.NOTHING_CHANGED: "That is what the alert looks for already. Change something, or close this form.",
     MistakeKind.TOO_FAST: "That was faster than Patrol can serve one person. Nothing was done; wait a few seconds and "
     "do it again.",
+    MistakeKind.OUTSIDER: "Patrol works for the people of this workspace alone: not for guests, for people of other "
+    "organisations, or for apps. Please ask a colleague here. Nothing was changed.",
+    MistakeKind.SLACK_SILENT: "Slack cannot say who you are now. Nothing was changed: please try again in a minute.",
+    MistakeKind.NOT_ALLOWED: "Whoever runs Patrol has kept that for others. Nothing was changed.",
+    MistakeKind.NOT_A_COLLEAGUE: "Slack does not say that they are one of this workspace's own people: no guests, "
+    "people of other organisations, or apps. Choose somebody else. Nothing was changed.",
     MistakeKind.NOT_YOURS: "Only the person who asked for this report can do that.",
     MistakeKind.TOO_LATE: "That is already settled; the message shows how it stands.",
     MistakeKind.OLD_BUTTON: "This button belongs to something that Patrol no longer has. Nothing was changed.",

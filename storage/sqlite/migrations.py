@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
+from storage.sqlite.access_tables import access_tables
 from storage.sqlite.alert_tables import alerts_table, checks_table, digests_table, patents_table, subscriptions_table
 from storage.sqlite.backup_tables import backup_tables
 from storage.sqlite.digest_tables import settled_digests
@@ -282,6 +283,12 @@ def the_machines_clock(db: Database) -> None:
 def restored_backups(db: Database) -> None:
     """What a restored backup does not know of."""
     backup_tables(db)
+
+
+@migrations()
+def grants(db: Database) -> None:
+    """What people may do because an admin has allowed it."""
+    access_tables(db)
 
 
 def _join_equal_orders(db: Database) -> None:

@@ -10,6 +10,7 @@ from storage.sqlite.deliveries import SqliteDeliveries
 from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.dismissals import SqliteDismissals
 from storage.sqlite.facts import SqliteFacts
+from storage.sqlite.grants import SqliteGrants
 from storage.sqlite.keeping import SqliteKeeping
 from storage.sqlite.live import SqliteLiveMessages
 from storage.sqlite.makings import SqliteMakings
@@ -56,6 +57,7 @@ class SqliteTransaction:
         self.seen = SqliteInteractions(db)
         self.keeping = SqliteKeeping(db)
         self.backups = SqliteBackups(db)
+        self.grants = SqliteGrants(db)
         self.unreadables = SqliteUnreadables(db)
 
     def work_made(self) -> frozenset[Work]:

@@ -90,7 +90,7 @@ class FakeWorld:
 
     def __init__(self, *, history: bool) -> None:
         self.now: Clock = SteppedClock()
-        self.fake = FakeSlack(self.now, outside={ELSEWHERE.id, SECRET.id}, has_history=history)
+        self.fake = FakeSlack(self.now, outside={ELSEWHERE.id, SECRET.id}, has_history=history, unknown={"U0NOBODY"})
         self.fake.members = {CHANNEL.id: {PERSON.id}, ELSEWHERE.id: {PERSON.id}}
         self.fake.people = {PERSON.id: ALICE, "U0SANDBOXDAN": replace(ALICE, name="dan", is_admin=True)}
         self.port: Slack = self.fake

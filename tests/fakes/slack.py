@@ -67,6 +67,7 @@ class FakeSlack:
     open_views: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # the modal that is open, by its id
     updates: list[Mapping[str, Any]] = field(default_factory=list)  # what was shown in a modal that was open
     people: dict[str, Person] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)  # whom Slack does not know; all others are colleagues
     channels: dict[str, Channel] = field(default_factory=dict)  # what is not usual: public ones with Patrol in them
     _triggers: set[str] = field(default_factory=set)  # used up
     _last: datetime | None = None
@@ -186,9 +187,9 @@ class FakeSlack:
 
     async def person(self, place: Place) -> Person:
         async with self.faults.around("person"):
-            if place.id not in self.people:
+            if place.id in self.unknown or not place.id:
                 raise SlackRefused("users.info", "user_not_found")
-            return self.people[place.id]
+            return self.people.get(place.id, Person())
 
     async def channel(self, place: Place) -> Channel:
         async with self.faults.around("channel"):

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from bot.app import bolt_app
 from bot.config import Settings
 from bot.deps import Deps
 from bot.domain.deliveries import Delivery
+from bot.domain.places import Person
 from bot.domain.reports import Report, Request
 from bot.ports import Transaction
 from bot.slack.check import Identity
@@ -216,6 +218,11 @@ class Desk:
             "authorizations": [{"team_id": TEAM, "user_id": IDENTITY.bot_user_id, "is_bot": True}],
         }
         return await self._send(payload, json.dumps(payload), "application/json")
+
+    async def knew(self, person: str, known: Person, *, days: int = 30) -> None:
+        """Let Slack have said so long ago who somebody is."""
+        at = START - timedelta(days=days)
+        await self.deps.store.write(lambda tx: tx.people.save(TEAM, person, known, at))
 
     async def promised(self) -> list[Delivery]:
         """What waits in the outbox."""

@@ -65,11 +65,12 @@ async def test_its_owner_opens_and_closes_an_alert(desk: Desk) -> None:
     assert not (await the_alert(desk)).is_open
 
 
-async def test_nobody_else_does_but_admins(desk: Desk, slack: FakeSlack) -> None:
+async def test_nobody_else_does_but_admins(desk: Desk, slack: FakeSlack, clock: SteppedClock) -> None:
     await subscribed(desk, person=ALICE)
     assert said(await desk.type(f"open {ALERT}", person=BOB))
     assert not (await the_alert(desk)).is_open
     slack.people[BOB] = Person(is_admin=True)
+    clock.tick(minutes=6)
     await desk.type(f"open {ALERT}", person=BOB)
     assert (await the_alert(desk)).is_open
 

@@ -201,7 +201,7 @@ async def test_something_unknown_is_answered_with_everything_that_can_be_typed(d
 async def test_a_workspace_that_is_not_ours_is_told_so(desk: Desk) -> None:
     ack = await desk.type("report Acme", team="T9999")
 
-    assert "not set up for this workspace" in ack.message["text"]
+    assert "for the people of this workspace alone" in ack.message["text"]
     assert await desk.ordered() is None
 
 

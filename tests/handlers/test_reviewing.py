@@ -251,8 +251,8 @@ async def test_where_a_budget_is_used_up_an_admin_can_be_asked_in_the_modals_pla
 async def test_what_is_not_interesting_is_hidden_and_said_once_in_the_thread(
     desk: Desk, slack: FakeSlack, beside: str, field: FilterField, value: str, line: str
 ) -> None:
-    made = await a_digest_of(desk)
     members(slack)
+    made = await a_digest_of(desk)
     pressed = buttons_of(await opened(desk, slack))[beside]
     for _ in range(2):
         ack = await desk.press_in_modal(slack.modals[-1], ids.REVIEW_HIDE, pressed)

@@ -54,9 +54,10 @@ async def test_it_is_stored_and_acked_with_nothing_more_to_say_for_the_message_i
     assert (live.what, live.place, live.row) == (What.SUBSCRIBED, CHANNEL, made.id)
 
 
-async def test_where_slack_does_not_say_who_somebody_is_it_is_stored_all_the_same(desk: Desk, slack: FakeSlack) -> None:
-    slack.faults.add("person", unreachable())
-    assert (await subscribed(desk)).zone == "UTC"
+async def test_where_slack_does_not_say_who_somebody_is_they_are_who_they_were(desk: Desk, slack: FakeSlack) -> None:
+    await desk.knew(PERSON, Person(zone="Europe/Berlin"))
+    slack.faults.add("person", unreachable(), times=2)
+    assert (await subscribed(desk)).zone == "Europe/Berlin"
 
 
 async def test_a_command_that_slack_delivers_twice_is_one_subscription(desk: Desk) -> None:
@@ -271,5 +272,5 @@ async def test_with_several_one_must_be_named(desk: Desk) -> None:
 
 async def test_in_a_workspace_that_is_not_ours_nothing_is_done(desk: Desk) -> None:
     ack = await desk.type(f"subscribe {ALERT}", team="T9999")
-    assert "not set up for this workspace" in said(ack)
+    assert "for the people of this workspace alone" in said(ack)
     assert await desk.deps.store.read(lambda tx: tx.alerts.all_of(ONLY_ACCOUNT)) == []

@@ -13,8 +13,8 @@ from bot.domain.usage import Endpoint
 from bot.errors import SlackRefused
 from bot.services.usage import For, count_errand
 from bot.views import ids
-from bot.views.budgets import asked_form
 from bot.views.forms import order_form
+from bot.views.pleas import asked_form
 from bot.views.reader import Reader
 from sandbox.slack import validate_message, validate_view
 from tests.clock import SteppedClock
@@ -91,7 +91,8 @@ class TestUsage:
         self, desk: Desk, slack: FakeSlack
     ) -> None:
         slack.people[BOB] = Person(is_admin=True)
-        slack.faults.add("person", in_doubt())
+        await desk.knew(BOB, Person())
+        slack.faults.add("person", in_doubt(), times=2)
         assert "For you and this place" in shown(await desk.type("usage", person=BOB))
 
     async def test_in_direct_messages_nobody_elses_are_shown(self, desk: Desk) -> None:

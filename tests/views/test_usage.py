@@ -6,8 +6,9 @@ import pytest
 
 from bot.domain.budgets import Budget, Scope
 from bot.domain.usage import Endpoint
-from bot.views.budgets import asked_form, bar
+from bot.views.budgets import bar
 from bot.views.gallery import gallery
+from bot.views.pleas import asked_form
 from bot.views.reader import Reader
 from bot.views.usage import _NAMES, usage_text
 from bot.views.usage_exhibits import usages

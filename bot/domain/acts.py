@@ -1,0 +1,39 @@
+"""What people do that the audit log tells of."""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """An act of somebody. The values are stored, and printed by `python -m bot audit`."""
+
+    ORDER = "order"
+    TRY_AGAIN = "try again"
+    FORGET = "forget"
+    CANCEL = "cancel"
+    SEND_TO_ME = "send to me"
+    SUBSCRIBE = "subscribe"
+    EDIT = "edit subscription"
+    FILTERS = "change filters"
+    SNOOZE = "snooze"
+    PAUSE = "pause"
+    RESUME = "resume"
+    MOVE = "move"
+    HAND_OVER = "hand over"
+    SWITCH = "switch words"  # of the heartbeat or the alarm
+    UNSUBSCRIBE = "unsubscribe"
+    CHECK = "check now"
+    SHEET_AGAIN = "spreadsheet again"
+    HIDE = "hide"
+    UNDO = "undo hiding"
+    ALERT_NEW = "new alert"
+    ALERT_EDIT = "edit alert"
+    ALERT_DELETE = "delete alert"
+    ALERT_OPEN = "open alert"
+    ALERT_CLOSE = "close alert"
+    ASK_FOR_REPORT = "ask for a report"  # beyond a budget
+    ALLOW_REPORT = "allow a report"
+    DECLINE_REPORT = "decline a report"
+    ASK_FOR_ACCESS = "ask for access"
+    ALLOW_ACCESS = "allow access"
+    DECLINE_ACCESS = "decline access"
+    WITHDRAW_ACCESS = "withdraw access"

@@ -1,0 +1,36 @@
+"""What asking an admin has in common, whatever it is for."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.deps import Deps
+from bot.errors import Mistake, MistakeKind, OutsideError
+from bot.services.places import who_is
+from bot.views.forms import Modal
+from bot.views.mistakes import mistake_message
+from bot.views.pleas import ADMIN
+from bot.views.reader import Reader
+from handlers import parsing
+
+_PATIENCE: Final = 1.9  # real seconds; Slack waits three for the answer, and the person may just have been looked at
+
+
+def open_plea(press: parsing.Press, form: Modal, deps: Deps) -> None:
+    """Open the form in which an admin is chosen, as an errand; where Slack does not take it, the person is told."""
+
+    async def open_or_tell() -> None:
+        try:
+            await deps.slack.open_modal(press.interaction, form)
+        except OutsideError:
+            await deps.slack.answer(press.response_url, mistake_message(Reader(), Mistake(MistakeKind.NOT_OPENED), ()))
+
+    deps.errands.send("open a form", open_or_tell())
+
+
+async def chosen_admin(body: Mapping[str, Any], deps: Deps) -> str:
+    """Who was chosen in the form, if Slack says at this moment that they are an admin. Errors: `Mistake`."""
+    workspace = str(body["team"]["id"])
+    chosen = str(parsing.answers_of(body["view"])[ADMIN].get("selected_user") or "")
+    if not (await who_is(workspace, chosen, deps, patience=_PATIENCE, at_this_moment=True)).is_admin:
+        raise Mistake(MistakeKind.NO_ADMIN)
+    return chosen

@@ -1,0 +1,154 @@
+"""What each command, button, form and shortcut needs: looked at when it is used, before its listener sees it.
+
+Whatever is routed stands here too: without its line it cannot be registered.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeAlias
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.deps import Deps
+from bot.domain.access import Need, Right
+from bot.errors import Mistake, MistakeKind
+from bot.services.access import Visitor, admit
+from bot.views import ids
+from handlers import parsing
+
+Listener: TypeAlias = Callable[[AsyncAck, Mapping[str, Any], Deps], Awaitable[None]]
+Guarded: TypeAlias = Callable[[AsyncAck, Mapping[str, Any], AsyncBoltContext, Deps], Awaitable[None]]
+Needed: TypeAlias = Need | Right
+
+# By the word after `/patrol`; by two words where the second matters.
+COMMANDS: Final[Mapping[str, Needed]] = {
+    "report": Right.ORDER,
+    "value": Right.ORDER,
+    "reports": Need.INSIDE,
+    "subscribe": Right.SUBSCRIBE,
+    "subscriptions": Need.INSIDE,
+    "unsubscribe": Right.DELETE,
+    "snooze": Right.SUBSCRIBE,
+    "pause": Right.SUBSCRIBE,
+    "resume": Right.SUBSCRIBE,
+    "move": Right.SUBSCRIBE,
+    "handover": Right.SUBSCRIBE,
+    "history": Need.INSIDE,
+    "heartbeat": Right.SUBSCRIBE,
+    "filter": Right.SUBSCRIBE,
+    "check": Right.SUBSCRIBE,
+    "alert": Right.ALERTS,
+    "alert delete": Right.DELETE,
+    "preview": Right.SUBSCRIBE,
+    "open": Right.ALERTS,
+    "close": Right.ALERTS,
+    "usage": Right.USAGE,
+    "access": Need.ADMIN,
+    "help": Need.NOTHING,
+    "": Need.NOTHING,
+}
+
+# By the action's id; by that and the verb that was chosen where it is a menu.
+BUTTONS: Final[Mapping[str, Needed]] = {
+    ids.TRY_AGAIN: Right.ORDER,
+    ids.FORGET: Need.INSIDE,
+    ids.CANCEL: Need.INSIDE,
+    ids.SEND_ME: Need.INSIDE,
+    ids.REGENERATE: Right.ORDER,
+    ids.OLDER: Need.INSIDE,
+    ids.NEWER: Need.INSIDE,
+    ids.SUBSCRIPTION_EDIT: Right.SUBSCRIBE,
+    ids.SUBSCRIPTION_UNDO: Right.DELETE,
+    ids.SUBSCRIPTION_MENU: Right.SUBSCRIBE,
+    f"{ids.SUBSCRIPTION_MENU} unsubscribe": Right.DELETE,
+    ids.SUBSCRIPTIONS_OLDER: Need.INSIDE,
+    ids.SUBSCRIPTIONS_NEWER: Need.INSIDE,
+    ids.HISTORY_OLDER: Need.INSIDE,
+    ids.HISTORY_NEWER: Need.INSIDE,
+    ids.SHEET_AGAIN: Need.INSIDE,
+    ids.REVIEW: Need.INSIDE,
+    ids.REVIEW_VALUE: Right.ORDER,
+    ids.REVIEW_HIDE: Right.SUBSCRIBE,
+    ids.DISMISSAL_UNDO: Right.SUBSCRIBE,
+    ids.BUDGET_ASK: Need.INSIDE,
+    ids.BUDGET_ALLOW: Need.ADMIN,
+    ids.BUDGET_DECLINE: Need.ADMIN,
+    ids.SUBSCRIPTION_PREVIEW: Right.SUBSCRIBE,
+    ids.ALERT_COUNT: Right.ALERTS,
+    ids.ALERT_TRY_AGAIN: Right.ALERTS,
+    ids.ALERT_SUBSCRIBE: Right.SUBSCRIBE,
+    ids.ACCESS_ASK: Need.INSIDE,
+    ids.ACCESS_ALLOW: Need.ADMIN,
+    ids.ACCESS_DECLINE: Need.ADMIN,
+    ids.ACCESS_WITHDRAW: Need.ADMIN,
+    ids.ACCESS_OLDER: Need.ADMIN,
+    ids.ACCESS_NEWER: Need.ADMIN,
+}
+
+FORMS: Final[Mapping[str, Needed]] = {
+    ids.ORDER_FORM: Right.ORDER,
+    ids.VALUE_FORM: Right.ORDER,
+    ids.SUBSCRIBE_FORM: Right.SUBSCRIBE,
+    ids.BUDGET_FORM: Need.INSIDE,
+    ids.ACCESS_FORM: Need.INSIDE,
+    ids.ALERT_NEW_FORM: Right.ALERTS,
+    ids.ALERT_EDIT_FORM: Right.ALERTS,
+    ids.ALERT_DELETE_FORM: Right.DELETE,
+}
+
+SHORTCUTS: Final[Mapping[str, Needed]] = {
+    ids.ORDER_SHORTCUT: Right.ORDER,
+}
+
+
+def guarded(listener: Listener, needs: Needed, verbs: Mapping[str, Needed] | None = None) -> Guarded:
+    """The same listener, for those who may. `verbs`: what a choice from its menu needs instead."""
+
+    async def checked(ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltContext, deps: Deps) -> None:
+        await admit(_visitor(body, context), (verbs or {}).get(_verb(body), needs), deps)
+        await listener(ack, body, deps)
+
+    return checked
+
+
+def guarded_button(action_id: str, listener: Listener) -> Guarded:
+    """A button's or a menu's listener, for those who may."""
+    begin = f"{action_id} "
+    verbs = {key.removeprefix(begin): needs for key, needs in BUTTONS.items() if key.startswith(begin)}
+    return guarded(listener, BUTTONS[action_id], verbs)
+
+
+async def admit_typed(command: Mapping[str, Any], words: str, context: AsyncBoltContext, deps: Deps) -> None:
+    """Nothing, where who typed this may. `words` begin with a known sub-command. Errors: `Mistake`."""
+    first, _, rest = words.lower().partition(" ")
+    second = rest.partition(" ")[0]
+    asker = parsing.asker(command)
+    is_stranger = asker.workspace != _ours(context)
+    visitor = Visitor(asker.workspace, asker.person, asker.conversation, is_stranger=is_stranger)
+    await admit(visitor, COMMANDS.get(f"{first} {second}", COMMANDS[first]), deps)
+
+
+def _visitor(body: Mapping[str, Any], context: AsyncBoltContext) -> Visitor:
+    """Who presses or sends; Mistake where the payload does not say (Slack: interaction payloads, `user.team_id`)."""
+    try:
+        team, person = str(body["team"]["id"]), str(body["user"]["id"])
+        theirs = str(body["user"].get("team_id") or team)
+        organisation = str((body.get("enterprise") or {}).get("id") or team)
+    except (KeyError, TypeError, AttributeError):
+        raise Mistake(MistakeKind.OLD_BUTTON) from None
+    # In an organisation a colleague may be described as the organisation's: of that one Slack is asked.
+    is_stranger = team != _ours(context) or theirs not in {team, organisation}
+    return Visitor(team, person, parsing.conversation_of(body, person), is_stranger=is_stranger)
+
+
+def _ours(context: AsyncBoltContext) -> str:
+    found = context.authorize_result
+    return str(found.team_id) if found is not None else ""
+
+
+def _verb(body: Mapping[str, Any]) -> str:
+    """What was chosen, up to its colon, where a menu was used."""
+    try:
+        return str(body["actions"][0]["selected_option"]["value"]).partition(":")[0]
+    except (KeyError, IndexError, TypeError):
+        return ""
