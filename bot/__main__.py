@@ -1,4 +1,5 @@
 """The command line: `python -m bot run`, `doctor` and more, as its `--help` says; also installed as `patrol`."""
+"""The command line: `python -m bot run | doctor | reread | usage | audit | …`, also installed as `patrol`."""
 
 import argparse
 import asyncio
@@ -20,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("doctor", help="check settings, Slack, PatSnap and the database, and say how to mend them")
     commands.add_parser("reread", help="read again what could not be read of PatSnap's answers, while no `run` works")
     commands.add_parser("usage", help="print what PatSnap was asked, by whom, and what is left of the budgets")
+    audit = commands.add_parser("audit", help="print who has done what, latest first")
+    audit.add_argument("--days", type=int, default=30, help="of how many days (30)")
     commands.add_parser("manifest", help="print the manifest for Slack's app page")
     commands.add_parser("views", help="print every message and form that Patrol shows, as JSON")
     for name, words in (("export", "print what is stored of"), ("forget", "delete, for good and without `run`,")):
@@ -31,6 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         return _COMMANDS[chosen.command](chosen)
+    given = parser.parse_args(arguments)
+    chosen = given.command
+        if chosen == "audit":
+            return _audit(given.days)
+        return _COMMANDS[chosen]()
     except (BadSetting, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -123,6 +131,16 @@ def _forget(chosen: argparse.Namespace) -> int:
         print("These were deleted, or the name was taken out of them. What lies in Slack is Slack's to delete.")
     else:
         print("Nothing was deleted yet: add --yes to delete these, or to take the name out of them.")
+
+
+def _audit(days: int) -> int:
+    from bot.app import audit  # noqa: PLC0415
+    from bot.config import read_settings  # noqa: PLC0415
+    from bot.views.audit import audit_text  # noqa: PLC0415
+    from bot.views.reader import Reader  # noqa: PLC0415
+
+    for workspace, entries in asyncio.run(audit(read_settings(), days)):
+        print(f"{workspace}\n\n{audit_text(Reader(), entries)}\n")
     return 0
 
 

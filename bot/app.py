@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Final, Protocol
@@ -20,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import SteeredClock, SystemClock
 from bot.config import Settings
 from bot.deps import Deps
+from bot.domain.audit import Entry
 from bot.domain.slack_errors import Fate, fate_of
 from bot.domain.usage import Usage
 from bot.errors import BadSetting, OutsideError, SlackRefused, StoreError
@@ -30,6 +32,7 @@ from bot.ports import Clock
 from bot.ports.keeping import Rows
 from bot.schedule import Schedule
 from bot.services import readings
+from bot.services.auditing import done_since
 from bot.services.forgetting import data_of, forget_person, forget_workspace
 from bot.services.leaps import mind_the_clock
 from bot.services.startup import enrol, take_over
@@ -52,6 +55,7 @@ __all__ = [
     "Identity",
     "Running",
     "TakenBackup",
+    "audit",
     "backup",
     "clock_of",
     "export",
@@ -247,6 +251,21 @@ def backup(settings: Settings, file: str) -> TakenBackup:
     return take_backup(Path(settings.database), Path(file), clock_of(settings)())
 
 
+async def audit(settings: Settings, days: int) -> list[tuple[str, list[Entry]]]:
+    """Who has done what in the last so many days, by workspace, latest first. A `run` may work meanwhile.
+
+    Errors: `BadSetting`, `StoreError`.
+    """
+    since = clock_of(settings)() - timedelta(days=max(days, 0))
+    store = await read_store(settings)
+    try:
+        return await done_since(store, since)
+    except OperationalError as error:
+        raise _unreadable(settings, error) from None
+    finally:
+        await store.close()
+
+
 async def usage(settings: Settings) -> list[tuple[str, Usage]]:
     """What was asked of PatSnap, and what of the budgets is left, by workspace. A `run` may work meanwhile.
 
@@ -256,12 +275,16 @@ async def usage(settings: Settings) -> list[tuple[str, Usage]]:
     try:
         return await all_usage(store, clock_of(settings)(), settings.rules())
     except OperationalError as error:
-        raise StoreError(
-            f"{settings.database} cannot be read ({error}). If an earlier version of Patrol wrote it, `run` brings it "
-            "up to date."
-        ) from None
+        raise _unreadable(settings, error) from None
     finally:
         await store.close()
+
+
+def _unreadable(settings: Settings, error: OperationalError) -> StoreError:
+    return StoreError(
+        f"{settings.database} cannot be read ({error}). If an earlier version of Patrol wrote it, `run` brings it "
+        "up to date."
+    )
 
 
 def bolt_app(settings: Settings, identity: Identity, web: AsyncWebClient) -> AsyncApp:

@@ -8,11 +8,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.deps import Deps
 from bot.domain.alerts import Alert, HitKind
 from bot.domain.messages import Block
-from bot.errors import Mistake, MistakeKind
+from bot.errors import Mistake
 from bot.services.adopting import find_alert
 from bot.services.places import who_is
 from bot.services.previews import preview_alert
-from bot.services.subscribed import to_be_edited
+from bot.services.subscribed import theirs, to_be_edited
 from bot.services.usage import For
 from bot.views import subscribing as form
 from bot.views.mistakes import mistake_message
@@ -70,9 +70,7 @@ async def _chosen(pressed: parsing.FormPress, deps: Deps) -> Alert:
     """The alert that the form speaks of. Errors: `Mistake`."""
     workspace, person = pressed.workspace, pressed.person
     if pressed.metadata:
-        known = await deps.store.read(lambda tx: tx.subscriptions.get(workspace, pressed.metadata))
-        if known is None:
-            raise Mistake(MistakeKind.NOT_SUBSCRIBED)
+        known = await theirs(workspace, person, pressed.metadata, deps)
         _, alert = await to_be_edited(workspace, person, known.id, known.place, deps)
         return alert
     option = pressed.answers.get(form.KNOWN, {}).get("selected_option") or {}

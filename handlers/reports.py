@@ -57,21 +57,21 @@ async def submit_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> Non
 async def try_again(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Try again* on a report that failed or is in doubt."""
     press = parsing.press(body)
-    await service.try_again(press.workspace, press.person, press.row, deps)
+    await service.try_again(press.workspace, press.person, press.row, deps, seen_in=press.channel)
     await ack()
 
 
 async def forget(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Forget it* on a report that is in doubt."""
     press = parsing.press(body)
-    await service.forget(press.workspace, press.person, press.row, deps)
+    await service.forget(press.workspace, press.person, press.row, deps, seen_in=press.channel)
     await ack()
 
 
 async def cancel(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Cancel* ends the presser's own request."""
     press = parsing.press(body)
-    await service.cancel(press.workspace, press.person, press.row, deps)
+    await service.cancel(press.workspace, press.person, press.row, deps, seen_in=press.channel)
     await ack()
 
 
@@ -85,7 +85,7 @@ async def send_me(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
 async def regenerate(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Regenerate*: a fresh report, after Slack has asked whether it may cost."""
     press = parsing.press(body)
-    await service.regenerate(press.workspace, press.person, press.row, press.interaction, deps)
+    await service.regenerate(press.workspace, press.person, press.row, press.interaction, deps, seen_in=press.channel)
     await ack()
 
 

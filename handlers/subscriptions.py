@@ -11,7 +11,7 @@ from bot.domain.places import Place
 from bot.domain.subscriptions import Subscription
 from bot.errors import Mistake, MistakeKind
 from bot.services import changing, subscribing
-from bot.services.places import must_be_member, who_is
+from bot.services.places import colleague, must_be_member, who_is
 from bot.services.rendering import reader_of
 from bot.services.subscribed import find_subscription, to_be_edited
 from bot.views.changes import changed_message
@@ -100,7 +100,7 @@ async def hand_over(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> No
     text, person = text_and_person(parsing.after_first(command))
 
     async def give(subscription: Subscription, asker: parsing.Asker, deps: Deps) -> Subscription:
-        name = (await who_is(asker.workspace, person, deps)).name
+        name = (await colleague(asker.workspace, person, deps)).name
         return await changing.hand_over(
             asker.workspace, asker.person, subscription.id, asker.conversation, person, name, deps
         )

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from bot.deps import Deps
+from bot.domain.acts import Act
 from bot.domain.alerts import Alert
+from bot.domain.audit import Entry
 from bot.domain.makings import Making
 from bot.domain.searches import Created
 from bot.domain.subscriptions import Subscription
@@ -115,7 +117,9 @@ async def set_open(
     def store(tx: Transaction) -> Alert:
         alert = adopted(workspace, person, "", alert_words, now, tx, is_admin=is_admin)
         if not may_change(alert, workspace, person, is_admin=is_admin):
-            raise Mistake(MistakeKind.NOT_YOURS)
+            raise Mistake(MistakeKind.NOT_YOUR_ALERT)
+        act = Act.ALERT_OPEN if is_open else Act.ALERT_CLOSE
+        tx.audit.note(Entry(workspace, now, person, act, alert.id))
         alert = replace(alert, is_open=is_open)
         tx.alerts.save(alert)
         return alert

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.deps import Deps
+from bot.domain.acts import Act
 from bot.domain.alerts import Alert, HitKind
+from bot.domain.audit import Entry
 from bot.domain.ids import derived_id
 from bot.domain.makings import LONGEST_NAME, LONGEST_QUERY, Making, MakingState, Task
 from bot.domain.places import Person
@@ -15,6 +17,7 @@ from bot.ports import Transaction
 from bot.services.adopting import account_of, known_alert, may_change
 from bot.services.words import promise_making
 
+_ACTS: Final = {Task.NEW: Act.ALERT_NEW, Task.EDIT: Act.ALERT_EDIT, Task.DELETE: Act.ALERT_DELETE}
 _NAMED_KINDS: Final = frozenset(HitKind) - {HitKind.OTHER}
 
 
@@ -83,10 +86,8 @@ async def subscribers_of(workspace: str, alert: Alert, deps: Deps) -> Subscriber
 async def the_making(workspace: str, person: str, making_id: str, deps: Deps) -> Making:
     """What this person has asked for. Errors: `Mistake`."""
     making = await deps.store.read(lambda tx: tx.makings.get(workspace, making_id))
-    if making is None:
+    if making is None or making.person != person:  # nobody else has ever seen it
         raise Mistake(MistakeKind.OLD_BUTTON)
-    if making.person != person:
-        raise Mistake(MistakeKind.NOT_YOUR_ALERT)
     return making
 
 
@@ -136,6 +137,8 @@ async def _store(wish: AlertWish, task: Task, by: Person, deps: Deps) -> Making:
         if task is not Task.NEW:
             making = replace(making, text=_said_of(making, tx, is_admin=by.is_admin))
         tx.makings.add(making)
+        about = f"alert {making.alert}" if making.alert else ""
+        tx.audit.note(Entry(wish.workspace, now, wish.person, _ACTS[task], making.id, wish.place, about))
         promise_making(making, now, tx)
         return making
 

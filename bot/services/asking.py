@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Final
 
 from bot.deps import Deps
+from bot.domain.acts import Act
 from bot.domain.alerts import Alert
+from bot.domain.audit import Entry
 from bot.domain.places import Place
 from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
@@ -29,6 +31,9 @@ async def check_now(workspace: str, person: str, subscription_id: str, seen_in: 
         just_asked = alert.asked_at is not None and now - alert.asked_at < _SHARED and alert.trouble is None
         if alert.owner is None and just_asked:
             return alert, False
+        tx.audit.note(
+            Entry(workspace, now, person, Act.CHECK, subscription.id, subscription.place, f"alert {alert.id}")
+        )
         tx.subscriptions.save(replace(subscription, asked_by=person))
         alert = replace(alert, asked_by=Place(workspace, person), asked_in=seen_in)
         tx.alerts.save(alert if alert.owner is not None else replace(alert, due=now))

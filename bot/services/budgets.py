@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.deps import Deps
+from bot.domain.acts import Act
+from bot.domain.audit import Entry
 from bot.domain.budgets import (
     Budget,
     Buyer,
@@ -116,6 +118,7 @@ async def ask_admin(workspace: str, person: str, refusal_id: str, admin: str, de
         _of_this_month(refusal, now, deps)
         asked = refusal.to(RefusalState.ASKED, admin=admin)
         tx.spendings.save_refusal(asked)
+        tx.audit.note(Entry(workspace, now, person, Act.ASK_FOR_REPORT, asked.id, asked.place, f"of {admin}"))
         key = plea_key(asked)
         promise(_to(workspace, admin, key, What.PLEA, asked.id, now), tx)
         tx.live.add(LiveMessage(key=key, workspace=workspace, row=asked.id))
@@ -140,6 +143,8 @@ async def decide(workspace: str, admin: str, refusal_id: str, deps: Deps, *, all
         state = RefusalState.ALLOWED if allowed else RefusalState.DECLINED
         decided = refusal.to(state, decided_by=admin, decided_at=now)
         tx.spendings.save_refusal(decided)
+        act = Act.ALLOW_REPORT if allowed else Act.DECLINE_REPORT
+        tx.audit.note(Entry(workspace, now, admin, act, decided.id, decided.place, f"to {decided.person}"))
         tx.live.touch(workspace, decided.id, final=True)
         _promise_ruling(decided, now, tx)
 
@@ -149,10 +154,8 @@ async def decide(workspace: str, admin: str, refusal_id: str, deps: Deps, *, all
 def own_refusal(workspace: str, person: str, refusal_id: str, tx: Transaction) -> Refusal:
     """The refusal of the person's own order. Errors: `Mistake`."""
     refusal = tx.spendings.refusal(workspace, refusal_id)
-    if refusal is None:
+    if refusal is None or refusal.person != person:  # nobody else has ever seen it
         raise Mistake(MistakeKind.OLD_BUTTON)
-    if refusal.person != person:
-        raise Mistake(MistakeKind.NOT_YOURS)
     return refusal
 
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.deps import Deps
+from bot.domain.acts import Act
+from bot.domain.audit import Entry
 from bot.domain.filtering import FilterChange
 from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
 from bot.errors import Mistake, MistakeKind
@@ -24,7 +26,7 @@ async def set_filters(
     def set_them(subscription: Subscription, _: Transaction) -> Subscription:
         return replace(subscription, filters=filtered(subscription.filters, change))
 
-    return await change_own(workspace, person, subscription_id, set_them, deps, seen_in=seen_in)
+    return await change_own(workspace, person, subscription_id, set_them, deps, act=Act.FILTERS, seen_in=seen_in)
 
 
 async def unsubscribe(workspace: str, person: str, subscription_id: str, seen_in: str, deps: Deps) -> Subscription:
@@ -33,7 +35,7 @@ async def unsubscribe(workspace: str, person: str, subscription_id: str, seen_in
     def end(subscription: Subscription, _: Transaction) -> Subscription:
         return subscription.to(SubscriptionState.DELETED, reason=None, until=None, run_at=None, due=None)
 
-    return await change_own(workspace, person, subscription_id, end, deps, seen_in=seen_in)
+    return await change_own(workspace, person, subscription_id, end, deps, act=Act.UNSUBSCRIBE, seen_in=seen_in)
 
 
 async def snooze(
@@ -47,7 +49,7 @@ async def snooze(
         run_at = subscription.run_after(until)
         return subscription.to(SubscriptionState.SNOOZED, reason=None, until=until, run_at=run_at, due=until)
 
-    return await change_own(workspace, person, subscription_id, rest, deps, seen_in=seen_in)
+    return await change_own(workspace, person, subscription_id, rest, deps, act=Act.SNOOZE, seen_in=seen_in)
 
 
 async def pause(workspace: str, person: str, subscription_id: str, seen_in: str, deps: Deps) -> Subscription:
@@ -56,7 +58,7 @@ async def pause(workspace: str, person: str, subscription_id: str, seen_in: str,
     def stop(subscription: Subscription, _: Transaction) -> Subscription:
         return subscription.to(SubscriptionState.PAUSED, reason=PauseReason.PERSON, until=None, run_at=None, due=None)
 
-    return await change_own(workspace, person, subscription_id, stop, deps, seen_in=seen_in)
+    return await change_own(workspace, person, subscription_id, stop, deps, act=Act.PAUSE, seen_in=seen_in)
 
 
 async def resume(workspace: str, person: str, subscription_id: str, seen_in: str, deps: Deps) -> Subscription:
@@ -66,7 +68,7 @@ async def resume(workspace: str, person: str, subscription_id: str, seen_in: str
     def go_on(subscription: Subscription, tx: Transaction) -> Subscription:
         return subscription if subscription.state is SubscriptionState.ACTIVE else wake_up(subscription, now, deps, tx)
 
-    return await change_own(workspace, person, subscription_id, go_on, deps, seen_in=seen_in)
+    return await change_own(workspace, person, subscription_id, go_on, deps, act=Act.RESUME, seen_in=seen_in)
 
 
 async def move(
@@ -78,7 +80,9 @@ async def move(
     def go(subscription: Subscription, tx: Transaction) -> Subscription:
         return moved(subscription, place, interaction, now, deps, tx)
 
-    return await change_own(workspace, person, subscription_id, go, deps, seen_in=seen_in)
+    return await change_own(
+        workspace, person, subscription_id, go, deps, act=Act.MOVE, detail=f"to {place}", seen_in=seen_in
+    )
 
 
 async def hand_over(
@@ -89,7 +93,9 @@ async def hand_over(
     def give(subscription: Subscription, _: Transaction) -> Subscription:
         return replace(subscription, person=to_person, person_name=name)
 
-    return await change_own(workspace, person, subscription_id, give, deps, seen_in=seen_in)
+    return await change_own(
+        workspace, person, subscription_id, give, deps, act=Act.HAND_OVER, detail=f"to {to_person}", seen_in=seen_in
+    )
 
 
 async def switch(
@@ -111,7 +117,7 @@ async def switch(
             alarm=subscription.alarm if alarm is None else alarm,
         )
 
-    return await change_own(workspace, person, subscription_id, turn, deps, seen_in=seen_in)
+    return await change_own(workspace, person, subscription_id, turn, deps, act=Act.SWITCH, seen_in=seen_in)
 
 
 def moved(
@@ -137,7 +143,7 @@ def own_subscription(workspace: str, person: str, subscription_id: str, seen_in:
     if subscription is None or subscription.state is SubscriptionState.DELETED:
         raise Mistake(MistakeKind.OLD_BUTTON)
     if subscription.person != person and subscription.place not in {seen_in, person}:
-        raise Mistake(MistakeKind.NOT_YOURS)
+        raise Mistake(MistakeKind.OLD_BUTTON)  # as of one that is not there
     return subscription
 
 
@@ -148,14 +154,20 @@ async def change_own(
     change: Callable[[Subscription, Transaction], Subscription],
     deps: Deps,
     *,
+    act: Act,
     seen_in: str,
+    detail: str = "",
 ) -> Subscription:
-    """Change a subscription that this person may change, in one transaction with what follows. Errors: `Mistake`."""
+    """Change a subscription that this person may change, in one transaction with what follows. Errors: `Mistake`.
+
+    `act` and `detail` are for the audit log.
+    """
     now = deps.clock()
 
     def store(tx: Transaction) -> Subscription:
         known = own_subscription(workspace, person, subscription_id, seen_in, tx)
         changed = change(known, tx)
+        tx.audit.note(Entry(workspace, now, person, act, known.id, known.place, detail))
         save_changed(changed, known, now, deps, tx)
         return changed
 

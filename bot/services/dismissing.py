@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.deps import Deps
+from bot.domain.acts import Act
+from bot.domain.audit import Entry
 from bot.domain.digests import Digest
 from bot.domain.dismissals import Dismissal, speaks_of
 from bot.domain.filtering import LONGEST_VALUE, FilterChange, changed, find, id_of
@@ -52,6 +54,7 @@ async def dismiss(wish: Dismissing, deps: Deps) -> None:
             return
         filters = within_limits(subscription.filters, changed(subscription.filters, FilterChange((dismissal.filter,))))
         _save(replace(subscription, filters=filters), tx)
+        _note(Act.HIDE, looked, dismissal, now, tx)
         promise_dismissed(dismissal, Place(looked.workspace, review.digest.place), now, tx)
 
     await must_be_there(looked, (await deps.store.read(look)).digest.place, deps)
@@ -77,11 +80,17 @@ async def undo(looked: Looked, dismissal_id: str, person_name: str, deps: Deps) 
         _save(replace(subscription, filters=changed(subscription.filters, gone)), tx)
         undone = replace(dismissal, undone_at=now, undone_by=person_name)
         tx.dismissals.save(undone)
+        _note(Act.UNDO, looked, undone, now, tx)
         tx.live.touch(undone.workspace, undone.id, final=True)
         return undone
 
     await must_be_there(looked, await deps.store.read(place_of), deps)
     return await deps.store.write(store)
+
+
+def _note(act: Act, looked: Looked, dismissal: Dismissal, now: datetime, tx: Transaction) -> None:
+    about = f"subscription {dismissal.subscription}"
+    tx.audit.note(Entry(looked.workspace, now, looked.person, act, dismissal.id, detail=about))
 
 
 def _where(workspace: str, dismissal_id: str, tx: Transaction) -> tuple[Dismissal, Digest]:

@@ -3,7 +3,9 @@
 from typing import Final
 
 from bot.deps import Deps
+from bot.domain.acts import Act
 from bot.domain.alerts import Alert
+from bot.domain.audit import Entry
 from bot.domain.deliveries import digest_key, sheet_key
 from bot.domain.digests import Digest
 from bot.domain.histories import History, Told
@@ -54,6 +56,7 @@ async def send_sheet_again(
         subscription = own_subscription(workspace, person, digest.subscription, seen_in, tx)
         if subscription.place != digest.place:
             raise Mistake(MistakeKind.OLD_BUTTON)
+        tx.audit.note(Entry(workspace, now, person, Act.SHEET_AGAIN, digest.id, digest.place))
         promise_copy(digest, Place(workspace, person), interaction, now, tx)
         return subscription, digest, _alert(digest.account, digest.alert, tx)
 

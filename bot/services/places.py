@@ -7,7 +7,8 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.places import Person, Place
-from bot.errors import CannotLook, Mistake, MistakeKind, OutsideError
+from bot.domain.slack_errors import Fate, fate_of
+from bot.errors import CannotLook, Mistake, MistakeKind, OutsideError, SlackRefused
 from bot.services.people import asked_now, known
 from bot.services.requests import Wish
 
@@ -28,14 +29,40 @@ async def may_name(wish: Wish, deps: Deps, *, patience: float = _PATIENCE) -> No
 
 
 async def must_be_member(place: Place, person: str, deps: Deps, *, patience: float = _PATIENCE) -> None:
-    """Nothing, where the person is a member of this channel; Mistake otherwise, as `may_name`."""
+    """Nothing, where the person is a member of this channel; Mistake otherwise, as `may_name`.
+
+    Of a private channel that they are not in they hear the same as of one that is not there.
+    """
     try:
         async with asyncio.timeout(patience):
-            is_member = await deps.slack.is_member(place, person)
+            if await deps.slack.is_member(place, person):
+                return
+            is_private = (await deps.slack.channel(place)).is_private
     except (OutsideError, CannotLook, TimeoutError):
-        raise Mistake(MistakeKind.UNSEEN_PLACE, f"<#{place.id}>") from None
-    if not is_member:
-        raise Mistake(MistakeKind.NOT_A_MEMBER, f"<#{place.id}>")
+        is_private = True
+    raise Mistake(MistakeKind.UNSEEN_PLACE if is_private else MistakeKind.NOT_A_MEMBER, f"<#{place.id}>") from None
+
+
+async def must_belong(place: Place, person: str, deps: Deps, *, patience: float = _PATIENCE) -> None:
+    """Nothing, where something at this place is the person's to see: it is their own, or a channel that they are in.
+
+    Otherwise they hear what is said of what is not there: of nobody's row and of nobody's place is told that it exists.
+    Errors: `Mistake`; where Slack does not say within `patience` (real seconds), that.
+    """
+    if place.id == person:
+        return
+    is_theirs = False
+    if not place.is_person:
+        try:
+            async with asyncio.timeout(patience):
+                is_theirs = await deps.slack.is_member(place, person)
+        except SlackRefused as refusal:
+            if fate_of(refusal.error) is Fate.TEMPORARY:
+                raise Mistake(MistakeKind.SLACK_SILENT) from None
+        except (OutsideError, CannotLook, TimeoutError):
+            raise Mistake(MistakeKind.SLACK_SILENT) from None
+    if not is_theirs:
+        raise Mistake(MistakeKind.OLD_BUTTON)
 
 
 async def shared_with(
@@ -71,6 +98,17 @@ async def who_is(
     look = asked_now if at_this_moment else known
     found = await look(workspace, person, deps, patience=patience)
     return Person() if found is None else replace(found, is_admin=is_admin(person, found, deps))
+
+
+async def colleague(workspace: str, person: str, deps: Deps, *, patience: float = _LESS) -> Person:
+    """Who somebody is that something is given to, if Slack says that they are one of the workspace's own people.
+
+    Errors: `Mistake`.
+    """
+    found = await known(workspace, person, deps, patience=patience)
+    if found is None or not found.is_member:
+        raise Mistake(MistakeKind.NOT_A_COLLEAGUE)
+    return found
 
 
 def is_admin(person_id: str, person: Person, deps: Deps) -> bool:

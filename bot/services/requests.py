@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.deps import Deps
+from bot.domain.acts import Act
+from bot.domain.audit import Entry
 from bot.domain.budgets import Buyer
 from bot.domain.deliveries import DeliveryState, file_key, live_key
 from bot.domain.ids import derived_id
@@ -56,12 +58,13 @@ async def request_report(wish: Wish, deps: Deps) -> Request:
             report=report.id,
             asked_at=now,
         )
+        _note(Act.ORDER, request, now, tx)
         return land(request, report, now, tx)
 
     return await ordering(store, deps)
 
 
-async def try_again(workspace: str, person: str, request_id: str, deps: Deps) -> None:
+async def try_again(workspace: str, person: str, request_id: str, deps: Deps, *, seen_in: str = "") -> None:
     """Have the report made once more, at the person's own word.
 
     What is paid for is not ordered again: a file that is here is only delivered again, and a job that PatSnap has is
@@ -72,10 +75,11 @@ async def try_again(workspace: str, person: str, request_id: str, deps: Deps) ->
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
-        request = own_request(workspace, person, request_id, tx)
+        request = own_request(workspace, person, request_id, tx, seen_in=seen_in)
         report = tx.reports.get(workspace, request.report)
         if not _is_in_doubt(request, report) and request.state is not RequestState.FAILED:
             raise Mistake(MistakeKind.TOO_LATE)
+        _note(Act.TRY_AGAIN, request, now, tx)
         others = tx.requests.shown_by(request)
         again = replace(request, tries=request.tries + 1, trouble=None)
         following = _next_try(again, report, request.trouble, now, deps, tx)
@@ -90,28 +94,30 @@ async def try_again(workspace: str, person: str, request_id: str, deps: Deps) ->
     await ordering(store, deps)
 
 
-async def forget(workspace: str, person: str, request_id: str, deps: Deps) -> None:
+async def forget(workspace: str, person: str, request_id: str, deps: Deps, *, seen_in: str = "") -> None:
     """End a request whose report is in doubt. Errors: `Mistake`."""
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
-        request = own_request(workspace, person, request_id, tx)
+        request = own_request(workspace, person, request_id, tx, seen_in=seen_in)
         report = tx.reports.get(workspace, request.report)
         if not _is_in_doubt(request, report):
             raise Mistake(MistakeKind.TOO_LATE)
+        _note(Act.FORGET, request, now, tx)
         let_go(request, now, tx)
 
     await deps.store.write(store)
 
 
-async def cancel(workspace: str, person: str, request_id: str, deps: Deps) -> None:
+async def cancel(workspace: str, person: str, request_id: str, deps: Deps, *, seen_in: str = "") -> None:
     """End the person's own request; others who wait for the same report go on waiting. Errors: `Mistake`."""
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
-        request = own_request(workspace, person, request_id, tx)
+        request = own_request(workspace, person, request_id, tx, seen_in=seen_in)
         if not request.is_open or _is_on_its_way(request, tx):
             raise Mistake(MistakeKind.TOO_LATE)
+        _note(Act.CANCEL, request, now, tx)
         let_go(request, now, tx)
         report = tx.reports.get(workspace, request.report)
         unordered = report is not None and report.state is ReportState.REQUESTED and report.owner is None
@@ -134,14 +140,13 @@ async def send_to(person: str, request_id: str, seen_in: str, wish_of: str, work
 
     def store(tx: Transaction) -> Request:
         request = tx.requests.get(workspace, request_id)
-        if request is None:
+        if request is None or (request.person != person and not _lies_in(request, seen_in, tx)):
             raise Mistake(MistakeKind.OLD_BUTTON)
-        if request.person != person and not _lies_in(request, seen_in, tx):
-            raise Mistake(MistakeKind.NOT_YOURS)
         report = tx.reports.get(workspace, request.report)
         if report is None or not (report.is_running or report.file is not None):
             raise Mistake(MistakeKind.NOT_KEPT)
         if request.person == person and request.state is RequestState.HELD:
+            _note(Act.SEND_TO_ME, request, now, tx)
             return land(request.to(RequestState.WAITING, landing=person, held_until=None), report, now, tx)
         known = tx.requests.get(workspace, copy_id)
         if known is not None:
@@ -160,30 +165,37 @@ async def send_to(person: str, request_id: str, seen_in: str, wish_of: str, work
             shown_by=None,
             held_until=None,
         )
+        _note(Act.SEND_TO_ME, copy, now, tx)
         return land(copy, report, now, tx)
 
     return await deps.store.write(store)
 
 
-async def regenerate(workspace: str, person: str, request_id: str, interaction: str, deps: Deps) -> Request:
+async def regenerate(
+    workspace: str, person: str, request_id: str, interaction: str, deps: Deps, *, seen_in: str = ""
+) -> Request:
     """Order a fresh report like a delivered one, for where that one lies. Errors: `Mistake`."""
 
     def find(tx: Transaction) -> Request:
-        return own_request(workspace, person, request_id, tx)
+        return own_request(workspace, person, request_id, tx, seen_in=seen_in)
 
     request = await deps.store.read(find)
     wish = Wish(workspace, person, request.landing, request.order, interaction, fresh=True)
     return await request_report(wish, deps)
 
 
-def own_request(workspace: str, person: str, request_id: str, tx: Transaction) -> Request:
-    """The person's own request; Mistake where there is none, or where it is somebody else's."""
+def own_request(workspace: str, person: str, request_id: str, tx: Transaction, *, seen_in: str = "") -> Request:
+    """The person's own request. Errors: `Mistake`; where it does not lie in `seen_in`, as of one that is not there."""
     request = tx.requests.get(workspace, request_id)
-    if request is None:
+    if request is None or (request.person != person and not _lies_in(request, seen_in, tx)):
         raise Mistake(MistakeKind.OLD_BUTTON)
     if request.person != person:
         raise Mistake(MistakeKind.NOT_YOURS)
     return request
+
+
+def _note(act: Act, request: Request, now: datetime, tx: Transaction) -> None:
+    tx.audit.note(Entry(request.workspace, now, request.person, act, request.id, request.place))
 
 
 def _report_for(wish: Wish, request_id: str, now: datetime, deps: Deps, tx: Transaction) -> Report:

@@ -11,7 +11,7 @@ from bot.domain.reports import Format, Kind, Order, Request, Subject, SubjectKin
 from bot.domain.reviews import Review
 from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
-from bot.services.places import must_be_member
+from bot.services.places import must_belong
 from bot.services.requests import Wish, request_report
 
 
@@ -49,11 +49,8 @@ async def order_value(looked: Looked, interaction: str, deps: Deps) -> Request:
 
 async def must_be_there(looked: Looked, place: str, deps: Deps) -> None:
     """Nothing, where the person is at this place now; Mistake otherwise."""
-    if place in {looked.person, looked.seen_in}:
-        return
-    if Place(looked.workspace, place).is_person:
-        raise Mistake(MistakeKind.OLD_BUTTON)
-    await must_be_member(Place(looked.workspace, place), looked.person, deps)
+    if place != looked.seen_in:
+        await must_belong(Place(looked.workspace, place), looked.person, deps)
 
 
 def review_of(workspace: str, digest_id: str, patent_id: str, tx: Transaction) -> Review:

@@ -6,9 +6,11 @@ from typing import Final
 from bot.deps import Deps
 from bot.domain.alerts import Alert
 from bot.domain.subscriptions import Subscription
+from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.adopting import account_of, subscribed_here
 from bot.services.changing import own_subscription
+from bot.services.places import must_belong
 
 PAGE: Final = 5
 
@@ -52,6 +54,19 @@ async def to_be_edited(
         return subscription, alert
 
     return await deps.store.read(look)
+
+
+async def theirs(workspace: str, person: str, subscription_id: str, deps: Deps) -> Subscription:
+    """A subscription of which only a form speaks: the person's own, or one of where they are found to be now.
+
+    Errors: `Mistake`, the same of one that is not there.
+    """
+    found = await deps.store.read(lambda tx: tx.subscriptions.get(workspace, subscription_id))
+    if found is None:
+        raise Mistake(MistakeKind.OLD_BUTTON)
+    if found.person != person:
+        await must_belong(found.goes_to, person, deps)
+    return found
 
 
 async def alerts_for(workspace: str, person: str, place: str, deps: Deps) -> list[Alert]:

@@ -5,7 +5,9 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from bot.deps import Deps
+from bot.domain.acts import Act
 from bot.domain.alerts import Alert, HitKind
+from bot.domain.audit import Entry
 from bot.domain.cadences import Cadence, Rhythm, Weekday
 from bot.domain.filtering import FilterChange
 from bot.domain.ids import derived_id
@@ -63,10 +65,13 @@ async def subscribe(wish: SubscribeWish, deps: Deps) -> Subscribed:
         alert = adopted(wish.workspace, wish.person, wish.place, wish.alert, now, tx, is_admin=wish.is_admin)
         known = tx.subscriptions.at(wish.workspace, wish.place, alert.id)
         if known is None or known.state is SubscriptionState.DELETED:
-            return Subscribed(_begin(wish, alert, known, now, deps, tx), alert, is_unchanged=False)
+            begun = _begin(wish, alert, known, now, deps, tx)
+            _note(Act.SUBSCRIBE, wish, begun, now, tx)
+            return Subscribed(begun, alert, is_unchanged=False)
         changed = _changed(known, wish, now)
         if changed == known:
             return Subscribed(known, alert, is_unchanged=True)
+        _note(Act.EDIT, wish, known, now, tx)
         save_changed(changed, known, now, deps, tx)
         promise_subscribed(changed, wish.interaction, now, tx)
         return Subscribed(changed, alert, is_unchanged=False)
@@ -80,6 +85,7 @@ async def edit(wish: SubscribeWish, subscription_id: str, seen_in: str, deps: De
     `seen_in`: where they are; the wish's place is where its digests go from now on.
     """
     now = deps.clock()
+    detail = "" if wish.place == seen_in else f"to {wish.place}"
 
     def change(subscription: Subscription, tx: Transaction) -> Subscription:
         changed = _changed(subscription, wish, now)
@@ -87,7 +93,9 @@ async def edit(wish: SubscribeWish, subscription_id: str, seen_in: str, deps: De
             return changed
         return moved(changed, wish.place, wish.interaction, now, deps, tx)
 
-    return await change_own(wish.workspace, wish.person, subscription_id, change, deps, seen_in=seen_in)
+    return await change_own(
+        wish.workspace, wish.person, subscription_id, change, deps, act=Act.EDIT, detail=detail, seen_in=seen_in
+    )
 
 
 def _begin(
@@ -124,6 +132,11 @@ def _begin(
     promise_subscribed(subscription, wish.interaction, now, tx)
     reschedule(alert.account, alert.id, now, deps, tx)
     return subscription
+
+
+def _note(act: Act, wish: SubscribeWish, subscription: Subscription, now: datetime, tx: Transaction) -> None:
+    alert = f"alert {subscription.alert}"
+    tx.audit.note(Entry(wish.workspace, now, wish.person, act, subscription.id, subscription.place, alert))
 
 
 def _changed(known: Subscription, wish: SubscribeWish, now: datetime) -> Subscription:

@@ -99,6 +99,8 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.OLD_FORM: "This form is not as Patrol made it: it may be of an earlier version. Open it once more. "
     "Nothing was changed.",
     MistakeKind.GARBLED: "What Slack told Patrol was not whole, so nothing was done. Please try once more.",
+    MistakeKind.OLD_BUTTON: "This belongs to something that Patrol no longer has, or that is not yours to see. Nothing "
+    "was changed.",
     MistakeKind.UNKNOWN_WORKSPACE: "Patrol is not set up for this workspace. Please tell whoever runs it.",
 }
 

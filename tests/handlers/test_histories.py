@@ -168,7 +168,7 @@ async def test_pages_of_another_place_are_not_turned(
     made = await told(desk, clock, patsnap, 1)
     await desk.press(ids.HISTORY_OLDER, f"{made.id}:0", place=ELSEWHERE, person=BOB)
     assert slack.replacements == []
-    assert answered(slack).startswith("Only the person")
+    assert answered(slack).startswith("This belongs to something")
 
 
 async def test_what_another_place_was_told_before_is_not_shown(
@@ -249,7 +249,7 @@ async def test_two_who_press_at_once_get_one_each(
 @pytest.mark.parametrize("digest", ["nothing", ""])
 async def test_a_digest_that_is_not_there_is_an_old_button(desk: Desk, slack: FakeSlack, digest: str) -> None:
     await desk.press(ids.SHEET_AGAIN, digest)
-    assert answered(slack).startswith("This button belongs to something")
+    assert answered(slack).startswith("This belongs to something")
 
 
 async def test_who_may_not_see_it_gets_no_spreadsheet(
@@ -258,10 +258,10 @@ async def test_who_may_not_see_it_gets_no_spreadsheet(
     made = await told(desk, clock, patsnap, 1)
     digest = await the_digest(desk, made)
     await desk.press(ids.SHEET_AGAIN, digest, place=ELSEWHERE, person=BOB)
-    assert answered(slack).startswith("Only the person")
+    assert answered(slack).startswith("This belongs to something")
     await unsubscribe(TEAM, PERSON, made.id, CHANNEL, desk.deps)
     await desk.press(ids.SHEET_AGAIN, digest)
-    assert answered(slack).startswith("This button belongs to something")
+    assert answered(slack).startswith("This belongs to something")
     await all_turns(desk.deps)
     assert (slack.files_in("DBOB"), slack.files_in("D1")) == ([], [])
 

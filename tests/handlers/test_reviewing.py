@@ -432,7 +432,7 @@ async def test_from_elsewhere_nobody_undoes_it_who_is_not_there(desk: Desk, slac
     members(slack, ALICE)
     await desk.press(ids.DISMISSAL_UNDO, row, person=BOB, place=ELSEWHERE)
     assert len((await now(desk, made)).filters) == 1
-    assert "not a member" in slack.answers[-1][1].text
+    assert "no longer has" in slack.answers[-1][1].text
 
 
 async def test_where_slack_knows_no_name_the_line_names_nobody(desk: Desk, slack: FakeSlack) -> None:

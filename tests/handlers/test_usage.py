@@ -207,7 +207,7 @@ class TestAsking:
         none = limit(desk, person=0)
         await none.press(ids.BUDGET_ASK, await refused(none), person=ALICE)
         assert slack.modals == []
-        assert "Only the person" in slack.answers[0][1].text
+        assert "not yours to see" in slack.answers[0][1].text
 
     async def test_only_an_admin_decides(self, desk: Desk, slack: FakeSlack) -> None:
         none = limit(desk, person=0)

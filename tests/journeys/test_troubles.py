@@ -161,7 +161,9 @@ async def test_a_button_of_an_older_patrol_is_answered(
         await eventually(office.whispers)
 
     assert answer.acked
-    assert office.whispers() == ["This button belongs to something that Patrol no longer has. Nothing was changed."]
+    assert office.whispers() == [
+        "This belongs to something that Patrol no longer has, or that is not yours to see. Nothing was changed."
+    ]
 
 
 @pytest.mark.parametrize(

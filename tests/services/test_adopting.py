@@ -148,7 +148,7 @@ async def test_an_alert_that_patsnap_did_not_know_is_tried_again_when_somebody_n
 async def test_only_its_owner_and_admins_open_an_alert(deps: Deps) -> None:
     await a_named_alert(deps)
     assert (await refusal(set_open(TEAM, OTHER_PERSON, ALERT, deps, is_open=True, is_admin=False)))[0] is (
-        MistakeKind.NOT_YOURS
+        MistakeKind.NOT_YOUR_ALERT
     )
     assert not (await the_alert(deps.store)).is_open
     assert (await set_open(TEAM, OTHER_PERSON, ALERT, deps, is_open=True, is_admin=True)).is_open

@@ -343,7 +343,7 @@ class TestAsking:
             await order(none, 1)
         refusal = caught.value.refusal
         await settled(decide(TEAM, ADMIN, refusal, none, allowed=True), MistakeKind.TOO_LATE)
-        await settled(ask_admin(TEAM, "U2", refusal, ADMIN, none), MistakeKind.NOT_YOURS)
+        await settled(ask_admin(TEAM, "U2", refusal, ADMIN, none), MistakeKind.OLD_BUTTON)
         await settled(ask_admin(TEAM, PERSON, "nothing", ADMIN, none), MistakeKind.OLD_BUTTON)
         await ask_admin(TEAM, PERSON, refusal, ADMIN, none)
         await settled(ask_admin(TEAM, PERSON, refusal, ADMIN, none), MistakeKind.TOO_LATE)

@@ -13,7 +13,7 @@ from bot.services.reports import advance_one
 from bot.services.requests import cancel, request_report, try_again
 from bot.services.startup import take_over
 from tests.clock import SteppedClock
-from tests.factories import PERSON, TEAM, a_wish, in_doubt, the_delivery, the_report, the_request, the_states
+from tests.factories import CHANNEL, PERSON, TEAM, a_wish, in_doubt, the_delivery, the_report, the_request, the_states
 from tests.fakes import FakePatsnap, FakeSlack, Killed
 from tests.turns import all_turns, minutes_pass, turns
 
@@ -56,8 +56,11 @@ async def test_nobody_cancels_what_is_somebody_elses(deps: Deps) -> None:
     first, second = await asked(deps, "U1"), await asked(deps, "U2")
     for person, request in (("U2", first), ("U1", second), ("U3", first)):
         with pytest.raises(Mistake) as caught:
-            await cancel(TEAM, person, request.id, deps)
+            await cancel(TEAM, person, request.id, deps, seen_in=CHANNEL)
         assert caught.value.kind is MistakeKind.NOT_YOURS
+        with pytest.raises(Mistake) as caught:
+            await cancel(TEAM, person, request.id, deps, seen_in="C9")
+        assert caught.value.kind is MistakeKind.OLD_BUTTON  # as if it were not there
     assert await the_states(deps.store, first, second) == [WAITING, WAITING]
 
 

@@ -158,7 +158,7 @@ async def test_nobody_looks_where_they_are_not(deps: Deps, slack: FakeSlack) -> 
     for look in (a_look(seen_in=""), a_look(seen_in="C9")):
         with pytest.raises(Mistake) as caught:
             await to_review(look, deps)
-        assert caught.value.kind is MistakeKind.NOT_A_MEMBER
+        assert caught.value.kind is MistakeKind.OLD_BUTTON
     assert (await to_review(a_look(person="U2", seen_in=""), deps)).patent.id == "p1"
 
 

@@ -13,7 +13,17 @@ from bot.services.reports import advance_one
 from bot.services.requests import forget, request_report, try_again
 from bot.services.startup import take_over
 from tests.clock import SteppedClock
-from tests.factories import TEAM, a_wish, in_doubt, patsnap_refused, refused, the_report, the_request, the_states
+from tests.factories import (
+    CHANNEL,
+    TEAM,
+    a_wish,
+    in_doubt,
+    patsnap_refused,
+    refused,
+    the_report,
+    the_request,
+    the_states,
+)
 from tests.fakes import FakePatsnap, FakeSlack, Killed
 from tests.fakes.patsnap import DONE
 from tests.turns import all_turns, minutes_pass, turns
@@ -154,7 +164,7 @@ async def test_only_ones_own_is_tried_again_or_forgotten(deps: Deps, clock: Step
     first, second, _ = await three_in_doubt(deps, clock, patsnap)
     for press in (try_again, forget):
         with pytest.raises(Mistake) as caught:
-            await press(TEAM, second.person, first.id, deps)
+            await press(TEAM, second.person, first.id, deps, seen_in=CHANNEL)
         assert caught.value.kind is MistakeKind.NOT_YOURS
     assert patsnap.faults.calls.count("create") == 1
 

@@ -12,13 +12,13 @@ from bot.services.deliveries import deliver_one
 from bot.services.reports import advance_one
 from bot.services.requests import forget, request_report, try_again
 from tests.clock import SteppedClock
-from tests.factories import PERSON, TEAM, a_wish, in_doubt, refused, the_report, the_request
+from tests.factories import CHANNEL, PERSON, TEAM, a_wish, in_doubt, refused, the_report, the_request
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.turns import all_turns, turns
 
 pytestmark = pytest.mark.asyncio
 
-Press = Callable[[str, str, str, Deps], Awaitable[None]]
+Press = Callable[..., Awaitable[None]]
 
 
 async def a_request_in_doubt(deps: Deps, patsnap: FakePatsnap) -> Request:
@@ -126,7 +126,7 @@ async def test_forget_it_ends_the_request_and_the_message_says_so(
 async def test_only_the_asker_may_press(press: Press, deps: Deps, patsnap: FakePatsnap) -> None:
     request = await a_request_in_doubt(deps, patsnap)
     with pytest.raises(Mistake) as caught:
-        await press(TEAM, "U2", request.id, deps)
+        await press(TEAM, "U2", request.id, deps, seen_in=CHANNEL)
     assert caught.value.kind is MistakeKind.NOT_YOURS
     assert await the_request(deps.store, request.id) == request
 

@@ -14,6 +14,7 @@ from bot.services.startup import take_over
 from bot.services.upkeep import look_after
 from tests.clock import SteppedClock
 from tests.factories import (
+    CHANNEL,
     PERSON,
     TEAM,
     a_wish,
@@ -97,7 +98,7 @@ async def test_who_is_not_where_it_lies_does_not_get_it(
     request = await a_delivered_report(deps, clock)
     with pytest.raises(Mistake) as caught:
         await pressed("U2", request, channel, deps)
-    assert caught.value.kind is MistakeKind.NOT_YOURS
+    assert caught.value.kind is MistakeKind.OLD_BUTTON
     await minutes_pass(deps, clock)
     assert len(slack.uploads) == 1
 
@@ -110,7 +111,7 @@ async def test_where_a_request_was_asked_for_is_not_where_it_lies(
     assert (await the_request(deps.store, request.id)).landing == PERSON
     with pytest.raises(Mistake) as caught:
         await pressed("U2", request, "C1", deps)
-    assert caught.value.kind is MistakeKind.NOT_YOURS
+    assert caught.value.kind is MistakeKind.OLD_BUTTON
 
 
 async def test_what_is_held_is_nobody_elses(deps: Deps, clock: SteppedClock, slack: FakeSlack) -> None:
@@ -120,7 +121,7 @@ async def test_what_is_held_is_nobody_elses(deps: Deps, clock: SteppedClock, sla
     for channel in ("C1", "D2"):
         with pytest.raises(Mistake) as caught:
             await pressed("U2", request, channel, deps)
-        assert caught.value.kind is MistakeKind.NOT_YOURS
+        assert caught.value.kind is MistakeKind.OLD_BUTTON
     assert (await the_request(deps.store, request.id)).state is RequestState.HELD
 
 
@@ -283,7 +284,7 @@ async def test_two_presses_while_it_is_made_order_once(deps: Deps, clock: Steppe
 async def test_only_ones_own_is_regenerated(deps: Deps, clock: SteppedClock, patsnap: FakePatsnap) -> None:
     request = await a_delivered_report(deps, clock)
     with pytest.raises(Mistake) as caught:
-        await regenerate(TEAM, "U2", request.id, "press", deps)
+        await regenerate(TEAM, "U2", request.id, "press", deps, seen_in=CHANNEL)
     assert caught.value.kind is MistakeKind.NOT_YOURS
     with pytest.raises(Mistake) as caught:
         await regenerate("T9", PERSON, request.id, "press", deps)

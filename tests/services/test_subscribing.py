@@ -427,7 +427,7 @@ async def test_somebody_elses_subscription_elsewhere_is_not_touched(by: str, dep
     made = await subscribed(deps)
     with pytest.raises(Mistake) as caught:
         await BY[by](made, deps, OTHER_CHANNEL)
-    assert caught.value.kind is MistakeKind.NOT_YOURS
+    assert caught.value.kind is MistakeKind.OLD_BUTTON
     assert await the_subscription(deps.store, made) == made
 
 

@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 from sqlite_utils import Database
 
+from bot.domain.access import Right
 from bot.domain.alerts import HitKind
 from bot.domain.audit import Entry
 from bot.domain.facts import Source
@@ -37,6 +38,7 @@ _MAY: Final = frozenset(
         "SCAN first",  # one row
         "SEARCH person USING INDEX person_admin (workspace=?)",  # the admins alone, who are few
         "SEARCH notice USING INDEX notice_untold (workspace=?)",  # those that nobody was told yet
+        "SEARCH access_grant USING INDEX grant_standing (workspace=?)",  # a page, in its order
         "SEARCH audit USING INDEX audit_of (workspace=?)",  # a page, in its order
         "SEARCH alert USING INDEX alert_named (account=?)",  # all of an account are asked for
     }
@@ -70,6 +72,9 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "seen.answer": lambda tx: tx.seen.answer("t"),
     "seen.forget": lambda tx: tx.seen.forget(START),
     "audit.of": lambda tx: tx.audit.of("T", limit=9),
+    "grants.get": lambda tx: tx.grants.get("T", "g"),
+    "grants.of_person": lambda tx: tx.grants.of_person("T", "U", Right.ORDER),
+    "grants.standing": lambda tx: tx.grants.standing("T", offset=0, limit=6),
     "requests.get": lambda tx: tx.requests.get("T", "q"),
     "requests.waiting_for": lambda tx: tx.requests.waiting_for(a_report()),
     "requests.expecting": lambda tx: tx.requests.expecting(a_report()),
