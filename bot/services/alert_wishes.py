@@ -103,7 +103,7 @@ def own_alert(workspace: str, person: str, alert_id: str, tx: Transaction, *, is
     """An alert that is there, and that this person may change: its owner, or an admin there. Errors: `Mistake`."""
     alert = tx.alerts.get(account_of(workspace, tx), alert_id)
     if alert is None:
-        raise Mistake(MistakeKind.UNWATCHED_ALERT, alert_id)
+        raise Mistake(MistakeKind.NOT_YOUR_ALERT)  # as of somebody else's
     if not may_change(alert, workspace, person, is_admin=is_admin):
         raise Mistake(MistakeKind.NOT_YOUR_ALERT)
     if alert.deleted_at is not None:

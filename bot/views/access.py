@@ -44,7 +44,7 @@ def not_allowed_form(reader: Reader, error: NotAllowed) -> Modal:
 def access_form(reader: Reader, right: Right, said: str = "") -> Modal:
     """Which admin is asked for a right."""
     question = reader.say("An admin of this workspace can allow you to {what}.", what=_what(reader, right))
-    return plea_form(reader, ids.ACCESS_FORM, right, f"{said}\n\n{question}" if said else question)
+    return plea_form(reader, ids.ACCESS_FORM, right.value, f"{said}\n\n{question}" if said else question)
 
 
 def grant_plea_message(reader: Reader, grant: Grant) -> Message:

@@ -70,6 +70,7 @@ class Desk:
     def __init__(self, deps: Deps, transport: str = "socket mode") -> None:
         self._transport = transport
         self._triggers = itertools.count(1)
+        self.teams: dict[str, str] = {}  # whose people are, where not of this workspace
         self.deps = deps
         self.app: AsyncApp = bolt_app(settings(), IDENTITY, AsyncWebClient(token="xoxb-tests"))
         self.once = register(self.app, deps)
@@ -245,6 +246,7 @@ class Desk:
         return f"trigger-{next(self._triggers)}"
 
     async def _interact(self, payload: dict[str, Any]) -> Ack:
+        payload["user"]["team_id"] = self.teams.get(payload["user"]["id"], TEAM)
         ack = await self._send(payload, urlencode({"payload": json.dumps(payload)}))
         await self.deps.errands.done()
         return ack
