@@ -16,7 +16,7 @@ from benchmarks.children import KEEP_COMPILED, listening, output, python
 from benchmarks.load import Load
 from benchmarks.rows import Compared, Row
 from sandbox.child import BotChild
-from sandbox.slack.people import BOT
+from sandbox.slack.people import BOT, Person
 from sandbox.slack.workspace import TEAM
 from sandbox.world import SIGNED_PATH, World
 
@@ -65,6 +65,8 @@ class _Patrol:
         self._database = Path(world.settings()["PATROL_DATABASE"])
         self._people = tuple(f"U0BENCH{number:04d}" for number in range(_PEOPLE))
         workspace = world.slack.workspace
+        for person in self._people:
+            workspace.add_person(Person(person, person.lower(), person))
         members = {BOT.id, *self._people}
         self._places = tuple(workspace.add_channel(f"bench-{number}", members).id for number in range(_CHANNELS))
 

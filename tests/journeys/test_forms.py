@@ -78,10 +78,11 @@ async def test_what_is_wrong_is_said_beside_its_field_and_the_form_stays(
     world: World, office: Office, transport: str
 ) -> None:
     board, general = world.slack.channel("board").id, world.slack.channel("general").id
+    world.slack.channel("general").members.discard(world.slack.person("dan").id)
     async with bot_in(world, transport):
-        await office.asks("report", "carol")
+        await office.asks("report", "dan")
         wrong = [
-            await office.fills(values, "carol")
+            await office.fills(values, "dan")
             for values in (
                 {},
                 {"company_name": COMPANY, "credit_code": "91110108551385083Q"},
@@ -89,11 +90,11 @@ async def test_what_is_wrong_is_said_beside_its_field_and_the_form_stays(
                 {"company_name": COMPANY, "place": general},
             )
         ]
-        form = world.slack.modal("carol")
+        form = world.slack.modal("dan")
         assert form is not None
         assert world.patsnap.jobs == []
-        await office.fills({"company_name": COMPANY}, "carol")
-        await office.delivered("carol", DIRECT)
+        await office.fills({"company_name": COMPANY}, "dan")
+        await office.delivered("dan", DIRECT)
 
     said = [(answer.body or {})["errors"] for answer in wrong]
     assert [list(errors) for errors in said] == [["company_name"], ["credit_code"], ["place"], ["place"]]

@@ -99,13 +99,13 @@ async def test_nobody_sees_what_others_asked_for_elsewhere(world: World, office:
         await office.asks("report 华为技术有限公司 to me")
         await office.delivered(place="lab")
         await office.delivered(place=DIRECT)
-        for person in ("alice", "carol", "bob"):
+        for person in ("alice", "dan", "bob"):
             await office.asks("reports", person)
 
-    [alices], [carols], [bobs] = (office.private_posts(person) for person in ("alice", "carol", "bob"))
+    [alices], [dans], [bobs] = (office.private_posts(person) for person in ("alice", "dan", "bob"))
     assert COMPANY in words_in(alices)
     assert "华为技术有限公司" in words_in(alices)
-    for other in (carols, bobs):
+    for other in (dans, bobs):
         assert other.text.startswith("No reports yet")
         assert COMPANY not in words_in(other)
         assert "华为技术有限公司" not in words_in(other)
@@ -121,8 +121,9 @@ async def test_a_file_that_lies_elsewhere_is_not_sent_to_who_was_never_there(wor
         elsewhere = office.post(place="lab").blocks[1]["elements"][0]["value"]
         buttons = world.slack.workspace.messages(world.slack.channel("competitors").id)[0].blocks[1]["elements"]
         buttons[0]["value"] = elsewhere  # a button that was tampered with
-        await office.presses(SEND_ME, office.post(), "carol")
-        await eventually(lambda: office.whispers("carol"))
+        await office.presses(SEND_ME, office.post(), "dan")
+        await eventually(lambda: office.whispers("dan"))
 
-    assert office.whispers("carol") == ["Only the person who asked for this report can do that."]
+    [said] = office.whispers("dan")
+    assert "that is not yours to see" in said
     assert world.faults.count("slack.files.completeUploadExternal") == 2

@@ -174,8 +174,8 @@ async def test_a_report_goes_to_a_channel_that_its_asker_is_a_member_of(
 @pytest.mark.parametrize(
     ("person", "named", "said"),
     [
-        ("dan", "#lab", "You are not a member of <#C0SANDBOXLAB>, so Patrol does not bring it there for you."),
-        ("carol", "#general", "You are not a member of <#C0SANDBOXGEN>, so Patrol does not bring it there for you."),
+        ("dan", "#lab", "Patrol cannot see <#C0SANDBOXLAB>. Type `/invite @Patrol` there first"),
+        ("carol", "#general", "Patrol works for the people of this workspace alone: not for guests"),
         ("alice", "#board", "Patrol cannot see <#C0SANDBOXBRD>. Type `/invite @Patrol` there first"),
         ("dan", "#board", "Patrol cannot see <#C0SANDBOXBRD>. Type `/invite @Patrol` there first"),
         ("alice", "#nowhere", "Patrol cannot see #nowhere."),
