@@ -18,6 +18,12 @@ pytestmark = pytest.mark.asyncio
 
 VISITOR = Visitor(TEAM, PERSON, CHANNEL)
 ADMIN = Person("Ada", is_admin=True)
+OUTSIDERS = {
+    "guest": replace(ADMIN, is_guest=True),
+    "stranger": replace(ADMIN, is_stranger=True),
+    "bot": replace(ADMIN, is_bot=True),
+    "gone": replace(ADMIN, is_gone=True),
+}
 
 
 def kept(deps: Deps, right: Right, role: Role) -> Deps:
@@ -39,12 +45,12 @@ async def kind(deps: Deps, needs: Need | Right = Right.ORDER, visitor: Visitor =
 
 
 class TestWhoSomebodyIs:
-    @pytest.mark.parametrize("flag", ["is_guest", "is_stranger", "is_bot", "is_gone"])
+    @pytest.mark.parametrize("outsider", OUTSIDERS)
     @pytest.mark.parametrize("needs", [Need.INSIDE, Right.ORDER, Need.ADMIN])
     async def test_everyone_means_the_workspaces_own_people(
-        self, flag: str, needs: Need | Right, deps: Deps, slack: FakeSlack
+        self, outsider: str, needs: Need | Right, deps: Deps, slack: FakeSlack
     ) -> None:
-        slack.people[PERSON] = replace(ADMIN, **{flag: True})
+        slack.people[PERSON] = OUTSIDERS[outsider]
         assert await kind(deps, needs) is MistakeKind.OUTSIDER
 
     async def test_what_anybody_may_see_costs_no_call(self, deps: Deps, slack: FakeSlack) -> None:
@@ -169,9 +175,9 @@ class TestAdmins:
         assert not (await who_is(TEAM, PERSON, deps)).is_admin
 
 
-@pytest.mark.parametrize("flag", ["is_guest", "is_stranger", "is_bot", "is_gone"])
-async def test_nothing_is_handed_over_to_outsiders(flag: str, deps: Deps, slack: FakeSlack) -> None:
-    slack.people["U2"] = replace(Person("Eve"), **{flag: True})
+@pytest.mark.parametrize("outsider", OUTSIDERS)
+async def test_nothing_is_handed_over_to_outsiders(outsider: str, deps: Deps, slack: FakeSlack) -> None:
+    slack.people["U2"] = OUTSIDERS[outsider]
     with pytest.raises(Mistake) as caught:
         await colleague(TEAM, "U2", deps)
     assert caught.value.kind is MistakeKind.NOT_A_COLLEAGUE
