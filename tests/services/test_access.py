@@ -1,6 +1,7 @@
 """Who may: by who they are, by the setting, by what an admin has granted; and what holds where Slack does not say."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.domain.places import Person
 from bot.errors import Mistake, MistakeKind, NotAllowed
 from bot.services.access import Visitor, admit
 from bot.services.places import colleague, who_is
+from storage.sqlite import SqliteStore
 from tests.clock import START, SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, in_doubt, unreachable
 from tests.fakes import FakeSlack
@@ -65,6 +67,15 @@ class TestWhoSomebodyIs:
         assert slack.faults.calls == ["person"]
         slack.people[PERSON] = Person(is_gone=True)
         assert await kind(deps) is MistakeKind.OUTSIDER
+
+    async def test_who_was_just_seen_costs_neither_a_call_nor_a_look_at_the_store(
+        self, deps: Deps, slack: FakeSlack, tmp_path: Path
+    ) -> None:
+        await admit(VISITOR, Right.ORDER, deps)
+        closed = await SqliteStore.open(tmp_path / "another.db")
+        await closed.close()
+        await admit(VISITOR, Right.ORDER, replace(deps, store=closed))
+        assert slack.faults.calls == ["person"]
 
     async def test_a_new_run_knows_whom_the_last_one_has_just_seen(self, deps: Deps, slack: FakeSlack) -> None:
         await admit(VISITOR, Right.ORDER, deps)
