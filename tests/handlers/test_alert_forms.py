@@ -241,7 +241,7 @@ async def test_the_buttons_are_for_who_asked(action: str, desk: Desk, slack: Fak
     await desk.submit(await opened(desk, slack), FILLED)
     [making] = await makings(desk)
     await desk.press(action, making.id, person=BOB)
-    assert "Only the owner" in slack.answers[-1][1].text
+    assert "not yours to see" in slack.answers[-1][1].text
     await desk.press(action, "nothing")
     assert "no longer has" in slack.answers[-1][1].text
 

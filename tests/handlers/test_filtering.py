@@ -192,6 +192,7 @@ async def test_sent_as_it_was_its_filters_stay(desk: Desk, slack: FakeSlack) -> 
 
 
 async def test_filters_are_added_and_taken_out(desk: Desk, slack: FakeSlack) -> None:
+    slack.members[CHANNEL] = {BOB}
     made = await with_filters(desk, ACME, US)
     filled = {view.KEPT: [id_of(US)], view.RULE: "exclude:title", view.VALUES: "battery pack, charger\n\nCharger "}
     ack = await desk.submit(await edited(desk, slack, made), filled, person=BOB)

@@ -260,3 +260,17 @@ async def test_what_was_unsubscribed_meanwhile_is_not_changed(desk: Desk, slack:
     ack = await desk.submit(modal, {subscribing.RHYTHM: "instantly"})
     assert "Nothing was changed" in " ".join(errors(ack).values())
     assert await at(desk) == []
+
+
+async def test_who_is_no_more_where_it_goes_changes_nothing_by_a_form_that_is_open(
+    desk: Desk, slack: FakeSlack
+) -> None:
+    made = await subscribed(desk)
+    modal = await edited(desk, slack, made)
+    slack.members[CHANNEL] = set()
+    ack = await desk.submit(modal, {subscribing.ZONE: "Asia/Tokyo"}, person=BOB)
+    assert "not yours to see" in ack.body
+    assert await now(desk, made) == made
+    slack.members[CHANNEL] = {BOB}
+    await desk.submit(modal, {subscribing.ZONE: "Asia/Tokyo"}, person=BOB)
+    assert (await now(desk, made)).zone == "Asia/Tokyo"
