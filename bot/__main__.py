@@ -1,5 +1,4 @@
 """The command line: `python -m bot run`, `doctor` and more, as its `--help` says; also installed as `patrol`."""
-"""The command line: `python -m bot run | doctor | reread | usage | audit | …`, also installed as `patrol`."""
 
 import argparse
 import asyncio
@@ -34,11 +33,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         return _COMMANDS[chosen.command](chosen)
-    given = parser.parse_args(arguments)
-    chosen = given.command
-        if chosen == "audit":
-            return _audit(given.days)
-        return _COMMANDS[chosen]()
     except (BadSetting, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -131,15 +125,16 @@ def _forget(chosen: argparse.Namespace) -> int:
         print("These were deleted, or the name was taken out of them. What lies in Slack is Slack's to delete.")
     else:
         print("Nothing was deleted yet: add --yes to delete these, or to take the name out of them.")
+    return 0
 
 
-def _audit(days: int) -> int:
+def _audit(chosen: argparse.Namespace) -> int:
     from bot.app import audit  # noqa: PLC0415
     from bot.config import read_settings  # noqa: PLC0415
     from bot.views.audit import audit_text  # noqa: PLC0415
     from bot.views.reader import Reader  # noqa: PLC0415
 
-    for workspace, entries in asyncio.run(audit(read_settings(), days)):
+    for workspace, entries in asyncio.run(audit(read_settings(), chosen.days)):
         print(f"{workspace}\n\n{audit_text(Reader(), entries)}\n")
     return 0
 
@@ -166,6 +161,7 @@ def _views() -> int:
 
 _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "run": lambda _: _run(),
+    "audit": _audit,
     "backup": _backup,
     "doctor": lambda _: _doctor(),
     "export": _export,

@@ -119,15 +119,11 @@ EVENTS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
 
 
 def register(app: AsyncApp, deps: Deps) -> Once:
-    """Give Bolt the listeners, each of which is handed `deps`; and what remembers what they have answered."""
-    once = Once(deps)
-
-
-def register(app: AsyncApp, deps: Deps) -> None:
     """Give Bolt the listeners, each of which is handed `deps` once who uses it was found to have the right.
 
-    KeyError for one of which `handlers.rights` does not say what it needs.
+    What comes back remembers what they have answered. KeyError for one whose needs `handlers.rights` does not say.
     """
+    once = Once(deps)
     app.middleware(provide(deps))
     app.middleware(once.middleware)
     app.middleware(Throttle().middleware)
@@ -137,14 +133,12 @@ def register(app: AsyncApp, deps: Deps) -> None:
     # Whatever else is pressed comes from an older version of Patrol: Slack wants an answer all the same.
     app.block_action(re.compile(".*"))(_old_button)
     for callback_id, listener in FORMS.items():
-        app.view_submission(callback_id)(listener)
+        app.view_submission(callback_id)(rights.guarded(listener, rights.FORMS[callback_id]))
     app.view_submission(re.compile(".*"))(_old_form)
     app.view_closed(re.compile(".*"))(_nothing)
     for callback_id, listener in SHORTCUTS.items():
-        app.global_shortcut(callback_id)(listener)
-    app.shortcut(re.compile(".*"))(_old_button)
-        app.view_submission(callback_id)(rights.guarded(listener, rights.FORMS[callback_id]))
         app.global_shortcut(callback_id)(rights.guarded(listener, rights.SHORTCUTS[callback_id]))
+    app.shortcut(re.compile(".*"))(_old_button)
     for event, heard in EVENTS.items():
         app.event(event)(heard)
     app.event(re.compile(".*"))(_nothing)

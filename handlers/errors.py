@@ -24,44 +24,37 @@ log = logging.getLogger(__name__)
 
 async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext) -> BoltResponse:
     """Say what went wrong, to who typed or pressed alone: a mistake by its sentence, a bug by a reference to quote."""
-    reader = Reader()
-    if isinstance(error, OverBudget) and body.get("type") == "view_submission":
-        view = dict(over_form(reader, error))
-        return BoltResponse(status=200, body={"response_action": "update", "view": view})
-    if isinstance(error, OverBudget):
-        message = over_message(reader, error)
-    elif isinstance(error, Mistake):
-        message = mistake_message(reader, error, usages())
-    elif isinstance(error, StoreFails):
-        message = not_stored_message(reader)  # the store has said why, once
-    elif context.get("deps") is None:  # Bolt itself could not read it
+    if context.get("deps") is None and not isinstance(error, Mistake):  # Bolt itself could not read it
         log.warning("Slack sent what cannot be read", extra={"why": type(error).__name__})
-        message = mistake_message(reader, Mistake(MistakeKind.GARBLED), ())
-    else:
-        reference = f"E-{secrets.token_hex(3).upper()}"
-        log.error("a listener failed", extra={"reference": reference}, exc_info=error)
-        message = failure_message(reader, reference)
+        error = Mistake(MistakeKind.GARBLED)
     if body.get("type") == "event_callback":
-        # Nobody reads an answer; what was not taken comes again, by Slack's schedule.
-        return BoltResponse(status=200 if isinstance(error, Mistake) else 500, body="")
-    form = _form_for(reader, error)
-    if form is not None and body.get("type") == "view_submission":
+        return _of_event(error)
+    reader = Reader()
+    form, is_sent = _form_for(reader, error), body.get("type") == "view_submission"
+    if form is None and is_sent and not _inputs(body):
+        form = mistake_modal(reader, _message_for(reader, error))
+    if form is not None and is_sent:
         return BoltResponse(status=200, body={"response_action": "update", "view": form})
     if form is not None and _in_modal(body):
         _show_in_modal(form, body, context)
         return BoltResponse(status=200, body="")
     message = _message_for(reader, error)
-    if body.get("type") == "view_submission" and not _inputs(body):
-        modal = mistake_modal(reader, message)
-        return BoltResponse(status=200, body={"response_action": "update", "view": modal})
-    if body.get("type") == "view_submission":
-        return BoltResponse(
-            status=200, body={"response_action": "errors", "errors": _beside(error, message.text, body)}
-        )
+    if is_sent:
+        beside = _beside(error, message.text, body)
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": beside})
     if "command" in body:
         return BoltResponse(status=200, body=as_ack(message))
     _answer_privately(message, body, context)
     return BoltResponse(status=200, body="")
+
+
+def _of_event(error: Exception) -> BoltResponse:
+    """Nobody reads an answer; what was not taken comes again, by Slack's schedule."""
+    if isinstance(error, Mistake):
+        return BoltResponse(status=200, body="")
+    if not isinstance(error, StoreFails):  # the store has said why, once
+        log.error("a listener failed", exc_info=error)
+    return BoltResponse(status=500, body="")
 
 
 def _form_for(reader: Reader, error: Exception) -> forms.Modal | None:
@@ -78,6 +71,8 @@ def _message_for(reader: Reader, error: Exception) -> Message:
         return over_message(reader, error)
     if isinstance(error, Mistake):
         return mistake_message(reader, error, usages())
+    if isinstance(error, StoreFails):
+        return not_stored_message(reader)  # the store has said why, once
     reference = f"E-{secrets.token_hex(3).upper()}"
     log.error("a listener failed", extra={"reference": reference}, exc_info=error)
     return failure_message(reader, reference)

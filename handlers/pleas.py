@@ -11,6 +11,7 @@ from bot.views.mistakes import mistake_message
 from bot.views.pleas import ADMIN
 from bot.views.reader import Reader
 from handlers import parsing
+from handlers.shapes import of_a_form
 
 _PATIENCE: Final = 1.9  # real seconds; Slack waits three for the answer, and the person may just have been looked at
 
@@ -29,8 +30,14 @@ def open_plea(press: parsing.Press, form: Modal, deps: Deps) -> None:
 
 async def chosen_admin(body: Mapping[str, Any], deps: Deps) -> str:
     """Who was chosen in the form, if Slack says at this moment that they are an admin. Errors: `Mistake`."""
-    workspace = str(body["team"]["id"])
-    chosen = str(parsing.answers_of(body["view"])[ADMIN].get("selected_user") or "")
+    workspace, chosen = _choice(body)
     if not (await who_is(workspace, chosen, deps, patience=_PATIENCE, at_this_moment=True)).is_admin:
         raise Mistake(MistakeKind.NO_ADMIN)
     return chosen
+
+
+@of_a_form
+def _choice(body: Mapping[str, Any]) -> tuple[str, str]:
+    """Of whose workspace, and who was chosen."""
+    chosen = parsing.answers_of(body["view"])[ADMIN].get("selected_user")
+    return str(body["team"]["id"]), str(chosen or "")

@@ -15,9 +15,6 @@ from bot.views.reader import Reader
 from bot.views.usage import usage_message
 from handlers import parsing
 from handlers.answers import as_ack
-from handlers.shapes import of_a_form
-
-_PATIENCE: Final = 2.0  # real seconds; Slack waits three for the answer, and who decides must be known
 from handlers.pleas import chosen_admin, open_plea
 
 
@@ -39,23 +36,11 @@ async def ask(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
 
 async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """An admin was chosen: asked, if Slack says that they are one."""
-    workspace, person, refusal, admin = _plea(body)
-    if not (await who_is(workspace, admin, deps, patience=_PATIENCE)).is_admin:
-        raise Mistake(MistakeKind.NO_ADMIN)
-    await budgets.ask_admin(workspace, person, refusal, admin, deps)
     view = body["view"]
     admin = await chosen_admin(body, deps)
     refusal = str(view["private_metadata"])
     await budgets.ask_admin(str(body["team"]["id"]), str(body["user"]["id"]), refusal, admin, deps)
     await ack(response_action="update", view=dict(asked_form(Reader())))
-
-
-@of_a_form
-def _plea(body: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    """Of whose workspace, who asks, about which refusal, and whom."""
-    view = body["view"]
-    admin = str(parsing.answers_of(view)[ADMIN].get("selected_user") or "")
-    return str(body["team"]["id"]), str(body["user"]["id"]), str(view["private_metadata"]), admin
 
 
 async def allow(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:

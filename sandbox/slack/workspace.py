@@ -89,10 +89,6 @@ class Workspace:
         self._people[person.id] = person
         return person
 
-    def add_person(self, person: Person) -> None:
-        """Let somebody join."""
-        self._people[person.id] = person
-
     def add_channel(self, name: str, members: set[str], *, private: bool = False) -> Channel:
         """Make a channel with these members, given by id."""
         kind = Kind.PRIVATE if private else Kind.PUBLIC
