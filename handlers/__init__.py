@@ -118,7 +118,7 @@ EVENTS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
 }
 
 
-def register(app: AsyncApp, deps: Deps) -> Once:
+def register(app: AsyncApp, deps: Deps, throttle: Throttle | None = None) -> Once:
     """Give Bolt the listeners, each of which is handed `deps` once who uses it was found to have the right.
 
     What comes back remembers what they have answered. KeyError for one whose needs `handlers.rights` does not say.
@@ -126,7 +126,7 @@ def register(app: AsyncApp, deps: Deps) -> Once:
     once = Once(deps)
     app.middleware(provide(deps))
     app.middleware(once.middleware)
-    app.middleware(Throttle().middleware)
+    app.middleware((throttle or Throttle()).middleware)
     app.command(COMMAND)(_command)
     for action_id, listener in BUTTONS.items():
         app.block_action(action_id)(rights.guarded_button(action_id, listener))

@@ -11,7 +11,7 @@ from bot.errors import Mistake, MistakeKind
 
 Next = Callable[[], Awaitable[BoltResponse]]
 
-_AT_ONCE: Final = 30.0
+_AT_ONCE: Final = 30
 _A_SECOND: Final = 1.0
 _MOST: Final = 10_000  # people who are remembered
 
@@ -19,9 +19,10 @@ _MOST: Final = 10_000  # people who are remembered
 class Throttle:
     """For each person some interactions at once, and one a second after that."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic, *, at_once: float = _AT_ONCE) -> None:
         """`monotonic` gives real seconds from any beginning."""
         self._monotonic = monotonic
+        self._at_once = at_once
         self._left: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()  # by person: how many, at when
 
     async def middleware(self, body: Mapping[str, Any], next: Next) -> BoltResponse:  # noqa: A002 - Bolt injects by this name
@@ -33,8 +34,8 @@ class Throttle:
 
     def _may(self, who: tuple[str, str]) -> bool:
         now = self._monotonic()
-        left, at = self._left.pop(who, (_AT_ONCE, now))
-        left = min(_AT_ONCE, left + (now - at) * _A_SECOND)
+        left, at = self._left.pop(who, (self._at_once, now))
+        left = min(self._at_once, left + (now - at) * _A_SECOND)
         self._left[who] = (left - 1 if left >= 1 else left, now)
         while len(self._left) > _MOST:
             self._left.popitem(last=False)

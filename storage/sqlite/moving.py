@@ -38,6 +38,7 @@ WAITS: Final[Mapping[str, Mapping[str, str]]] = {
 
 # What has happened: moved where it would be still to come.
 EVENTS: Final[Mapping[str, str]] = {
+    "access_grant": "asked_at decided_at",
     "alert": "adopted_at asked_at deleted_at",
     "alert_check": "asked_at since answered_at",
     "audit": "at",

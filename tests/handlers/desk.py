@@ -26,6 +26,7 @@ from bot.ports import Transaction
 from bot.slack.check import Identity
 from bot.views.forms import Modal
 from handlers import register
+from handlers.throttle import Throttle
 from sandbox.slack.state import values
 from sandbox.slack.wire import Json
 from tests.clock import START
@@ -67,13 +68,14 @@ class Ack:
 class Desk:
     """One app, and people who type and press."""
 
-    def __init__(self, deps: Deps, transport: str = "socket mode") -> None:
+    def __init__(self, deps: Deps, transport: str = "socket mode", throttle: Throttle | None = None) -> None:
+        """Without a `throttle` people may type and press as fast as tests do."""
         self._transport = transport
         self._triggers = itertools.count(1)
         self.teams: dict[str, str] = {}  # whose people are, where not of this workspace
         self.deps = deps
         self.app: AsyncApp = bolt_app(settings(), IDENTITY, AsyncWebClient(token="xoxb-tests"))
-        self.once = register(self.app, deps)
+        self.once = register(self.app, deps, throttle or Throttle(at_once=1000))
 
     async def type(
         self,

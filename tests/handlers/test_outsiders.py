@@ -119,7 +119,10 @@ class Watch:
     def stored(self) -> dict[str, list[tuple[object, ...]]]:
         """All that is stored, but for what Slack says of people."""
         with closing(sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True)) as connection:
-            tables = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
+            tables = [
+                row[0]
+                for row in connection.execute("select name from sqlite_master where type = 'table' and name <> 'seen'")
+            ]
             return {
                 table: connection.execute(f"select * from {table}").fetchall()  # noqa: S608 - our own names
                 for table in tables

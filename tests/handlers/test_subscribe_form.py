@@ -222,6 +222,7 @@ async def test_sent_as_it_was_it_changes_nothing(desk: Desk, slack: FakeSlack) -
 
 
 async def test_sent_with_other_wishes_it_is_changed_where_it_is(desk: Desk, slack: FakeSlack) -> None:
+    slack.members = {CHANNEL: {PERSON, BOB}}
     made = await subscribed(desk, f"subscribe {ALERT} legal daily")
     modal = await edited(desk, slack, made, person=BOB)
     await desk.submit(modal, {subscribing.KINDS: [], subscribing.RHYTHM: "instantly"}, person=BOB)
