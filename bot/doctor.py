@@ -20,6 +20,7 @@ from bot.app import (
     trouble_of_folder,
 )
 from bot.config import Settings
+from bot.domain.outages import BILLED, WHOLE, Outage, OutageKind
 from bot.errors import BadSetting, NotSent, OutsideError, PatsnapRefused, SlackRefused
 from bot.slack.check import identify, prove_app_token
 
@@ -128,6 +129,11 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
     else:
         async for finding in _health(path):
             yield finding
+        outages = await store.read(lambda tx: tx.outages.open())
+        await store.close()
+        yield Finding("database", f"{settings.database} can be read")
+        for outage in outages:
+            yield _outage(outage)
     if warning := sqlite_version_warning():
         yield Finding("database", warning, is_warning=True)
 
@@ -160,6 +166,17 @@ def _files(settings: Settings) -> Finding:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:,.1f} MB"
+
+
+def _outage(outage: Outage) -> Finding:
+    """What `run` was refused, as it has noted it; the calls of `doctor` change nothing about it."""
+    what = {WHOLE: "everything", BILLED: "what is billed"}.get(outage.scope, outage.scope)
+    said = (
+        f"{what} is refused ({outage.code}) since {outage.since:%Y-%m-%d %H:%M} UTC, and tried again at "
+        f"{outage.until:%Y-%m-%d %H:%M} UTC; docs/operations.md says what to do"
+    )
+    is_hard = outage.kind is not OutageKind.QUOTA and not outage.is_optional
+    return Finding("PatSnap", said, is_well=not is_hard, is_warning=not is_hard)
 
 
 def _clock(settings: Settings) -> Finding:

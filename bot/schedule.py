@@ -24,6 +24,7 @@ from bot.services.explaining import explain_one
 from bot.services.leaps import mind_the_clock
 from bot.services.live import refresh_one
 from bot.services.makings import make_one
+from bot.services.probing import probe_one
 from bot.services.pulses import feel_one
 from bot.services.recovering import recover_one
 from bot.services.reports import advance_one
@@ -63,6 +64,9 @@ TICKS: Final = (
     Tick("feel pulses", feel_one, every=_MINUTE),
     Tick(Work.DELIVER, deliver_one, at_once=4, slow=8),
     Tick(Work.REFRESH, refresh_one, at_once=2, slow=4),
+    Tick(Work.DELIVER, deliver_one, at_once=4),
+    Tick(Work.REFRESH, refresh_one),
+    Tick("probe outages", probe_one, every=_MINUTE),
     Tick("look after", look_after, every=_HOUR),
 )
 

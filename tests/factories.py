@@ -1,7 +1,7 @@
 """Domain objects with every field filled in, as tests need them."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from bot.deps import Deps
@@ -12,6 +12,7 @@ from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What
 from bot.domain.digests import Digest
 from bot.domain.facts import Fact, Source
 from bot.domain.makings import Making, MakingState, Task
+from bot.domain.outages import BILLED, Outage, OutageKind
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.reports import (
     Format,
@@ -272,3 +273,15 @@ async def the_live(store: Store, key: str) -> LiveMessage:
 
 async def the_states(store: Store, *requests: Request) -> list[RequestState]:
     return [(await the_request(store, request.id)).state for request in requests]
+
+
+def an_outage(**changes: Any) -> Outage:
+    outage = Outage(
+        account=ONLY_ACCOUNT,
+        scope=BILLED,
+        kind=OutageKind.QUOTA,
+        code="67200007",
+        since=START,
+        until=START + timedelta(hours=1),
+    )
+    return replace(outage, **changes)

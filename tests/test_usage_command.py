@@ -12,8 +12,9 @@ import pytest
 from sqlite_utils import Database
 
 from bot.__main__ import main
+from bot.domain.endpoints import Endpoint
 from bot.domain.rules import ONLY_ACCOUNT
-from bot.domain.usage import Call, Endpoint
+from bot.domain.usage import Call
 from bot.ports import Transaction
 from storage.sqlite import SqliteStore
 from storage.sqlite.migrations import migrations

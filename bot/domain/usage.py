@@ -1,56 +1,16 @@
 """Usage: the calls that were made to PatSnap, counted for who and what they were made for."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from bot.domain.budgets import Budget, Refusal
-from bot.domain.facts import Source
-from bot.domain.reports import Kind
+from bot.domain.endpoints import Endpoint
+from bot.domain.outages import Outage
 
 SUCCESS: Final = "0"
 DOUBT: Final = "doubt"
-
-
-class Endpoint(StrEnum):
-    """What PatSnap was asked, by its own names. The values are stored."""
-
-    ENTERPRISE = "R001"
-    ENTERPRISE_STATUS = "R001 status"
-    VALUE = "R002"
-    VALUE_STATUS = "R002 status"
-    COUNT = "P001"
-    SEARCH = "P002"
-    BIBLIOGRAPHY = "P011"
-    DATES = "P012"
-    LEGAL = "P013"
-    FAMILY = "P014"
-    LICENSES = "P028"
-    TRANSFERS = "P029"
-    LITIGATION = "P034"
-    LEGAL_STATUS = "P041"
-    CREATE_ALERT = "P056"
-    CHECK = "P057"
-    UPDATE_ALERT = "P058"
-    DELETE_ALERT = "P059"
-
-
-CREATE_OF: Final[Mapping[Kind, Endpoint]] = {Kind.ENTERPRISE: Endpoint.ENTERPRISE, Kind.VALUE: Endpoint.VALUE}
-STATUS_OF: Final[Mapping[Kind, Endpoint]] = {
-    Kind.ENTERPRISE: Endpoint.ENTERPRISE_STATUS,
-    Kind.VALUE: Endpoint.VALUE_STATUS,
-}
-FACTS_OF: Final[Mapping[Source, Endpoint]] = {
-    Source.FAMILY: Endpoint.FAMILY,
-    Source.LEGAL: Endpoint.LEGAL,
-    Source.STATUS: Endpoint.LEGAL_STATUS,
-    Source.TRANSFER: Endpoint.TRANSFERS,
-    Source.LICENSE: Endpoint.LICENSES,
-    Source.LITIGATION: Endpoint.LITIGATION,
-    Source.EXPIRY: Endpoint.DATES,
-}
 
 
 @dataclass(frozen=True)
@@ -102,3 +62,4 @@ class Usage:
     budgets: tuple[Budget, ...]
     refusals: tuple[Refusal, ...]  # the latest
     refused: int  # how many there are
+    outages: tuple[Outage, ...] = ()  # what PatSnap refuses now; for admins alone

@@ -7,6 +7,7 @@ from bot.ports.clock import Clock
 from bot.ports.dismissals import Dismissals
 from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
+from bot.ports.outages import Outages
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.patsnap import Patsnap, Permit
 from bot.ports.places import Audit, Notices, People
@@ -37,6 +38,7 @@ __all__ = [
     "LiveMessages",
     "Makings",
     "Notices",
+    "Outages",
     "Patents",
     "Patsnap",
     "People",

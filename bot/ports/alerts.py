@@ -37,11 +37,11 @@ class Alerts(Protocol):
         ...
 
     def next_due(self, now: datetime) -> Alert | None:
-        """The unclaimed alert that has been due longest, left as it is."""
+        """The unclaimed alert that has been due longest and that no outage shuts now, left as it is."""
         ...
 
     def claim(self, now: datetime, owner: str) -> Alert | None:
-        """Take the unclaimed alert that has been due longest."""
+        """Take what `next_due` finds."""
         ...
 
     def of_other_owners(self, owner: str) -> list[Alert]:
@@ -164,14 +164,6 @@ class Patents(Protocol):
         """Whether any patent of the hits of these checks is still to be asked for."""
         ...
 
-    def licensed_after(self, account: str) -> datetime | None:
-        """Until when the account may not ask for bibliography; None if it may."""
-        ...
-
-    def not_licensed_until(self, account: str, until: datetime | None) -> None:
-        """Note until when the account does not ask for bibliography; None: it may."""
-        ...
-
 
 class Facts(Protocol):
     """What else an account knows of patents, by source."""
@@ -208,14 +200,10 @@ class Facts(Protocol):
         """Whether any fact of the patents of the hits of these checks is to be asked for, of a source that may be."""
         ...
 
-    def licensed_after(self, account: str, source: Source) -> datetime | None:
-        """Until when the account may not ask this source; None if it may."""
-        ...
+    def do_without(self, account: str, source: Source) -> list[str]:
+        """Have nothing that is wanted of a source asked any more, but what is being asked at this moment.
 
-    def not_licensed_until(self, account: str, source: Source, until: datetime | None) -> list[str]:
-        """Note until when the account does not ask this source; None: it may.
-
-        Where it does not, what is wanted of it and not claimed becomes not licensed: these patents.
+        It becomes not licensed; these patents.
         """
         ...
 

@@ -22,11 +22,15 @@ class Makings(Protocol):
         ...
 
     def next_due(self, now: datetime) -> Making | None:
-        """The unclaimed making that has been due longest, left as it is."""
+        """The unclaimed making that has been due longest and that no outage shuts now, left as it is."""
         ...
 
     def claim(self, now: datetime, owner: str) -> Making | None:
-        """Take the unclaimed making that has been due longest; it is submitting from here on."""
+        """Take what `next_due` finds; it is submitting from here on."""
+        ...
+
+    def waiting(self, account: str) -> list[Making]:
+        """The unclaimed makings of this account that wait for a call, the longest due first."""
         ...
 
     def of_other_owners(self, owner: str) -> list[Making]:

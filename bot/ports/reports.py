@@ -98,11 +98,19 @@ class Reports(Protocol):
         ...
 
     def next_due(self, now: datetime) -> Report | None:
-        """The unclaimed report that has been due longest, left as it is."""
+        """The unclaimed report that has been due longest and that no outage shuts now, left as it is."""
         ...
 
     def claim(self, now: datetime, owner: str) -> Report | None:
-        """Take the unclaimed report that has been due longest; a requested one is submitting from here on."""
+        """Take what `next_due` finds; a requested one is submitting from here on."""
+        ...
+
+    def is_wanted(self, account: str, now: datetime) -> bool:
+        """Whether an unclaimed report of this account is due to be ordered, and no outage shuts that now."""
+        ...
+
+    def waiting(self, account: str) -> list[Report]:
+        """The unclaimed reports of this account that wait for a call, the longest due first."""
         ...
 
     def of_other_owners(self, owner: str) -> list[Report]:

@@ -10,6 +10,7 @@ from bot.ports.backups import Backups
 from bot.ports.dismissals import Dismissals
 from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
+from bot.ports.outages import Outages
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.places import Audit, Notices, People
 from bot.ports.recoveries import Recoveries
@@ -156,6 +157,9 @@ class Transaction(Protocol):
     @property
     def backups(self) -> Backups:
         """Whether this is a restored backup."""
+
+    def outages(self) -> Outages:
+        """When PatSnap refuses an account."""
         ...
 
     @property

@@ -12,6 +12,7 @@ from bot.domain.places import Place
 from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.changing import own_subscription
+from bot.services.outages import seen_alert
 
 _SHARED: Final = timedelta(minutes=1)  # for so long one check serves all who ask for it
 
@@ -19,7 +20,8 @@ _SHARED: Final = timedelta(minutes=1)  # for so long one check serves all who as
 async def check_now(workspace: str, person: str, subscription_id: str, seen_in: str, deps: Deps) -> tuple[Alert, bool]:
     """Have the alert of a subscription checked now, for everyone who subscribes to it; the alert, and whether it is.
 
-    It is not where PatSnap was asked within the last minute: that check serves them too. Errors: `Mistake`.
+    It is not where PatSnap was asked within the last minute: that check serves them too. The alert is as people see it:
+    held up, where an outage has the check come later. Errors: `Mistake`.
     """
     now = deps.clock()
 
@@ -37,6 +39,6 @@ async def check_now(workspace: str, person: str, subscription_id: str, seen_in: 
         tx.subscriptions.save(replace(subscription, asked_by=person))
         alert = replace(alert, asked_by=Place(workspace, person), asked_in=seen_in)
         tx.alerts.save(alert if alert.owner is not None else replace(alert, due=now))
-        return alert, True
+        return seen_alert(replace(alert, due=now, trouble=None), tx), True
 
     return await deps.store.write(store)

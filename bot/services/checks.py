@@ -11,13 +11,14 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check, CheckState
+from bot.domain.endpoints import Endpoint
 from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.subscriptions import PauseReason, SubscriptionState
-from bot.domain.usage import Endpoint
-from bot.domain.waits import back_off, next_day
+from bot.domain.waits import back_off
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.gaps import have_recovered
+from bot.services.outages import as_quota, enter, gives_way, is_outage, no_permit
 from bot.services.outcomes import trouble_of
 from bot.services.readings import read_answer, when_due
 from bot.services.unreadable import putting_off
@@ -35,7 +36,7 @@ _UNKNOWN_ALERT: Final = "68300004"  # P057 API page: invalid parameter; the only
 async def check_one(deps: Deps) -> bool:
     """Ask PatSnap about the alert that has been due longest; whether there was one."""
     now = deps.clock()
-    due = await deps.store.read(lambda tx: tx.alerts.next_due(now))
+    due = await deps.store.read(lambda tx: _next(now, tx))
     if due is None:
         return False
     asked: tuple[Alert, Check] | None = None
@@ -53,9 +54,14 @@ async def check_one(deps: Deps) -> bool:
     return True
 
 
+def _next(now: datetime, tx: Transaction) -> Alert | None:
+    alert = tx.alerts.next_due(now)
+    return None if alert is None or gives_way(alert.account, now, tx) else alert
+
+
 def _begin(deps: Deps, tx: Transaction) -> tuple[Alert, Check] | None:
     now = deps.clock()
-    alert = tx.alerts.claim(now, deps.owner)
+    alert = tx.alerts.claim(now, deps.owner) if _next(now, tx) is not None else None
     if alert is None:
         return None
     if when_due(alert, now, deps, tx) is None:
@@ -71,6 +77,7 @@ def _begin(deps: Deps, tx: Transaction) -> tuple[Alert, Check] | None:
         for_all=alert.asked_by is not None,
     )
     tx.checks.add(check)
+    enter(alert.account, Endpoint.CHECK, deps, tx)
     alert = replace(alert, last_no=check.no)
     tx.alerts.save(alert)
     return alert, check
@@ -82,7 +89,7 @@ async def _ask(alert: Alert, check: Check, permit: Permit, deps: Deps) -> bool:
         raw = await permit.check_alert(alert.id)
     except NotSent as error:
         _complain(alert, error)
-        await _not_asked(alert, check, Trouble(TroubleKind.UNREACHABLE), error, deps)
+        await _put_off(alert, check, Trouble(TroubleKind.UNREACHABLE), error, deps)
     except PatsnapRefused as error:
         await _refused(alert, check, error, deps)
     except InDoubt as error:
@@ -110,24 +117,22 @@ async def _answered(alert: Alert, check: Check, raw: str, deps: Deps) -> None:
     await deps.store.write(store)
 
 
-async def _not_asked(
+async def _put_off(
     alert: Alert, check: Check, trouble: Trouble, error: OutsideError, deps: Deps, due: datetime | None = None
 ) -> None:
+    """Certainly not asked, and asked again later: with back-off, if `due` does not say when."""
+    attempts = _in_a_row(alert, trouble) + 1
+    due = due or deps.clock() + back_off(attempts, longest=_SLOWEST)
+    await _not_asked(alert, check, error, deps, attempts=attempts, trouble=trouble, due=due)
+
+
+async def _not_asked(alert: Alert, check: Check, error: OutsideError, deps: Deps, **changes: object) -> None:
     """Certainly not asked: the window is untouched, and the number is free again."""
-    now = deps.clock()
 
     def store(tx: Transaction) -> None:
         count_call(tx, deps, Endpoint.CHECK, for_check(alert), error)
         tx.checks.remove(check)
-        attempts = _in_a_row(alert, trouble) + 1
-        _give_up_claim(
-            alert,
-            tx,
-            last_no=check.no - 1,
-            attempts=attempts,
-            trouble=trouble,
-            due=due or now + back_off(attempts, longest=_SLOWEST),
-        )
+        _give_up_claim(alert, tx, last_no=check.no - 1, **changes)
 
     await deps.store.write(store)
 
@@ -137,16 +142,17 @@ async def _refused(alert: Alert, check: Check, error: PatsnapRefused, deps: Deps
     if error.code == _UNKNOWN_ALERT:
         await _gone(alert, check, error, deps)
         return
-    _complain(alert, error)
     trouble = trouble_of(error)
-    match error.code_class:
-        case CodeClass.RETRY if _in_a_row(alert, trouble) < _HURRIED_TRIES:
-            due = None
-        case CodeClass.RETRY | CodeClass.QUOTA:
-            due = next_day(deps.clock(), deps.rules.patsnap_zone)
-        case _:
-            due = deps.clock() + timedelta(hours=1)  # somebody has to act; a look an hour shows when they have
-    await _not_asked(alert, check, trouble, error, deps, due)
+    if error.code_class is CodeClass.RETRY and _in_a_row(alert, trouble) >= _HURRIED_TRIES:
+        error = as_quota(error)
+    if is_outage(Endpoint.CHECK, error):
+        # It stays due as it is: what begins here shuts it, and everybody sees that.
+        await _not_asked(alert, check, error, deps, attempts=0, trouble=None)
+        return
+    _complain(alert, error)
+    # Where it is not a matter of waiting somebody has to act; a look an hour shows when they have.
+    due = None if error.code_class is CodeClass.RETRY else deps.clock() + timedelta(hours=1)
+    await _put_off(alert, check, trouble, error, deps, due)
 
 
 async def _gone(alert: Alert, check: Check, error: PatsnapRefused, deps: Deps) -> None:
@@ -207,7 +213,9 @@ def take_over_alert(alert: Alert, now: datetime, deps: Deps, tx: Transaction) ->
 
 
 async def _no_permit(alert: Alert, error: OutsideError, deps: Deps) -> None:
-    """No call could be made, so that nothing was written: the alert waits."""
+    """No call could be made, so that nothing was written: the alert waits, or PatSnap refuses the whole account."""
+    if await no_permit(alert.account, error, deps):
+        return
     _complain(alert, error)
     trouble = trouble_of(error) if isinstance(error, PatsnapRefused) else Trouble(TroubleKind.UNREACHABLE)
     due = deps.clock() + back_off(_in_a_row(alert, trouble) + 1, longest=_SLOWEST)

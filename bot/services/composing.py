@@ -9,11 +9,13 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check
+from bot.domain.endpoints import Endpoint
 from bot.domain.reports import TroubleKind
 from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
 from bot.errors import StoreFails
 from bot.ports import Transaction
 from bot.services.drafting import Draft, Stand, Step, begun, coming, finished, holds, late_word
+from bot.services.outages import seen_alert, shutting
 from bot.services.readings import reschedule
 from bot.services.unreadable import putting_off
 from bot.services.wanting import want_what_waits
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 _AT_ONCE: Final = 4  # the store is held for so many: some 5 ms, in which nobody is answered
 _SOON: Final = timedelta(seconds=20)  # until the next look at what a digest waits for
 _LATER: Final = timedelta(minutes=10)
+_TOLD_AFTER: Final = timedelta(hours=3)  # a digest that is later than this worries who expects it
 
 
 @putting_off
@@ -59,7 +62,11 @@ def _begin(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Sta
 
 def _move_on(due: Subscription, draft: Stand | Draft | None, now: datetime, deps: Deps, tx: Transaction) -> None:
     if isinstance(draft, Draft):
-        if holds(draft, tx):
+        if not holds(draft, tx):
+            return
+        if draft.digest is None and draft.stand.is_unasked:
+            _be_late(draft.stand.subscription, now, tx)  # moved on, what is found would come a week later
+        else:
             _compose(draft, now, deps, tx)
         return  # where something has changed meanwhile, it is due still, and drafted anew
     stand = _stand(due, now, deps, tx)
@@ -72,12 +79,21 @@ def _move_on(due: Subscription, draft: Stand | Draft | None, now: datetime, deps
         case Step.WAIT:
             tx.subscriptions.save(replace(subscription, due=now + _SOON))
         case Step.LATE:
-            # Nothing of its period could be asked for. It comes when PatSnap can be asked; who owns it is told why.
-            tx.subscriptions.save(replace(subscription, due=now + _LATER))
-            if subscription.run_at is not None:
-                promise_word(subscription, late_word(subscription.run_at), now, tx)
+            _be_late(subscription, now, tx)
         case Step.COMPOSE:
             return  # only just: it is due still, and drafted now
+
+
+def _be_late(subscription: Subscription, now: datetime, tx: Transaction) -> None:
+    """Nothing of its period could be asked for yet. It comes when that is; who owns it is told after some hours."""
+    outage = shutting(subscription.account, Endpoint.CHECK, tx)
+    told_at = (subscription.run_at or now) + _TOLD_AFTER
+    due = now + _LATER if outage is None else max(now + _LATER, outage.until + _SOON)
+    if now >= told_at and subscription.run_at is not None:
+        promise_word(subscription, late_word(subscription.run_at), now, tx)
+    elif due > told_at:
+        due = told_at
+    tx.subscriptions.save(replace(subscription, due=due))
 
 
 def _stand(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Stand | None:
@@ -87,18 +103,32 @@ def _stand(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Sta
         return None
     if subscription.state is SubscriptionState.SNOOZED:
         return Stand(Step.WAKE, subscription)
-    alert = tx.alerts.get(subscription.account, subscription.alert)
-    if alert is None:
+    found = tx.alerts.get(subscription.account, subscription.alert)
+    if found is None:
         raise LookupError(f"subscription {subscription.id} has no alert")
     due_next = coming(subscription, now, tx)
     checks = tx.checks.after(alert.account, alert.id, subscription.took, due_next.up_to or alert.last_no)
+    alert = seen_alert(found, tx)
+    checks = tx.checks.after(alert.account, alert.id, subscription.took, alert.last_no)
     over = list(takewhile(lambda check: check.is_over, checks))
     if _is_under_way(subscription, alert, checks, over, now, deps, tx):
         return Stand(Step.WAIT, subscription)
-    if not over and alert.trouble is not None and subscription.run_at is not None:
+    run_at = subscription.run_at
+    has_trouble = alert.trouble is not None
+    is_due = run_at is not None and run_at <= now
+    is_unasked = is_due and (has_trouble or _is_in_the_queue(alert, run_at, tx))
+    if not over and is_unasked:
         return Stand(Step.LATE, subscription)
     has_trouble = alert.trouble is not None
     return Stand(Step.COMPOSE, subscription, tuple(over), has_trouble=has_trouble, coming=due_next)
+    return Stand(Step.COMPOSE, subscription, tuple(over), has_trouble=has_trouble, is_unasked=is_unasked)
+
+
+def _is_in_the_queue(alert: Alert, run_at: datetime | None, tx: Transaction) -> bool:
+    """Whether a check for this hour is due still, as an outage held it up: many may be before it."""
+    ended = max((one.over_at for one in tx.outages.of(alert.account) if one.over_at), default=None)
+    is_due = run_at is not None and alert.due is not None and alert.due <= run_at
+    return is_due and run_at is not None and ended is not None and ended >= run_at
 
 
 def wake_up(subscription: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Subscription:
@@ -154,9 +184,8 @@ def _is_under_way(
     if is_asked or will_be_asked:
         return True
     told = (alert.account, alert.id, subscription.took, to_no)
-    unlicensed_until = tx.patents.licensed_after(alert.account)
-    may_ask = unlicensed_until is None or unlicensed_until <= now
-    return (may_ask and tx.patents.are_wanted(*told)) or tx.facts.are_wanted(*told, now)
+    outage = shutting(alert.account, Endpoint.BIBLIOGRAPHY, tx)
+    return ((outage is None or outage.until <= now) and tx.patents.are_wanted(*told)) or tx.facts.are_wanted(*told, now)
 
 
 def _is_unsent(subscription: Subscription, tx: Transaction) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.deps import Deps
-from bot.domain.usage import Endpoint
+from bot.domain.endpoints import Endpoint
 from bot.errors import OutsideError, PatsnapInDoubt
 from bot.ports import Permit
 from bot.services.usage import Made, noted

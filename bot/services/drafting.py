@@ -44,6 +44,7 @@ class Stand:
     over: tuple[Check, ...] = ()
     has_trouble: bool = False  # PatSnap cannot be asked about its alert now
     coming: Coming | None = None  # the digest that is due
+    is_unasked: bool = False  # so that nobody knows whether there is nothing to tell
 
     @property
     def to_no(self) -> int:

@@ -1,20 +1,17 @@
 """Bibliography: what a digest would show of a patent is asked for once, up to a hundred patents a call."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from bot.deps import Deps
+from bot.domain.endpoints import Endpoint
 from bot.domain.patents import Bibliography, Patent, PatentState
-from bot.domain.usage import Endpoint
 from bot.errors import OutsideError, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.lookups import Lookup, look_up
 from bot.services.usage import For, count_call
-
-log = logging.getLogger(__name__)
 
 
 async def enrich_one(deps: Deps) -> bool:
@@ -33,8 +30,6 @@ async def _store(patents: Sequence[Patent], found: Mapping[str, Bibliography], _
     def store(tx: Transaction) -> None:
         _count(patents, None, deps, tx)
         tx.patents.save(asked)
-        for account in {patent.account for patent in asked}:
-            tx.patents.not_licensed_until(account, None)
 
     await deps.store.write(store)
 
@@ -46,18 +41,10 @@ def _answered(patent: Patent, bibliography: Bibliography | None, now: datetime) 
 
 async def _refuse(patents: Sequence[Patent], error: PatsnapRefused, deps: Deps) -> None:
     """The account may not ask: digests go out with ids and links, and some days later it is tried again."""
-    log.error(
-        "PatSnap does not let this account ask for bibliography (P011): digests show ids and links; "
-        "it is tried again after some days",
-        extra={"code": error.code},
-    )
-    until = deps.clock() + deps.rules.license_again
 
     def store(tx: Transaction) -> None:
         _count(patents, error, deps, tx)
         tx.patents.save([replace(patent, state=PatentState.NOT_LICENSED, due=None) for patent in patents])
-        for account in {patent.account for patent in patents}:
-            tx.patents.not_licensed_until(account, until)
 
     await deps.store.write(store)
 
@@ -67,4 +54,6 @@ def _count(patents: Sequence[Patent], error: OutsideError | None, deps: Deps, tx
     count_call(tx, deps, Endpoint.BIBLIOGRAPHY, For(patents[0].account), error, patents=len(patents))
 
 
-_BIBLIOGRAPHY: Final = Lookup("bibliography", lambda tx: tx.patents, _ask, _store, _refuse, _count)
+_BIBLIOGRAPHY: Final = Lookup(
+    "bibliography", lambda tx: tx.patents, _ask, _store, _refuse, _count, lambda _: Endpoint.BIBLIOGRAPHY
+)

@@ -3,7 +3,6 @@
 Each source is licensed by itself, and none is needed: what it does not tell, a digest does not show.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,20 +10,17 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.alerts import ONCE, Check, Hit, HitKind
+from bot.domain.endpoints import FACTS_OF
 from bot.domain.facts import EXPLAINS, REASONS, Fact, Family, Source
 from bot.domain.patents import PatentState
 from bot.domain.reasons import Reason
-from bot.domain.usage import FACTS_OF
 from bot.errors import OutsideError, PatsnapRefused
 from bot.ports import Permit, Transaction
-from bot.services.lookups import NOT_LICENSED, Lookup, look_up
+from bot.services.lookups import Lookup, look_up
 from bot.services.unreadable import putting_off
 from bot.services.usage import For, count_call
 
-log = logging.getLogger(__name__)
-
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_REFUSALS: Final = NOT_LICENSED | {"67200101"}  # this region does not offer it: done without in the same way
 
 
 @putting_off
@@ -63,8 +59,8 @@ def _source_for(account: str, kind: HitKind, now: datetime, tx: Transaction) -> 
 
 
 def _may_ask(account: str, source: Source, now: datetime, tx: Transaction) -> bool:
-    until = tx.facts.licensed_after(account, source)
-    return until is None or until <= now
+    outages = tx.outages.of(account)
+    return not any(one.scope == FACTS_OF[source] and one.is_shut(FACTS_OF[source], now) for one in outages)
 
 
 async def _ask(facts: Sequence[Fact], permit: Permit) -> Mapping[str, Family | Reason]:
@@ -77,7 +73,7 @@ async def _ask(facts: Sequence[Fact], permit: Permit) -> Mapping[str, Family | R
 async def _store(facts: Sequence[Fact], found: Mapping[str, Family | Reason], began: datetime, deps: Deps) -> None:
     account, source, now = facts[0].account, facts[0].source, deps.clock()
 
-    def store(tx: Transaction) -> bool:
+    def store(tx: Transaction) -> None:
         _count(facts, None, deps, tx)
         current = tx.facts.get_all(account, source, [fact.patent for fact in facts])
         tx.facts.save([_answered(current[fact.patent], found.get(fact.patent), began, now) for fact in facts])
@@ -85,12 +81,8 @@ async def _store(facts: Sequence[Fact], found: Mapping[str, Family | Reason], be
             reason = found.get(fact.patent)
             if isinstance(reason, Reason):
                 tx.checks.explain(account, EXPLAINS[source], fact.patent, reason, asked_at=began)
-        was_refused = tx.facts.licensed_after(account, source) is not None
-        tx.facts.not_licensed_until(account, source, None)
-        return was_refused
 
-    if await deps.store.write(store):
-        log.info("PatSnap lets this account ask again", extra={"api": FACTS_OF[source]})
+    await deps.store.write(store)
 
 
 def _answered(fact: Fact, found: Family | Reason | None, began: datetime, now: datetime) -> Fact:
@@ -108,24 +100,16 @@ def _answered(fact: Fact, found: Family | Reason | None, began: datetime, now: d
 async def _refuse(facts: Sequence[Fact], error: PatsnapRefused, deps: Deps) -> None:
     """The account may not ask this source: digests go out without it, and some days later it is tried again."""
     account, source, now = facts[0].account, facts[0].source, deps.clock()
-    until = now + deps.rules.license_again
 
-    def store(tx: Transaction) -> bool:
+    def store(tx: Transaction) -> None:
         _count(facts, error, deps, tx)
-        was_refused = tx.facts.licensed_after(account, source) is not None
         tx.facts.save([replace(fact, state=PatentState.NOT_LICENSED, due=None) for fact in facts])
-        others = tx.facts.not_licensed_until(account, source, until)
+        others = tx.facts.do_without(account, source)
         instead = _source_for(account, EXPLAINS[source], now, tx) if source in EXPLAINS else None
         if instead is not None:
             tx.facts.want(account, instead, [*(fact.patent for fact in facts), *others], now, since=now)
-        return was_refused
 
-    if not await deps.store.write(store):
-        log.error(
-            "PatSnap does not let this account ask for one of the things that digests show: they go out without it; "
-            "it is tried again after some days",
-            extra={"api": FACTS_OF[source], "code": error.code},
-        )
+    await deps.store.write(store)
 
 
 def _count(facts: Sequence[Fact], error: OutsideError | None, deps: Deps, tx: Transaction) -> None:
@@ -133,4 +117,4 @@ def _count(facts: Sequence[Fact], error: OutsideError | None, deps: Deps, tx: Tr
     count_call(tx, deps, FACTS_OF[facts[0].source], For(facts[0].account), error, patents=len(facts))
 
 
-_FACTS: Final = Lookup("facts", lambda tx: tx.facts, _ask, _store, _refuse, _count, _REFUSALS)
+_FACTS: Final = Lookup("facts", lambda tx: tx.facts, _ask, _store, _refuse, _count, lambda fact: FACTS_OF[fact.source])

@@ -1,6 +1,6 @@
 """What a delivery brings, found from its row when it is sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.access import Grant
@@ -16,6 +16,7 @@ from bot.domain.reports import Report, Request
 from bot.domain.subscriptions import Subscription
 from bot.ports import Transaction
 from bot.services.contents import contents_of
+from bot.services.outages import seen_alert, seen_making, seen_report
 from bot.services.pulses import pulse_of
 
 
@@ -106,14 +107,16 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR09
     """What this delivery speaks of, as it is now. LookupError where the row is not there."""
     match delivery.what:
         case What.LIVE | What.FILE | What.NOTE:
-            return of_request(delivery.workspace, delivery.row, tx)
+            of = of_request(delivery.workspace, delivery.row, tx)
+            return replace(of, report=seen_report(of.report, tx))
         case What.MAKING:
             return _of_making(delivery, tx)
         case What.SUBSCRIBED | What.WORD | What.ENDED | What.QUIET:
             return _of_subscription(delivery.workspace, delivery.row, tx)
         case What.HEARTBEAT | What.SILENCE:
-            of = _of_subscription(delivery.workspace, delivery.row, tx)
-            return OfPulse(of.subscription, of.alert, pulse_of(of.subscription, of.alert, tx))
+            watched = _of_subscription(delivery.workspace, delivery.row, tx)
+            pulse = pulse_of(watched.subscription, watched.alert, tx)
+            return OfPulse(watched.subscription, watched.alert, pulse)
         case What.NOTHING:
             return _of_alert(delivery, tx)
         case What.LOW:
@@ -159,7 +162,7 @@ def _of_subscription(workspace: str, subscription_id: str, tx: Transaction) -> O
         raise LookupError(f"there is no subscription {subscription_id}")
     alert = _alert(subscription.account, subscription.alert, tx)
     others = [one for one in tx.subscriptions.of_alert(alert.account, alert.id) if one.id != subscription.id]
-    return OfSubscription(subscription, alert, len(others))
+    return OfSubscription(subscription, seen_alert(alert, tx), len(others))
 
 
 def _of_dismissal(delivery: Delivery, tx: Transaction) -> OfDismissal:
@@ -180,7 +183,7 @@ def _of_making(delivery: Delivery, tx: Transaction) -> OfMaking:
     making = tx.makings.get(delivery.workspace, delivery.row)
     if making is None:
         raise LookupError(f"there is no making {delivery.row}")
-    return OfMaking(making, tx.alerts.get(making.account, making.alert) if making.alert else None)
+    return OfMaking(seen_making(making, tx), tx.alerts.get(making.account, making.alert) if making.alert else None)
 
 
 def _alert(account: str, alert_id: str, tx: Transaction) -> Alert:

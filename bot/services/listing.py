@@ -5,6 +5,7 @@ from typing import Final
 from bot.deps import Deps
 from bot.domain.listing import Page
 from bot.ports import Transaction
+from bot.services.outages import seen_report
 
 PAGE: Final = 5
 
@@ -18,7 +19,7 @@ async def list_requests(workspace: str, person: str, place: str, offset: int, de
         for request in found[:PAGE]:
             report = tx.reports.get(workspace, request.report)
             if report is not None:
-                rows.append((request, report))
+                rows.append((request, seen_report(report, tx)))
         return Page(tuple(rows), offset, has_more=len(found) > PAGE)
 
     return await deps.store.read(look)

@@ -1,14 +1,16 @@
 """A job in the making: look how it stands, and fetch its file when it is done."""
 
 import logging
+from datetime import datetime
 from typing import Final
 
 from bot.deps import Deps
+from bot.domain.endpoints import STATUS_OF
 from bot.domain.reports import File, Job, Report, ReportState, Trouble, TroubleKind
-from bot.domain.usage import STATUS_OF
 from bot.domain.waits import back_off
 from bot.errors import BadFile, BadFileKind, CodeClass, InDoubt, NotSent, PatsnapRefused
-from bot.ports import Permit
+from bot.ports import Permit, Transaction
+from bot.services.outages import is_outage, waiting_since
 from bot.services.outcomes import SLOWEST, in_a_row, settle, trouble_of
 from bot.services.usage import Made
 
@@ -58,6 +60,13 @@ async def look(report: Report, permit: Permit, deps: Deps) -> Job | None:
         due=now + deps.rules.patience.next_look(looks, running),
     )
     return None
+
+
+def has_run_too_long(report: Report, now: datetime, deps: Deps, tx: Transaction) -> bool:
+    """Whether a report that PatSnap makes is given up: while an outage shut looks, none was tried."""
+    began = report.submitted_at or report.created_at
+    since = waiting_since(began, report.account, STATUS_OF[report.order.kind], now, tx)
+    return now - since >= deps.rules.patience.give_up_after
 
 
 async def fetch(report: Report, job: Job, link: str, deps: Deps) -> None:
@@ -113,6 +122,9 @@ async def _bad_file(report: Report, error: BadFile, call: Made, deps: Deps) -> N
 async def _look_refused(report: Report, error: PatsnapRefused, call: Made, deps: Deps) -> None:
     """A look was refused. The job is paid for: it is given up only when PatSnap says that there is no such job."""
     log.warning("PatSnap refused a look at a report", extra={"report": report.id, "code": error.code})
+    if is_outage(call.endpoint, error):
+        await settle(report, ReportState.GENERATING, deps, calls=[call], attempts=0, trouble=None)
+        return
     trouble = trouble_of(error)
     hopeless = error.code_class in {CodeClass.INPUT, CodeClass.BUG}
     if hopeless and in_a_row(report, trouble.kind) + 1 >= _MOST_TRIES:
@@ -125,6 +137,7 @@ async def _look_later(report: Report, trouble: Trouble, call: Made, deps: Deps) 
     now = deps.clock()
     running = now - (report.submitted_at or report.created_at)
     if deps.is_settled and running >= deps.rules.patience.give_up_after:
+    if await deps.store.read(lambda tx: has_run_too_long(report, now, deps, tx)):
         await settle(report, ReportState.FAILED, deps, calls=[call], due=None, trouble=trouble)
         return
     attempts = in_a_row(report, trouble.kind) + 1

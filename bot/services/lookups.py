@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 from typing import Final, Generic, Protocol, TypeVar
 
 from bot.deps import Deps
+from bot.domain.endpoints import Endpoint
 from bot.domain.facts import Fact
 from bot.domain.patents import Patent, PatentState
-from bot.domain.waits import back_off, next_day
+from bot.domain.waits import back_off
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused
 from bot.ports import Permit, Transaction
+from bot.services.outages import enter, gives_way, is_license, is_outage, no_permit
 
 log = logging.getLogger(__name__)
 
 MOST: Final = 100  # patents a call (P011 API page)
-NOT_LICENSED: Final = frozenset({"67200004", "67200203"})
 _SOONEST: Final = timedelta(seconds=2)
 _SLOWEST: Final = timedelta(minutes=30)
 _TRIES: Final = 6  # it is billed: what PatSnap does not bring after so many is done without
@@ -51,13 +52,13 @@ class Lookup(Generic[Wanted, Found]):
     store: Callable[[Sequence[Wanted], Found, datetime, Deps], Awaitable[None]]  # its answer, and when it began
     refuse: Callable[[Sequence[Wanted], PatsnapRefused, Deps], Awaitable[None]]  # where the account may not ask
     count: Callable[[Sequence[Wanted], OutsideError | None, Deps, Transaction], None]  # what it costs
-    refusals: frozenset[str] = NOT_LICENSED  # the codes that say so
+    endpoint: Callable[[Wanted], Endpoint]  # what is asked about it
 
 
 async def look_up(lookup: Lookup[Wanted, Found], deps: Deps) -> bool:
     """Ask about what has been wanted longest, in one call; whether there was anything."""
     now = deps.clock()
-    due = await deps.store.read(lambda tx: lookup.rows(tx).next_due(now))
+    due = await deps.store.read(lambda tx: _next(lookup, now, tx))
     if due is None:
         return False
     try:
@@ -67,12 +68,27 @@ async def look_up(lookup: Lookup[Wanted, Found], deps: Deps) -> bool:
                 await _ask(lookup, claimed, permit, deps)
     except OutsideError as error:
         # No call could be made, and none can for the others either.
-        await _later(lookup, await _claim(lookup, deps), error, deps, is_call=False)
+        if not await no_permit(due.account, error, deps):
+            await _later(lookup, await _claim(lookup, deps, is_call=False), error, deps, is_call=False)
     return True
 
 
-async def _claim(lookup: Lookup[Wanted, Found], deps: Deps) -> list[Wanted]:
-    return await deps.store.write(lambda tx: lookup.rows(tx).claim(deps.clock(), deps.owner, MOST))
+def _next(lookup: Lookup[Wanted, Found], now: datetime, tx: Transaction) -> Wanted | None:
+    due = lookup.rows(tx).next_due(now)
+    return None if due is None or gives_way(due.account, now, tx) else due
+
+
+async def _claim(lookup: Lookup[Wanted, Found], deps: Deps, *, is_call: bool = True) -> list[Wanted]:
+    def store(tx: Transaction) -> list[Wanted]:
+        now = deps.clock()
+        if is_call and _next(lookup, now, tx) is None:
+            return []
+        claimed = lookup.rows(tx).claim(now, deps.owner, MOST)
+        if claimed and is_call:
+            enter(claimed[0].account, lookup.endpoint(claimed[0]), deps, tx)
+        return claimed
+
+    return await deps.store.write(store)
 
 
 async def _ask(lookup: Lookup[Wanted, Found], wanted: Sequence[Wanted], permit: Permit, deps: Deps) -> None:
@@ -80,7 +96,7 @@ async def _ask(lookup: Lookup[Wanted, Found], wanted: Sequence[Wanted], permit: 
     try:
         found = await lookup.ask(wanted, permit)
     except PatsnapRefused as error:
-        if error.code in lookup.refusals:
+        if is_license(lookup.endpoint(wanted[0]), error):
             await lookup.refuse(wanted, error, deps)
         else:
             await _later(lookup, wanted, error, deps)
@@ -109,10 +125,9 @@ async def _later(
 ) -> None:
     log.warning("patents are looked up later", extra={"what": lookup.what, "patents": len(wanted), "why": str(error)})
     now = deps.clock()
-    wait = None
-    if isinstance(error, PatsnapRefused) and error.code_class is CodeClass.QUOTA:
-        wait = next_day(now, deps.rules.patsnap_zone) - now
-    put_off = [_put_off(one, now, wait, counts=_counts(error)) for one in wanted]
+    put_off = wanted  # an outage shuts it: it stays as it is
+    if not wanted or not is_outage(lookup.endpoint(wanted[0]), error):
+        put_off = [_put_off(one, now, counts=_counts(error)) for one in wanted]
 
     def store(tx: Transaction) -> None:
         if is_call:
@@ -129,12 +144,12 @@ def _counts(error: OutsideError) -> bool:
     return isinstance(error, InDoubt)
 
 
-def _put_off(wanted: Wanted, now: datetime, wait: timedelta | None, *, counts: bool) -> Wanted:
+def _put_off(wanted: Wanted, now: datetime, *, counts: bool) -> Wanted:
     if not counts:
         # Not a try, however often: it waits again as long as it has waited.
         waited = now - wanted.wanted_at
-        return replace(wanted, due=now + (wait or min(max(waited, _SOONEST), _SLOWEST)))
+        return replace(wanted, due=now + min(max(waited, _SOONEST), _SLOWEST))
     attempts = wanted.attempts + 1
     if attempts >= _TRIES:
         return replace(wanted, state=PatentState.ABSENT, attempts=attempts, due=None)
-    return replace(wanted, attempts=attempts, due=now + (wait or back_off(attempts, longest=_SLOWEST)))
+    return replace(wanted, attempts=attempts, due=now + back_off(attempts, longest=_SLOWEST))

@@ -6,23 +6,24 @@ itself. A change and a deletion do no harm when they are repeated, so that they 
 """
 
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.deps import Deps
+from bot.domain.endpoints import MAKING_OF, Endpoint
 from bot.domain.makings import Making, MakingState, Task
 from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.searches import Created
-from bot.domain.usage import Endpoint
-from bot.domain.waits import back_off, next_day
+from bot.domain.waits import back_off
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapInDoubt, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.adopting import adopt_made, follow_change
 from bot.services.creating import created
 from bot.services.ending import end_alert
+from bot.services.outages import as_quota, enter, is_outage, no_permit, waiting_since
 from bot.services.outcomes import trouble_of
 from bot.services.unreadable import putting_off
 from bot.services.usage import For, Made, count_call, noted
@@ -33,11 +34,6 @@ log = logging.getLogger(__name__)
 _SLOWEST: Final = timedelta(minutes=10)
 _HURRIED_TRIES: Final = 9  # as of reports: about ten minutes of "too fast" mean the quota
 _UNNOTICED: Final = timedelta(minutes=10)  # who has waited for so long looks elsewhere: they are told anew
-_ENDPOINTS: Final[Mapping[Task, Endpoint]] = {
-    Task.NEW: Endpoint.CREATE_ALERT,
-    Task.EDIT: Endpoint.UPDATE_ALERT,
-    Task.DELETE: Endpoint.DELETE_ALERT,
-}
 _UNKNOWN_ALERT: Final = "68300004"  # P059 API page: invalid parameter; the only parameter is the alert's id
 
 
@@ -63,7 +59,7 @@ async def make_one(deps: Deps) -> bool:
 def take_over_making(making: Making, now: datetime, deps: Deps, tx: Transaction) -> None:
     """Take a making over from a run that is no more: PatSnap may have made the alert, and told its id to nobody."""
     trouble = Trouble(TroubleKind.NO_ANSWER)
-    _count(making, [Made(_ENDPOINTS[making.task], InDoubt("nobody saw the answer"))], deps, tx)
+    _count(making, [Made(MAKING_OF[making.task], InDoubt("nobody saw the answer"))], deps, tx)
     if making.task is Task.NEW:
         record_making(making.to(MakingState.IN_DOUBT, owner=None, due=None, trouble=trouble), now, tx)
         return
@@ -76,10 +72,12 @@ def _claim(deps: Deps, tx: Transaction) -> Making | None:
     """Take what has been due longest; a change that is of no use any more ends here."""
     now = deps.clock()
     making = tx.makings.claim(now, deps.owner)
-    if making is None or making.task is not Task.EDIT:
-        return making
-    alert = tx.alerts.get(making.account, making.alert)
-    if alert is not None and alert.deleted_at is None and not tx.makings.is_overtaken(making):
+    if making is None:
+        return None
+    alert = tx.alerts.get(making.account, making.alert) if making.task is Task.EDIT else None
+    is_current = alert is not None and alert.deleted_at is None and not tx.makings.is_overtaken(making)
+    if making.task is not Task.EDIT or is_current:
+        enter(making.account, MAKING_OF[making.task], deps, tx)
         return making
     overtaken = Trouble(TroubleKind.NOBODY_WAITS)
     record_making(making.to(MakingState.FAILED, owner=None, due=None, trouble=overtaken), now, tx)
@@ -142,14 +140,16 @@ async def _refused(making: Making, error: PatsnapRefused, calls: Sequence[Made],
         await _done(making, None, calls, deps)
         return
     log.warning("PatSnap refused an alert's change", extra={"making": making.id, "code": error.code, "why": str(error)})
-    match error.code_class:
-        case CodeClass.RETRY if _in_a_row(making, TroubleKind.BUSY) < _HURRIED_TRIES:
-            await _postpone(making, Trouble(TroubleKind.BUSY, error.code), calls, deps)
-        case CodeClass.RETRY | CodeClass.QUOTA:
-            due = next_day(deps.clock(), deps.rules.patsnap_zone)
-            await _postpone(making, Trouble(TroubleKind.QUOTA, error.code), calls, deps, due=due)
-        case _:
-            await _settle(making, MakingState.FAILED, calls, deps, due=None, trouble=trouble_of(error))
+    endpoint = MAKING_OF[making.task]
+    if error.code_class is CodeClass.RETRY and _in_a_row(making, TroubleKind.BUSY) >= _HURRIED_TRIES:
+        error = as_quota(error)
+        calls = [*calls[:-1], Made(endpoint, error)]
+    if is_outage(endpoint, error):
+        await _settle(making, MakingState.REQUESTED, calls, deps, attempts=0, trouble=None)
+    elif error.code_class is CodeClass.RETRY:
+        await _postpone(making, Trouble(TroubleKind.BUSY, error.code), calls, deps)
+    else:
+        await _settle(making, MakingState.FAILED, calls, deps, due=None, trouble=trouble_of(error))
 
 
 async def _in_doubt(making: Making, error: InDoubt, calls: Sequence[Made], deps: Deps) -> None:
@@ -164,22 +164,23 @@ async def _in_doubt(making: Making, error: InDoubt, calls: Sequence[Made], deps:
     await _postpone(making, trouble, calls, deps)
 
 
-async def _postpone(
-    making: Making, trouble: Trouble, calls: Sequence[Made], deps: Deps, *, due: datetime | None = None
-) -> None:
+async def _postpone(making: Making, trouble: Trouble, calls: Sequence[Made], deps: Deps) -> None:
     """Asked for again, later; failed once it has waited too long."""
     now = deps.clock()
     if deps.is_settled and now - making.asked_at >= deps.rules.submit_for:
+    if await deps.store.read(lambda tx: _has_waited_too_long(making, now, deps, tx)):
         await _settle(making, MakingState.FAILED, calls, deps, due=None, trouble=trouble)
         return
     attempts = _in_a_row(making, trouble.kind) + 1
-    due = due or now + back_off(attempts, longest=_SLOWEST)
+    due = now + back_off(attempts, longest=_SLOWEST)
     await _settle(making, MakingState.REQUESTED, calls, deps, attempts=attempts, due=due, trouble=trouble)
 
 
 async def _no_permit(making: Making, error: OutsideError, deps: Deps) -> None:
-    """No call could be made, so that nothing was claimed; where the account itself is refused, it has failed."""
+    """No call could be made, so that nothing was claimed; where the account itself is refused, that is an outage."""
     log.warning("PatSnap cannot be asked", extra={"why": str(error)})
+    if await no_permit(making.account, error, deps):
+        return
     trouble = trouble_of(error) if isinstance(error, PatsnapRefused) else Trouble(TroubleKind.UNREACHABLE)
     now = deps.clock()
     is_late = deps.is_settled and now - making.asked_at >= deps.rules.submit_for
@@ -191,6 +192,8 @@ async def _no_permit(making: Making, error: OutsideError, deps: Deps) -> None:
             return  # another turn has moved it meanwhile
         if is_beyond_hope:
             record_making(current.to(MakingState.FAILED, due=None, trouble=trouble), now, tx)
+        if _has_waited_too_long(current, now, deps, tx):
+            _record(current.to(MakingState.FAILED, due=None, trouble=trouble), now, tx)
         else:
             attempts = _in_a_row(current, trouble.kind) + 1
             due = now + back_off(attempts, longest=_SLOWEST)
@@ -259,6 +262,11 @@ def _later(making: Making, now: datetime, tx: Transaction) -> None:
     current = tx.makings.get(making.workspace, making.id)
     if current is not None and not current.is_over:
         tx.makings.save(replace(current, due=now + _SLOWEST))
+
+
+def _has_waited_too_long(making: Making, now: datetime, deps: Deps, tx: Transaction) -> bool:
+    since = waiting_since(making.asked_at, making.account, MAKING_OF[making.task], now, tx)
+    return now - since >= deps.rules.submit_for
 
 
 def _ours(making: Making, deps: Deps, tx: Transaction) -> Making | None:

@@ -12,6 +12,7 @@ from bot.domain.pulses import MOST_HITS, Pulse, months_quiet, next_look, quiet_s
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.errors import StoreFails
 from bot.ports import Transaction
+from bot.services.outages import seen_alert
 from bot.services.promises import promise
 from bot.services.unreadable import putting_off
 
@@ -53,9 +54,10 @@ def _look_at(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> N
     subscription = tx.subscriptions.get(due.workspace, due.id)
     if subscription is None or subscription.pulse_due is None or subscription.pulse_due > now:
         return
-    alert = tx.alerts.get(subscription.account, subscription.alert)
-    if alert is None:
+    found = tx.alerts.get(subscription.account, subscription.alert)
+    if found is None:
         raise LookupError(f"subscription {subscription.id} has no alert")
+    alert = seen_alert(found, tx)
     if subscription.state is not SubscriptionState.ACTIVE:
         after = now + _WEEK  # people wanted it quiet
     elif subscription.due is not None and subscription.due <= now + _HOUR:

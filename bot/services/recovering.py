@@ -10,12 +10,14 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.alerts import Check, CheckState, HitKind
+from bot.domain.endpoints import Endpoint
 from bot.domain.recoveries import MOST, MOST_A_PAGE, Recovery, RecoveryState, recovery_query
 from bot.domain.searches import SearchPage
 from bot.domain.usage import Endpoint
-from bot.domain.waits import back_off, next_day
-from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused, StoreFails
+from bot.domain.waits import back_off
+from bot.errors import InDoubt, NotSent, OutsideError, PatsnapRefused, StoreFails
 from bot.ports import Permit, Transaction
+from bot.services.outages import enter, gives_way, is_outage, no_permit
 from bot.services.readings import take_recovered
 from bot.services.unreadable import putting_off
 from bot.services.usage import For, count_call
@@ -27,14 +29,13 @@ _SLOWEST: Final = timedelta(hours=6)
 _TRIES: Final = 12  # a day and a half: more than PatSnap is ever away
 _TOO_OLD: Final = timedelta(days=30)  # without a licence, or without a way to PatSnap
 _BUSY: Final = timedelta(seconds=2)  # while its alert is being asked
-_NOT_LICENSED: Final = frozenset({"67200004", "67200203"})
 
 
 @putting_off
 async def recover_one(deps: Deps) -> bool:
     """Ask for one page of the recovery that has been due longest, or tell it; whether there was one."""
     now = deps.clock()
-    due = await deps.store.read(lambda tx: tx.recoveries.next_due(now))
+    due = await deps.store.read(lambda tx: _next(now, tx))
     if due is None:
         return False
     try:
@@ -56,16 +57,30 @@ async def recover_one(deps: Deps) -> bool:
             if claimed is not None:
                 await _ask(claimed, permit, deps)
     except OutsideError as error:
-        claimed = await _claim(due, deps)  # no call could be made
+        if await no_permit(due.account, error, deps):
+            return True
+        claimed = await _claim(due, deps, is_call=False)  # no call could be made
         if claimed is not None:
             await _later(claimed, error, deps, is_call=False)
     return True
 
 
-async def _claim(due: Recovery, deps: Deps) -> Recovery | None:
-    return await deps.store.write(
-        lambda tx: tx.recoveries.claim(due.account, due.alert, due.no, deps.clock(), deps.owner)
-    )
+def _next(now: datetime, tx: Transaction) -> Recovery | None:
+    due = tx.recoveries.next_due(now)
+    return None if due is None or gives_way(due.account, now, tx) else due
+
+
+async def _claim(due: Recovery, deps: Deps, *, is_call: bool = True) -> Recovery | None:
+    def store(tx: Transaction) -> Recovery | None:
+        now = deps.clock()
+        if is_call and _next(now, tx) is None:
+            return None
+        claimed = tx.recoveries.claim(due.account, due.alert, due.no, now, deps.owner)
+        if claimed is not None and is_call:
+            enter(due.account, Endpoint.SEARCH, deps, tx)
+        return claimed
+
+    return await deps.store.write(store)
 
 
 async def _ask(recovery: Recovery, permit: Permit, deps: Deps) -> None:
@@ -76,8 +91,8 @@ async def _ask(recovery: Recovery, permit: Permit, deps: Deps) -> None:
     try:
         page = await permit.search(query, limit=limit, offset=recovery.offset)
     except PatsnapRefused as error:
-        if error.code in _NOT_LICENSED:
-            await _not_licensed(recovery, error, deps)
+        if is_outage(Endpoint.SEARCH, error):
+            await _shut(recovery, error, deps)
         else:
             await _later(recovery, error, deps)
     except (NotSent, InDoubt) as error:
@@ -101,7 +116,6 @@ async def _keep(recovery: Recovery, page: SearchPage, deps: Deps) -> None:
     def store(tx: Transaction) -> None:
         count_call(tx, deps, Endpoint.SEARCH, For(kept.account))
         tx.recoveries.save(kept)
-        tx.recoveries.not_licensed_until(kept.account, None)
 
     await deps.store.write(store)
 
@@ -175,32 +189,21 @@ def _is_worth_it(recovery: Recovery, now: datetime, tx: Transaction) -> bool:
     return any(one.takes(HitKind.NEW) for one in tx.subscriptions.of_alert(recovery.account, recovery.alert))
 
 
-async def _not_licensed(recovery: Recovery, error: PatsnapRefused, deps: Deps) -> None:
-    """The account may not search: gaps stay gaps, and some days later it is tried again."""
-    until = deps.clock() + deps.rules.license_again
+async def _shut(recovery: Recovery, error: PatsnapRefused, deps: Deps) -> None:
+    """The account may not search for now: gaps stay gaps, and wait as they are."""
 
-    def store(tx: Transaction) -> bool:
+    def store(tx: Transaction) -> None:
         count_call(tx, deps, Endpoint.SEARCH, For(recovery.account), error)
-        is_news = tx.recoveries.licensed_after(recovery.account) is None
-        tx.recoveries.not_licensed_until(recovery.account, until)
-        tx.recoveries.save(replace(recovery, owner=None, due=until))
-        return is_news
+        tx.recoveries.save(replace(recovery, owner=None))
 
-    if await deps.store.write(store):
-        log.error(
-            "PatSnap does not let this account search (P002): gaps are not recovered; "
-            "it is tried again after some days",
-            extra={"code": error.code},
-        )
+    await deps.store.write(store)
 
 
 async def _later(recovery: Recovery, error: OutsideError, deps: Deps, *, is_call: bool = True) -> None:
     log.warning("a gap is searched for later", extra={**_ids(recovery), "why": str(error)})
     now = deps.clock()
     attempts = recovery.attempts
-    if isinstance(error, PatsnapRefused) and error.code_class is CodeClass.QUOTA:
-        due = next_day(now, deps.rules.patsnap_zone)
-    elif isinstance(error, NotSent):
+    if isinstance(error, NotSent):
         # Not a try, however often: it waits again as long as it has waited.
         due = now + min(max(now - recovery.wanted_at, _FIRST_WAIT), _SLOWEST)
     else:

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.deps import Deps
+from bot.domain.endpoints import CREATE_OF, STATUS_OF
 from bot.domain.reports import Job, Report, ReportState, Trouble, TroubleKind
-from bot.domain.usage import CREATE_OF
-from bot.domain.waits import back_off, next_day
+from bot.domain.waits import back_off
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapInDoubt, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.creating import created
-from bot.services.looks import fetch, look
+from bot.services.looks import fetch, has_run_too_long, look
+from bot.services.outages import as_quota, enter, is_outage, no_permit, waiting_since
 from bot.services.outcomes import SLOWEST, guarded, in_a_row, record, settle, trouble_of
 from bot.services.unreadable import putting_off
 from bot.services.usage import Made
@@ -61,7 +62,11 @@ def _claim(deps: Deps, tx: Transaction) -> Report | None:
     """
     now = deps.clock()
     claimed = tx.reports.claim(now, deps.owner)
-    if claimed is None or claimed.state is not ReportState.SUBMITTING or tx.requests.expecting(claimed):
+    if claimed is None:
+        return None
+    if claimed.state is not ReportState.SUBMITTING or tx.requests.expecting(claimed):
+        is_look = claimed.state is ReportState.GENERATING
+        enter(claimed.account, (STATUS_OF if is_look else CREATE_OF)[claimed.order.kind], deps, tx)
         return claimed
     unwanted = Trouble(TroubleKind.NOBODY_WAITS)
     record(claimed.to(ReportState.FAILED, owner=None, due=None, trouble=unwanted), now, tx)
@@ -102,35 +107,39 @@ async def _submit(report: Report, permit: Permit, deps: Deps) -> None:
 async def _refused(report: Report, error: PatsnapRefused, calls: Sequence[Made], deps: Deps) -> None:
     """Create was refused: certainly nothing was made, and the code's class says what now."""
     log.warning("PatSnap refused a report", extra={"report": report.id, "code": error.code, "why": str(error)})
-    match error.code_class:
-        case CodeClass.RETRY if in_a_row(report, TroubleKind.BUSY) < _HURRIED_TRIES:
-            await _postpone(report, Trouble(TroubleKind.BUSY, error.code), calls, deps)
-        case CodeClass.RETRY | CodeClass.QUOTA:
-            due = next_day(deps.clock(), deps.rules.patsnap_zone)
-            await _postpone(report, Trouble(TroubleKind.QUOTA, error.code), calls, deps, due=due)
-        case _:
-            await settle(report, ReportState.FAILED, deps, calls=calls, due=None, trouble=trouble_of(error))
+    endpoint = CREATE_OF[report.order.kind]
+    if error.code_class is CodeClass.RETRY and in_a_row(report, TroubleKind.BUSY) >= _HURRIED_TRIES:
+        error = as_quota(error)
+        calls = [*calls[:-1], Made(endpoint, error)]
+    if is_outage(endpoint, error):
+        # It waits as it is, however long: what begins here shuts it, and its people see that.
+        await settle(report, ReportState.REQUESTED, deps, calls=calls, attempts=0, trouble=None)
+    elif error.code_class is CodeClass.RETRY:
+        await _postpone(report, Trouble(TroubleKind.BUSY, error.code), calls, deps)
+    else:
+        await settle(report, ReportState.FAILED, deps, calls=calls, due=None, trouble=trouble_of(error))
 
 
-async def _postpone(
-    report: Report, trouble: Trouble, calls: Sequence[Made], deps: Deps, *, due: datetime | None = None
-) -> None:
+async def _postpone(report: Report, trouble: Trouble, calls: Sequence[Made], deps: Deps) -> None:
     """Certainly not made: requested again, later; failed once it has waited too long."""
     now = deps.clock()
     if deps.is_settled and now - report.created_at >= deps.rules.submit_for:
+    if await deps.store.read(lambda tx: _has_waited_too_long(report, now, deps, tx)):
         await settle(report, ReportState.FAILED, deps, calls=calls, due=None, trouble=trouble)
         return
     attempts = in_a_row(report, trouble.kind) + 1
-    due = due or now + back_off(attempts, longest=SLOWEST)
+    due = now + back_off(attempts, longest=SLOWEST)
     await settle(report, ReportState.REQUESTED, deps, calls=calls, attempts=attempts, due=due, trouble=trouble)
 
 
 async def _no_permit(report: Report, error: OutsideError, deps: Deps) -> None:
     """No call could be made, so nothing was claimed: the row that is due waits, and its people see why.
 
-    Where the account itself is refused, waiting is of no use: what was not ordered yet has failed.
+    Where the account itself is refused, that is an outage, and the row stays as it is.
     """
     log.warning("PatSnap cannot be asked", extra={"why": str(error)})
+    if await no_permit(report.account, error, deps):
+        return
     trouble = trouble_of(error) if isinstance(error, PatsnapRefused) else Trouble(TroubleKind.UNREACHABLE)
     now = deps.clock()
     attempts = in_a_row(report, trouble.kind) + 1
@@ -140,7 +149,7 @@ async def _no_permit(report: Report, error: OutsideError, deps: Deps) -> None:
         current = tx.reports.get(report.workspace, report.id)
         if current is None or current.owner is not None or current.due != report.due:
             return  # another turn has moved it meanwhile
-        if _is_beyond_hope(current, trouble, now, deps):
+        if _has_waited_too_long(current, now, deps, tx):
             record(current.to(ReportState.FAILED, due=None, trouble=trouble), now, tx)
         else:
             record(replace(current, attempts=attempts, due=due, trouble=trouble), now, tx)
@@ -154,3 +163,11 @@ def _is_beyond_hope(report: Report, trouble: Trouble, now: datetime, deps: Deps)
         is_late = deps.is_settled and now - report.created_at >= deps.rules.submit_for
         return trouble.kind is TroubleKind.ACCOUNT or is_late
     return deps.is_settled and now - (report.submitted_at or report.created_at) >= deps.rules.patience.give_up_after
+
+
+def _has_waited_too_long(report: Report, now: datetime, deps: Deps, tx: Transaction) -> bool:
+    """Whether a report that no call brings further is given up. While an outage shut it, nothing was tried."""
+    if report.state is ReportState.GENERATING:
+        return has_run_too_long(report, now, deps, tx)
+    endpoint = CREATE_OF[report.order.kind]
+    return now - waiting_since(report.created_at, report.account, endpoint, now, tx) >= deps.rules.submit_for

@@ -9,12 +9,14 @@ from typing import Final
 from bot.deps import Deps
 from bot.domain.alerts import Alert
 from bot.domain.budgets import month_of
+from bot.domain.endpoints import CREATE_OF, Endpoint
 from bot.domain.reports import Report
 from bot.domain.rules import Rules
-from bot.domain.usage import CREATE_OF, DOUBT, SUCCESS, Call, Endpoint, Grouping, Usage
+from bot.domain.usage import DOUBT, SUCCESS, Call, Grouping, Usage
 from bot.errors import InDoubt, NotSent, OutsideError, PatsnapRefused
 from bot.ports import Store, Transaction
 from bot.services.budgets import budgets_of
+from bot.services.outages import note_outcome
 
 DAYS: Final = 14
 _SHOWN_REFUSALS: Final = 5
@@ -49,9 +51,11 @@ def count_call(
 ) -> None:
     """Count one call to PatSnap, today: to be said in the transaction that records what came of it.
 
-    `error` is what the call raised; one that never left us (`NotSent`) is none, and not counted. `patents`: for how
-    many it asked, where they are billed one by one; a refused call is not billed.
+    What it tells of the account begins and ends outages. `error` is what the call raised; one that never left us
+    (`NotSent`) is none, and not counted. `patents`: for how many it asked, where they are billed one by one; a refused
+    call is not billed.
     """
+    note_outcome(whose.account, endpoint, error, deps, tx)
     if isinstance(error, NotSent):
         return
     code = _code(error)
@@ -155,6 +159,7 @@ def _look(
         budgets=budgets_of(workspace, person, month, rules, tx),
         refusals=tuple(refusals[:_SHOWN_REFUSALS]),
         refused=len(refusals),
+        outages=tuple(one for one in tx.outages.of(account) if not one.is_over) if is_admin else (),
     )
 
 

@@ -7,7 +7,7 @@ from bot.views.alerts import name_of
 from bot.views.blocks import section
 from bot.views.places import where
 from bot.views.reader import Reader
-from bot.views.subscriptions import state_words
+from bot.views.subscriptions import held_up_by, state_words
 
 
 def changed_message(reader: Reader, subscription: Subscription, alert: Alert) -> Message:
@@ -30,6 +30,15 @@ def checking_message(reader: Reader, alert: Alert, *, is_asked: bool) -> Message
                 "PatSnap was asked about {alert} less than a minute ago, so it is not asked again. If there was news, "
                 "it is on its way to everyone who subscribes.",
                 alert=name_of(reader, alert),
+            )
+        )
+    if alert.trouble is not None:
+        return _said(
+            reader.say(
+                "{alert} is checked as soon as PatSnap can be asked: {reason}. What is new then comes to everyone who "
+                "subscribes to it; if nothing is, Patrol tells you.",
+                alert=name_of(reader, alert),
+                reason=held_up_by(reader, alert.trouble, alert.due),
             )
         )
     return _said(

@@ -24,6 +24,10 @@ _WAITING: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.UNREACHABLE: mark("Waiting: PatSnap cannot be reached. Patrol keeps trying, nothing is lost."),
     TroubleKind.BUSY: mark("Waiting: PatSnap is busy. Patrol asks again shortly, nothing is lost."),
     TroubleKind.QUOTA: mark("Waiting: PatSnap's limit for today is used up. Patrol goes on {due}."),
+    TroubleKind.ACCOUNT: mark(
+        "Waiting: PatSnap refuses this account{code}: key, licence or balance. Admins were told; Patrol asks again "
+        "every hour until it is mended, and nothing is lost."
+    ),
 }
 _WAITING_ELSE: Final = mark("Waiting: PatSnap does not answer as it should{code}. Patrol asks again, nothing is lost.")
 _ASKING: Final[Mapping[Task, str]] = {

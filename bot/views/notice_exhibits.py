@@ -3,19 +3,47 @@
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.domain.endpoints import Endpoint
 from bot.domain.messages import Message
 from bot.domain.notices import Notice, NoticeKind
+from bot.domain.outages import BILLED, WHOLE, Outage, OutageKind
 from bot.views.notices import notice_message
 from bot.views.reader import Reader
 
 _AT: Final = datetime(2026, 3, 16, 9, 2, 10, tzinfo=UTC)
+_UNTIL: Final = datetime(2026, 3, 16, 16, 1, tzinfo=UTC)
 _HOSTILE: Final = "<!channel> *A* & `B`"
 
 
 def messages(reader: Reader) -> dict[str, Message]:
     """The messages by name."""
-    notices = {kind: Notice("T0001", kind, "1", _AT, {"what": _HOSTILE}) for kind in NoticeKind}
-    return {
-        **{f"notice: {kind}": notice_message(reader, notice) for kind, notice in notices.items()},
-        "notice: possible repeat": notice_message(reader, notices[NoticeKind.QUOTA], repeat=True),
+    notices = {
+        "restored": Notice("T0001", NoticeKind.RESTORED, "1", _AT, {"what": _HOSTILE}),
+        "quota": _notice(NoticeKind.QUOTA, BILLED, "67200007"),
+        "quota of one endpoint": _notice(NoticeKind.QUOTA, Endpoint.CREATE_ALERT, "67200007"),
+        "account": _notice(NoticeKind.ACCOUNT, WHOLE, "67200006"),
+        "key": _notice(NoticeKind.ACCOUNT, WHOLE, "67200202"),
+        "strange": _notice(NoticeKind.ACCOUNT, WHOLE, _HOSTILE),
+        "balance": _notice(NoticeKind.ACCOUNT, BILLED, "67200005"),
+        "licence": _notice(NoticeKind.LICENSE, Endpoint.CHECK, "67200004"),
+        "licence that is done without": _notice(NoticeKind.LICENSE, Endpoint.FAMILY, "67200203", "main optional"),
+        "recovered": _notice(NoticeKind.RECOVERED, BILLED, "67200007"),
     }
+    return {
+        **{f"notice: {name}": notice_message(reader, one) for name, one in notices.items()},
+        "notice: possible repeat": notice_message(reader, notices["quota"], repeat=True),
+    }
+
+
+def outages() -> tuple[Outage, ...]:
+    """One of each kind, as a list shows them."""
+    return (
+        Outage("main", WHOLE, OutageKind.ACCOUNT, "67200006", _AT, _UNTIL),
+        Outage("main", BILLED, OutageKind.QUOTA, "67200007", _AT, _UNTIL),
+        Outage("main", Endpoint.FAMILY, OutageKind.LICENSE, "67200004", _AT, _UNTIL),
+    )
+
+
+def _notice(kind: NoticeKind, scope: str, code: str, about: str = "main") -> Notice:
+    moments = {"since": str(int(_AT.timestamp())), "until": str(int(_UNTIL.timestamp()))}
+    return Notice("T0001", kind, about, _AT, {"scope": scope, "code": code, **moments})

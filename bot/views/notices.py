@@ -6,6 +6,8 @@ from bot.domain.messages import Message
 from bot.domain.notices import Notice, NoticeKind
 from bot.views.blocks import escape, section
 from bot.views.measures import moment
+from bot.views.blocks import section
+from bot.views.outages import outage_notice
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
 
@@ -17,7 +19,6 @@ def notice_message(reader: Reader, notice: Notice, *, repeat: bool = False) -> M
 
 
 def _sentence(reader: Reader, notice: Notice) -> str:
-    details = {name: escape(value) for name, value in notice.details.items()}
     match notice.kind:
         case NoticeKind.RESTORED:
             return _restored(reader, notice.details.get("taken", ""))
@@ -45,3 +46,6 @@ def _restored(reader: Reader, taken: str) -> str:
         ),
     ]
     return " ".join(said)
+            return reader.say("Patrol runs on a restored copy of its database.")
+        case NoticeKind.QUOTA | NoticeKind.ACCOUNT | NoticeKind.LICENSE | NoticeKind.RECOVERED:
+            return outage_notice(reader, notice)

@@ -9,6 +9,7 @@ from bot.domain.messages import Message
 from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
 from bot.views import review_exhibits
+from bot.views.changes import checking_message
 from bot.views.exhibited import ALERT, NEXT, NOW, OLDER, RUN, SUBSCRIPTION, WEEK
 from bot.views.forms import Modal
 from bot.views.reader import Reader
@@ -87,6 +88,13 @@ def _words(reader: Reader) -> dict[str, Message]:
     return {
         **{f"word: {name}": word_message(reader, _states()[name], ALERT) for name in told},
         **{f"word: late, {kind}": word_message(reader, OLDER, alert) for kind, alert in late.items()},
+        **{
+            f"check now: held up, {kind}": checking_message(reader, replace(alert, due=RUN), is_asked=True)
+            for kind, alert in late.items()
+        },
+        "subscribed: held up": subscribed_message(
+            reader, _states()["new"], replace(late[TroubleKind.QUOTA], due=RUN), 0
+        ),
         "word: possible repeat": word_message(reader, _states()["no place"], ALERT, repeat=True),
         "nothing new": nothing_message(reader, ALERT, RUN),
         "nothing yet": nothing_message(reader, ALERT, None, repeat=True),

@@ -151,7 +151,11 @@ def _standing(reader: Reader, subscription: Subscription, alert: Alert) -> str:
         said = reader.say("Subscribed here: {alert} · {wish}", **values)
     if subscription.state is SubscriptionState.ACTIVE and subscription.digests:
         return said  # its digests say when the next one comes; this message is not updated for each
-    return f"{said} · {state_words(reader, subscription)}"
+    said = f"{said} · {state_words(reader, subscription)}"
+    if subscription.state is SubscriptionState.ACTIVE and alert.trouble is not None:
+        reason = held_up_by(reader, alert.trouble, alert.due)
+        said += reader.say("\nPatSnap was not asked about it yet: {reason}. Nothing is lost.", reason=reason)
+    return said
 
 
 def _next(here: Reader, subscription: Subscription) -> str:
@@ -205,11 +209,21 @@ def _word(reader: Reader, subscription: Subscription, alert: Alert) -> str:
             return reader.say(
                 "The digest of {alert} in {where} is late: {reason}. Nothing is lost: it comes once PatSnap can be "
                 "asked.",
-                reason=_reason(reader, alert.trouble),
+                reason=held_up_by(reader, alert.trouble, alert.due),
                 **values,
             )
     state = state_words(reader, subscription)
     return reader.say("The subscription to {alert} in {where}: {state}.", state=state, **values)
+
+
+def held_up_by(reader: Reader, trouble: Trouble, due: datetime | None) -> str:
+    """Why PatSnap is not asked about an alert now, and when it is, as a part of a sentence."""
+    reason = _reason(reader, trouble)
+    if trouble.kind is TroubleKind.QUOTA and due is not None:
+        return reader.say("{reason}; Patrol goes on {due}", reason=reason, due=moment(due))
+    if trouble.kind is TroubleKind.ACCOUNT:
+        return reader.say("{reason}; Patrol tries again every hour", reason=reason)
+    return reason
 
 
 def _reason(reader: Reader, trouble: Trouble) -> str:

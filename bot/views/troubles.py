@@ -20,6 +20,10 @@ _WAITING: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.BUSY: _mark("Waiting · PatSnap is busy; Patrol asks again shortly, nothing is lost"),
     TroubleKind.QUOTA: _mark("Waiting · PatSnap's limit for today is used up; Patrol goes on {due}"),
     TroubleKind.NO_ROOM: _mark("Made · Patrol has no room for its file now; it is fetched again, nothing is lost"),
+    TroubleKind.ACCOUNT: _mark(
+        "Waiting · PatSnap refuses this account{code}: key, licence or balance. Admins were told; Patrol asks again "
+        "every hour until it is mended, and nothing is lost"
+    ),
     TroubleKind.BAD_FILE: _mark("Made · its file did not arrive whole; Patrol fetches it again"),
 }
 _WAITING_ELSE: Final = _mark("Waiting · PatSnap does not answer as it should; Patrol asks again, nothing is lost")
@@ -153,7 +157,8 @@ def waiting(reader: Reader, trouble: Trouble, due: datetime | None) -> str:
     if due is not None:
         fallback = due.strftime("%Y-%m-%d %H:%M UTC")
         when = f"<!date^{int(due.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
-    return reader.say(_WAITING.get(trouble.kind, _WAITING_ELSE), due=when)
+    code = f" ({escape(trouble.code)})" if trouble.code else ""
+    return reader.say(_WAITING.get(trouble.kind, _WAITING_ELSE), due=when, code=code)
 
 
 def failed(reader: Reader, trouble: Trouble | None, kind: Kind, *, ordered: bool) -> str:

@@ -7,39 +7,21 @@ from typing import Final
 
 from bot.domain.budgets import Budget, Refusal, RefusalState, Scope
 from bot.domain.messages import Block, Message
-from bot.domain.usage import Endpoint, Total, Usage
+from bot.domain.usage import Total, Usage
 from bot.views.blocks import context, section
 from bot.views.budgets import bar
 from bot.views.catalogue import mark
+from bot.views.endpoints import ENDPOINT_NAMES
 from bot.views.measures import date as shown_date
 from bot.views.measures import day
 from bot.views.orders import title_of
+from bot.views.outages import outage_line
 from bot.views.reader import Reader
 
 MOST_ROWS: Final = 10  # people, and places; the others are counted
 _DAYS: Final = 14
 _WIDEST: Final = 20  # characters of a day's bar
 _MENTION: Final = re.compile(r"<[@#]([A-Z0-9]+)>")
-_NAMES: Final[Mapping[str, str]] = {
-    Endpoint.ENTERPRISE: mark("enterprise reports"),
-    Endpoint.ENTERPRISE_STATUS: mark("looks at enterprise reports"),
-    Endpoint.VALUE: mark("patent value reports"),
-    Endpoint.VALUE_STATUS: mark("looks at patent value reports"),
-    Endpoint.COUNT: mark("counts of a query"),
-    Endpoint.SEARCH: mark("searches"),
-    Endpoint.BIBLIOGRAPHY: mark("bibliography"),
-    Endpoint.DATES: mark("dates of expiry"),
-    Endpoint.LEGAL: mark("legal events"),
-    Endpoint.FAMILY: mark("families"),
-    Endpoint.LICENSES: mark("licences"),
-    Endpoint.TRANSFERS: mark("transfers"),
-    Endpoint.LITIGATION: mark("litigation"),
-    Endpoint.LEGAL_STATUS: mark("legal status"),
-    Endpoint.CREATE_ALERT: mark("alerts made"),
-    Endpoint.CHECK: mark("checks of alerts"),
-    Endpoint.UPDATE_ALERT: mark("alerts changed"),
-    Endpoint.DELETE_ALERT: mark("alerts deleted"),
-}
 _RULINGS: Final[Mapping[RefusalState, str]] = {
     RefusalState.REFUSED: mark("refused"),
     RefusalState.ASKED: mark("an admin was asked"),
@@ -51,7 +33,7 @@ _RULINGS: Final[Mapping[RefusalState, str]] = {
 def usage_message(reader: Reader, usage: Usage) -> Message:
     """The usage, for the eyes of one person."""
     title = reader.say("What Patrol asked PatSnap")
-    parts = [_budgets(reader, usage), _days(reader, usage), _endpoints(reader, usage)]
+    parts = [_outages(reader, usage), _budgets(reader, usage), _days(reader, usage), _endpoints(reader, usage)]
     if usage.is_admin:
         parts += [
             _rows(reader, reader.say("By person, this month"), usage.people, _person),
@@ -74,6 +56,13 @@ def usage_text(reader: Reader, usage: Usage) -> str:
     plain = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", _MENTION.sub(r"\1", plain))
     plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return "".join(one for one in plain if one.isprintable() or one == "\n")  # a terminal obeys the others
+
+
+def _outages(reader: Reader, usage: Usage) -> str:
+    if not usage.outages:
+        return ""
+    heading = f"*{reader.say('What PatSnap refuses now')}*"
+    return "\n".join([heading, *(outage_line(reader, one) for one in usage.outages)])
 
 
 def _budgets(reader: Reader, usage: Usage) -> str:
@@ -115,7 +104,7 @@ def _bar_of_day(one: date, calls: int, most: int) -> str:
 def _endpoints(reader: Reader, usage: Usage) -> str:
     heading = f"*{reader.say('Calls by endpoint, this month')}*"
     lines = [
-        f"{total.name} {reader.say(_NAMES.get(total.name, total.name))}: {_said(reader, total)}"
+        f"{total.name} {reader.say(ENDPOINT_NAMES.get(total.name, total.name))}: {_said(reader, total)}"
         for total in usage.endpoints
     ]
     return "\n".join([heading, *(lines or [reader.say("none")])])

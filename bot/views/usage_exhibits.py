@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from bot.domain.budgets import Budget, Refusal, RefusalState, Scope
+from bot.domain.endpoints import Endpoint
 from bot.domain.messages import Message
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
-from bot.domain.usage import Endpoint, Total, Usage
+from bot.domain.usage import Total, Usage
 from bot.errors import OverBudget
 from bot.views.budgets import ask_form, low_message, over_form, over_message, plea_message, ruling_message
 from bot.views.forms import Modal
+from bot.views.notice_exhibits import outages
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
 from bot.views.usage import usage_message
@@ -72,6 +74,7 @@ def usages() -> dict[str, Usage]:
     many = replace(
         one,
         is_admin=True,
+        outages=outages(),
         days=tuple(Total(f"{_TODAY - timedelta(days=back)}", 7 * back + 1) for back in range(14)),
         endpoints=tuple(Total(endpoint, _MANY, 12, 3, 100 * _MANY) for endpoint in Endpoint),
         people=(Total("", 940), *(Total(f"U{number:04}", 30, 1, 1) for number in range(1, 400))),

@@ -35,6 +35,9 @@ class Account:
 
     `licences` holds the names of the endpoints bought, such as R001: PatSnap licenses each one separately. A call of
     what is not among them gets 67200004, or 67200203 if it is among `unpriced`. Here all are bought at first.
+
+    While `refused` is a code, all calls get it, as with a used-up quota or an expired plan; those that PatSnap bills
+    alone, where `refused_is_billed`: looks at reports, and P056, P058 and P059, are answered then.
     """
 
     api_key: str = "sk-" + "sandboxNotARealKey".ljust(_KEY_LENGTH, "0")
@@ -45,3 +48,5 @@ class Account:
     job_id: Written = Written.NUMBER
     licences: frozenset[str] = ALL_LICENCES
     unpriced: frozenset[str] = frozenset()
+    refused: int | None = None
+    refused_is_billed: bool = False

@@ -70,6 +70,11 @@ class _Refusal(_Wish):
     skip: int = 0
 
 
+class _Trouble(_Wish):
+    code: int | None
+    billed: bool = False
+
+
 class Steered(Protocol):
     """What is shown and set from here."""
 
@@ -80,6 +85,9 @@ class Steered(Protocol):
 
     def refuse(self, call: str, code: int, *, times: int = 1, skip: int = 0) -> None:
         """Let the next calls of this name be refused."""
+
+    def refuse_all(self, code: int | None, *, billed: bool = False) -> None:
+        """Let all calls, or what is billed, be refused; None: no more."""
 
     def license(self, licence: str) -> None:
         """Let this endpoint have been bought."""
@@ -109,6 +117,7 @@ class AlertControl:
             web.get("/control/lookups", local(self._lookups), name="control.lookups", allow_head=False),
             web.post("/control/empty-delete", local(self._empty_delete), name="control.empty-delete"),
             web.post("/control/licence", local(self._licence), name="control.licence"),
+            web.post("/control/trouble", local(_known(self._trouble)), name="control.trouble"),
             web.post("/control/refuse", local(_known(self._refuse)), name="control.refuse"),
         ]
 
@@ -189,6 +198,12 @@ class AlertControl:
             self._patsnap.license(wanted.licence)
         else:
             self._patsnap.withdraw(wanted.licence, unpriced=wanted.unpriced)
+        return _done()
+
+    async def _trouble(self, request: web.Request) -> web.Response:
+        """Takes `{"code": 67200007, "billed": true}`, for a quota that is out; `{"code": null}` ends it."""
+        wanted = _Trouble.model_validate_json(await request.read())
+        self._patsnap.refuse_all(wanted.code, billed=wanted.billed)
         return _done()
 
     async def _refuse(self, request: web.Request) -> web.Response:

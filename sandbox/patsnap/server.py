@@ -54,6 +54,8 @@ from sandbox.patsnap.register import Register
 from sandbox.patsnap.searches import Searches
 
 _HOST: Final = "127.0.0.1"
+_FREE: Final = frozenset({STATUS, VALUE_STATUS})
+_UNBILLED: Final = frozenset({"P056", "P058", "P059"})
 _GOODBYE: Final = 0.2  # seconds that calls in flight get when the server stops
 
 
@@ -147,6 +149,15 @@ class PatsnapSandbox:
         words = next((endpoint.words for endpoint in self._endpoints() if endpoint.name == call), WORDS)
         self.faults.add(Fault(call, What.ANSWER, times, skip, body=answers.refusal_body(code, words[code])))
 
+    def refuse_all(self, code: int | None, *, billed: bool = False) -> None:
+        """Let all calls be refused with `code` from now on, or those that are `billed` alone; None: no more.
+
+        KeyError for a code that stands on no page.
+        """
+        if code is not None:
+            WORDS[code]
+        self.account = replace(self.account, refused=code, refused_is_billed=billed)
+
     def license(self, licence: str) -> None:
         """Let the account have bought this endpoint (`P011`), whatever was said of it before."""
         account = self.account
@@ -221,12 +232,18 @@ class PatsnapSandbox:
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
                 self._access.check(request, self.account)
+                self._check_trouble(endpoint)
                 self._check_licence(endpoint.licence)
                 return await endpoint.answer(request)
             except Refusal as refusal:
                 return answers.refused(refusal, endpoint.words)
 
         return answer
+
+    def _check_trouble(self, endpoint: Endpoint) -> None:
+        is_free = endpoint.name in _FREE or endpoint.licence in _UNBILLED
+        if self.account.refused is not None and not (self.account.refused_is_billed and is_free):
+            raise Refusal(self.account.refused)
 
     def _check_licence(self, licence: str) -> None:
         if licence not in self.account.licences:

@@ -1,14 +1,22 @@
 """Alerts on SQLite."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlite_utils import Database
 
 from bot.domain.alerts import Alert
+from bot.domain.endpoints import Endpoint
 from bot.domain.places import Place
 from bot.ports import Work
+from storage.sqlite.outages import may_ask
 from storage.sqlite.rows import Row, Table, kinds_column, kinds_of, trouble_columns, trouble_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+_FIRST: Final = f"""
+    from alert a where due <= :now and owner is null and {may_ask("a.account", f"'{Endpoint.CHECK}'")}
+    order by due limit 1
+"""
 
 
 class SqliteAlerts:
@@ -53,16 +61,15 @@ class SqliteAlerts:
     def next_due(self, now: datetime) -> Alert | None:
         """The unclaimed alert that has been due longest."""
         row = self._table.first(
-            "select rowid, * from alert where due <= :now and owner is null order by due limit 1", now=stored(now)
+            f"select a.rowid, a.* {_FIRST}",
+            now=stored(now),
         )
         return None if row is None else self._table.understood(row, _alert)
 
     def claim(self, now: datetime, owner: str) -> Alert | None:
         """Take the unclaimed alert that has been due longest."""
         row = self._table.first(
-            "update alert set owner = :owner"
-            " where rowid = (select rowid from alert where due <= :now and owner is null order by due limit 1)"
-            " returning rowid, *",
+            f"update alert set owner = :owner where rowid = (select a.rowid {_FIRST}) returning rowid, *",  # noqa: S608
             owner=owner,
             now=stored(now),
         )

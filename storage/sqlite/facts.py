@@ -7,25 +7,31 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from bot.domain.endpoints import FACTS_OF
 from bot.domain.facts import Fact, Family, Source
 from bot.domain.patents import PatentState
 from bot.ports import Work
+from storage.sqlite.outages import may_ask
 from storage.sqlite.reasons import reason_column, reason_of
 from storage.sqlite.rows import Row, Table
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
-_SOURCES: Final = " union all ".join(f"select '{source}' as source" for source in Source)  # our words
+_SOURCES: Final = " union all ".join(  # our words
+    f"select '{source}' as source, '{endpoint}' as endpoint" for source, endpoint in FACTS_OF.items()
+)
 
 # Of each account and source that may be asked, the first fact that is due.
 _FIRST: Final = f"""
     from account a cross join ({_SOURCES}) s join fact f on f.rowid = (
         select rowid from fact where account = a.id and source = s.source and state = 'wanted' and owner is null
         and due <= :now order by due limit 1)
-    where not exists (
-        select 1 from license_stop l where l.account = a.id and l.source = s.source and l.until > :now)
+    where {may_ask("a.id", "s.endpoint")}
     order by f.due limit 1
 """  # noqa: S608 - our words
 
+_ENDPOINT: Final = " ".join(  # of a fact's source
+    ["case f.source", *(f"when '{source}' then '{endpoint}'" for source, endpoint in FACTS_OF.items()), "end"]
+)
 
 # All in one statement, and in the order of the key: twenty thousand one by one take twice as long.
 _WANT: Final = """
@@ -43,9 +49,8 @@ class SqliteFacts:
     """`bot.ports.Facts` on SQLite."""
 
     def __init__(self, db: Database, made: set[Work]) -> None:
-        """The tables `fact` and `license_stop` of `db`; what is new is noted in `made`."""
+        """The table `fact` of `db`; what is new is noted in `made`."""
         self._table = Table(db, "fact", "source", "patent", owner="account")
-        self._stops = Table(db, "license_stop", "source", owner="account")
         self._made = made
 
     def want(self, account: str, source: Source, patents: Iterable[str], now: datetime, *, since: datetime) -> int:
@@ -122,11 +127,9 @@ class SqliteFacts:
     def are_wanted(self, account: str, alert: str, no: int, up_to: int, now: datetime) -> bool:
         """Whether any fact of the patents of the hits of these checks is to be asked for, of a source that may be."""
         row = self._table.first(
-            "select 1 from hit h cross join fact f on f.account = h.account and f.patent = h.patent"
+            "select 1 from hit h cross join fact f on f.account = h.account and f.patent = h.patent"  # noqa: S608
             " where h.account = :account and h.alert = :alert and h.no > :no and h.no <= :up_to"
-            " and f.state = 'wanted' and not exists ("
-            " select 1 from license_stop l where l.account = f.account and l.source = f.source and l.until > :now)"
-            " limit 1",
+            f" and f.state = 'wanted' and {may_ask('f.account', _ENDPOINT)} limit 1",
             account=account,
             alert=alert,
             no=no,
@@ -135,17 +138,8 @@ class SqliteFacts:
         )
         return row is not None
 
-    def licensed_after(self, account: str, source: Source) -> datetime | None:
-        """Until when the account may not ask this source; None if it may."""
-        row = self._stops.get(account, source)
-        return None if row is None else read(row["until"])
-
-    def not_licensed_until(self, account: str, source: Source, until: datetime | None) -> list[str]:
-        """Note until when the account does not ask this source; the patents that are not asked about for it."""
-        self._stops.remove(account, source)
-        if until is None:
-            return []
-        self._stops.add({"account": account, "source": source, "until": stored(until)})
+    def do_without(self, account: str, source: Source) -> list[str]:
+        """Have nothing that is wanted of a source asked any more; the patents that are not asked about for it."""
         rows = self._table.query(
             "update fact set state = 'not licensed', due = null where account = :account and source = :source"
             " and state = 'wanted' and due is not null and owner is null returning patent",

@@ -1,14 +1,23 @@
 """Makings on SQLite."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlite_utils import Database
 
+from bot.domain.endpoints import MAKING_OF
 from bot.domain.makings import Making, MakingState, Task
 from bot.domain.searches import AlertText
 from bot.ports import Work
+from storage.sqlite.outages import may_ask
 from storage.sqlite.rows import Row, Table, kinds_column, kinds_of, trouble_columns, trouble_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+_CALL: Final = " ".join(f"when '{task}' then '{endpoint}'" for task, endpoint in MAKING_OF.items())
+_FIRST: Final = f"""
+    from making m where due <= :now and owner is null
+    and {may_ask("m.account", f"case m.task {_CALL} end", "false")} order by due limit 1
+"""
 
 
 class SqliteMakings:
@@ -36,20 +45,28 @@ class SqliteMakings:
     def next_due(self, now: datetime) -> Making | None:
         """The unclaimed making that has been due longest."""
         row = self._table.first(
-            "select rowid, * from making where due <= :now and owner is null order by due limit 1", now=stored(now)
+            f"select m.rowid, m.* {_FIRST}",
+            now=stored(now),
         )
         return None if row is None else self._table.understood(row, _making)
 
     def claim(self, now: datetime, owner: str) -> Making | None:
         """Take the unclaimed making that has been due longest; it is submitting from here on."""
         row = self._table.first(
-            "update making set owner = :owner, state = 'submitting'"
-            " where rowid = (select rowid from making where due <= :now and owner is null order by due limit 1)"
-            " returning rowid, *",
+            "update making set owner = :owner, state = 'submitting'"  # noqa: S608 - our words
+            f" where rowid = (select m.rowid {_FIRST}) returning rowid, *",
             owner=owner,
             now=stored(now),
         )
         return None if row is None else self._table.understood(row, _making)
+
+    def waiting(self, account: str) -> list[Making]:
+        """The unclaimed makings of this account that wait for a call, the longest due first."""
+        rows = self._table.query(
+            "select * from making where due > '' and owner is null and +account = :account order by due",
+            account=account,
+        )
+        return [_making(row) for row in rows]
 
     def of_other_owners(self, owner: str) -> list[Making]:
         """The makings that a run which is no more was submitting."""

@@ -12,6 +12,7 @@ from storage.sqlite.dismissal_tables import dismissals_table
 from storage.sqlite.fact_tables import facts_table
 from storage.sqlite.making_tables import makings_table
 from storage.sqlite.moving import timebase_table
+from storage.sqlite.outage_tables import outages_table
 from storage.sqlite.people_tables import people_tables
 from storage.sqlite.recovery_tables import recoveries_table
 from storage.sqlite.seen_tables import seen_table
@@ -289,6 +290,12 @@ def restored_backups(db: Database) -> None:
 def grants(db: Database) -> None:
     """What people may do because an admin has allowed it."""
     access_tables(db)
+
+
+@migrations()
+def outages(db: Database) -> None:
+    """When PatSnap refuses an account: licences that are let alone are of these from now on."""
+    outages_table(db)
 
 
 def _join_equal_orders(db: Database) -> None:

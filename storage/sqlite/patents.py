@@ -7,29 +7,30 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from bot.domain.endpoints import Endpoint
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.ports import Work
+from storage.sqlite.outages import may_ask
 from storage.sqlite.rows import Row, Table
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
 # Of each account that may ask, its first patent that is due: an account that may not, with however many patents that
 # wait for its licence, costs one step.
-_FIRST_OF_ACCOUNTS: Final = """
+_FIRST_OF_ACCOUNTS: Final = f"""
     from account a join patent p on p.rowid = (
         select rowid from patent where account = a.id and state = 'wanted' and owner is null and due <= :now
         order by due limit 1)
-    where a.no_bibliography_until is null or a.no_bibliography_until <= :now
+    where {may_ask("a.id", f"'{Endpoint.BIBLIOGRAPHY}'")}
     order by p.due limit 1
-"""
+"""  # noqa: S608 - our words
 
 
 class SqlitePatents:
     """`bot.ports.Patents` on SQLite."""
 
     def __init__(self, db: Database, made: set[Work]) -> None:
-        """The table `patent` of `db`, and what `account` says of its licence; what is new is noted in `made`."""
+        """The table `patent` of `db`; what is new is noted in `made`."""
         self._table = Table(db, "patent", "id", owner="account")
-        self._accounts = Table(db, "account", owner="id")
         self._made = made
 
     def want(self, account: str, patents: Iterable[str], now: datetime) -> int:
@@ -109,15 +110,6 @@ class SqlitePatents:
             up_to=up_to,
         )
         return row is not None
-
-    def licensed_after(self, account: str) -> datetime | None:
-        """Until when the account may not ask for bibliography; None if it may."""
-        row = self._accounts.get(account)
-        return None if row is None else read_or_none(row["no_bibliography_until"])
-
-    def not_licensed_until(self, account: str, until: datetime | None) -> None:
-        """Note until when the account does not ask for bibliography; None: it may."""
-        self._accounts.save({"id": account, "no_bibliography_until": stored_or_none(until)})
 
 
 def _columns(patent: Patent) -> dict[str, object]:

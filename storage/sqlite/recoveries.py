@@ -6,29 +6,27 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from bot.domain.endpoints import Endpoint
 from bot.domain.recoveries import Recovery, RecoveryState
+from storage.sqlite.outages import may_ask
 from storage.sqlite.rows import Row, Table
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
-_SEARCH: Final = "search"  # P002, as `license_stop` calls it
-
 # Of each account that may search, its first recovery that is due.
-_FIRST: Final = """
+_FIRST: Final = f"""
     from account a join recovery r on r.rowid = (
         select rowid from recovery where account = a.id and owner is null and due <= :now order by due limit 1)
-    where not exists (
-        select 1 from license_stop l where l.account = a.id and l.source = :search and l.until > :now)
+    where {may_ask("a.id", f"'{Endpoint.SEARCH}'")}
     order by r.due limit 1
-"""
+"""  # noqa: S608 - our words
 
 
 class SqliteRecoveries:
     """`bot.ports.Recoveries` on SQLite."""
 
     def __init__(self, db: Database) -> None:
-        """The tables `recovery` and `license_stop` of `db`."""
+        """The table `recovery` of `db`."""
         self._table = Table(db, "recovery", "alert", "no", owner="account")
-        self._stops = Table(db, "license_stop", "source", owner="account")
 
     def add(self, recovery: Recovery) -> bool:
         """Store a new recovery; False where its gap has one already."""
@@ -54,7 +52,7 @@ class SqliteRecoveries:
 
     def next_due(self, now: datetime) -> Recovery | None:
         """The unclaimed recovery that has been due longest, of an account that may search."""
-        row = self._table.first(f"select r.rowid, r.* {_FIRST}", now=stored(now), search=_SEARCH)
+        row = self._table.first(f"select r.rowid, r.* {_FIRST}", now=stored(now))
         return None if row is None else self._table.understood(row, _recovery)
 
     def claim(self, account: str, alert: str, no: int, now: datetime, owner: str) -> Recovery | None:

@@ -1,13 +1,28 @@
 """Reports on SQLite."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlite_utils import Database
 
+from bot.domain.endpoints import CREATE_OF, STATUS_OF
 from bot.domain.reports import File, Order, Report, ReportState
 from bot.ports import Work
+from storage.sqlite.outages import may_ask
 from storage.sqlite.rows import Row, Table, order_columns, order_of, trouble_columns, trouble_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+# What is asked next of a report, and whether that is billed.
+_CALLS: Final = " ".join(
+    f"when r.state = '{state}' and r.kind = '{kind}' then '{endpoint}'"
+    for state, calls in ((ReportState.REQUESTED, CREATE_OF), (ReportState.GENERATING, STATUS_OF))
+    for kind, endpoint in calls.items()
+)
+_DUE: Final = f"""
+    from report r where due <= :now and owner is null
+    and {may_ask("r.account", f"case {_CALLS} end", f"r.state = '{ReportState.REQUESTED}'")}
+"""
+_FIRST: Final = f"{_DUE} order by due limit 1"
 
 
 class SqliteReports:
@@ -62,20 +77,41 @@ class SqliteReports:
         """The unclaimed report that has been due longest."""
         row = self._table.first(
             "select rowid, * from report where due <= :now and owner is null order by due limit 1", now=stored(now)
+            f"select r.* {_FIRST}",
+            now=stored(now),
         )
         return None if row is None else self._table.understood(row, _report)
 
     def claim(self, now: datetime, owner: str) -> Report | None:
         """Take the unclaimed report that has been due longest; a requested one is submitting from here on."""
         row = self._table.first(
-            "update report set owner = :owner,"
+            "update report set owner = :owner,"  # noqa: S608 - our words
             " state = case state when 'requested' then 'submitting' else state end"
             " where rowid = (select rowid from report where due <= :now and owner is null order by due limit 1)"
             " returning rowid, *",
+            f" where rowid = (select r.rowid {_FIRST})"
+            " returning *",
             owner=owner,
             now=stored(now),
         )
         return None if row is None else self._table.understood(row, _report)
+
+    def is_wanted(self, account: str, now: datetime) -> bool:
+        """Whether a report of this account is due to be ordered, and no outage shuts that."""
+        row = self._table.first(
+            f"select 1 {_DUE} and r.account = :account and r.state = 'requested' limit 1",
+            account=account,
+            now=stored(now),
+        )
+        return row is not None
+
+    def waiting(self, account: str) -> list[Report]:
+        """The unclaimed reports of this account that wait for a call, the longest due first."""
+        rows = self._table.query(
+            "select * from report where due > '' and owner is null and +account = :account order by due",
+            account=account,
+        )
+        return [_report(row) for row in rows]
 
     def of_other_owners(self, owner: str) -> list[Report]:
         """The reports that a run which is no more had claimed."""

@@ -15,6 +15,7 @@ from storage.sqlite.keeping import SqliteKeeping
 from storage.sqlite.live import SqliteLiveMessages
 from storage.sqlite.makings import SqliteMakings
 from storage.sqlite.moving import SqliteTimes
+from storage.sqlite.outages import SqliteOutages
 from storage.sqlite.patents import SqlitePatents
 from storage.sqlite.people import SqliteAudit, SqliteNotices, SqlitePeople
 from storage.sqlite.recoveries import SqliteRecoveries
@@ -58,6 +59,7 @@ class SqliteTransaction:
         self.keeping = SqliteKeeping(db)
         self.backups = SqliteBackups(db)
         self.grants = SqliteGrants(db)
+        self.outages = SqliteOutages(db, self.made)
         self.unreadables = SqliteUnreadables(db)
 
     def work_made(self) -> frozenset[Work]:

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.alerts import HitKind
+from bot.domain.endpoints import FACTS_OF
 from bot.domain.facts import Fact, Family, Source
+from bot.domain.outages import OutageKind
 from bot.domain.patents import PatentState
 from bot.domain.reasons import Reason
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Store, Transaction, Work
 from tests.clock import START
-from tests.factories import a_check, a_fact, a_hit
+from tests.factories import a_check, a_fact, a_hit, an_outage
 
 pytestmark = pytest.mark.asyncio
 
@@ -62,11 +64,13 @@ async def next_due(store: Store, after: timedelta = timedelta()) -> Fact | None:
     return await store.read(lambda tx: tx.facts.next_due(START + after))
 
 
-async def refuse(
-    store: Store, until: timedelta | None, source: Source = LEGAL, account: str = ONLY_ACCOUNT
-) -> Sequence[str]:
-    moment = None if until is None else START + until
-    return await store.write(lambda tx: tx.facts.not_licensed_until(account, source, moment))
+async def do_without(store: Store, source: Source = LEGAL, account: str = ONLY_ACCOUNT) -> Sequence[str]:
+    return await store.write(lambda tx: tx.facts.do_without(account, source))
+
+
+async def refuse(store: Store, until: timedelta, source: Source = LEGAL) -> None:
+    outage = an_outage(scope=FACTS_OF[source], kind=OutageKind.LICENSE, until=START + until)
+    await store.write(lambda tx: tx.outages.save(outage))
 
 
 async def work_made_by(store: Store, work: Callable[[Transaction], object]) -> list[frozenset[Work]]:
@@ -244,19 +248,6 @@ class TestClaiming:
 
 
 class TestLicences:
-    async def test_a_source_may_be_asked_until_it_may_not(self, store: Store) -> None:
-        async def until(source: Source = LEGAL, account: str = ONLY_ACCOUNT) -> object:
-            return await store.read(lambda tx: tx.facts.licensed_after(account, source))
-
-        assert await until() is None
-        await refuse(store, SECOND)
-        await refuse(store, 2 * SECOND)
-        assert await until() == START + 2 * SECOND
-        assert await until(FAMILY) is None
-        assert await until(account=ANOTHER) is None
-        await refuse(store, None)
-        assert await until() is None
-
     async def test_nothing_is_asked_of_a_source_that_may_not_be(self, store: Store) -> None:
         await refuse(store, 2 * SECOND)
         await want(store, "p")
@@ -276,20 +267,17 @@ class TestLicences:
         await save(store, a_fact(patent="known", state=PatentState.KNOWN))
         await want(store, "p", source=FAMILY)
         await want(store, "p", account=ANOTHER)
-        assert sorted(await refuse(store, SECOND)) == ["p", "q"]
+        assert sorted(await do_without(store)) == ["p", "q"]
         states = {patent: fact.state for patent, fact in (await known(store, ["claimed", "p", "q", "known"])).items()}
         wanted, refused = PatentState.WANTED, PatentState.NOT_LICENSED
         assert states == {"claimed": wanted, "p": refused, "q": refused, "known": PatentState.KNOWN}
-        assert await refuse(store, SECOND) == []
-        assert await refuse(store, None) == []
+        assert await do_without(store) == []
         for place in ((FAMILY, ONLY_ACCOUNT), (LEGAL, ANOTHER)):
             assert (await known(store, ["p"], *place))["p"].state is wanted
 
     async def test_digests_that_waited_for_it_are_looked_at(self, store: Store) -> None:
         await want(store, "p")
-        refusal: Callable[[Transaction], object] = lambda tx: tx.facts.not_licensed_until(  # noqa: E731
-            ONLY_ACCOUNT, LEGAL, START
-        )
+        refusal: Callable[[Transaction], object] = lambda tx: tx.facts.do_without(ONLY_ACCOUNT, LEGAL)  # noqa: E731
         assert await work_made_by(store, refusal) == [{Work.COMPOSE}]
         assert await work_made_by(store, refusal) == []
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.alerts import HitKind
+from bot.domain.endpoints import Endpoint
+from bot.domain.outages import OutageKind
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Store, Transaction, Work
 from tests.clock import START
-from tests.conftest import PATSNAP_URL
-from tests.factories import TEAM, a_bibliography, a_check, a_hit, a_patent
+from tests.factories import a_bibliography, a_check, a_hit, a_patent, an_outage
 
 pytestmark = pytest.mark.asyncio
 
@@ -41,9 +42,9 @@ async def next_due(store: Store, after: timedelta = timedelta()) -> Patent | Non
     return await store.read(lambda tx: tx.patents.next_due(START + after))
 
 
-async def refuse(store: Store, until: timedelta | None, account: str = ONLY_ACCOUNT) -> None:
-    moment = None if until is None else START + until
-    await store.write(lambda tx: tx.patents.not_licensed_until(account, moment))
+async def refuse(store: Store, until: timedelta) -> None:
+    outage = an_outage(scope=Endpoint.BIBLIOGRAPHY, kind=OutageKind.LICENSE, until=START + until)
+    await store.write(lambda tx: tx.outages.save(outage))
 
 
 async def work_made_by(store: Store, work: Callable[[Transaction], object]) -> list[frozenset[Work]]:
@@ -196,17 +197,6 @@ class TestClaiming:
 
 
 class TestLicences:
-    async def test_an_account_may_ask_until_it_may_not(self, store: Store) -> None:
-        read: Callable[[Transaction], object] = lambda tx: tx.patents.licensed_after(ONLY_ACCOUNT)  # noqa: E731
-        assert await store.read(read) is None
-        await refuse(store, SECOND)
-        assert await store.read(read) == START + SECOND
-        assert await store.read(lambda tx: tx.patents.licensed_after(ANOTHER)) is None
-        await store.write(lambda tx: tx.workspaces.enrol(TEAM, ONLY_ACCOUNT, PATSNAP_URL))
-        assert await store.read(read) == START + SECOND
-        await refuse(store, None)
-        assert await store.read(read) is None
-
     async def test_nothing_is_asked_of_an_account_that_may_not(self, store: Store) -> None:
         await want(store, "p")
         await want(store, "a", account=ANOTHER, after=SECOND)
@@ -218,10 +208,6 @@ class TestLicences:
         assert await next_due(store, SECOND) is None
         assert await claim(store, after=SECOND) == []
         assert await claim(store, after=2 * SECOND) == ["p"]
-
-    async def test_an_account_that_is_not_there_cannot_be_refused(self, store: Store) -> None:
-        with pytest.raises(LookupError):
-            await refuse(store, SECOND, account="nobody")
 
 
 async def test_whether_any_patent_of_some_checks_is_wanted(store: Store) -> None:

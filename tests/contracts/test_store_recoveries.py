@@ -1,14 +1,17 @@
 """What every store promises of recoveries."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.facts import Source
+from bot.domain.endpoints import Endpoint
+from bot.domain.outages import OutageKind
 from bot.domain.recoveries import Recovery, RecoveryState
 from bot.ports import Store, Transaction
 from tests.clock import START
+from tests.factories import an_outage
 
 pytestmark = pytest.mark.asyncio
 
@@ -110,14 +113,8 @@ async def test_an_account_that_may_not_search_is_passed_over(store: Store) -> No
         due = await store.read(lambda tx: tx.recoveries.next_due(START + at))
         return None if due is None else due.account
 
-    def stop(tx: Transaction) -> None:
-        tx.recoveries.not_licensed_until(ACCOUNT, START + SECOND)
-        tx.recoveries.not_licensed_until(ACCOUNT, START + 2 * SECOND)
-
-    await store.write(stop)
-    assert await store.read(lambda tx: tx.recoveries.licensed_after(ACCOUNT)) == START + 2 * SECOND
-    assert await store.read(lambda tx: tx.facts.licensed_after(ACCOUNT, Source.FAMILY)) is None
+    outage = an_outage(scope=Endpoint.SEARCH, kind=OutageKind.LICENSE, until=START + 2 * SECOND)
+    await store.write(lambda tx: tx.outages.save(outage))
     assert [await first(timedelta()), await first(2 * SECOND)] == [ANOTHER, ACCOUNT]
-    await store.write(lambda tx: tx.recoveries.not_licensed_until(ACCOUNT, None))
-    assert await store.read(lambda tx: tx.recoveries.licensed_after(ACCOUNT)) is None
+    await store.write(lambda tx: tx.outages.save(replace(outage, over_at=START)))
     assert await first(timedelta()) == ACCOUNT

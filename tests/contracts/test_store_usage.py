@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bot.domain.budgets import RefusalState, Scope, Spending
+from bot.domain.endpoints import Endpoint
 from bot.domain.rules import ONLY_ACCOUNT
-from bot.domain.usage import DOUBT, Call, Endpoint, Grouping, Total
+from bot.domain.usage import DOUBT, Call, Grouping, Total
 from bot.ports import Store
 from tests.clock import START
 from tests.contracts.test_store import OTHER

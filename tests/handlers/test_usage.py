@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.domain.budgets import Budgets, RefusalState
+from bot.domain.endpoints import Endpoint
 from bot.domain.places import Person
 from bot.domain.rules import ONLY_ACCOUNT
-from bot.domain.usage import Endpoint
 from bot.errors import SlackRefused
 from bot.services.usage import For, count_errand
 from bot.views import ids

@@ -12,15 +12,18 @@ Row = Mapping[str, Any]
 _OWNED: Final = ("report", "delivery", "alert", "patent", "fact", "recovery", "making")
 # When each row wants to be looked at; what nothing will come of by itself is left out.
 _MOMENTS: Final = """
-    select due, 'alert ' || id as what from alert where due is not null
+    with shut as (select scope, until from outage where over_at is null),
+    waits(what, endpoint, is_billed, due) as (
+        select 'alert ' || id, 'P057', 1, due from alert
+        union all select 'patent ' || id, 'P011', 1, due from patent where state = 'wanted'
+        union all select source || ' ' || patent, source, 1, due from fact where state = 'wanted'
+        union all select 'recovery ' || alert, 'P002', 1, due from recovery
+        union all select 'making ' || id, task, 0, due from making)
+    select max(due, coalesce((select max(until) from shut
+        where scope in ('account', endpoint) or (scope = 'billed' and is_billed)), '')) as due, what
+        from waits where due is not null
     union all select due, 'subscription ' || id from subscription
         where due is not null and state in ('active', 'snoozed')
-    union all select max(due, coalesce(no_bibliography_until, '')), 'patent ' || p.id
-        from patent p join account a on a.id = p.account where due is not null and p.state = 'wanted'
-    union all select due, source || ' ' || patent from fact where due is not null and state = 'wanted'
-    union all select max(due, coalesce(s.until, '')), 'recovery ' || alert
-        from recovery r left join license_stop s on s.account = r.account and source = 'search' where due is not null
-    union all select due, 'making ' || id from making where due is not null
     union all select due, key || ' ' || state from delivery where due is not null
     union all select due, 'live ' || key from live where due is not null and shown < version and ts is not null
 """

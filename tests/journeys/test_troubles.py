@@ -28,7 +28,6 @@ def refusal(code: int, times: int = 1) -> Fault:
     ("code", "said"),
     [
         (68300004, "PatSnap cannot make this report (68300004): it does not accept this company."),
-        (67200005, "PatSnap refuses this account (67200005): key, licence or balance."),
         (67200012, "PatSnap calls Patrol's question wrong (67200012). This is not your mistake"),
     ],
 )

@@ -14,16 +14,13 @@ from bot.services.startup import take_over
 from tests.clock import SteppedClock
 from tests.factories import a_bibliography, in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed
-from tests.services.watching import ALERT, digest_texts, news, restarted, subscribed, watched
+from tests.services.watching import ALERT, digest_texts, news, restarted, subscribed, until, watched
 from tests.turns import all_turns, minutes_pass
 
 pytestmark = pytest.mark.asyncio
 
 NOT_LICENSED = patsnap_refused("67200004", CodeClass.ADMIN)
-TOLD = (
-    "PatSnap does not let this account ask for bibliography (P011): digests show ids and links; "
-    "it is tried again after some days"
-)
+TOLD = "PatSnap refuses this account"
 
 
 @pytest.fixture(autouse=True)
@@ -178,9 +175,7 @@ async def test_a_used_up_quota_waits_for_the_next_day(deps: Deps, clock: Stepped
     patsnap.push(ALERT, HitKind.NEW, ["p1"])
     patsnap.faults.add("bibliography", patsnap_refused("67200007", CodeClass.QUOTA))
     await all_turns(deps)
-    due = (await the_patent(deps)).due
-    assert due is not None
-    assert f"{due:%H:%M}" == "16:01"
+    assert f"{await until(deps):%H:%M}" == "16:01"
 
 
 async def test_killed_while_asking_it_is_asked_again(

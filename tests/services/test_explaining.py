@@ -24,17 +24,14 @@ from bot.services.startup import take_over
 from tests.clock import SteppedClock
 from tests.factories import in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed
-from tests.services.watching import ALERT, news, restarted, subscribed, watched
+from tests.services.watching import ALERT, news, restarted, subscribed, until, watched
 from tests.turns import DEADLINE, all_turns, minutes_pass, turns
 
 pytestmark = pytest.mark.asyncio
 
 GRANTED, LAPSED = Reason("Granted", date(2026, 3, 12)), Reason("Lapsed", date(2026, 4, 2))
-TOLD = (
-    "PatSnap does not let this account ask for one of the things that digests show: they go out without it; "
-    "it is tried again after some days"
-)
-AGAIN = "PatSnap lets this account ask again"
+TOLD = "PatSnap refuses this account"
+AGAIN = "PatSnap takes calls of this account again"
 ANOTHER = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 CALLS = {source: "families" if source is Source.FAMILY else str(source) for source in Source}
 KINDS: Final[Mapping[Source, HitKind]] = {
@@ -279,9 +276,7 @@ class TestFailures:
         patsnap.faults.add(Source.TRANSFER, patsnap_refused("67200007", CodeClass.QUOTA))
         patsnap.push(ALERT, HitKind.TRANSFER, ["p"])
         await all_turns(deps)
-        due = (await the_fact(deps, Source.TRANSFER)).due
-        assert due is not None
-        assert f"{due:%H:%M}" == "16:01"
+        assert f"{await until(deps):%H:%M}" == "16:01"
 
     @pytest.mark.parametrize("after", [False, True])
     @pytest.mark.parametrize("source", KINDS)

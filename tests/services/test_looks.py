@@ -140,8 +140,6 @@ async def test_done_without_a_link_is_looked_at_again(deps: Deps, clock: Stepped
         (unreachable(), TroubleKind.UNREACHABLE),
         (in_doubt(), TroubleKind.UNREACHABLE),
         (patsnap_refused("67200002", CodeClass.RETRY), TroubleKind.BUSY),
-        (patsnap_refused("67200007", CodeClass.QUOTA), TroubleKind.QUOTA),
-        (patsnap_refused("67200005", CodeClass.ADMIN), TroubleKind.ACCOUNT),
         (patsnap_refused("68300004", CodeClass.INPUT), TroubleKind.INPUT),
         (patsnap_refused("67200012", CodeClass.BUG), TroubleKind.BUG),
     ],
@@ -224,7 +222,7 @@ async def test_where_no_call_can_be_made_for_a_day_a_running_report_has_failed_t
     deps: Deps, clock: SteppedClock, patsnap: FakePatsnap
 ) -> None:
     request = await a_running_request(deps, patsnap, *FOR_EVER)
-    patsnap.faults.add("permit", patsnap_refused("67200003", CodeClass.ADMIN), times=1000)
+    patsnap.faults.add("permit", unreachable(), times=1000)
     clock.tick(hours=23)
     await turns(advance_one, deps)
     assert (await the_request(deps.store, request.id)).state is RequestState.WAITING

@@ -7,9 +7,10 @@ import pytest
 
 from bot.deps import Deps
 from bot.domain.alerts import HitKind
+from bot.domain.endpoints import Endpoint
 from bot.domain.reports import Kind, Order, Subject, SubjectKind
 from bot.domain.rules import ONLY_ACCOUNT
-from bot.domain.usage import Endpoint, Grouping, Total
+from bot.domain.usage import Grouping, Total
 from bot.errors import CodeClass
 from bot.services.asking import check_now
 from bot.services.checks import check_one

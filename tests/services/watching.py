@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check, CheckState, HitKind
@@ -92,6 +93,12 @@ async def the_checks(deps: Deps) -> list[Check]:
 
 async def the_states(deps: Deps) -> list[CheckState]:
     return [check.state for check in await the_checks(deps)]
+
+
+async def until(deps: Deps) -> datetime:
+    """Until when the only outage shuts what it shuts."""
+    [outage] = await deps.store.read(lambda tx: tx.outages.open())
+    return outage.until
 
 
 def restarted(deps: Deps) -> Deps:

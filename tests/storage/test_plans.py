@@ -15,11 +15,12 @@ from sqlite_utils import Database
 from bot.domain.access import Right
 from bot.domain.alerts import HitKind
 from bot.domain.audit import Entry
+from bot.domain.endpoints import Endpoint
 from bot.domain.facts import Source
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.places import Place
 from bot.domain.reasons import Reason
-from bot.domain.usage import Call, Endpoint, Grouping
+from bot.domain.usage import Call, Grouping
 from bot.errors import UnreadableRow
 from bot.ports import Closed, Timebase, Transaction
 from storage.sqlite.transaction import SqliteTransaction
@@ -36,6 +37,9 @@ _MAY: Final = frozenset(
         "SCAN a",  # the accounts, which are few
         "SCAN s",  # the seven sources of facts
         "SCAN first",  # one row
+        "SCAN outage",  # one of each scope, and few
+        "SEARCH outage USING INDEX sqlite_autoindex_outage_1 (account=?)",
+        "SEARCH o USING INDEX sqlite_autoindex_outage_1 (account=?)",
         "SEARCH person USING INDEX person_admin (workspace=?)",  # the admins alone, who are few
         "SEARCH notice USING INDEX notice_untold (workspace=?)",  # those that nobody was told yet
         "SEARCH access_grant USING INDEX grant_standing (workspace=?)",  # a page, in its order
@@ -88,6 +92,8 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "reports.ready_since": lambda tx: tx.reports.ready_since("T", a_report().order, START),
     "reports.next_due": lambda tx: tx.reports.next_due(START),
     "reports.claim": lambda tx: tx.reports.claim(START, "owner"),
+    "reports.is_wanted": lambda tx: tx.reports.is_wanted("A", START),
+    "reports.waiting": lambda tx: tx.reports.waiting("A"),
     "reports.of_other_owners": lambda tx: tx.reports.of_other_owners("owner"),
     "alerts.get": lambda tx: tx.alerts.get("A", "a"),
     "alerts.named": lambda tx: tx.alerts.named("A", "name"),
@@ -98,6 +104,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "makings.get": lambda tx: tx.makings.get("T", "m"),
     "makings.next_due": lambda tx: tx.makings.next_due(START),
     "makings.claim": lambda tx: tx.makings.claim(START, "owner"),
+    "makings.waiting": lambda tx: tx.makings.waiting("A"),
     "makings.of_other_owners": lambda tx: tx.makings.of_other_owners("owner"),
     "makings.is_overtaken": lambda tx: tx.makings.is_overtaken(a_making()),
     "makings.of_alert": lambda tx: tx.makings.of_alert("main", "alert1"),
@@ -119,23 +126,20 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "patents.next_due": lambda tx: tx.patents.next_due(START),
     "patents.release": lambda tx: tx.patents.release("owner", START),
     "patents.are_wanted": lambda tx: tx.patents.are_wanted("A", "a", 1, 2),
-    "patents.licensed_after": lambda tx: tx.patents.licensed_after("A"),
-    "patents.not_licensed_until": lambda tx: tx.patents.not_licensed_until("main", START),
     "facts.want": lambda tx: tx.facts.want("A", Source.FAMILY, ["p"], START, since=START),
     "facts.get_all": lambda tx: tx.facts.get_all("A", Source.FAMILY, ["p"]),
     "facts.claim": lambda tx: tx.facts.claim(START, "owner", 100),
     "facts.next_due": lambda tx: tx.facts.next_due(START),
     "facts.release": lambda tx: tx.facts.release("owner", START),
     "facts.are_wanted": lambda tx: tx.facts.are_wanted("A", "a", 1, 2, START),
-    "facts.licensed_after": lambda tx: tx.facts.licensed_after("A", Source.FAMILY),
-    "facts.not_licensed_until": lambda tx: tx.facts.not_licensed_until("main", Source.FAMILY, START),
+    "facts.do_without": lambda tx: tx.facts.do_without("main", Source.FAMILY),
+    "outages.of": lambda tx: tx.outages.of("main"),
+    "outages.open": lambda tx: tx.outages.open(),
     "recoveries.get": lambda tx: tx.recoveries.get("A", "a", 1),
     "recoveries.latest": lambda tx: tx.recoveries.latest("A", "a"),
     "recoveries.next_due": lambda tx: tx.recoveries.next_due(START),
     "recoveries.claim": lambda tx: tx.recoveries.claim("A", "a", 1, START, "owner"),
     "recoveries.release": lambda tx: tx.recoveries.release("owner", START),
-    "recoveries.licensed_after": lambda tx: tx.recoveries.licensed_after("A"),
-    "recoveries.not_licensed_until": lambda tx: tx.recoveries.not_licensed_until("main", START),
     "subscriptions.get": lambda tx: tx.subscriptions.get("T", "s"),
     "subscriptions.at": lambda tx: tx.subscriptions.at("T", "C", "a"),
     "subscriptions.of_alert": lambda tx: tx.subscriptions.of_alert("A", "a"),

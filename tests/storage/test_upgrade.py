@@ -46,7 +46,8 @@ def _as_it_was(new: Path, old: Path, before: str = BEFORE) -> None:
         connection.execute("attach ? as new", (str(new),))
         for table in db.table_names():
             if not table.startswith("_"):
-                columns = ", ".join(db.table(table).columns_dict)
+                there = {row[1] for row in connection.execute(f"pragma new.table_info({table})")}
+                columns = ", ".join(column for column in db.table(table).columns_dict if column in there)
                 connection.execute(f"insert into {table} ({columns}) select {columns} from new.{table}")  # noqa: S608
 
 

@@ -5,12 +5,14 @@ import re
 import pytest
 
 from bot.domain.budgets import Budget, Scope
+from bot.domain.endpoints import Endpoint
 from bot.domain.usage import Endpoint
-from bot.views.budgets import bar
+from bot.views.budgets import asked_form, bar
+from bot.views.endpoints import ENDPOINT_NAMES
 from bot.views.gallery import gallery
 from bot.views.pleas import asked_form
 from bot.views.reader import Reader
-from bot.views.usage import _NAMES, usage_text
+from bot.views.usage import usage_text
 from bot.views.usage_exhibits import usages
 from sandbox.slack import validate_view
 
@@ -35,7 +37,7 @@ def test_the_last_place_is_not_shown_as_used_before_it_is() -> None:
 
 
 def test_each_endpoint_has_a_name() -> None:
-    assert set(_NAMES) == set(Endpoint)
+    assert set(ENDPOINT_NAMES) == set(Endpoint)
 
 
 def test_too_many_people_and_places_are_counted() -> None:
