@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,13 +16,14 @@ from bot.app import (
     free_of_folder,
     health_of,
     patsnap_client,
+    read_store,
     slack_web,
     sqlite_version_warning,
     trouble_of_folder,
 )
 from bot.config import Settings
 from bot.domain.outages import BILLED, WHOLE, Outage, OutageKind
-from bot.errors import BadSetting, NotSent, OutsideError, PatsnapRefused, SlackRefused
+from bot.errors import BadSetting, NotSent, OutsideError, PatsnapRefused, SlackRefused, StoreError
 from bot.slack.check import identify, prove_app_token
 
 _ROOM: Final = 200_000_000  # bytes: the largest report, and the database while it is written
@@ -129,11 +131,8 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
     else:
         async for finding in _health(path):
             yield finding
-        outages = await store.read(lambda tx: tx.outages.open())
-        await store.close()
-        yield Finding("database", f"{settings.database} can be read")
-        for outage in outages:
-            yield _outage(outage)
+        async for finding in _outages(settings):
+            yield finding
     if warning := sqlite_version_warning():
         yield Finding("database", warning, is_warning=True)
 
@@ -152,6 +151,17 @@ async def _health(path: Path) -> AsyncIterator[Finding]:
         yield Finding("database", said, is_warning=True)
     if 0 < health.free < _ROOM:
         yield Finding("disk", f"{_megabytes(health.free)} are free beside {path}; make room", is_well=False)
+
+
+async def _outages(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        store = await read_store(settings)
+        outages = await store.read(lambda tx: tx.outages.open())
+    except (StoreError, OperationalError):
+        return  # what is wrong with the database was said; one of an earlier version has none
+    await store.close()
+    for outage in outages:
+        yield _outage(outage)
 
 
 def _files(settings: Settings) -> Finding:

@@ -64,8 +64,6 @@ TICKS: Final = (
     Tick("feel pulses", feel_one, every=_MINUTE),
     Tick(Work.DELIVER, deliver_one, at_once=4, slow=8),
     Tick(Work.REFRESH, refresh_one, at_once=2, slow=4),
-    Tick(Work.DELIVER, deliver_one, at_once=4),
-    Tick(Work.REFRESH, refresh_one),
     Tick("probe outages", probe_one, every=_MINUTE),
     Tick("look after", look_after, every=_HOUR),
 )

@@ -40,11 +40,3 @@ class Recoveries(Protocol):
     def unfinished(self) -> list[Recovery]:
         """All recoveries that have not ended, for a restored backup; those that can be read."""
         ...
-
-    def licensed_after(self, account: str) -> datetime | None:
-        """Until when the account may not search; None if it may."""
-        ...
-
-    def not_licensed_until(self, account: str, until: datetime | None) -> None:
-        """Note until when the account does not search; None: it may."""
-        ...

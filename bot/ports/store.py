@@ -157,7 +157,9 @@ class Transaction(Protocol):
     @property
     def backups(self) -> Backups:
         """Whether this is a restored backup."""
+        ...
 
+    @property
     def outages(self) -> Outages:
         """When PatSnap refuses an account."""
         ...

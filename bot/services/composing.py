@@ -107,9 +107,8 @@ def _stand(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Sta
     if found is None:
         raise LookupError(f"subscription {subscription.id} has no alert")
     due_next = coming(subscription, now, tx)
-    checks = tx.checks.after(alert.account, alert.id, subscription.took, due_next.up_to or alert.last_no)
     alert = seen_alert(found, tx)
-    checks = tx.checks.after(alert.account, alert.id, subscription.took, alert.last_no)
+    checks = tx.checks.after(alert.account, alert.id, subscription.took, due_next.up_to or alert.last_no)
     over = list(takewhile(lambda check: check.is_over, checks))
     if _is_under_way(subscription, alert, checks, over, now, deps, tx):
         return Stand(Step.WAIT, subscription)
@@ -119,9 +118,8 @@ def _stand(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Sta
     is_unasked = is_due and (has_trouble or _is_in_the_queue(alert, run_at, tx))
     if not over and is_unasked:
         return Stand(Step.LATE, subscription)
-    has_trouble = alert.trouble is not None
-    return Stand(Step.COMPOSE, subscription, tuple(over), has_trouble=has_trouble, coming=due_next)
-    return Stand(Step.COMPOSE, subscription, tuple(over), has_trouble=has_trouble, is_unasked=is_unasked)
+    told = tuple(over)
+    return Stand(Step.COMPOSE, subscription, told, has_trouble=has_trouble, coming=due_next, is_unasked=is_unasked)
 
 
 def _is_in_the_queue(alert: Alert, run_at: datetime | None, tx: Transaction) -> bool:

@@ -66,7 +66,7 @@ def has_run_too_long(report: Report, now: datetime, deps: Deps, tx: Transaction)
     """Whether a report that PatSnap makes is given up: while an outage shut looks, none was tried."""
     began = report.submitted_at or report.created_at
     since = waiting_since(began, report.account, STATUS_OF[report.order.kind], now, tx)
-    return now - since >= deps.rules.patience.give_up_after
+    return deps.is_settled and now - since >= deps.rules.patience.give_up_after
 
 
 async def fetch(report: Report, job: Job, link: str, deps: Deps) -> None:
@@ -135,8 +135,6 @@ async def _look_refused(report: Report, error: PatsnapRefused, call: Made, deps:
 
 async def _look_later(report: Report, trouble: Trouble, call: Made, deps: Deps) -> None:
     now = deps.clock()
-    running = now - (report.submitted_at or report.created_at)
-    if deps.is_settled and running >= deps.rules.patience.give_up_after:
     if await deps.store.read(lambda tx: has_run_too_long(report, now, deps, tx)):
         await settle(report, ReportState.FAILED, deps, calls=[call], due=None, trouble=trouble)
         return

@@ -167,7 +167,6 @@ async def _in_doubt(making: Making, error: InDoubt, calls: Sequence[Made], deps:
 async def _postpone(making: Making, trouble: Trouble, calls: Sequence[Made], deps: Deps) -> None:
     """Asked for again, later; failed once it has waited too long."""
     now = deps.clock()
-    if deps.is_settled and now - making.asked_at >= deps.rules.submit_for:
     if await deps.store.read(lambda tx: _has_waited_too_long(making, now, deps, tx)):
         await _settle(making, MakingState.FAILED, calls, deps, due=None, trouble=trouble)
         return
@@ -183,17 +182,13 @@ async def _no_permit(making: Making, error: OutsideError, deps: Deps) -> None:
         return
     trouble = trouble_of(error) if isinstance(error, PatsnapRefused) else Trouble(TroubleKind.UNREACHABLE)
     now = deps.clock()
-    is_late = deps.is_settled and now - making.asked_at >= deps.rules.submit_for
-    is_beyond_hope = trouble.kind is TroubleKind.ACCOUNT or is_late
 
     def store(tx: Transaction) -> None:
         current = tx.makings.get(making.workspace, making.id)
         if current is None or current.owner is not None or current.due != making.due:
             return  # another turn has moved it meanwhile
-        if is_beyond_hope:
-            record_making(current.to(MakingState.FAILED, due=None, trouble=trouble), now, tx)
         if _has_waited_too_long(current, now, deps, tx):
-            _record(current.to(MakingState.FAILED, due=None, trouble=trouble), now, tx)
+            record_making(current.to(MakingState.FAILED, due=None, trouble=trouble), now, tx)
         else:
             attempts = _in_a_row(current, trouble.kind) + 1
             due = now + back_off(attempts, longest=_SLOWEST)
@@ -266,7 +261,7 @@ def _later(making: Making, now: datetime, tx: Transaction) -> None:
 
 def _has_waited_too_long(making: Making, now: datetime, deps: Deps, tx: Transaction) -> bool:
     since = waiting_since(making.asked_at, making.account, MAKING_OF[making.task], now, tx)
-    return now - since >= deps.rules.submit_for
+    return deps.is_settled and now - since >= deps.rules.submit_for
 
 
 def _ours(making: Making, deps: Deps, tx: Transaction) -> Making | None:

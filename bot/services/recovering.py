@@ -13,7 +13,6 @@ from bot.domain.alerts import Check, CheckState, HitKind
 from bot.domain.endpoints import Endpoint
 from bot.domain.recoveries import MOST, MOST_A_PAGE, Recovery, RecoveryState, recovery_query
 from bot.domain.searches import SearchPage
-from bot.domain.usage import Endpoint
 from bot.domain.waits import back_off
 from bot.errors import InDoubt, NotSent, OutsideError, PatsnapRefused, StoreFails
 from bot.ports import Permit, Transaction

@@ -123,7 +123,6 @@ async def _refused(report: Report, error: PatsnapRefused, calls: Sequence[Made],
 async def _postpone(report: Report, trouble: Trouble, calls: Sequence[Made], deps: Deps) -> None:
     """Certainly not made: requested again, later; failed once it has waited too long."""
     now = deps.clock()
-    if deps.is_settled and now - report.created_at >= deps.rules.submit_for:
     if await deps.store.read(lambda tx: _has_waited_too_long(report, now, deps, tx)):
         await settle(report, ReportState.FAILED, deps, calls=calls, due=None, trouble=trouble)
         return
@@ -157,17 +156,10 @@ async def _no_permit(report: Report, error: OutsideError, deps: Deps) -> None:
     await deps.store.write(store)
 
 
-def _is_beyond_hope(report: Report, trouble: Trouble, now: datetime, deps: Deps) -> bool:
-    """Whether a report that no call can be made for has waited long enough, or waits for nothing."""
-    if report.state is ReportState.REQUESTED:
-        is_late = deps.is_settled and now - report.created_at >= deps.rules.submit_for
-        return trouble.kind is TroubleKind.ACCOUNT or is_late
-    return deps.is_settled and now - (report.submitted_at or report.created_at) >= deps.rules.patience.give_up_after
-
-
 def _has_waited_too_long(report: Report, now: datetime, deps: Deps, tx: Transaction) -> bool:
     """Whether a report that no call brings further is given up. While an outage shut it, nothing was tried."""
     if report.state is ReportState.GENERATING:
         return has_run_too_long(report, now, deps, tx)
     endpoint = CREATE_OF[report.order.kind]
-    return now - waiting_since(report.created_at, report.account, endpoint, now, tx) >= deps.rules.submit_for
+    since = waiting_since(report.created_at, report.account, endpoint, now, tx)
+    return deps.is_settled and now - since >= deps.rules.submit_for

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from bot.domain.messages import Message
 from bot.domain.notices import Notice, NoticeKind
-from bot.views.blocks import escape, section
-from bot.views.measures import moment
 from bot.views.blocks import section
+from bot.views.measures import moment
 from bot.views.outages import outage_notice
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
@@ -22,14 +21,8 @@ def _sentence(reader: Reader, notice: Notice) -> str:
     match notice.kind:
         case NoticeKind.RESTORED:
             return _restored(reader, notice.details.get("taken", ""))
-        case NoticeKind.QUOTA:
-            return reader.say("PatSnap's limit of calls is reached.")
-        case NoticeKind.ACCOUNT:
-            return reader.say("PatSnap's account needs attention.")
-        case NoticeKind.LICENSE:
-            return reader.say("PatSnap's account may not use {what}.", what=details.get("what", ""))
-        case NoticeKind.RECOVERED:
-            return reader.say("PatSnap can be asked again.")
+        case NoticeKind.QUOTA | NoticeKind.ACCOUNT | NoticeKind.LICENSE | NoticeKind.RECOVERED:
+            return outage_notice(reader, notice)
 
 
 def _restored(reader: Reader, taken: str) -> str:
@@ -46,6 +39,3 @@ def _restored(reader: Reader, taken: str) -> str:
         ),
     ]
     return " ".join(said)
-            return reader.say("Patrol runs on a restored copy of its database.")
-        case NoticeKind.QUOTA | NoticeKind.ACCOUNT | NoticeKind.LICENSE | NoticeKind.RECOVERED:
-            return outage_notice(reader, notice)

@@ -82,17 +82,6 @@ class SqliteRecoveries:
         rows = self._table.query("select rowid, * from recovery where state in ('wanted', 'found')")
         return self._table.readable(rows, _recovery)
 
-    def licensed_after(self, account: str) -> datetime | None:
-        """Until when the account may not search; None if it may."""
-        row = self._stops.get(account, _SEARCH)
-        return None if row is None else read(row["until"])
-
-    def not_licensed_until(self, account: str, until: datetime | None) -> None:
-        """Note until when the account does not search; None: it may."""
-        self._stops.remove(account, _SEARCH)
-        if until is not None:
-            self._stops.add({"account": account, "source": _SEARCH, "until": stored(until)})
-
 
 def _columns(recovery: Recovery) -> dict[str, object]:
     return {

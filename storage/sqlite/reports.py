@@ -76,8 +76,7 @@ class SqliteReports:
     def next_due(self, now: datetime) -> Report | None:
         """The unclaimed report that has been due longest."""
         row = self._table.first(
-            "select rowid, * from report where due <= :now and owner is null order by due limit 1", now=stored(now)
-            f"select r.* {_FIRST}",
+            f"select r.rowid, r.* {_FIRST}",
             now=stored(now),
         )
         return None if row is None else self._table.understood(row, _report)
@@ -87,10 +86,8 @@ class SqliteReports:
         row = self._table.first(
             "update report set owner = :owner,"  # noqa: S608 - our words
             " state = case state when 'requested' then 'submitting' else state end"
-            " where rowid = (select rowid from report where due <= :now and owner is null order by due limit 1)"
-            " returning rowid, *",
             f" where rowid = (select r.rowid {_FIRST})"
-            " returning *",
+            " returning rowid, *",
             owner=owner,
             now=stored(now),
         )

@@ -9,6 +9,7 @@ from bot.domain.alerts import Alert
 from bot.domain.budgets import RefusalState
 from bot.domain.deliveries import live_key
 from bot.domain.dismissals import Dismissal
+from bot.domain.endpoints import Endpoint
 from bot.domain.filters import FilterField
 from bot.domain.makings import MakingState
 from bot.domain.patents import PatentState
@@ -25,7 +26,7 @@ from bot.domain.reports import (
 )
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.searches import AlertText
-from bot.domain.usage import Call, Endpoint
+from bot.domain.usage import Call
 from bot.ports import Transaction
 from bot.views import alert_forms, ids, subscribing
 from bot.views import forms as order_forms

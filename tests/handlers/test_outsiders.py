@@ -117,16 +117,13 @@ class Watch:
         return shown(ack.body, self.slack.answers, self.slack.replacements, self.slack.modals, self.slack.updates)
 
     def stored(self) -> dict[str, list[tuple[object, ...]]]:
-        """All that is stored, but for what Slack says of people."""
+        """All that is stored, but for what Slack says of people, and what was answered."""
         with closing(sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True)) as connection:
-            tables = [
-                row[0]
-                for row in connection.execute("select name from sqlite_master where type = 'table' and name <> 'seen'")
-            ]
+            tables = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
             return {
                 table: connection.execute(f"select * from {table}").fetchall()  # noqa: S608 - our own names
                 for table in tables
-                if table != "person"
+                if table not in {"person", "seen"}
             }
 
 

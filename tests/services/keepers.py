@@ -8,6 +8,7 @@ from bot.domain.audit import Entry
 from bot.domain.budgets import Spending
 from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What, live_key
 from bot.domain.dismissals import Dismissal
+from bot.domain.endpoints import Endpoint
 from bot.domain.filters import Filter, FilterField, FilterMode
 from bot.domain.makings import MakingState
 from bot.domain.notices import Notice, NoticeKind
@@ -15,7 +16,7 @@ from bot.domain.places import Person, Place
 from bot.domain.reports import ReportState, RequestState
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.seen import Seen
-from bot.domain.usage import Call, Endpoint
+from bot.domain.usage import Call
 from bot.ports import Transaction
 from bot.services.notices import tell_admins
 from tests.clock import START

@@ -63,18 +63,6 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
             "select name, strict from pragma_table_list where schema = 'main' and name not like '%sqlite%'"
         ).fetchall()
     of_reports = {"account", "workspace", "request", "report", "delivery", "live"}
-    of_alerts = {
-        "alert",
-        "alert_check",
-        "hit",
-        "patent",
-        "subscription",
-        "digest",
-        "fact",
-        "license_stop",
-        "tally",
-        "timebase",
-    } | {
     of_alerts = {"alert", "alert_check", "hit", "patent", "subscription", "digest", "fact", "outage", "tally"} | {
         "recovery",
         "dismissal",

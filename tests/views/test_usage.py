@@ -6,8 +6,7 @@ import pytest
 
 from bot.domain.budgets import Budget, Scope
 from bot.domain.endpoints import Endpoint
-from bot.domain.usage import Endpoint
-from bot.views.budgets import asked_form, bar
+from bot.views.budgets import bar
 from bot.views.endpoints import ENDPOINT_NAMES
 from bot.views.gallery import gallery
 from bot.views.pleas import asked_form
