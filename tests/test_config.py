@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config import read_settings, unknown_settings
+from bot.domain.access import USUAL, Right, Role
 from bot.domain.budgets import Budgets
 from bot.errors import BadSetting
 
@@ -42,6 +43,17 @@ def test_budgets_are_rules_and_there_are_none_unless_set(good: pytest.MonkeyPatc
     assert read_settings().rules().budgets == Budgets()
     good.setenv("PATROL_BUDGET_PERSON", "5")
     assert read_settings().rules().budgets == Budgets(person=5)
+
+
+def test_each_right_has_its_setting_and_is_everyones_unless_set(good: pytest.MonkeyPatch) -> None:
+    assert read_settings().rules().access == USUAL
+    names = {"ORDER": Right.ORDER, "SUBSCRIBE": Right.SUBSCRIBE, "DELETE": Right.DELETE}
+    for name, right in (names | {"CHANGE_ALERTS": Right.ALERTS, "SEE_USAGE": Right.USAGE}).items():
+        with good.context() as only:
+            only.setenv(f"PATROL_MAY_{name}", "admins")
+            assert read_settings().rules().access == {**USUAL, right: Role.ADMINS}
+    good.setenv("PATROL_MAY_ORDER", "guests")
+    assert "PATROL_MAY_ORDER: Input should be 'everyone', 'members' or 'admins'" in complaint()
 
 
 def test_three_settings_are_enough() -> None:
