@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, Sett
 from bot.domain.access import Right, Role
 from bot.domain.alerts import Pace
 from bot.domain.budgets import Budgets
+from bot.domain.channels import Sharing
 from bot.domain.reports import Patience
 from bot.domain.rules import Rules
 from bot.errors import BadSetting
@@ -75,6 +76,7 @@ class Settings(BaseSettings):
     may_delete: Role = Role.EVERYONE
     may_change_alerts: Role = Role.EVERYONE
     may_see_usage: Role = Role.EVERYONE
+    shared_channels: Sharing = Sharing.ASK
     tick: float = Field(default=2.0, gt=0)
     clock: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -172,6 +174,7 @@ class Settings(BaseSettings):
                 Right.ALERTS: self.may_change_alerts,
                 Right.USAGE: self.may_see_usage,
             },
+            sharing=self.shared_channels,
             budgets=Budgets(workspace=self.budget_workspace, person=self.budget_person),
         )
 

@@ -50,6 +50,8 @@ class MistakeKind(StrEnum):
     NOT_KEPT = "not kept"
     NOT_A_MEMBER = "not a member"
     UNSEEN_PLACE = "unseen place"
+    SHARED_PLACE = "shared place"
+    MEMBERS_ONLY = "members only"
     BAD_CREDIT_CODE = "bad credit code"
     BAD_CHECK_DIGIT = "bad check digit"
     NO_PATENT = "no patent"
@@ -123,6 +125,16 @@ class NotAllowed(Mistake):
         super().__init__(MistakeKind.NOT_ALLOWED)
         self.right = right
         self.role = role
+
+
+class ReadByOutsiders(Mistake):
+    """Another organisation reads a channel, and nobody has allowed that: nothing was done. One may be asked first."""
+
+    def __init__(self, place: str, *, may_ask: bool) -> None:
+        """The channel; whether the operator lets members of the workspace allow it."""
+        super().__init__(MistakeKind.SHARED_PLACE, f"<#{place}>")
+        self.place = place
+        self.may_ask = may_ask
 
 
 class BadSetting(PatrolError):
@@ -235,11 +247,12 @@ class PatsnapInDoubt(InDoubt):
 class SlackRefused(Refused):
     """Slack answered `ok: false`. `error` is its word for why, for example `not_in_channel`."""
 
-    def __init__(self, method: str, error: str) -> None:
-        """Name the Web API method and Slack's error word."""
-        super().__init__(f"Slack refused {method}: {error}")
+    def __init__(self, method: str, error: str, *, needed: str = "") -> None:
+        """Name the Web API method and Slack's error word; `needed` is the scope that `missing_scope` asks for."""
+        super().__init__(f"Slack refused {method}: {error}{f' ({needed})' if needed else ''}")
         self.method = method
         self.error = error
+        self.needed = needed
 
 
 class SlackLimited(SlackRefused):

@@ -16,11 +16,13 @@ from bot.deps import Deps
 from bot.errors import StoreFails
 from bot.patience import PatientStore
 from bot.ports import Work
+from bot.services.channels import look_at_one
 from bot.services.checks import check_one
 from bot.services.composing import compose_some
 from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
 from bot.services.explaining import explain_one
+from bot.services.installation import probe_all
 from bot.services.leaps import mind_the_clock
 from bot.services.live import refresh_one
 from bot.services.makings import make_one
@@ -65,7 +67,9 @@ TICKS: Final = (
     Tick(Work.DELIVER, deliver_one, at_once=4, slow=8),
     Tick(Work.REFRESH, refresh_one, at_once=2, slow=4),
     Tick("probe outages", probe_one, every=_MINUTE),
+    Tick(Work.LOOK, look_at_one),
     Tick("look after", look_after, every=_HOUR),
+    Tick("ask whether Patrol is back", probe_all, every=_HOUR),
 )
 
 

@@ -17,7 +17,9 @@ from handlers import (
     alerts,
     filtering,
     histories,
+    lifecycle,
     listing,
+    outsiders,
     parsing,
     previews,
     pulses,
@@ -79,6 +81,10 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.HISTORY_OLDER: histories.turn_page,
     ids.HISTORY_NEWER: histories.turn_page,
     ids.SHEET_AGAIN: histories.sheet_again,
+    ids.SUBSCRIPTION_RESUME: outsiders.resume,
+    ids.SUBSCRIPTION_MOVE: outsiders.move,
+    ids.SUBSCRIPTION_TO_ME: outsiders.to_me,
+    ids.OUTSIDERS_ALLOW: outsiders.allow,
     ids.REVIEW: reviewing.review,
     ids.REVIEW_VALUE: reviewing.order_value,
     ids.REVIEW_HIDE: reviewing.hide,
@@ -102,6 +108,7 @@ FORMS: Final[Mapping[str, Listener]] = {
     ids.ORDER_FORM: reports.submit_form,
     ids.VALUE_FORM: reports.submit_form,
     ids.SUBSCRIBE_FORM: subscribe_form.submit,
+    ids.MOVE_FORM: outsiders.submit_move,
     ids.BUDGET_FORM: usage.submit,
     ids.ACCESS_FORM: access.submit,
     ids.ALERT_NEW_FORM: alert_forms.submit_new,
@@ -114,7 +121,22 @@ SHORTCUTS: Final[Mapping[str, Listener]] = {
 }
 
 EVENTS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
-    "member_joined_channel": reports.joined,
+    "app_uninstalled": lifecycle.uninstalled,
+    "channel_archive": lifecycle.happened,
+    "channel_deleted": lifecycle.deleted,
+    "channel_id_changed": lifecycle.has_another_id,
+    "channel_left": lifecycle.happened,
+    "channel_rename": lifecycle.happened,
+    "channel_shared": lifecycle.shared,
+    "channel_unarchive": lifecycle.happened,
+    "channel_unshared": lifecycle.happened,
+    "group_archive": lifecycle.happened,
+    "group_deleted": lifecycle.deleted,
+    "group_left": lifecycle.happened,
+    "group_rename": lifecycle.happened,
+    "group_unarchive": lifecycle.happened,
+    "member_joined_channel": lifecycle.joined,
+    "tokens_revoked": lifecycle.revoked,
 }
 
 

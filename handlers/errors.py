@@ -10,10 +10,11 @@ from slack_bolt.response import BoltResponse
 
 from bot.deps import Deps
 from bot.domain.messages import Message
-from bot.errors import Mistake, MistakeKind, NotAllowed, OverBudget, StoreFails
+from bot.errors import Mistake, MistakeKind, NotAllowed, OverBudget, ReadByOutsiders, StoreFails
 from bot.views import alert_forms, filtering, forms, pleas, subscribing
 from bot.views.access import not_allowed_form, not_allowed_message
 from bot.views.budgets import over_form, over_message
+from bot.views.closures import outsiders_message
 from bot.views.mistakes import beside_field, failure_message, mistake_message, mistake_modal, not_stored_message
 from bot.views.reader import Reader
 from handlers.answers import as_ack
@@ -69,6 +70,8 @@ def _message_for(reader: Reader, error: Exception) -> Message:
         return not_allowed_message(reader, error)
     if isinstance(error, OverBudget):
         return over_message(reader, error)
+    if isinstance(error, ReadByOutsiders):
+        return outsiders_message(reader, error)
     if isinstance(error, Mistake):
         return mistake_message(reader, error, usages())
     if isinstance(error, StoreFails):
@@ -85,6 +88,7 @@ _BESIDE: Final = {
     MistakeKind.BAD_PATENT: forms.PATENT,
     MistakeKind.NOT_A_MEMBER: forms.PLACE,
     MistakeKind.UNSEEN_PLACE: forms.PLACE,
+    MistakeKind.SHARED_PLACE: forms.PLACE,
     MistakeKind.NO_ALERT: subscribing.ALERT,
     MistakeKind.UNKNOWN_ALERT: subscribing.ALERT,
     MistakeKind.BAD_ZONE: subscribing.ZONE,

@@ -12,6 +12,26 @@ SCOPES: Final = ("commands", "chat:write", "files:write", "channels:read", "grou
 # With these Patrol can see, after a lost answer, whether a message arrived; without, it may post a marked repeat.
 OPTIONAL_SCOPES: Final = ("channels:history", "groups:history", "im:history")
 
+# Of those that come with no more scopes than these.
+_HEARD: Final = (
+    "app_uninstalled",
+    "channel_archive",
+    "channel_deleted",
+    "channel_id_changed",
+    "channel_left",
+    "channel_rename",
+    "channel_shared",
+    "channel_unarchive",
+    "channel_unshared",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_rename",
+    "group_unarchive",
+    "member_joined_channel",
+    "tokens_revoked",
+)
+
 
 def manifest() -> dict[str, Any]:
     """The manifest of a Socket Mode app, ready for Slack's "From a manifest"."""
@@ -54,7 +74,7 @@ def manifest() -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": [*SCOPES, *OPTIONAL_SCOPES], "bot_optional": list(OPTIONAL_SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": ["member_joined_channel"]},
+            "event_subscriptions": {"bot_events": list(_HEARD)},
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,

@@ -1,15 +1,17 @@
 """Slack speaks of reports: commands and modals ask for them, buttons do something with one."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
+from bot.domain.places import Place
 from bot.domain.reports import Request
 from bot.errors import Mistake, MistakeKind, OutsideError
-from bot.services import holding, shutting
 from bot.services import requests as service
+from bot.services.outsiders import look_first
 from bot.services.places import may_name
 from bot.views import forms
 from bot.views.asked import already_here, already_there
@@ -46,7 +48,7 @@ async def order_shortcut(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> 
 async def submit_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """A form was sent: stored first, then closed, or replaced by a word where another request serves this one."""
     wish = parsing.form_wish(body)
-    await may_name(wish, deps)
+    await _may_go_there(wish, deps)
     request = await service.request_report(wish, deps)
     if request.shown_by:
         await ack(response_action="update", view=dict(already_there(Reader(), request)))
@@ -89,18 +91,15 @@ async def regenerate(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None
     await ack()
 
 
-async def joined(event: Mapping[str, Any], body: Mapping[str, Any], context: Mapping[str, Any], deps: Deps) -> None:
-    """Patrol was invited to a channel: what was held for it goes there, and what had paused for want of it goes on."""
-    channel = event.get("channel")
-    if event.get("user") == context["bot_user_id"] and isinstance(channel, str):
-        await holding.joined(str(body["team_id"]), channel, deps)
-        await shutting.invited(str(body["team_id"]), channel, deps)
-
-
 async def _request(ack: AsyncAck, wish: service.Wish, deps: Deps) -> None:
-    await may_name(wish, deps)
+    await _may_go_there(wish, deps)
     request = await service.request_report(wish, deps)
     await ack(**_said(request))
+
+
+async def _may_go_there(wish: service.Wish, deps: Deps) -> None:
+    # Side by side: Slack waits three seconds for the answer.
+    await asyncio.gather(may_name(wish, deps), look_first(Place(wish.workspace, wish.place), deps))
 
 
 def _said(request: Request) -> dict[str, Any]:

@@ -15,7 +15,16 @@ T = TypeVar("T")
 
 _ID: Final = re.compile(r"[A-Z0-9]{1,64}")
 _LONGEST: Final = 4000  # characters of an address, a trigger, a row
-_NOT_OURS: Final = (KeyError, IndexError, TypeError, ValueError, AttributeError, StopIteration)
+_NOT_OURS: Final = (
+    KeyError,
+    IndexError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    StopIteration,
+    OverflowError,
+    OSError,  # a moment that no clock shows
+)
 
 
 def check(body: Mapping[str, Any]) -> None:
@@ -39,15 +48,30 @@ def check(body: Mapping[str, Any]) -> None:
 
 def of_a_form(read: Callable[P, T]) -> Callable[P, T]:
     """The same reader of a form; where an answer is missing, or is none that the form offers: `Mistake`."""
+    return _or_mistake(read, MistakeKind.OLD_FORM)
 
+
+def of_an_event(read: Callable[P, T]) -> Callable[P, T]:
+    """The same reader of an event; where something is missing that Slack always sends: `Mistake`."""
+    return _or_mistake(read, MistakeKind.GARBLED)
+
+
+def _or_mistake(read: Callable[P, T], kind: MistakeKind) -> Callable[P, T]:
     @wraps(read)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return read(*args, **kwargs)
         except _NOT_OURS:
-            raise Mistake(MistakeKind.OLD_FORM) from None
+            raise Mistake(kind) from None
 
     return guarded
+
+
+def an_id(value: object) -> str:
+    """An id as Slack gives them; ValueError for anything else."""
+    if not isinstance(value, str) or not _is_id(value):
+        raise ValueError("no id of Slack's")
+    return value
 
 
 def _must(is_so: bool, kind: MistakeKind) -> None:  # noqa: FBT001 - it is what this asks for

@@ -16,6 +16,7 @@ from bot.domain.places import Place
 from bot.domain.subscriptions import Form
 from bot.errors import Mistake, MistakeKind, OutsideError
 from bot.services import subscribing as service
+from bot.services.outsiders import look_first
 from bot.services.places import must_be_member, who_is
 from bot.services.subscribed import alerts_for, theirs, to_be_edited
 from bot.views import subscribing as form
@@ -127,7 +128,8 @@ async def _may_move_to(sent: Sent, deps: Deps) -> None:
 
 async def _may_send_to(sent: Sent, deps: Deps) -> None:
     if sent.channel:
-        await must_be_member(Place(sent.wish.workspace, sent.channel), sent.wish.person, deps)
+        place = Place(sent.wish.workspace, sent.channel)
+        await asyncio.gather(must_be_member(place, sent.wish.person, deps), look_first(place, deps))
 
 
 def _cadence(answers: Mapping[str, Any]) -> Cadence:

@@ -11,6 +11,7 @@ from bot.domain.places import Place
 from bot.domain.subscriptions import Subscription
 from bot.errors import Mistake, MistakeKind
 from bot.services import changing, subscribing
+from bot.services.outsiders import look_first
 from bot.services.places import colleague, must_be_member, who_is
 from bot.services.rendering import reader_of
 from bot.services.subscribed import find_subscription, to_be_edited
@@ -110,8 +111,11 @@ async def hand_over(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> No
 
 async def _may_send_to(place: str, asker: parsing.Asker, deps: Deps) -> None:
     """Nothing, where the person may have digests sent there: to where they are, to themselves, to where they belong."""
-    if place not in {asker.conversation, asker.person}:
-        await must_be_member(Place(asker.workspace, place), asker.person, deps)
+    where = Place(asker.workspace, place)
+    if place in {asker.conversation, asker.person}:
+        await look_first(where, deps)
+    else:
+        await asyncio.gather(must_be_member(where, asker.person, deps), look_first(where, deps))
 
 
 async def named(asker: parsing.Asker, words: str, deps: Deps) -> Subscription:

@@ -25,6 +25,8 @@ class What(StrEnum):
     COPY = "copy"  # a word to one person, in whose thread a digest's spreadsheet follows once more
     DISMISSED = "dismissed"  # a word there that somebody has called something in it not interesting; a live message
     WORD = "word"  # a word to a subscription's owner about its state
+    REOPENED = "reopened"  # a question to its owner whether it should go on, now that its channel is open again
+    ORPHANED = "orphaned"  # a word to a channel that who owned what is subscribed there has left
     HEARTBEAT = "heartbeat"  # a word at a subscription's place that nothing was found for a month
     SILENCE = "silence"  # a word to its owner that its alert has gone silent
     NOTHING = "nothing"  # a word to who asked for a check that brought nothing
@@ -127,7 +129,7 @@ class Delivery:
     @property
     def is_patient(self) -> bool:
         """Whether it goes after the others: somebody waits for those, and at a full hour digests are many."""
-        return self.what in {What.DIGEST, What.PART, What.SHEET, What.MISSING, What.HEARTBEAT}
+        return self.what in {What.DIGEST, What.PART, What.SHEET, What.MISSING, What.HEARTBEAT, What.ORPHANED}
 
     @property
     def is_file(self) -> bool:
@@ -168,6 +170,16 @@ def subscribed_key(subscription: str, interaction: str) -> str:
 def word_key(subscription: str, about: str) -> str:
     """The key of a word to a subscription's owner about something that happens once."""
     return f"subscription/{subscription}/word/{about}"
+
+
+def reopened_key(subscription: str, at: datetime) -> str:
+    """The key of the question to a subscription's owner whether it should go on, once each time that one may ask."""
+    return f"subscription/{subscription}/reopened/{at:%Y%m%dT%H%M%S%f}"
+
+
+def orphaned_key(place: str, person: str) -> str:
+    """The key of the word to a channel that somebody who owned what is subscribed there has left."""
+    return f"place/{place}/orphaned/{person}"
 
 
 def heartbeat_key(subscription: str, since: datetime, months: int) -> str:

@@ -15,6 +15,10 @@ class NoticeKind(StrEnum):
     QUOTA = "quota"  # PatSnap's limit of calls is reached until its next day
     ACCOUNT = "account"  # PatSnap's account needs somebody
     LICENSE = "license"  # PatSnap's account may not use one of its interfaces
+    SCOPE = "scope"  # Slack does not grant Patrol what one of its features needs
+    PLAN = "plan"  # a limit of the workspace's plan at Slack is reached
+    OWNER_GONE = "owner gone"  # who should hear that a subscription has paused is no more in the workspace
+    MESSAGES_CLOSED = "messages closed"  # Slack brings nobody direct messages of Patrol's
     RECOVERED = "recovered"  # what such a notice told of is over
 
 

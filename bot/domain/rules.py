@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.access import USUAL, Access
 from bot.domain.alerts import Pace
 from bot.domain.budgets import Budgets
+from bot.domain.channels import Sharing
 from bot.domain.reports import Patience
 
 ONLY_ACCOUNT: Final = "main"  # the account of a single-workspace installation
@@ -34,4 +35,5 @@ class Rules:
     budgets: Budgets = field(default_factory=Budgets)
     admins: tuple[str, ...] = ()  # the ids of whom notices go to; empty: whom Slack calls admins
     access: Access = field(default_factory=lambda: USUAL)
+    sharing: Sharing = Sharing.ASK  # what is done where another organisation reads a channel
     hold_for: timedelta = timedelta(days=14)  # how long a file is held for a place that Patrol was not invited to

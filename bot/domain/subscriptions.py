@@ -35,7 +35,18 @@ class PauseReason(StrEnum):
 
     PERSON = "person"  # somebody paused it
     ALERT_GONE = "alert gone"  # PatSnap does not know the alert
-    NO_PLACE = "no place"  # Patrol cannot post there: it goes on when Patrol is invited
+    NO_PLACE = "no place"  # Patrol is no member there: it goes on when Patrol is invited
+    ARCHIVED = "archived"  # the channel is archived: whoever owns it is asked once it is not
+    GONE = "gone"  # the channel was deleted
+    SHARED = "shared"  # another organisation reads the channel, and nobody has allowed that
+    SEVERED = "severed"  # the connection with another organisation was ended
+    READ_ONLY = "read only"  # the channel takes no posts of Patrol's
+    NO_MESSAGES = "no messages"  # its person takes no direct messages of Patrol's
+    PERSON_GONE = "person gone"  # its person is no more in the workspace
+
+
+# Why its place takes no digests: what was not sent is taken back, and what was left of the last one comes again.
+OF_PLACES: Final = frozenset(PauseReason) - {PauseReason.PERSON, PauseReason.ALERT_GONE}
 
 
 NEXT: Final[Mapping[SubscriptionState, frozenset[SubscriptionState]]] = {

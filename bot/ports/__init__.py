@@ -3,6 +3,7 @@
 from bot.ports.access import Grants
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
 from bot.ports.backups import Backups
+from bot.ports.channels import Places
 from bot.ports.clock import Clock
 from bot.ports.dismissals import Dismissals
 from bot.ports.keeping import Keeping
@@ -43,6 +44,7 @@ __all__ = [
     "Patsnap",
     "People",
     "Permit",
+    "Places",
     "Recoveries",
     "Reports",
     "Requests",

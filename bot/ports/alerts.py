@@ -242,6 +242,10 @@ class Subscriptions(Protocol):
         """
         ...
 
+    def owned_by(self, workspace: str, person: str) -> list[Subscription]:
+        """The subscriptions that this person owns and that are not deleted, oldest first."""
+        ...
+
     def of_place(self, workspace: str, place: str) -> list[Subscription]:
         """The subscriptions of a place that are not deleted, oldest first."""
         ...

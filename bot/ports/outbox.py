@@ -49,6 +49,10 @@ class Deliveries(Protocol):
         """The id of our direct messages with a person, if an earlier delivery there has told it."""
         ...
 
+    def waiting_for(self, workspace: str, place: str) -> list[Delivery]:
+        """Deliveries to this place that are neither sent nor dead, nor being sent."""
+        ...
+
     def unsent_of(self, workspace: str, row: str) -> list[Delivery]:
         """Deliveries for this row that are neither sent nor dead."""
         ...

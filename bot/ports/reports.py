@@ -29,6 +29,29 @@ class Workspaces(Protocol):
         """Every workspace with its account."""
         ...
 
+    def gone_at(self, workspace: str) -> datetime | None:
+        """Since when Patrol is not installed in a workspace any more; None where it is.
+
+        What belongs to it rests: no other repository calls it due.
+        """
+        ...
+
+    def note_gone(self, workspace: str, at: datetime | None) -> None:
+        """Note that Patrol was removed from a workspace then, or with None that it is back."""
+        ...
+
+    def refused_since(self, workspace: str) -> datetime | None:
+        """Since when Slack has called our token worth nothing, without taking it again."""
+        ...
+
+    def note_refused(self, workspace: str, since: datetime | None) -> None:
+        """Note that Slack calls it so since then, or with None that it takes it."""
+        ...
+
+    def is_anybody_there(self, account: str) -> bool:
+        """Whether an account has a workspace in which Patrol is installed."""
+        ...
+
 
 class Requests(Protocol):
     """The wishes of people."""
@@ -59,6 +82,10 @@ class Requests(Protocol):
 
     def shown_by(self, request: Request) -> list[Request]:
         """The waiting requests that this one's live message and file serve too, oldest first."""
+        ...
+
+    def waiting_at(self, workspace: str, place: str) -> list[Request]:
+        """The requests that wait and land at this place, but for those that another there shows, oldest first."""
         ...
 
     def held_for(self, workspace: str, place: str) -> list[Request]:

@@ -96,6 +96,10 @@ class Slack(Protocol):
         """A channel as it is now."""
         ...
 
+    async def prove(self, workspace: str) -> None:
+        """Nothing, where Slack takes our token for this workspace."""
+        ...
+
     async def admins(self, workspace: str) -> dict[str, Person]:
         """Whom Slack calls admins of the workspace, by id; of a very large one perhaps not all."""
         ...

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from bot.ports.access import Grants
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
 from bot.ports.backups import Backups
+from bot.ports.channels import Places
 from bot.ports.dismissals import Dismissals
 from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
@@ -34,6 +35,7 @@ class Work(StrEnum):
     COMPOSE = "compose"
     DELIVER = "deliver"
     REFRESH = "refresh"
+    LOOK = "look at places"
 
 
 class Transaction(Protocol):
@@ -127,6 +129,11 @@ class Transaction(Protocol):
     @property
     def people(self) -> People:
         """What Slack has said of people."""
+        ...
+
+    @property
+    def places(self) -> Places:
+        """What is known of channels."""
         ...
 
     @property

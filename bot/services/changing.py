@@ -8,9 +8,11 @@ from bot.deps import Deps
 from bot.domain.acts import Act
 from bot.domain.audit import Entry
 from bot.domain.filtering import FilterChange
-from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
+from bot.domain.subscriptions import OF_PLACES, PauseReason, Subscription, SubscriptionState
 from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
+from bot.services.audience import no_outsiders
+from bot.services.channels import watch
 from bot.services.composing import wake_up
 from bot.services.filtering import filtered
 from bot.services.readings import reschedule
@@ -44,7 +46,8 @@ async def snooze(
     """Keep a subscription quiet for so long; what comes meanwhile waits for its next digest. Errors: `Mistake`."""
     until = deps.clock() + wait
 
-    def rest(subscription: Subscription, _: Transaction) -> Subscription:
+    def rest(subscription: Subscription, tx: Transaction) -> Subscription:
+        no_outsiders(workspace, subscription.place, deps.rules, tx)
         # Its alert is checked all the same, so that nothing waits at PatSnap in one long window.
         run_at = subscription.run_after(until)
         return subscription.to(SubscriptionState.SNOOZED, reason=None, until=until, run_at=run_at, due=until)
@@ -66,7 +69,10 @@ async def resume(workspace: str, person: str, subscription_id: str, seen_in: str
     now = deps.clock()
 
     def go_on(subscription: Subscription, tx: Transaction) -> Subscription:
-        return subscription if subscription.state is SubscriptionState.ACTIVE else wake_up(subscription, now, deps, tx)
+        if subscription.state is SubscriptionState.ACTIVE:
+            return subscription
+        no_outsiders(workspace, subscription.place, deps.rules, tx)
+        return wake_up(subscription, now, deps, tx)
 
     return await change_own(workspace, person, subscription_id, go_on, deps, act=Act.RESUME, seen_in=seen_in)
 
@@ -124,6 +130,7 @@ def moved(
     subscription: Subscription, place: str, interaction: str, now: datetime, deps: Deps, tx: Transaction
 ) -> Subscription:
     """The subscription at another place, with the message that says so there promised. Errors: `Mistake`."""
+    no_outsiders(subscription.workspace, place, deps.rules, tx)
     there = tx.subscriptions.at(subscription.workspace, place, subscription.alert)
     if there is not None and there.state is not SubscriptionState.DELETED:
         raise Mistake(MistakeKind.ALREADY_THERE)
@@ -131,7 +138,8 @@ def moved(
         # A deleted one keeps its key: it takes the place that this one leaves.
         tx.subscriptions.save(replace(there, place=f"{there.place} until {now.isoformat()}"))
     elsewhere = replace(subscription, place=place)
-    if subscription.reason is PauseReason.NO_PLACE:
+    watch(subscription.workspace, place, now, tx)
+    if subscription.reason in OF_PLACES:
         elsewhere = wake_up(elsewhere, now, deps, tx)
     promise_subscribed(elsewhere, interaction, now, tx)
     return elsewhere

@@ -11,7 +11,7 @@ from bot.deps import Deps
 from bot.domain.alerts import Alert, Check
 from bot.domain.endpoints import Endpoint
 from bot.domain.reports import TroubleKind
-from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
+from bot.domain.subscriptions import OF_PLACES, Subscription, SubscriptionState
 from bot.errors import StoreFails
 from bot.ports import Transaction
 from bot.services.drafting import Draft, Stand, Step, begun, coming, finished, holds, late_word
@@ -138,7 +138,7 @@ def wake_up(subscription: Subscription, now: datetime, deps: Deps, tx: Transacti
     if subscription.state is SubscriptionState.PAUSED:
         want_what_waits(going, now, tx)
     reschedule(going.account, going.alert, now, deps, tx)
-    if subscription.reason is PauseReason.NO_PLACE:
+    if subscription.reason in OF_PLACES:
         _promise_what_was_left(going, now, tx)
     return going
 

@@ -15,8 +15,10 @@ from bot.domain.reports import RequestState, Trouble, TroubleKind
 from bot.domain.slack_errors import THREAD_IS_GONE, Fate, fate_of
 from bot.errors import CannotLook, OutsideError, SlackRefused, StoreFails
 from bot.ports import Transaction
+from bot.services.channels import is_looked_at
 from bot.services.goods import Goods, goods_of, of_request
 from bot.services.luggage import FileIsGone, Luggage, pack, put_away
+from bot.services.refusals import note_taken
 from bot.services.rendering import file_ending, file_title, message_of
 from bot.services.setbacks import give_up, record_setback, take_over_delivery
 from bot.services.unreadable import putting_off
@@ -47,6 +49,8 @@ async def deliver_one(deps: Deps) -> bool:
     chosen = await _next(deps)
     if chosen is None:
         return False
+    if not await is_looked_at(chosen, deps):
+        return True  # it goes later
     with deps.outlook.suspects.turn(chosen.goes_to):
         if chosen.is_file:
             await _deliver_file(chosen, deps)
@@ -293,6 +297,7 @@ async def _sent(parcel: _Parcel, posted: Posted | None, deps: Deps, *, shown: in
         delivery = tx.deliveries.get(parcel.delivery.workspace, parcel.delivery.key)
         if delivery is None or delivery.owner != deps.owner:
             return
+        note_taken(delivery.workspace, tx)
         channel, ts = (posted.channel, posted.ts) if posted else (None, None)
         tx.deliveries.save(
             delivery.to(

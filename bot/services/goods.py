@@ -111,7 +111,7 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR09
             return replace(of, report=seen_report(of.report, tx))
         case What.MAKING:
             return _of_making(delivery, tx)
-        case What.SUBSCRIBED | What.WORD | What.ENDED | What.QUIET:
+        case What.SUBSCRIBED | What.WORD | What.ENDED | What.QUIET | What.REOPENED | What.ORPHANED:
             return _of_subscription(delivery.workspace, delivery.row, tx)
         case What.HEARTBEAT | What.SILENCE:
             watched = _of_subscription(delivery.workspace, delivery.row, tx)

@@ -7,12 +7,14 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.deliveries import REFRESH_EVERY, Delivery, LiveMessage
+from bot.domain.messages import Message
 from bot.domain.places import Place
 from bot.domain.slack_errors import Fate, fate_of
 from bot.domain.waits import back_off
 from bot.errors import OutsideError, SlackLimited, SlackRefused
 from bot.ports import Transaction
 from bot.services.goods import Goods, goods_of
+from bot.services.refusals import note_refusal
 from bot.services.rendering import message_of
 
 log = logging.getLogger(__name__)
@@ -61,7 +63,7 @@ async def _refresh(stale: LiveMessage, place: Place, now: datetime, deps: Deps) 
         with deps.outlook.refreshing.call(place):
             await deps.slack.update(place, live.ts, message, key=live.key)
     except SlackRefused as error:
-        await _save(_after_refusal(live, error, deps), deps)
+        await _refused(live, message, error, deps)
     except OutsideError:
         await _save(_later(live, back_off(live.attempts + 1, longest=_SLOWEST), deps), deps)
     else:
@@ -76,6 +78,26 @@ def _take(stale: LiveMessage, now: datetime, tx: Transaction) -> _Stale | None:
     if posted is None:
         raise LookupError(f"live message {live.key} was never promised")
     return _Stale(live, posted, goods_of(posted, tx))
+
+
+async def _refused(live: LiveMessage, message: Message, error: SlackRefused, deps: Deps) -> None:
+    """What Slack calls wrong is shown as plain text; what else its word means is noted."""
+    now = deps.clock()
+    await deps.store.write(lambda tx: note_refusal(live.workspace, error, now, deps, tx))
+    if fate_of(error.error) is Fate.OURS and live.channel is not None and live.ts is not None:
+        log.error("Slack calls a live message of ours wrong; it is plain text now", extra={"slack": error.error})
+        place = Place(live.workspace, live.channel)
+        try:
+            await deps.slack.update(place, live.ts, replace(message, blocks=()), key=live.key)
+        except SlackRefused as again:
+            error = again
+        except OutsideError:
+            await _save(_later(live, back_off(live.attempts + 1, longest=_SLOWEST), deps), deps)
+            return
+        else:
+            await _save(replace(live, shown=live.version, attempts=0), deps)
+            return
+    await _save(_after_refusal(live, error, deps), deps)
 
 
 def _after_refusal(live: LiveMessage, error: SlackRefused, deps: Deps) -> LiveMessage:

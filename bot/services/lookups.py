@@ -14,6 +14,7 @@ from bot.domain.waits import back_off
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.outages import enter, gives_way, is_license, is_outage, no_permit
+from bot.services.presence import is_anybody_there
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ async def look_up(lookup: Lookup[Wanted, Found], deps: Deps) -> bool:
     """Ask about what has been wanted longest, in one call; whether there was anything."""
     now = deps.clock()
     due = await deps.store.read(lambda tx: _next(lookup, now, tx))
-    if due is None:
+    if due is None or not await is_anybody_there(due.account, deps):
         return False
     try:
         async with deps.patsnap.permit() as permit, deps.unrepeatable():

@@ -17,6 +17,7 @@ from bot.domain.waits import back_off
 from bot.errors import InDoubt, NotSent, OutsideError, PatsnapRefused, StoreFails
 from bot.ports import Permit, Transaction
 from bot.services.outages import enter, gives_way, is_outage, no_permit
+from bot.services.presence import is_anybody_there
 from bot.services.readings import take_recovered
 from bot.services.unreadable import putting_off
 from bot.services.usage import For, count_call
@@ -35,7 +36,7 @@ async def recover_one(deps: Deps) -> bool:
     """Ask for one page of the recovery that has been due longest, or tell it; whether there was one."""
     now = deps.clock()
     due = await deps.store.read(lambda tx: _next(now, tx))
-    if due is None:
+    if due is None or not await is_anybody_there(due.account, deps):
         return False
     try:
         is_to_be_told = due.state is RecoveryState.FOUND or not await deps.store.read(

@@ -24,6 +24,7 @@ from bot.services.goods import (
 )
 from bot.views.access import grant_plea_message, grant_ruling_message
 from bot.views.budgets import low_message, plea_message, ruling_message
+from bot.views.closures import orphaned_message, reopened_message
 from bot.views.digests import digest_message, missing_message, part_message
 from bot.views.dismissals import dismissed_message
 from bot.views.histories import copy_message
@@ -48,7 +49,12 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
         case OfRequest(request=request, report=report), _:
             return live_message(Reader(), request, report, now, here=delivery.place, repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert), What.WORD:
-            return word_message(reader_of(subscription), subscription, alert, repeat=repeat)
+            reader, sharing = reader_of(subscription), deps.rules.sharing
+            return word_message(reader, subscription, alert, sharing=sharing, repeat=repeat)
+        case OfSubscription(subscription=subscription, alert=alert), What.REOPENED:
+            return reopened_message(reader_of(subscription), subscription, alert, repeat=repeat)
+        case OfSubscription(subscription=subscription), What.ORPHANED:
+            return orphaned_message(reader_of(subscription), subscription, repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert), What.ENDED:
             return ended_message(reader_of(subscription), subscription, alert, repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert), What.QUIET:

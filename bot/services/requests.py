@@ -12,6 +12,7 @@ from bot.domain.ids import derived_id
 from bot.domain.reports import Order, Report, ReportState, Request, RequestState, Trouble, TroubleKind
 from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
+from bot.services.audience import no_outsiders
 from bot.services.budgets import charge, keep_account, ordering
 from bot.services.promises import where_it_shows
 from bot.services.sharing import land, let_go, regroup
@@ -46,6 +47,7 @@ async def request_report(wish: Wish, deps: Deps) -> Request:
         known = tx.requests.get(wish.workspace, request_id)
         if known is not None:
             return known
+        no_outsiders(wish.workspace, wish.place if wish.can_be_joined else wish.person, deps.rules, tx)
         report = _report_for(wish, request_id, now, deps, tx)
         request = Request(
             id=request_id,

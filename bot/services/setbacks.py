@@ -13,10 +13,12 @@ from bot.domain.waits import back_off
 from bot.errors import InDoubt, NotSent, OutsideError, SlackLimited, SlackRefused
 from bot.ports import Transaction
 from bot.services.budgets import plea_lost
+from bot.services.closing import take_back
 from bot.services.grants import grant_lost
 from bot.services.holding import move_off
 from bot.services.promises import where_it_shows
-from bot.services.shutting import no_place, say_what_is_missing, take_back
+from bot.services.refusals import note_refusal
+from bot.services.shutting import no_place, say_what_is_missing
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +83,7 @@ def _set_back(delivery: Delivery, error: OutsideError, now: datetime, deps: Deps
     elif deps.is_settled and now - (delivery.first_tried_at or now) > deps.rules.deliver_for:
         give_up(delivery, Trouble(TroubleKind.SLACK, _word(error)), tx)
     elif isinstance(error, SlackRefused):
+        note_refusal(delivery.workspace, error, now, deps, tx)
         _refused(delivery, error, now, deps, tx)
     elif isinstance(error, InDoubt) and not _was_not_completed(delivery):
         _put_off(_doubtful(delivery, now), tx)

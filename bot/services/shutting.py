@@ -1,40 +1,16 @@
 """When a place takes no digests: its subscription pauses, nothing of it is lost, and its owner is told."""
 
-import logging
 from dataclasses import replace
 from datetime import datetime
 
 from bot.deps import Deps
+from bot.domain.channels import refused_by
 from bot.domain.deliveries import Delivery, What, sheet_key
-from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
+from bot.domain.subscriptions import OF_PLACES, PauseReason, Subscription
 from bot.ports import Transaction
-from bot.services.composing import wake_up
-from bot.services.readings import reschedule
-from bot.services.words import promise_missing, promise_missing_copy, promise_subscribed, promise_word
-
-log = logging.getLogger(__name__)
-
-
-def take_back(delivery: Delivery, tx: Transaction) -> None:
-    """A digest's message was not sent: what it would have told is told by the next one."""
-    digest = tx.digests.get(delivery.workspace, delivery.row)
-    if digest is None:
-        return
-    subscription = tx.subscriptions.get(digest.workspace, digest.subscription)
-    if delivery.doubted:
-        return  # it may have arrived
-    if subscription is None or (subscription.last_digest, subscription.took) != (digest.id, digest.to_no):
-        return  # it has begun anew since
-    tx.digests.remove(digest)
-    tx.subscriptions.save(
-        replace(
-            subscription,
-            took=digest.from_no,
-            took_at=digest.since,
-            last_digest=None,
-            digests=subscription.digests - 1,
-        )
-    )
+from bot.services.closing import go_on, pause, shut
+from bot.services.departures import note_refused_person
+from bot.services.words import promise_missing, promise_missing_copy
 
 
 def say_what_is_missing(delivery: Delivery, tx: Transaction) -> None:
@@ -46,33 +22,47 @@ def say_what_is_missing(delivery: Delivery, tx: Transaction) -> None:
         promise_missing_copy(delivery, delivery.created_at, tx)
         return
     subscription = tx.subscriptions.get(digest.workspace, digest.subscription)
-    if subscription is None or subscription.reason is not PauseReason.NO_PLACE:
+    if subscription is None or subscription.reason not in OF_PLACES:
         promise_missing(digest, delivery.part, delivery.created_at, tx)
 
 
 def no_place(delivery: Delivery, word: str, now: datetime, deps: Deps, tx: Transaction) -> None:
-    """Slack says with `word` that Patrol cannot post where a subscription's messages go."""
-    subscription = _subscription_of(delivery, tx)
-    if subscription is None or not subscription.is_alive or subscription.place != delivery.place:
+    """Slack says with `word` that Patrol cannot post where a delivery goes: what is subscribed there pauses."""
+    if delivery.goes_to.is_person:
+        note_refused_person(delivery, word, now, deps, tx)
         return
-    log.warning("a subscription's place takes no messages", extra={"subscription": subscription.id, "slack": word})
-    paused = subscription.to(SubscriptionState.PAUSED, reason=PauseReason.NO_PLACE, until=None, run_at=None, due=None)
-    tx.subscriptions.save(paused)
-    tx.live.touch(paused.workspace, paused.id, final=False)
-    reschedule(paused.account, paused.alert, now, deps, tx)
-    if paused.person != paused.place:
-        promise_word(paused, f"no place {now.isoformat()}", now, tx)  # once each time that it pauses
+    reason = refused_by(word)
+    known = tx.places.get(delivery.workspace, delivery.place)
+    if known is not None and reason is PauseReason.NO_PLACE:
+        tx.places.save(replace(known, is_member=False))
+    elif known is not None and reason is PauseReason.ARCHIVED:
+        tx.places.save(replace(known, is_archived=True))
+    if known is not None and reason is not PauseReason.READ_ONLY:
+        shut(delivery.workspace, delivery.place, reason, now, deps, tx)
+        return
+    subscription = _subscription_of(delivery, tx)
+    if subscription is not None and subscription.is_alive and subscription.place == delivery.place:
+        pause(subscription, reason, now, deps, tx)
 
 
 async def invited(workspace: str, place: str, deps: Deps) -> int:
-    """Patrol was invited to a place: what had paused for want of it goes on. How many subscriptions that were."""
+    """Patrol was invited to a place: what had paused for want of it goes on. How many subscriptions that were.
+
+    What else there is to know of the channel is asked before anything is posted there.
+    """
     now = deps.clock()
 
     def store(tx: Transaction) -> int:
+        known = tx.places.get(workspace, place)
+        if known is not None:
+            known = replace(known, is_member=True, is_gone=False, looked_at=None)
+            tx.places.save(replace(known, look_due=now))
         waiting = [one for one in tx.subscriptions.of_place(workspace, place) if one.reason is PauseReason.NO_PLACE]
+        if waiting and known is not None and (reason := known.why_shut()) is not None:
+            shut(workspace, place, reason, now, deps, tx)
+            return 0
         for subscription in waiting:
-            going = wake_up(subscription, now, deps, tx)
-            promise_subscribed(going, f"invited {now.isoformat()}", now, tx)  # its own message was not taken here
+            go_on(subscription, "invited", now, deps, tx)
         return len(waiting)
 
     return await deps.store.write(store)

@@ -8,6 +8,7 @@ from bot.deps import Deps
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
 from bot.services.checks import take_over_alert
+from bot.services.installation import come_back
 from bot.services.makings import take_over_making
 from bot.services.outcomes import take_over_report
 from bot.services.readings import reread
@@ -64,9 +65,12 @@ async def take_over(deps: Deps) -> TakenOver:
 
 async def enrol(workspace: str, patsnap_url: str, deps: Deps, *, address: str = "") -> None:
     """Make the workspace whose token we hold known, with the one account there is, and where Slack shows it."""
+    now = deps.clock()
 
     def store(tx: Transaction) -> None:
         tx.workspaces.enrol(workspace, ONLY_ACCOUNT, patsnap_url)
         tx.workspaces.note_address(workspace, address)
+        come_back(workspace, now, deps, tx)  # Slack has just said that it takes our token
+        tx.places.look_at_all(workspace, now)  # while nobody listened much may have happened
 
     await deps.store.write(store)

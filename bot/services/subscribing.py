@@ -14,7 +14,9 @@ from bot.domain.ids import derived_id
 from bot.domain.subscriptions import Form, Subscription, SubscriptionState
 from bot.ports import Transaction
 from bot.services.adopting import adopted
+from bot.services.audience import no_outsiders
 from bot.services.changing import change_own, moved, save_changed
+from bot.services.channels import watch
 from bot.services.filtering import filtered
 from bot.services.readings import reschedule
 from bot.services.words import promise_subscribed
@@ -101,6 +103,7 @@ async def edit(wish: SubscribeWish, subscription_id: str, seen_in: str, deps: De
 def _begin(
     wish: SubscribeWish, alert: Alert, deleted: Subscription | None, now: datetime, deps: Deps, tx: Transaction
 ) -> Subscription:
+    no_outsiders(wish.workspace, wish.place, deps.rules, tx)
     subscription = Subscription(
         # Of the interaction too: one that has moved away keeps the id that it was given here.
         id=deleted.id if deleted else derived_id("subscription", wish.place, alert.id, wish.interaction),
@@ -129,6 +132,7 @@ def _begin(
         tx.subscriptions.add(subscription)
     else:
         tx.subscriptions.save(subscription)
+    watch(wish.workspace, wish.place, now, tx)
     promise_subscribed(subscription, wish.interaction, now, tx)
     reschedule(alert.account, alert.id, now, deps, tx)
     return subscription

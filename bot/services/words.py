@@ -1,5 +1,6 @@
 """Promises that subscriptions make: the message that answers, words to one person, and digests with their threads."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,8 +17,10 @@ from bot.domain.deliveries import (
     making_key,
     missing_key,
     nothing_key,
+    orphaned_key,
     part_key,
     quiet_key,
+    reopened_key,
     sheet_key,
     subscribed_key,
     word_key,
@@ -44,6 +47,24 @@ def promise_word(subscription: Subscription, about: str, now: datetime, tx: Tran
     """Promise a subscription's owner a word about its present state. `about` names what has happened, for ever."""
     owner = Place(subscription.workspace, subscription.person)
     promise(_to(owner, word_key(subscription.id, about), What.WORD, subscription.id, now), tx)
+
+
+def promise_reopened(subscription: Subscription, now: datetime, tx: Transaction) -> None:
+    """Promise a paused subscription's owner the question whether it should go on, now that its channel is open."""
+    owner, key = Place(subscription.workspace, subscription.person), reopened_key(subscription.id, now)
+    promise(_to(owner, key, What.REOPENED, subscription.id, now), tx)
+
+
+def promise_orphaned(subscription: Subscription, name: str, now: datetime, tx: Transaction) -> None:
+    """Promise a channel, once for all that is subscribed there, the word that its owner is no more and another needed.
+
+    `name`: that of who has left, as people saw it.
+    """
+    if name and not subscription.person_name:
+        tx.subscriptions.save(replace(subscription, person_name=name))
+    key = orphaned_key(subscription.place, subscription.person)
+    if tx.deliveries.get(subscription.workspace, key) is None:
+        promise(_to(subscription.goes_to, key, What.ORPHANED, subscription.id, now), tx)
 
 
 def promise_nothing(alert: Alert, check: Check, asked_by: Place, now: datetime, tx: Transaction) -> None:

@@ -18,6 +18,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.messages import Message, Posted
 from bot.domain.places import Channel, Person, Place
+from bot.domain.slack_errors import Fate, fate_of
 from bot.errors import CannotLook, SlackLimited, SlackRefused
 from bot.ports import Closed, Upload
 from bot.slack.addresses import send_answer, send_file
@@ -27,6 +28,8 @@ from bot.slack.pace import Pace
 from bot.slack.people import person_of
 from bot.slack.proxies import proxy_for
 from bot.slack.uses import Uses
+
+_log = logging.getLogger(__name__)
 
 _TOTAL_SECONDS: Final = 45.0
 _CONNECT_SECONDS: Final = 5.0
@@ -171,7 +174,14 @@ class SlackClient:
             "blocks": _blocks(message),
         }
         self._uses.count(response_url)
-        await send_answer(self._session, response_url, body)
+        try:
+            await send_answer(self._session, response_url, body)
+        except SlackRefused as refusal:
+            if not message.blocks or not _is_ours(refusal):
+                raise
+            _log.error("Slack calls an answer of ours wrong; it goes out as plain text", extra={"slack": refusal.error})
+            self._uses.count(response_url)
+            await send_answer(self._session, response_url, body | {"blocks": []})
 
     async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> None:
         """Open a modal (Slack: views.open; a trigger is good once, for three seconds)."""
@@ -207,6 +217,10 @@ class SlackClient:
         """A channel as it is now (Slack: conversations.info)."""
         answer = await self._call("conversations.info", place, self._web.conversations_info(channel=place.id))
         return channel_of(place.id, answer.object("channel"))
+
+    async def prove(self, workspace: str) -> None:
+        """Nothing, where Slack takes our token (Slack: auth.test)."""
+        await self._call("auth.test", Place(workspace, ""), self._web.auth_test())
 
     async def admins(self, workspace: str) -> dict[str, Person]:
         """Whom Slack calls admins, by id (Slack: users.list), of the first few thousand people."""
@@ -287,6 +301,11 @@ class SlackClient:
         with suppress(ValueError, TypeError):
             ahead = parsedate_to_datetime(answer.headers.get("Date", "")) - datetime.now(UTC)
             self._ahead = ahead if abs(ahead) > _EARLIER else timedelta()
+
+
+def _is_ours(refusal: SlackRefused) -> bool:
+    """Whether Slack says that what we sent is wrong; of an answer to a `response_url` often by its status alone."""
+    return fate_of(refusal.error) is Fate.OURS or refusal.error == "http_400"
 
 
 def _blocks(message: Message) -> list[dict[str, Any]]:

@@ -108,7 +108,10 @@ def _not_ok(method: str, response: AsyncSlackResponse | aiohttp.ClientResponse) 
     word = data.get("error")
     if word in _LIMITED:
         return limited(method, response.headers)
-    return SlackRefused(method, word if isinstance(word, str) else _NO_WORD)
+    needed = data.get("needed")
+    return SlackRefused(
+        method, word if isinstance(word, str) else _NO_WORD, needed=needed if isinstance(needed, str) else ""
+    )
 
 
 def _not_an_answer(method: str) -> InDoubt:

@@ -24,6 +24,7 @@ from bot.errors import BadFileKind, Mistake, MistakeKind
 from bot.views import (
     access_exhibits,
     alert_exhibits,
+    closure_exhibits,
     digest_exhibits,
     notice_exhibits,
     review_exhibits,
@@ -98,6 +99,7 @@ _PARTS_WITH_FORMS: Final = (
     alert_exhibits,
     watch_exhibits,
     access_exhibits,
+    closure_exhibits,
 )
 _PARTS: Final = (digest_exhibits, notice_exhibits, *_PARTS_WITH_FORMS)
 

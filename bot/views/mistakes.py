@@ -13,7 +13,7 @@ from bot.views.reader import Reader
 
 _SHOWN: Final = 80  # characters of what somebody typed
 _NEAREST: Final = 500  # characters of a command that is ready to copy
-_OF_CHANNELS: Final = frozenset({MistakeKind.NOT_A_MEMBER, MistakeKind.UNSEEN_PLACE})
+_OF_CHANNELS: Final = frozenset({MistakeKind.NOT_A_MEMBER, MistakeKind.UNSEEN_PLACE, MistakeKind.SHARED_PLACE})
 _USAGES: Final[Mapping[MistakeKind, str]] = {  # how the commands begin that are shown with them
     MistakeKind.UNKNOWN_COMMAND: "/patrol ",
     MistakeKind.NO_COMPANY: "/patrol report ",
@@ -29,6 +29,10 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.NOT_A_MEMBER: "You are not a member of {given}, so Patrol does not bring it there for you. Join it "
     "first, or choose `to me`.",
     MistakeKind.UNSEEN_PLACE: "Patrol cannot see {given}. Type `/invite @Patrol` there first, or choose `to me`.",
+    MistakeKind.SHARED_PLACE: "{given} is shared with another organisation, so its people would read this too. Nothing "
+    "was changed. Choose another channel, or `to me`.",
+    MistakeKind.MEMBERS_ONLY: "Only members of this workspace can allow that, and Slack does not say that you are one. "
+    "Nothing was changed.",
     MistakeKind.BAD_CREDIT_CODE: "“{given}” is no unified social credit code: such a code has 18 digits and letters, "
     "begins with eight digits, and never has the letters I, O, S, V or Z. Nothing was ordered.",
     MistakeKind.BAD_CHECK_DIGIT: "“{given}” is no unified social credit code: its last character, the check digit, "
@@ -110,6 +114,8 @@ _BESIDE_A_FIELD: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.NO_ALERT: "Which alert? Choose one, or paste its id from PatSnap.",
     MistakeKind.NOT_A_MEMBER: "You are not a member of that channel, so Patrol does not bring it there for you. Join "
     "it first, or leave this empty.",
+    MistakeKind.SHARED_PLACE: "That channel is shared with another organisation, so its people would read this too. "
+    "Type the command in that channel and Patrol asks you first, or choose another place.",
     MistakeKind.UNSEEN_PLACE: "Patrol cannot see that channel. Type /invite @Patrol there first, or leave this empty.",
 }
 

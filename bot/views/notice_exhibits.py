@@ -28,6 +28,10 @@ def messages(reader: Reader) -> dict[str, Message]:
         "licence": _notice(NoticeKind.LICENSE, Endpoint.CHECK, "67200004"),
         "licence that is done without": _notice(NoticeKind.LICENSE, Endpoint.FAMILY, "67200203", "main optional"),
         "recovered": _notice(NoticeKind.RECOVERED, BILLED, "67200007"),
+        "scope": _of_slack(NoticeKind.SCOPE),
+        "plan": _of_slack(NoticeKind.PLAN),
+        "owner gone": _of_slack(NoticeKind.OWNER_GONE),
+        "messages closed": _of_slack(NoticeKind.MESSAGES_CLOSED),
     }
     return {
         **{f"notice: {name}": notice_message(reader, one) for name, one in notices.items()},
@@ -47,3 +51,8 @@ def outages() -> tuple[Outage, ...]:
 def _notice(kind: NoticeKind, scope: str, code: str, about: str = "main") -> Notice:
     moments = {"since": str(int(_AT.timestamp())), "until": str(int(_UNTIL.timestamp()))}
     return Notice("T0001", kind, about, _AT, {"scope": scope, "code": code, **moments})
+
+
+def _of_slack(kind: NoticeKind) -> Notice:
+    details = {"name": _HOSTILE, "scope": "files:write", "word": "storage_limit_reached"}
+    return Notice("T0001", kind, "1", _AT, details)

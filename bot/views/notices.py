@@ -1,14 +1,26 @@
 """What admins are told, once, because nobody else can do anything about it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from bot.domain.messages import Message
 from bot.domain.notices import Notice, NoticeKind
-from bot.views.blocks import section
+from bot.views.blocks import escape, section
+from bot.views.catalogue import mark
 from bot.views.measures import moment
 from bot.views.outages import outage_notice
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
+
+_FEATURES: Final[Mapping[str, str]] = {
+    "chat:write": mark("every message of Patrol's"),
+    "files:write": mark("reports and spreadsheets as files"),
+    "channels:read": mark("noticing what becomes of public channels"),
+    "groups:read": mark("noticing what becomes of private channels"),
+    "users:read": mark("people's names, languages and time zones, and who may do what"),
+    "commands": mark("commands and forms"),
+}
 
 
 def notice_message(reader: Reader, notice: Notice, *, repeat: bool = False) -> Message:
@@ -23,6 +35,8 @@ def _sentence(reader: Reader, notice: Notice) -> str:
             return _restored(reader, notice.details.get("taken", ""))
         case NoticeKind.QUOTA | NoticeKind.ACCOUNT | NoticeKind.LICENSE | NoticeKind.RECOVERED:
             return outage_notice(reader, notice)
+        case _:
+            return _of_slack(reader, notice)
 
 
 def _restored(reader: Reader, taken: str) -> str:
@@ -39,3 +53,41 @@ def _restored(reader: Reader, taken: str) -> str:
         ),
     ]
     return " ".join(said)
+
+
+def _of_slack(reader: Reader, notice: Notice) -> str:
+    details = {name: escape(value) for name, value in notice.details.items()}
+    match notice.kind:
+        case NoticeKind.SCOPE:
+            return _scope(reader, details)
+        case NoticeKind.PLAN:
+            return reader.say(
+                "A limit of this workspace's plan at Slack is reached ({word}), so it does not take all of Patrol's "
+                "messages or files. Nothing is lost: Patrol tries again, and what was given up says so where it was "
+                "asked for. A larger plan, or room made by deleting, mends it.",
+                word=details.get("word", ""),
+            )
+        case NoticeKind.OWNER_GONE:
+            return reader.say(
+                "A subscription needs its owner's attention, but {name} is no longer in this workspace. In its channel "
+                "`/patrol handover` gives it a new owner, and `/patrol subscriptions` shows how it stands.",
+                name=details.get("name") or details.get("person", ""),
+            )
+        case NoticeKind.MESSAGES_CLOSED:
+            return reader.say(
+                "Slack brings nobody direct messages of Patrol's: the app's *Messages Tab* is off. Switch it on under "
+                "App Home on the app's page; subscriptions in direct messages are paused until they are resumed."
+            )
+    raise TypeError(f"no words for {notice.kind}")
+
+
+def _scope(reader: Reader, details: Mapping[str, str]) -> str:
+    """Which feature is off, and what brings it back."""
+    feature = _FEATURES.get(details.get("scope", ""))
+    return reader.say(
+        "Patrol was not granted the scope `{scope}` any more, so this is off: {feature}. Reinstall the app from its "
+        "page at api.slack.com/apps, under OAuth & Permissions, with all scopes of its manifest; it then goes on by "
+        "itself.",
+        scope=details.get("scope") or details.get("method", ""),
+        feature=reader.say(feature) if feature else details.get("method", ""),
+    ).replace("OAuth & P", "OAuth &amp; P")

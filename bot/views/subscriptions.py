@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.alerts import Alert
+from bot.domain.channels import Sharing
 from bot.domain.messages import Block, Message
 from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
@@ -12,6 +13,7 @@ from bot.views import ids
 from bot.views.alerts import name_of
 from bot.views.blocks import actions, button, context, escape, section
 from bot.views.cadences import cadence_words
+from bot.views.closures import closed_buttons, closed_word, paused_words
 from bot.views.filtering import filter_count
 from bot.views.kinds import kinds_wanted
 from bot.views.measures import day, day_and_hour, local, moment
@@ -56,10 +58,21 @@ def already_message(reader: Reader, subscription: Subscription, alert: Alert) ->
     return Message(text=said, blocks=(section(said),))
 
 
-def word_message(reader: Reader, subscription: Subscription, alert: Alert, *, repeat: bool = False) -> Message:
+def word_message(
+    reader: Reader,
+    subscription: Subscription,
+    alert: Alert,
+    *,
+    sharing: Sharing = Sharing.ASK,
+    repeat: bool = False,
+) -> Message:
     """To its owner, in their direct messages: what has happened to it, what that means, and what they can do."""
-    said = _word(reader, subscription, alert)
-    return maybe_repeated(reader, Message(text=said, blocks=(section(said),)), repeat=repeat)
+    said = _word(reader, subscription, alert, sharing)
+    blocks: list[Block] = [section(said)]
+    if subscription.state is SubscriptionState.PAUSED and alert.deleted_at is None:
+        buttons = closed_buttons(reader, subscription, sharing)
+        blocks += [actions(*buttons)] if buttons else []
+    return maybe_repeated(reader, Message(text=said, blocks=tuple(blocks)), repeat=repeat)
 
 
 def nothing_message(reader: Reader, alert: Alert, since: datetime | None, *, repeat: bool = False) -> Message:
@@ -171,11 +184,10 @@ def _paused(reader: Reader, subscription: Subscription) -> str:
     match subscription.reason:
         case PauseReason.ALERT_GONE:
             return reader.say("paused: PatSnap does not know this alert any more")
-        case PauseReason.NO_PLACE:
-            place = where(reader, subscription.place)
-            return reader.say("paused: Patrol cannot post in {where}; type `/invite @Patrol` there", where=place)
         case _:
-            return reader.say("paused; `/patrol resume` goes on, and nothing is lost")
+            return paused_words(reader, subscription) or reader.say(
+                "paused; `/patrol resume` goes on, and nothing is lost"
+            )
 
 
 def _others(reader: Reader, others: int) -> str:
@@ -184,7 +196,7 @@ def _others(reader: Reader, others: int) -> str:
     )
 
 
-def _word(reader: Reader, subscription: Subscription, alert: Alert) -> str:
+def _word(reader: Reader, subscription: Subscription, alert: Alert, sharing: Sharing) -> str:
     values = {"alert": name_of(reader, alert), "where": where(reader, subscription.place)}
     if alert.deleted_at is not None:
         return reader.say(
@@ -199,12 +211,8 @@ def _word(reader: Reader, subscription: Subscription, alert: Alert) -> str:
                 "`/patrol resume` then goes on.",
                 **values,
             )
-        case (SubscriptionState.PAUSED, PauseReason.NO_PLACE):
-            return reader.say(
-                "Patrol cannot post in {where}, so the subscription to {alert} there is paused. Nothing is lost: what "
-                "PatSnap finds waits. Type `/invite @Patrol` there and it goes on; `/patrol move` takes it elsewhere.",
-                **values,
-            )
+        case (SubscriptionState.PAUSED, _) if (word := closed_word(reader, subscription, alert, sharing)) is not None:
+            return word
         case (SubscriptionState.ACTIVE, _) if alert.trouble is not None:
             return reader.say(
                 "The digest of {alert} in {where} is late: {reason}. Nothing is lost: it comes once PatSnap can be "

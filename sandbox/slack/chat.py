@@ -8,7 +8,7 @@ from typing import Final
 from sandbox.slack.blocks import METADATA_BYTES, text_length, validate_blocks, validate_metadata
 from sandbox.slack.context import Call, Method
 from sandbox.slack.messages import Message, as_json, bot_id
-from sandbox.slack.people import Channel
+from sandbox.slack.people import Channel, Kind
 from sandbox.slack.wire import Arguments, Json, SlackError
 from sandbox.slack.workspace import Workspace
 
@@ -92,6 +92,10 @@ def check_member(workspace: Workspace, channel: Channel | None, *, anyone: bool 
         raise SlackError("not_in_channel")
     if channel.archived:
         raise SlackError("is_archived")
+    if channel.restricted:
+        raise SlackError("restricted_action_read_only_channel")
+    if channel.kind is Kind.IM and any(one.gone for one in workspace.people() if one.id in channel.members):
+        raise SlackError("user_disabled")
     return channel
 
 

@@ -29,6 +29,7 @@ class Context:
     scopes: frozenset[str]
     url: str = ""
     home_enabled: bool = True
+    refusal: str = ""  # the word with which the bot token is refused
     posted: list[Json] = field(default_factory=list)
 
 

@@ -41,6 +41,7 @@ class Control:
             "drop": self._drop,
             "skip": self._skip,
             "speed": self._speed,
+            "become": self._become,
         }
 
     def add_routes(self, app: web.Application) -> None:
@@ -114,6 +115,17 @@ class Control:
 
     async def _speed(self, said: Json) -> Json:
         self._slack.clock.set_speed(float(said["speed"]))
+        return {}
+
+    async def _become(self, said: Json) -> Json:
+        """`{"what": "archive", "name": "competitors"}`: a verb of `Lifecycle`, and what it is given by name."""
+        what = str(said["what"])
+        if what.startswith("_"):
+            raise KeyError(what)
+        verb = getattr(self._slack.becomes, what)
+        came = verb(**{name: value for name, value in said.items() if name != "what"})
+        if isinstance(came, Awaitable):
+            await came
         return {}
 
     async def _file(self, request: web.Request) -> web.StreamResponse:

@@ -43,6 +43,7 @@ def _channel(call: Call, channel: Channel) -> Json:
         "is_shared": channel.shared,
         "is_ext_shared": channel.shared,
         "is_org_shared": False,
+        **({"is_frozen": True, "frozen_reason": "connection_severed"} if channel.frozen else {}),
     }
 
 

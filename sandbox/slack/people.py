@@ -41,6 +41,8 @@ class Channel:
     members: set[str] = field(default_factory=set)
     archived: bool = False
     shared: bool = False  # with another organisation
+    frozen: bool = False  # cut off from that
+    restricted: bool = False  # the app may not post there
 
     @property
     def private(self) -> bool:

@@ -16,6 +16,7 @@ from sandbox.slack.delivery import FORM, Delivery
 from sandbox.slack.envelope import Answer, Envelope, Sort
 from sandbox.slack.events import Events
 from sandbox.slack.hooks import ResponseUrls, Triggers
+from sandbox.slack.lifecycle import Lifecycle
 from sandbox.slack.limits import Limits
 from sandbox.slack.messages import Message
 from sandbox.slack.people import Channel, Person
@@ -71,6 +72,7 @@ class SlackSandbox:
         self._limits = Limits()
         self._delivery = Delivery(self.context.sockets, self.signing_secret, patience)
         self._events = Events(clock, self._delivery)
+        self.becomes = Lifecycle(self.context, self.event)
         self._runner: web.AppRunner | None = None
 
     # -- life

@@ -79,6 +79,8 @@ class Server:
             raise SlackError("not_authed")
         if token not in self._tokens:
             raise SlackError("invalid_auth")
+        if self._context.refusal and not self._tokens[token]:
+            raise SlackError(self._context.refusal)
         if self._tokens[token] is not method.app_token:
             raise SlackError("not_allowed_token_type")
         return APP_SCOPES if method.app_token else self._context.scopes

@@ -96,6 +96,24 @@ class Workspace:
         self._channels[channel.id] = channel
         return channel
 
+    def put_person(self, person: Person) -> None:
+        """Let a person be so from now on."""
+        self._people[person.id] = person
+
+    def forget_channel(self, channel_id: str) -> None:
+        """Delete a channel with all that was said there."""
+        del self._channels[channel_id]
+        self._messages.pop(channel_id, None)
+
+    def move_channel(self, old: str, new: str) -> None:
+        """Give a channel another id; what was said there goes along."""
+        channel = self._channels.pop(old)
+        channel.id = new
+        self._channels[new] = channel
+        for message in self._messages.get(old, []):
+            message.channel = new
+        self._messages[new] = self._messages.pop(old, [])
+
     def direct(self, one: str, other: str) -> Channel:
         """The direct conversation of two people, given by id; opened if they never spoke."""
         for channel in self._channels.values():

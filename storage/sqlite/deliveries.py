@@ -84,6 +84,16 @@ class SqliteDeliveries:
         )
         return None if row is None else str(row["channel"])
 
+    def waiting_for(self, workspace: str, place: str) -> list[Delivery]:
+        """Deliveries to this place that are neither sent nor dead, nor being sent."""
+        rows = self._table.query(
+            "select * from delivery where workspace = :workspace and place = :place"
+            " and due is not null and owner is null order by due",
+            workspace=workspace,
+            place=place,
+        )
+        return [_delivery(found) for found in rows]
+
     def unsent_of(self, workspace: str, row: str) -> list[Delivery]:
         """Deliveries for this row that are neither sent nor dead."""
         rows = self._table.query(

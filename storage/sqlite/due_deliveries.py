@@ -5,17 +5,17 @@ from typing import Final
 
 from bot.ports import Closed
 from storage.sqlite.closed import closed_names
-from storage.sqlite.rows import Row, Table
+from storage.sqlite.rows import PRESENT, Row, Table
 from storage.sqlite.times import stored
 
 _WINDOW: Final = 5  # times as many are read as are looked for: several may wait for one place
 
 # What may be tried now: due, unclaimed, with what it comes after sent ...
-MAY_GO: Final = """
-    d.due <= :now and d.owner is null
+MAY_GO: Final = f"""
+    d.due <= :now and d.owner is null and d.{PRESENT}
     and (d.after is null or exists (
         select 1 from delivery a where a.workspace = d.workspace and a.key = d.after and a.state = 'sent'))
-"""
+"""  # noqa: S608 - our words
 
 # ... and nothing on its way to the same place: asked once for a place, not for each that waits there.
 FREE: Final = """

@@ -8,7 +8,7 @@ from bot.domain.deliveries import LiveMessage
 from bot.ports import Closed, Work
 from bot.ports.outbox import EVERYWHERE_OPEN
 from storage.sqlite.closed import closed_names
-from storage.sqlite.rows import Row, Table
+from storage.sqlite.rows import PRESENT, Row, Table
 from storage.sqlite.times import read_or_none, stored, stored_or_none
 
 
@@ -58,7 +58,7 @@ class SqliteLiveMessages:
     def next_due(self, now: datetime, closed: Closed = EVERYWHERE_OPEN) -> LiveMessage | None:
         """A posted live message that is stale and due, final ones first; none where it is closed."""
         row = self._table.first(
-            "select * from live where shown < version and ts is not null and due <= :now"
+            f"select * from live where shown < version and ts is not null and due <= :now and {PRESENT}"  # noqa: S608 - our words
             " and workspace not in (select value from json_each(:closed))"
             " and workspace || '/' || channel not in (select value from json_each(:closed))"
             " order by final desc, due limit 1",

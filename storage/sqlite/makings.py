@@ -10,12 +10,12 @@ from bot.domain.makings import Making, MakingState, Task
 from bot.domain.searches import AlertText
 from bot.ports import Work
 from storage.sqlite.outages import may_ask
-from storage.sqlite.rows import Row, Table, kinds_column, kinds_of, trouble_columns, trouble_of
+from storage.sqlite.rows import PRESENT, Row, Table, kinds_column, kinds_of, trouble_columns, trouble_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
 _CALL: Final = " ".join(f"when '{task}' then '{endpoint}'" for task, endpoint in MAKING_OF.items())
 _FIRST: Final = f"""
-    from making m where due <= :now and owner is null
+    from making m where due <= :now and owner is null and m.{PRESENT}
     and {may_ask("m.account", f"case m.task {_CALL} end", "false")} order by due limit 1
 """
 

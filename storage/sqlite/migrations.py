@@ -14,6 +14,7 @@ from storage.sqlite.making_tables import makings_table
 from storage.sqlite.moving import timebase_table
 from storage.sqlite.outage_tables import outages_table
 from storage.sqlite.people_tables import people_tables
+from storage.sqlite.place_tables import place_tables
 from storage.sqlite.recovery_tables import recoveries_table
 from storage.sqlite.seen_tables import seen_table
 from storage.sqlite.usage_tables import usage_tables
@@ -296,6 +297,12 @@ def grants(db: Database) -> None:
 def outages(db: Database) -> None:
     """When PatSnap refuses an account: licences that are let alone are of these from now on."""
     outages_table(db)
+
+
+@migrations()
+def places(db: Database) -> None:
+    """What is known of channels, and which workspaces Patrol was removed from."""
+    place_tables(db)
 
 
 def _join_equal_orders(db: Database) -> None:

@@ -9,7 +9,7 @@ from bot.domain.endpoints import CREATE_OF, STATUS_OF
 from bot.domain.reports import File, Order, Report, ReportState
 from bot.ports import Work
 from storage.sqlite.outages import may_ask
-from storage.sqlite.rows import Row, Table, order_columns, order_of, trouble_columns, trouble_of
+from storage.sqlite.rows import PRESENT, Row, Table, order_columns, order_of, trouble_columns, trouble_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
 # What is asked next of a report, and whether that is billed.
@@ -19,7 +19,7 @@ _CALLS: Final = " ".join(
     for kind, endpoint in calls.items()
 )
 _DUE: Final = f"""
-    from report r where due <= :now and owner is null
+    from report r where due <= :now and owner is null and r.{PRESENT}
     and {may_ask("r.account", f"case {_CALLS} end", f"r.state = '{ReportState.REQUESTED}'")}
 """
 _FIRST: Final = f"{_DUE} order by due limit 1"

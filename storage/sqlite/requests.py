@@ -68,6 +68,16 @@ class SqliteRequests:
         )
         return [_request(row) for row in rows]
 
+    def waiting_at(self, workspace: str, place: str) -> list[Request]:
+        """The requests that wait and land at this place and are shown by themselves, oldest first."""
+        rows = self._table.query(
+            "select * from request where workspace = :workspace and landing = :place and state = 'waiting'"
+            " and shown_by is null order by asked_at",
+            workspace=workspace,
+            place=place,
+        )
+        return [_request(row) for row in rows]
+
     def held_for(self, workspace: str, place: str) -> list[Request]:
         """The requests that are held until Patrol is invited to this place, oldest first."""
         rows = self._table.query(

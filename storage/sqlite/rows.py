@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from sqlite_utils import Database
 
@@ -14,6 +14,9 @@ from bot.errors import UnreadableRow
 log = logging.getLogger(__name__)
 
 Row: TypeAlias = sqlite3.Row
+
+# Rows of a workspace that Patrol was removed from rest: none of them is due.
+PRESENT: Final = "workspace not in (select id from workspace where gone_at is not null)"
 T = TypeVar("T")
 
 

@@ -9,7 +9,7 @@ from bot.domain.cadences import Cadence
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
 from bot.ports import Work
 from storage.sqlite.filters import filters_column, filters_of
-from storage.sqlite.rows import Row, Table, kinds_column, kinds_of
+from storage.sqlite.rows import PRESENT, Row, Table, kinds_column, kinds_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
 
@@ -70,12 +70,22 @@ class SqliteSubscriptions:
         """When the live subscriptions of an alert want to hear of it, each moment once; None: at once."""
         rows = self._table.query(
             # Asked at each digest: of ten thousand that share an hour nothing but the hour is read.
-            "select distinct coalesce(run_at, until) as run from subscription"
-            " where account = :account and alert = :alert and state in ('active', 'snoozed')",
+            "select distinct coalesce(run_at, until) as run from subscription"  # noqa: S608 - our words
+            f" where account = :account and alert = :alert and state in ('active', 'snoozed') and {PRESENT}",
             account=account,
             alert=alert,
         )
         return [read_or_none(row["run"]) for row in rows]
+
+    def owned_by(self, workspace: str, person: str) -> list[Subscription]:
+        """The subscriptions that this person owns and that are not deleted, oldest first."""
+        rows = self._table.query(
+            "select * from subscription where workspace = :workspace and person = :person and state <> 'deleted'"
+            " order by created_at, id",
+            workspace=workspace,
+            person=person,
+        )
+        return [_subscription(row) for row in rows]
 
     def of_place(self, workspace: str, place: str) -> list[Subscription]:
         """The subscriptions of a place that are not deleted, oldest first."""
@@ -100,8 +110,8 @@ class SqliteSubscriptions:
     def due(self, now: datetime, limit: int) -> list[Subscription]:
         """The live subscriptions that are due, longest first."""
         rows = self._table.query(
-            "select rowid, * from subscription"
-            " where state in ('active', 'snoozed') and due <= :now order by due limit :limit",
+            "select rowid, * from subscription"  # noqa: S608 - our words
+            f" where state in ('active', 'snoozed') and due <= :now and {PRESENT} order by due limit :limit",
             now=stored(now),
             limit=limit,
         )
@@ -110,7 +120,7 @@ class SqliteSubscriptions:
     def next_pulse(self, now: datetime) -> Subscription | None:
         """The subscription that is not deleted and whose pulse has been due longest."""
         row = self._table.first(
-            "select rowid, * from subscription where state <> 'deleted' and pulse_due <= :now"
+            f"select rowid, * from subscription where state <> 'deleted' and pulse_due <= :now and {PRESENT}"  # noqa: S608 - our words
             " order by pulse_due limit 1",
             now=stored(now),
         )

@@ -18,6 +18,7 @@ from storage.sqlite.moving import SqliteTimes
 from storage.sqlite.outages import SqliteOutages
 from storage.sqlite.patents import SqlitePatents
 from storage.sqlite.people import SqliteAudit, SqliteNotices, SqlitePeople
+from storage.sqlite.places import SqlitePlaces
 from storage.sqlite.recoveries import SqliteRecoveries
 from storage.sqlite.reports import SqliteReports
 from storage.sqlite.requests import SqliteRequests
@@ -53,6 +54,7 @@ class SqliteTransaction:
         self.calls = SqliteCalls(db)
         self.spendings = SqliteSpendings(db)
         self.people = SqlitePeople(db)
+        self.places = SqlitePlaces(db, self.made)
         self.notices = SqliteNotices(db)
         self.audit = SqliteAudit(db)
         self.seen = SqliteInteractions(db)

@@ -1,6 +1,10 @@
 """Workspaces and the accounts that they belong to."""
 
+from datetime import datetime
+
 from sqlite_utils import Database
+
+from storage.sqlite.times import read_or_none, stored_or_none
 
 
 class SqliteWorkspaces:
@@ -33,3 +37,30 @@ class SqliteWorkspaces:
         """Every workspace with its account."""
         rows = self._db.conn.execute("select id, account from workspace order by id").fetchall()
         return [(str(workspace), str(account)) for workspace, account in rows]
+
+    def gone_at(self, workspace: str) -> datetime | None:
+        """Since when Patrol is not installed there any more."""
+        return self._moment("gone_at", workspace)
+
+    def note_gone(self, workspace: str, at: datetime | None) -> None:
+        """Note that Patrol was removed from a workspace, or is back."""
+        self._db.conn.execute("update workspace set gone_at = ? where id = ?", [stored_or_none(at), workspace])
+
+    def refused_since(self, workspace: str) -> datetime | None:
+        """Since when Slack has called our token worth nothing."""
+        return self._moment("refused_since", workspace)
+
+    def note_refused(self, workspace: str, since: datetime | None) -> None:
+        """Note that Slack calls it so since then, or takes it."""
+        self._db.conn.execute("update workspace set refused_since = ? where id = ?", [stored_or_none(since), workspace])
+
+    def is_anybody_there(self, account: str) -> bool:
+        """Whether an account has a workspace in which Patrol is installed."""
+        found = self._db.conn.execute(
+            "select 1 from workspace where account = ? and gone_at is null limit 1", [account]
+        )
+        return found.fetchone() is not None
+
+    def _moment(self, column: str, workspace: str) -> datetime | None:
+        row = self._db.conn.execute(f"select {column} from workspace where id = ?", [workspace]).fetchone()  # noqa: S608 - our words
+        return None if row is None else read_or_none(row[0])

@@ -40,6 +40,7 @@ METHODS: Final = {
     "person": "slack.users.info",
     "channel": "slack.conversations.info",
     "admins": "slack.users.list",
+    "prove": "slack.auth.test",
 }
 
 

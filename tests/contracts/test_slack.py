@@ -364,3 +364,9 @@ class TestLookingAtPlaces:
         assert found
         assert all(person.is_admin for person in found.values())
         assert PERSON.id not in found
+
+    async def test_a_token_that_slack_takes_is_proven_and_one_that_it_refuses_is_not(self, world: SlackWorld) -> None:
+        await world.port.prove(TEAM)
+        world.refuse("prove", "account_inactive")
+        with pytest.raises(SlackRefused):
+            await world.port.prove(TEAM)

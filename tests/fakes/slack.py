@@ -68,6 +68,7 @@ class FakeSlack:
     updates: list[Mapping[str, Any]] = field(default_factory=list)  # what was shown in a modal that was open
     people: dict[str, Person] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)  # whom Slack does not know; all others are colleagues
+    revoked: str = ""  # the word with which Slack refuses our token
     channels: dict[str, Channel] = field(default_factory=dict)  # what is not usual: public ones with Patrol in them
     _triggers: set[str] = field(default_factory=set)  # used up
     _last: datetime | None = None
@@ -195,6 +196,12 @@ class FakeSlack:
         async with self.faults.around("channel"):
             usual = Channel(place.id, name=place.id.lower(), is_member=place.id not in self.outside)
             return self.channels.get(place.id, usual)
+
+    async def prove(self, workspace: str) -> None:
+        async with self.faults.around("prove"):
+            assert workspace
+            if self.revoked:
+                raise SlackRefused("auth.test", self.revoked)
 
     async def admins(self, workspace: str) -> dict[str, Person]:
         async with self.faults.around("admins"):

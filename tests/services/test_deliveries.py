@@ -7,6 +7,7 @@ from bot.domain.deliveries import Delivery, DeliveryState, file_key, live_key
 from bot.domain.reports import Request, RequestState, Trouble, TroubleKind
 from bot.errors import OutsideError, SlackLimited
 from bot.services.deliveries import deliver_one
+from bot.services.installation import probe_all
 from bot.services.reports import advance_one
 from bot.services.requests import request_report
 from tests.clock import SteppedClock
@@ -228,6 +229,8 @@ async def test_what_an_operator_can_mend_does_not_kill_the_row(
         await turns(deliver_one, deps)
         clock.tick(minutes=10)
     assert await state_of(deps, live_key(request)) is DeliveryState.PENDING
+    slack.faults.clear()
+    await probe_all(deps)
     await turns(deliver_one, deps)
     assert len(slack.messages) == 1
 

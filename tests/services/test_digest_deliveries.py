@@ -103,7 +103,7 @@ async def test_the_message_comes_first_then_its_parts_in_order_then_the_spreadsh
     assert told(slack) == PATENTS
     [sheet] = slack.uploads
     assert (sheet.channel, sheet.thread) == (CHANNEL, message.ts)
-    assert slack.faults.calls == ["post"] * 4 + ["begin_upload", "send_bytes", "complete_upload"]
+    assert slack.faults.calls == ["channel"] + ["post"] * 4 + ["begin_upload", "send_bytes", "complete_upload"]
 
 
 async def test_the_spreadsheet_has_everything_and_a_name_that_people_understand(
@@ -282,17 +282,31 @@ async def test_a_part_in_doubt_that_cannot_be_looked_for_is_a_marked_repeat(
 # No place
 
 
-@pytest.mark.parametrize("word", ["not_in_channel", "is_archived", "channel_not_found", "restricted_action"])
+@pytest.mark.parametrize(
+    ("word", "reason", "why"),
+    [
+        ("not_in_channel", PauseReason.NO_PLACE, "Patrol cannot post in <#C1>"),
+        ("channel_not_found", PauseReason.NO_PLACE, "Patrol cannot post in <#C1>"),
+        ("is_archived", PauseReason.ARCHIVED, "<#C1> was archived"),
+        ("restricted_action", PauseReason.READ_ONLY, "<#C1> takes no posts of Patrol's"),
+    ],
+)
 async def test_where_patrol_cannot_post_the_subscription_pauses_and_its_owner_has_one_word(
-    word: str, deps: Deps, clock: SteppedClock, slack: FakeSlack, patsnap: FakePatsnap
+    word: str,
+    reason: PauseReason,
+    why: str,
+    deps: Deps,
+    clock: SteppedClock,
+    slack: FakeSlack,
+    patsnap: FakePatsnap,
 ) -> None:
     made = await a_digest(deps, clock, patsnap)
     slack.faults.add("post", refused(word))
     await minutes(deps, clock, 2)
     now = await the_subscription(deps.store, made)
-    assert (now.state, now.reason) == (SubscriptionState.PAUSED, PauseReason.NO_PLACE)
+    assert (now.state, now.reason) == (SubscriptionState.PAUSED, reason)
     [said] = slack.texts(OURS)
-    assert "Patrol cannot post in <#C1>" in said
+    assert why in said
     assert "Nothing is lost" in said
     assert slack.files == []
 
@@ -398,7 +412,7 @@ async def test_a_person_who_cannot_be_written_to_is_written_no_word_of_it(
     made = await a_digest(deps, clock, patsnap, place=PERSON)
     slack.faults.add("post", refused("cannot_dm_bot"))
     await minutes(deps, clock, 2)
-    assert (await the_subscription(deps.store, made)).reason is PauseReason.NO_PLACE
+    assert (await the_subscription(deps.store, made)).reason is PauseReason.NO_MESSAGES
     assert len(slack.messages) == 1
 
 

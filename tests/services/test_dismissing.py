@@ -120,7 +120,7 @@ async def test_a_line_that_slack_never_takes_troubles_nothing_else(
     await turns(deliver_one, deps)
     await dismiss(ACME, deps)
     [one] = await standing(deps.store, made)
-    slack.outside.add(CHANNEL)
+    slack.faults.add("post", refused("msg_too_long"), times=2)
     await turns(deliver_one, deps)
     assert await state_of(deps, dismissed_key(one.id)) is DeliveryState.DEAD
     assert (await the_subscription(deps.store, made)).state == made.state

@@ -130,9 +130,7 @@ async def _one_delivery(deps: Deps) -> None:
     await deliver_one(deps)
 
 
-@pytest.mark.parametrize(
-    "word", ["message_not_found", "cant_update_message", "edit_window_closed", "not_in_channel", "invalid_blocks"]
-)
+@pytest.mark.parametrize("word", ["message_not_found", "cant_update_message", "edit_window_closed", "not_in_channel"])
 async def test_a_message_that_cannot_be_updated_is_left_alone(
     word: str, deps: Deps, clock: SteppedClock, slack: FakeSlack
 ) -> None:
@@ -144,6 +142,20 @@ async def test_a_message_that_cannot_be_updated_is_left_alone(
         await turns(refresh_one, deps)
         clock.tick(hours=1)
     assert slack.faults.calls.count("update") == 1
+
+
+@pytest.mark.parametrize("word", ["invalid_blocks", "msg_blocks_too_long", "msg_too_long"])
+async def test_an_update_that_slack_calls_wrong_is_shown_as_plain_text(
+    word: str, deps: Deps, clock: SteppedClock, slack: FakeSlack
+) -> None:
+    slack.faults.add("update", refused(word))
+    request = await a_posted_message(deps)
+    clock.tick(minutes=1)
+    await touch(request, deps)
+    await turns(refresh_one, deps)
+    [shown] = slack.messages
+    assert shown.message.text
+    assert shown.message.blocks == ()
 
 
 @pytest.mark.parametrize(

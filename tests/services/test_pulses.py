@@ -356,6 +356,6 @@ async def test_slacks_refusal_of_a_warning_harms_nothing_else(
     made = await subscribed(deps)
     await switch(TEAM, PERSON, made.id, CHANNEL, deps, heartbeat=False)
     await days_pass(deps, clock, 29)
-    slack.faults.add("post", refused("user_disabled"), times=2)
+    slack.faults.add("post", refused("user_disabled"))
     await days_pass(deps, clock, 10)
     assert (await as_it_is(deps, made)).state is SubscriptionState.ACTIVE

@@ -272,3 +272,11 @@ async def test_a_person_is_answered_five_times_at_most(slack: Slack, server: Tin
     with pytest.raises(SlackRefused, match="used_url"):
         await slack.answer(f"{server.base}/hook", MESSAGE)
     assert len(server.calls) == 5
+
+
+@pytest.mark.asyncio
+async def test_an_answer_that_slack_calls_wrong_is_given_again_as_plain_text(slack: Slack, server: TinySlack) -> None:
+    server.status, server.text = 400, '{"ok": false, "error": "invalid_blocks"}'
+    with pytest.raises(SlackRefused):
+        await slack.answer(f"{server.base}/hook", MESSAGE)
+    assert [bool(call.arguments["blocks"]) for call in server.calls] == [True, False]

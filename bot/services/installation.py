@@ -1,0 +1,76 @@
+"""Patrol is removed from a workspace, and comes back: meanwhile all that belongs to it rests, and nothing is lost."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+
+from bot.deps import Deps
+from bot.domain.slack_errors import Fate, fate_of
+from bot.errors import OutsideError, SlackRefused
+from bot.ports import Transaction
+from bot.services.readings import reschedule
+
+log = logging.getLogger(__name__)
+
+
+def leave(workspace: str, now: datetime, deps: Deps, tx: Transaction) -> None:
+    """Patrol is not installed there any more: nothing is asked of PatSnap or Slack for it, but whether it is back."""
+    if tx.workspaces.account_of(workspace) is None or tx.workspaces.gone_at(workspace) is not None:
+        return
+    log.error("Patrol was removed from a workspace: everything there rests until it is back")
+    tx.workspaces.note_gone(workspace, now)
+    _reschedule_all(workspace, now, deps, tx)
+
+
+def come_back(workspace: str, now: datetime, deps: Deps, tx: Transaction) -> None:
+    """Slack takes our token there: all goes on, and what waited comes as after a pause."""
+    if tx.workspaces.refused_since(workspace) is not None:
+        tx.workspaces.note_refused(workspace, None)
+    if tx.workspaces.gone_at(workspace) is None:
+        return
+    log.info("Patrol is back in a workspace")
+    tx.workspaces.note_gone(workspace, None)
+    tx.places.look_at_all(workspace, now)
+    _reschedule_all(workspace, now, deps, tx)
+
+
+async def removed(workspace: str, deps: Deps) -> None:
+    """Slack says that Patrol was removed, perhaps late: it counts from now on, unless Slack takes our token still."""
+    now = deps.clock()
+    await deps.store.write(lambda tx: leave(workspace, now, deps, tx))
+    deps.errands.send("ask whether Patrol is back", probe(workspace, deps))
+
+
+async def probe(workspace: str, deps: Deps) -> None:
+    """Ask Slack whether our token is worth anything, and if so go on."""
+    try:
+        await deps.slack.prove(workspace)
+    except SlackRefused as error:
+        if fate_of(error.error) is not Fate.TOKEN:
+            log.warning("Slack does not say whether Patrol is installed", extra={"slack": error.error})
+        return
+    except OutsideError as error:
+        log.warning("Slack does not say whether Patrol is installed", extra={"why": str(error)})
+        return
+    now = deps.clock()
+    await deps.store.write(lambda tx: come_back(workspace, now, deps, tx))
+
+
+async def probe_all(deps: Deps) -> bool:
+    """Ask so of every workspace that Patrol was removed from; never more to do at once."""
+
+    def gone(tx: Transaction) -> list[str]:
+        return [one for one, _ in tx.workspaces.all() if tx.workspaces.gone_at(one) is not None]
+
+    for workspace in await deps.store.read(gone):
+        await probe(workspace, deps)
+    return False
+
+
+def _reschedule_all(workspace: str, now: datetime, deps: Deps, tx: Transaction) -> None:
+    account = tx.workspaces.account_of(workspace) or ""
+    is_gone = tx.workspaces.gone_at(workspace) is not None
+    for alert in tx.alerts.all_of(account):
+        if is_gone and alert.owner is None and alert.asked_by is not None and alert.asked_by.workspace == workspace:
+            tx.alerts.save(replace(alert, asked_by=None))
+        reschedule(account, alert.id, now, deps, tx)
