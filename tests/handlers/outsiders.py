@@ -28,7 +28,7 @@ from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.searches import AlertText
 from bot.domain.usage import Call
 from bot.ports import Transaction
-from bot.views import alert_forms, ids, subscribing
+from bot.views import alert_forms, closures, ids, subscribing
 from bot.views import forms as order_forms
 from bot.views.access import access_form
 from bot.views.budgets import ask_form
@@ -200,6 +200,8 @@ PRESSED: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys((ids.OLDER, ids.NEWER, ids.SUBSCRIPTIONS_OLDER, ids.SUBSCRIPTIONS_NEWER), ("0", "5")),
     **dict.fromkeys((ids.ACCESS_OLDER, ids.ACCESS_NEWER), ("0", "5")),
     **dict.fromkeys((ids.SUBSCRIPTION_EDIT, ids.SUBSCRIPTION_UNDO), ("subscription{row}",)),
+    **dict.fromkeys((ids.SUBSCRIPTION_RESUME, ids.SUBSCRIPTION_MOVE, ids.SUBSCRIPTION_TO_ME), ("subscription{row}",)),
+    ids.OUTSIDERS_ALLOW: ("{place}",),
     **dict.fromkeys((ids.HISTORY_OLDER, ids.HISTORY_NEWER), ("subscription{row}:0",)),
     ids.SHEET_AGAIN: ("digest{row}",),
     ids.REVIEW: ("digest{row} {patent}",),
@@ -239,6 +241,7 @@ def sent(words: Words) -> dict[str, list[Form]]:
             Form(subscribing.subscribe_form(reader, place=CHANNEL), {subscribing.ALERT: words.name, **edited}),
             Form(subscribing.subscribe_form(reader), {subscribing.ALERT: words.name, subscribing.ZONE: "UTC"}),
         ],
+        ids.MOVE_FORM: [Form(_moving(words), {closures.PLACE: words.place}), Form(_moving(words))],
         ids.BUDGET_FORM: [Form(ask_form(reader, f"refusal{words.row}"), {ADMIN: BOSS})],
         ids.ACCESS_FORM: [Form(access_form(reader, Right.ORDER), {ADMIN: "UFRIEND"})],
         ids.ALERT_NEW_FORM: [Form(alert_forms.new_form(reader, place=words.place), {alert_forms.NAME: ""})],
@@ -263,6 +266,11 @@ def pressed_in(words: Words) -> dict[str, list[Form]]:
 def _changing(words: Words) -> Modal:
     subscription = a_subscription(id=f"subscription{words.row}", place=words.place, person=OWNER, alert=words.alert_id)
     return subscribing.subscribe_form(Reader(), alerts=[_alert(words)], subscription=subscription)
+
+
+def _moving(words: Words) -> Modal:
+    subscription = a_subscription(id=f"subscription{words.row}", place=words.place, person=OWNER, alert=words.alert_id)
+    return closures.move_form(Reader(), subscription, _alert(words))
 
 
 def _alert(words: Words) -> Alert:
