@@ -14,7 +14,7 @@ from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
 from storage.sqlite import SqliteStore
 from tests.conftest import PATSNAP_URL
-from tests.factories import CHANNEL, PERSON, TEAM, a_request
+from tests.factories import CHANNEL, TEAM, a_request
 
 SETTINGS = {
     "PATROL_SLACK_BOT_TOKEN": "xoxb-the-bot-token",
@@ -22,6 +22,7 @@ SETTINGS = {
     "PATROL_PATSNAP_API_KEY": "sk-the-key",
 }
 ELSE = "U0ELSE"
+WHO = "U0WHO"
 
 
 @asynccontextmanager
@@ -47,7 +48,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def _written(path: Path) -> None:
     def write(tx: Transaction) -> None:
         tx.workspaces.enrol(TEAM, ONLY_ACCOUNT, PATSNAP_URL)
-        tx.requests.add(a_request())
+        tx.requests.add(a_request(person=WHO))
         tx.requests.add(a_request(id="of another", person=ELSE))
 
     async with opened(path) as store:
@@ -61,7 +62,7 @@ async def _requests(path: Path) -> list[str]:
 
 
 def test_export_prints_what_names_a_person(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", "--person", PERSON]) == 0
+    assert main(["export", "--person", WHO]) == 0
     found = json.loads(capsys.readouterr().out)
     assert [row["id"] for row in found["request"]] == ["request1"]
 
@@ -72,16 +73,16 @@ def test_export_prints_a_workspace(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_forget_says_first_what_it_would_delete(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["forget", "--person", PERSON]) == 0
+    assert main(["forget", "--person", WHO]) == 0
     assert "request: 1" in capsys.readouterr().out
     assert asyncio.run(_requests(folder / "patrol.db")) == ["of another", "request1"]
 
 
 def test_forget_deletes_for_good(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["forget", "--person", PERSON, "--yes"]) == 0
+    assert main(["forget", "--person", WHO, "--yes"]) == 0
     assert "deleted" in capsys.readouterr().out
     assert asyncio.run(_requests(folder / "patrol.db")) == ["of another"]
-    assert b"request1" not in (folder / "patrol.db").read_bytes()
+    assert WHO.encode() not in (folder / "patrol.db").read_bytes()
 
 
 def test_forget_does_nothing_while_a_run_works(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,15 +4,18 @@ import asyncio
 import logging
 import shutil
 from contextlib import suppress
+from datetime import timedelta
 from typing import Final
 
 from bot.deps import Deps
 from bot.errors import Mistake
+from bot.ports import Transaction
 from bot.ports.keeping import Rows
 from bot.services.requests import cancel
 
 log = logging.getLogger(__name__)
 
+_GONE_FOR: Final = timedelta(days=13)  # so that all is deleted within 14
 _MANY: Final = 100_000
 
 
@@ -35,6 +38,20 @@ async def forget_person(workspace: str, person: str, deps: Deps) -> None:
                 await cancel(workspace, person, request.id, deps)
     await deps.store.write(lambda tx: tx.keeping.forget_person(workspace, person))
     log.info("a person's data was forgotten", extra={"workspace": workspace})
+
+
+async def forget_the_gone(deps: Deps) -> None:
+    """Delete all that is stored for workspaces that Patrol was removed from two weeks ago (Slack: developer policy)."""
+    if not deps.is_settled:
+        return  # only the clock may say so
+    before = deps.clock() - _GONE_FOR
+
+    def gone(tx: Transaction) -> list[str]:
+        since = {workspace: tx.workspaces.gone_at(workspace) for workspace, _ in tx.workspaces.all()}
+        return [workspace for workspace, at in since.items() if at is not None and at <= before]
+
+    for workspace in await deps.store.read(gone):
+        await forget_workspace(workspace, deps)
 
 
 async def forget_workspace(workspace: str, deps: Deps) -> None:

@@ -13,6 +13,7 @@ from bot.domain.reports import Report
 from bot.domain.seen import KEPT_FOR
 from bot.ports import Transaction
 from bot.services.clearing import clear_away
+from bot.services.forgetting import forget_the_gone
 from bot.services.holding import give_up_holding
 from bot.services.luggage import SHEETS
 from bot.services.notices import look_for_admins
@@ -33,6 +34,7 @@ async def look_after(deps: Deps) -> bool:
     await give_up_holding(deps)
     for workspace, _ in await deps.store.read(lambda tx: tx.workspaces.all()):
         await look_for_admins(workspace, deps)
+    await forget_the_gone(deps)
     await clear_away(deps)
     await asyncio.to_thread(_clear_sheets, deps.rules.files)
     answered_before = deps.clock() - KEPT_FOR

@@ -69,7 +69,7 @@ class SqliteAlerts:
     def claim(self, now: datetime, owner: str) -> Alert | None:
         """Take the unclaimed alert that has been due longest."""
         row = self._table.first(
-            f"update alert set owner = :owner where rowid = (select a.rowid {_FIRST}) returning rowid, *",  # noqa: S608
+            f"update alert set owner = :owner where rowid = (select a.rowid {_FIRST}) returning rowid, *",  # noqa: S608 - our words
             owner=owner,
             now=stored(now),
         )

@@ -127,7 +127,7 @@ class SqliteFacts:
     def are_wanted(self, account: str, alert: str, no: int, up_to: int, now: datetime) -> bool:
         """Whether any fact of the patents of the hits of these checks is to be asked for, of a source that may be."""
         row = self._table.first(
-            "select 1 from hit h cross join fact f on f.account = h.account and f.patent = h.patent"  # noqa: S608
+            "select 1 from hit h cross join fact f on f.account = h.account and f.patent = h.patent"  # noqa: S608 - our words
             " where h.account = :account and h.alert = :alert and h.no > :no and h.no <= :up_to"
             f" and f.state = 'wanted' and {may_ask('f.account', _ENDPOINT)} limit 1",
             account=account,

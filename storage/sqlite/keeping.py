@@ -70,11 +70,13 @@ class SqliteKeeping:
         )
         owned = self._owned(workspace)
         self._connection.execute("pragma defer_foreign_keys = on")
+        self._connection.execute("pragma secure_delete = on")
         if not any(table == "account" for table, _, _ in owned):
             self._leave_account(workspace)
         for table, owner, key in owned:
             self._connection.execute(f"delete from {table} where {owner} = ?", [key])  # noqa: S608 - our own names
         self._connection.execute("delete from seen")
+        self._connection.execute("pragma secure_delete = off")
         return [row["id"] for row in files]
 
     def forget_person(self, workspace: str, person: str) -> None:

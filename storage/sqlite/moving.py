@@ -11,7 +11,6 @@ from storage.sqlite.times import read, stored
 
 # Waits, and beginnings from which patience is counted: as far from now as before. Column by column, for which rows.
 WAITS: Final[Mapping[str, Mapping[str, str]]] = {
-    "account": {"no_bibliography_until": "1"},
     "alert": {"due": "1"},
     "delivery": {
         "due": "1",
@@ -21,10 +20,11 @@ WAITS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "echo": {"until": "1"},
     "fact": {"due": "1"},
-    "license_stop": {"until": "1"},
     "live": {"due": "1"},
     "making": {"due": "1", "asked_at": "state in ('requested', 'submitting')"},
+    "outage": {"until": "over_at is null", "trial_at": "1"},
     "patent": {"due": "1"},
+    "place": {"look_due": "1"},
     "recovery": {"due": "1", "wanted_at": "state = 'wanted'"},
     "report": {
         "due": "1",
@@ -49,8 +49,10 @@ EVENTS: Final[Mapping[str, str]] = {
     "fact": "wanted_at asked_at",
     "making": "asked_at",
     "notice": "at",
+    "outage": "since over_at until",
     "patent": "wanted_at asked_at",
     "person": "at",
+    "place": "looked_at allowed_at",
     "recovery": "since until wanted_at ended_at",
     "refusal": "at decided_at",
     "report": "created_at submitted_at ready_at",
@@ -58,6 +60,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "seen": "at",
     "spending": "ordered_at asked_at",
     "subscription": "created_at took_at last_at",
+    "workspace": "gone_at refused_since",
 }
 
 # What people have named, and what follows from that alone: the clock shows it when it shows it.

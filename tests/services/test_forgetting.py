@@ -121,6 +121,29 @@ async def test_another_workspace_of_the_account_keeps_its_alerts_and_its_bill(tr
     assert total.calls == 4
 
 
+async def test_where_patrol_was_removed_all_is_deleted_within_two_weeks(
+    traced: Deps, clock: SteppedClock, tmp_path: Path
+) -> None:
+    await traced.store.write(lambda tx: tx.workspaces.note_gone(TEAM, clock()))
+    clock.tick(days=12, hours=23)
+    await look_after(traced)
+    assert await data_of(TEAM, "", traced)
+    clock.tick(hours=2)
+    await look_after(traced)
+    assert await data_of(TEAM, "", traced) == {}
+    database = await asyncio.to_thread((tmp_path / "patrol.db").read_bytes)
+    assert WHO.encode() not in database
+
+
+async def test_where_patrol_is_back_in_time_nothing_is_deleted(traced: Deps, clock: SteppedClock) -> None:
+    await traced.store.write(lambda tx: tx.workspaces.note_gone(TEAM, clock()))
+    clock.tick(days=12)
+    await traced.store.write(lambda tx: tx.workspaces.note_gone(TEAM, None))
+    clock.tick(days=30)
+    await look_after(traced)
+    assert "subscription" in await data_of(TEAM, "", traced)
+
+
 class TestClearing:
     async def at_night(self, deps: Deps, clock: SteppedClock, days: int) -> dict[str, int]:
         """How many rows there are of each table, the night after so many days."""
