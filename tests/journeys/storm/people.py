@@ -11,7 +11,7 @@ from tests.journeys.office import DIRECT
 from tests.journeys.storm.story import GOING, RESTING, UNKNOWN, Order, Story, Watch
 from tests.journeys.storm.town import BUSY, NO_MEMBER, PEOPLE, PLACES, PLAIN, subscribe
 
-_CONNECTED: Final = 2.0  # real seconds; who sees that nobody is there does not type
+_CONNECTED: Final = 5.0  # real seconds; who sees that nobody is there does not type
 _TWICE: Final = 0.35  # share of what Slack delivers twice
 _LATE: Final = (
     (PLAIN, "bob", DIRECT, "daily 07:15", ()),

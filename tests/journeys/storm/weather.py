@@ -24,7 +24,7 @@ Show = Callable[[str], object]
 
 _SHOWN: Final = 10  # kills
 _QPS: Final = 50
-_CONNECTED: Final = 12.0  # real seconds
+_CONNECTED: Final = 45.0  # real seconds
 _FREE: Final = 0.6  # real seconds for a moment at which nothing is under way
 _USUAL_START: Final = 1.2  # real seconds
 _LONGEST: Final = 1.5  # real seconds of a life, once Slack can reach it
@@ -135,7 +135,7 @@ class _Storm:
             await eventually(lambda: not self._lives.records.owners(), _FREE * self._slowness)
         except AssertionError:
             free = False
-        if free and self._lives.child.is_alive:
+        if free and self._lives.child.is_alive and self._world.slack.connected:
             self._passes()
         if chance.random() < 0.1:
             self._world.slack.drop_sockets()
