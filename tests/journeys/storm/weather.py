@@ -30,6 +30,7 @@ _USUAL_START: Final = 1.2  # real seconds
 _LONGEST: Final = 1.5  # real seconds of a life, once Slack can reach it
 _PATIENT: Final = 0.8  # share of lives that are left alone until Slack can reach them
 _AT_REST: Final = 0.6  # share of deaths after which time passes before the next life
+_PATIENT_STOP: Final = 4.0  # real seconds
 _CLEAN: Final = 0.06  # share of lives that are asked to stop, and are not killed
 _NAMED_AGAIN: Final = 0.15
 _HOURS: Final = (0.5, 16.0)
@@ -118,8 +119,9 @@ class _Storm:
 
     async def _end_of_life(self) -> None:
         if self._lives.child.is_alive and self._chance.random() < _CLEAN:
-            self._world.faults.clear()
-            await self._lives.child.stop()
+            with suppress(TimeoutError):  # what hangs may take it 45 seconds to stop: then it is killed amid that
+                async with asyncio.timeout(_PATIENT_STOP):
+                    await self._lives.child.stop()
         self._world.faults.on_stop()
         await self._lives.child.wait_gone()
 
