@@ -70,7 +70,8 @@ async def look(place: Place, deps: Deps) -> bool:
     """Ask Slack what a channel is now, and follow what it says; whether it said anything."""
     now = deps.clock()
     try:
-        channel = await deps.slack.channel(place)
+        with deps.outlook.suspects.call(place):
+            channel = await deps.slack.channel(place)
     except SlackRefused as error:
         refusal = error
         await deps.store.write(lambda tx: _note_refusal(place, refusal, now, deps, tx))

@@ -49,9 +49,9 @@ async def deliver_one(deps: Deps) -> bool:
     chosen = await _next(deps)
     if chosen is None:
         return False
-    if not await is_looked_at(chosen, deps):
-        return True  # it goes later
-    with deps.outlook.suspects.turn(chosen.goes_to):
+    with deps.outlook.suspects.turn(chosen.goes_to):  # before anything is awaited: others choose meanwhile
+        if not await is_looked_at(chosen, deps):
+            return True  # it goes later
         if chosen.is_file:
             await _deliver_file(chosen, deps)
         else:

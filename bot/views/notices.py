@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.domain.messages import Message
 from bot.domain.notices import Notice, NoticeKind
-from bot.views.blocks import escape, section
+from bot.views.blocks import escape, literal, section
 from bot.views.catalogue import mark
 from bot.views.measures import moment
 from bot.views.outages import outage_notice
@@ -59,7 +59,7 @@ def _of_slack(reader: Reader, notice: Notice) -> str:
     details = {name: escape(value) for name, value in notice.details.items()}
     match notice.kind:
         case NoticeKind.SCOPE:
-            return _scope(reader, details)
+            return _scope(reader, notice)
         case NoticeKind.PLAN:
             return reader.say(
                 "A limit of this workspace's plan at Slack is reached ({word}), so it does not take all of Patrol's "
@@ -81,13 +81,14 @@ def _of_slack(reader: Reader, notice: Notice) -> str:
     raise TypeError(f"no words for {notice.kind}")
 
 
-def _scope(reader: Reader, details: Mapping[str, str]) -> str:
+def _scope(reader: Reader, notice: Notice) -> str:
     """Which feature is off, and what brings it back."""
-    feature = _FEATURES.get(details.get("scope", ""))
+    scope = notice.details.get("scope") or notice.details.get("method", "")
+    feature = _FEATURES.get(scope)
     return reader.say(
         "Patrol was not granted the scope `{scope}` any more, so this is off: {feature}. Reinstall the app from its "
         "page at api.slack.com/apps, under OAuth & Permissions, with all scopes of its manifest; it then goes on by "
         "itself.",
-        scope=details.get("scope") or details.get("method", ""),
-        feature=reader.say(feature) if feature else details.get("method", ""),
+        scope=literal(scope),
+        feature=reader.say(feature) if feature else escape(notice.details.get("method", "")),
     ).replace("OAuth & P", "OAuth &amp; P")

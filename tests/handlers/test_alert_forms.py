@@ -351,7 +351,7 @@ async def test_what_cannot_be_deleted_any_more_is_said_in_the_place_of_the_quest
 async def test_try_again_asks_once_more_and_deletes(desk: Desk, slack: FakeSlack, patsnap: FakePatsnap) -> None:
     patsnap.add_alert(ALERT)
     await subscribed(desk)
-    patsnap.faults.add("delete_alert", patsnap_refused("67200004", CodeClass.ADMIN))
+    patsnap.faults.add("delete_alert", patsnap_refused("67200012", CodeClass.BUG))
     await desk.submit(await opened(desk, slack, f"alert delete {ALERT}"), {}, view="V2")
     await all_turns(desk.deps)
     await pressed_on_the_last_word(desk, slack, ids.ALERT_TRY_AGAIN)

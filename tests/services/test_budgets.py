@@ -86,7 +86,7 @@ class TestWhatCounts:
             (unreachable(), 1),  # it is still to be ordered
             (patsnap_refused("67200007", CodeClass.QUOTA), 1),
             (patsnap_refused("68300004", CodeClass.INPUT), 0),
-            (patsnap_refused("67200005", CodeClass.ADMIN), 0),
+            (patsnap_refused("67200005", CodeClass.ADMIN), 1),  # it waits for the account
         ],
     )
     async def test_what_may_be_made_counts_and_what_is_not_does_not(

@@ -218,7 +218,7 @@ async def test_killed_in_the_second_order_it_is_in_doubt_again_for_the_same_peop
 async def test_when_two_try_a_failed_report_again_it_is_ordered_once(
     deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
 ) -> None:
-    patsnap.faults.add("create", patsnap_refused("67200005", CodeClass.ADMIN))
+    patsnap.faults.add("create", patsnap_refused("68300004", CodeClass.INPUT))
     first, second = await asked(deps, "U1", "C1"), await asked(deps, "U2", "C2")
     await minutes_pass(deps, clock)
     assert await the_states(deps.store, first, second) == [FAILED, FAILED]

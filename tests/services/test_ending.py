@@ -173,7 +173,7 @@ async def test_a_deletion_that_is_refused_leaves_everything_as_it_is(
     deps: Deps, patsnap: FakePatsnap, slack: FakeSlack, clock: SteppedClock
 ) -> None:
     own = await watched(deps, clock)
-    patsnap.faults.add("delete_alert", patsnap_refused("67200004", CodeClass.ADMIN))
+    patsnap.faults.add("delete_alert", patsnap_refused("67200012", CodeClass.BUG))
     making = await deletion_asked_for(deps, ALERT)
     await all_turns(deps)
     assert (await as_stored(deps, making)).state is MakingState.FAILED

@@ -108,14 +108,14 @@ async def test_the_report_is_made_meanwhile_and_the_message_follows(
 async def test_a_report_that_is_refused_while_held_is_told_where_it_is_held(
     deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
 ) -> None:
-    patsnap.faults.add("create", patsnap_refused("67200005", CodeClass.ADMIN))
+    patsnap.faults.add("create", patsnap_refused("67200012", CodeClass.BUG))
     slack.outside.add("C1")
     request = await asked(deps)
     await turns(deliver_one, deps)
     await minutes_pass(deps, clock)
     assert (await the_request(deps.store, request.id)).state is FAILED
     [text] = slack.texts("D1")
-    assert "67200005" in text
+    assert "67200012" in text
 
 
 async def test_where_not_even_the_person_can_be_reached_it_is_still_held_for_the_channel(

@@ -410,10 +410,10 @@ async def test_a_change_that_changes_nothing_is_none(text: AlertText, deps: Deps
     assert caught.value.kind is MistakeKind.NOTHING_CHANGED
 
 
-async def test_an_alert_that_nobody_knows_cannot_be_changed(deps: Deps) -> None:
+async def test_an_alert_that_nobody_knows_cannot_be_changed_and_is_as_somebody_elses(deps: Deps) -> None:
     with pytest.raises(Mistake) as caught:
         await change_asked_for(deps, ALERT)
-    assert caught.value.kind is MistakeKind.UNWATCHED_ALERT
+    assert caught.value.kind is MistakeKind.NOT_YOUR_ALERT
 
 
 async def test_a_name_that_is_longer_than_patsnap_takes_is_not_sent_back(deps: Deps) -> None:

@@ -117,13 +117,13 @@ async def test_an_order_in_doubt_is_not_joined(deps: Deps, patsnap: FakePatsnap)
 async def test_when_it_fails_all_who_joined_are_told(
     deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
 ) -> None:
-    patsnap.faults.add("create", patsnap_refused("67200005", CodeClass.ADMIN))
+    patsnap.faults.add("create", patsnap_refused("67200012", CodeClass.BUG))
     requests = [await asked(deps, person, place) for person, place in (("U1", "C1"), ("U2", "C1"), ("U3", "C3"))]
     await minutes_pass(deps, clock)
     assert await the_states(deps.store, *requests) == [FAILED] * 3
     for channel in ("C1", "C3"):
         [text] = slack.texts(channel)
-        assert "67200005" in text
+        assert "67200012" in text
 
 
 async def test_neither_joining_nor_reuse_tells_who_else_asked_or_where(

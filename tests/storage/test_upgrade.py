@@ -48,6 +48,8 @@ def _as_it_was(new: Path, old: Path, before: str = BEFORE) -> None:
             if not table.startswith("_"):
                 there = {row[1] for row in connection.execute(f"pragma new.table_info({table})")}
                 columns = ", ".join(column for column in db.table(table).columns_dict if column in there)
+                if not columns:
+                    continue  # it is no more
                 connection.execute(f"insert into {table} ({columns}) select {columns} from new.{table}")  # noqa: S608
 
 
@@ -118,6 +120,9 @@ async def test_what_an_earlier_digest_told_is_looked_at_hidden_and_brought_again
     assert [one.thread for one in slack.in_conversation(CHANNEL) if one.key.startswith("dismissal/")] != []
 
 
+_REPLACED = {"license_stop"}  # its rows are outages now
+
+
 def _counts(path: Path) -> dict[str, int]:
     with closing(sqlite3.connect(path)) as connection:
         db = Database(connection, execute_plugins=False)
@@ -141,7 +146,8 @@ async def test_every_earlier_schema_is_brought_up_to_date_with_its_rows(
         after = _counts(old)
         assert requests
         assert len(promised) >= 1
-        assert {table: after[table] for table in before} == before, step
+        kept = {table: count for table, count in before.items() if table not in _REPLACED}
+        assert {table: after[table] for table in kept} == kept, step
         with closing(sqlite3.connect(old)) as connection:
             assert connection.execute("pragma foreign_key_check").fetchall() == []
             assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
