@@ -41,7 +41,8 @@ class BareSlack:
     async def _anything(self, request: web.Request) -> web.Response:
         await request.read()
         upload = {"file_id": "F1", "upload_url": str(request.url.with_path("/upload"))}
-        return web.json_response({"ok": True, **upload, "files": []})
+        channel = {"id": "C0", "name": "bench", "is_member": True}
+        return web.json_response({"ok": True, **upload, "files": [], "channel": channel, "user": {"id": "U0"}})
 
     async def _counts(self, _: web.Request) -> web.Response:
         return web.json_response([self._posted, len(self._keys)])

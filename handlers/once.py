@@ -28,6 +28,7 @@ Next = Callable[[], Awaitable[BoltResponse]]
 _KEY: Final = "patrol_interaction"
 _MOST: Final = 100_000  # ids in memory
 _LONGEST: Final = 16_000  # characters of an answer that is kept in the database
+_LONGEST_ID: Final = 500  # characters; what is longer is not Slack's
 _PATIENCE: Final = 2.5  # real seconds for the first one's answer: Slack waits for three
 _LATER: Final = 1.0  # real seconds: what was answered meanwhile is stored together
 _OK: Final = 200
@@ -135,7 +136,8 @@ class Once:
 
 def _id_of(body: Mapping[str, Any]) -> str:
     """What Slack calls this delivery each time it brings it; "" where it has no such name, as requests for options."""
-    return str(body.get("event_id") or body.get("trigger_id") or "")
+    id_ = body.get("event_id") or body.get("trigger_id")
+    return id_ if isinstance(id_, str) and id_.isprintable() and len(id_) <= _LONGEST_ID else ""
 
 
 def _response(answer: str) -> BoltResponse:

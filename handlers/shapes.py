@@ -42,6 +42,7 @@ def check(body: Mapping[str, Any]) -> None:
         _must(isinstance(body.get("callback_id"), str), MistakeKind.GARBLED)
     elif kind == "event_callback":
         event = body.get("event")
+        _must(_is_text(body.get("event_id", "-")), MistakeKind.GARBLED)
         is_event = isinstance(event, Mapping) and isinstance(event.get("type"), str)
         _must(_is_id(body.get("team_id")) and is_event, MistakeKind.GARBLED)
 
@@ -123,4 +124,4 @@ def _is_id(value: object) -> bool:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= _LONGEST
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST and value.isprintable()

@@ -93,8 +93,9 @@ def _what(reader: Reader, scope: str) -> str:
         return reader.say("everything")
     if scope == BILLED:
         return reader.say("what is billed")
-    return f"{escape(scope)} ({reader.say(ENDPOINT_NAMES.get(scope, scope))})"
+    name = ENDPOINT_NAMES.get(scope)  # a mapping by our own words: a later version may have noted another
+    return f"{escape(scope)} ({reader.say(name)})" if name else escape(scope)
 
 
 def _at(seconds: str) -> str:
-    return moment(datetime.fromtimestamp(int(seconds), UTC)) if seconds else ""
+    return moment(datetime.fromtimestamp(int(seconds), UTC)) if seconds.isascii() and seconds.isdecimal() else ""
