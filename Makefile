@@ -9,8 +9,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-headless run doctor sandbox check test chaos soak bench lock format clean
-.PHONY: help install demo demo-headless run doctor sandbox check test chaos fuzz bench lock format clean
+.PHONY: help install demo demo-headless run doctor sandbox check test chaos fuzz soak bench lock format clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
