@@ -39,12 +39,14 @@ def manifest() -> dict[str, Any]:
         "_metadata": {"major_version": 2, "minor_version": 0},
         "display_information": {
             "name": "Patrol",
-            "description": "Patent intelligence in Slack: PatSnap reports, delivered once.",
+            "description": "Patent intelligence in Slack: PatSnap's reports, and digests of its alerts.",
             "long_description": (
                 "Type /patrol report and the name of a company. Patrol has PatSnap make its report on that company's "
                 "innovation, shows in one message how it stands, and puts the Word or PDF file into the thread a few "
-                "minutes later, in the channel or in your direct messages. Nothing is lost when a machine or a network "
-                "fails, and nothing is ordered twice without your word."
+                "minutes later, in the channel or in your direct messages. Type /patrol subscribe and a PatSnap alert, "
+                "and what is new comes to the channel as a digest at the hour that you choose, with the patents in its "
+                "thread and as a spreadsheet. Nothing is lost when a machine or a network fails, and nothing is "
+                "ordered twice without your word. /patrol help says what else can be typed."
             ),
             "background_color": "#1f3a5f",
         },
@@ -58,7 +60,7 @@ def manifest() -> dict[str, Any]:
             "slash_commands": [
                 {
                     "command": COMMAND,
-                    "description": "PatSnap reports in Slack",
+                    "description": "PatSnap's reports and alerts in Slack",
                     "usage_hint": " | ".join(one.name for one in SUBCOMMANDS),
                     "should_escape": True,
                 }
