@@ -17,8 +17,8 @@ from bot.views.reader import Reader
 STEP: Final = 5
 _WHAT: Final[Mapping[Right, str]] = {
     Right.ORDER: mark("order reports"),
-    Right.SUBSCRIBE: mark("subscribe to alerts, and change subscriptions"),
-    Right.DELETE: mark("end subscriptions, and delete alerts"),
+    Right.SUBSCRIBE: mark("subscribe to alerts and change subscriptions"),
+    Right.DELETE: mark("end subscriptions and delete alerts"),
     Right.ALERTS: mark("make and change alerts"),
     Right.USAGE: mark("see the usage"),
 }
@@ -52,12 +52,12 @@ def grant_plea_message(reader: Reader, grant: Grant) -> Message:
     what = reader.say("<@{person}> asks to be allowed to {what}.", person=grant.person, what=_what(reader, grant.right))
     match grant.state:
         case GrantState.ASKED:
-            small = context(reader.say("`/patrol access` shows what is granted, and takes it back."))
+            small = context(reader.say("What is allowed can be withdrawn in `/patrol access`."))
             return _message(what, allow_or_refuse(reader, ids.ACCESS_ALLOW, ids.ACCESS_DECLINE, grant.id), small)
         case GrantState.ALLOWED | GrantState.DECLINED:
             return _message(f"{what}\n{decided(reader, allowed=grant.state is GrantState.ALLOWED)}")
         case GrantState.WITHDRAWN:
-            return _message(f"{what}\n{reader.say('Allowed, and taken back since. They were told.')}")
+            return _message(f"{what}\n{reader.say('Allowed, and withdrawn since. They were told.')}")
         case GrantState.UNHEARD:
             return _message(f"{what}\n{reader.say('This is settled.')}")
 
@@ -72,7 +72,8 @@ def grant_ruling_message(reader: Reader, grant: Grant) -> Message:
             sentence = reader.say("An admin has decided that you may not {what} here.", what=what)
         case GrantState.WITHDRAWN:
             sentence = reader.say(
-                "An admin has taken back that you may {what}. What you did before stays as it is.", what=what
+                "You may not {what} any more: an admin has withdrawn it. What you did before stays as it is.",
+                what=what,
             )
         case _:
             sentence = reader.say(

@@ -23,7 +23,7 @@ _STATES: Final[Mapping[PauseReason, str]] = {
     PauseReason.NO_PLACE: mark("paused: Patrol cannot post in {where}; type `/invite @Patrol` there"),
     PauseReason.ARCHIVED: mark("paused: {where} is archived; `/patrol move` takes it elsewhere"),
     PauseReason.GONE: mark("paused: its channel was deleted; `/patrol move` takes it elsewhere"),
-    PauseReason.SHARED: mark("paused: another organisation reads {where}; its owner was asked"),
+    PauseReason.SHARED: mark("paused: another organisation reads {where}; the subscription's owner was told"),
     PauseReason.SEVERED: mark(
         "paused: {where} was cut off from the other organisation; `/patrol move` takes it elsewhere"
     ),
@@ -118,12 +118,15 @@ def reopened_message(reader: Reader, subscription: Subscription, alert: Alert, *
 
 def orphaned_message(reader: Reader, subscription: Subscription, *, repeat: bool = False) -> Message:
     """To a channel: who owned what is subscribed there has left."""
-    name = escape(subscription.person_name) or reader.say("Somebody")
-    said = reader.say(
-        "{name}, who owned subscriptions here, is no longer in this workspace. They go on. So that somebody hears when "
-        "one needs attention, give each a new owner: `/patrol handover <alert> @person`; `/patrol subscriptions` shows "
-        "them.",
-        name=name,
+    name = escape(subscription.person_name)
+    said = (
+        reader.say("{name}, who owns subscriptions here, is no longer in this workspace.", name=name)
+        if name
+        else reader.say("Somebody who owns subscriptions here is no longer in this workspace.")
+    )
+    said += " " + reader.say(
+        "Their digests go on. So that somebody hears when one needs attention, give each a new owner: "
+        "`/patrol handover <alert> @person`; `/patrol subscriptions` shows them."
     ).replace("<alert>", "&lt;alert&gt;")
     return maybe_repeated(reader, Message(text=said, blocks=(section(said),)), repeat=repeat)
 
@@ -160,8 +163,8 @@ def outsiders_message(reader: Reader, mistake: ReadByOutsiders) -> Message:
 def allowed_message(reader: Reader, place: str, going_on: int) -> Message:
     """To who has allowed it."""
     said = reader.say(
-        "Allowed: people of the other organisation may read what Patrol posts in {where}. What you wanted there can be "
-        "typed again.",
+        "Allowed: people of the other organisation may read what Patrol posts in {where}. Now do again what you "
+        "wanted there.",
         where=where(reader, place),
     )
     if going_on:

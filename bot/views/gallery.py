@@ -124,7 +124,7 @@ def _live(reader: Reader) -> dict[str, Message]:
 
     long_ago = _NOW - timedelta(hours=2, minutes=5)
     waits = {
-        f"live, waiting: {kind}": show(_REQUEST, replace(_REPORT, trouble=Trouble(kind, "67200007")))
+        f"live, waiting: {kind}": show(_REQUEST, replace(_REPORT, trouble=Trouble(kind, "67200005")))
         for kind in (TroubleKind.UNREACHABLE, TroubleKind.BUSY, TroubleKind.QUOTA, TroubleKind.ACCOUNT)
     }
     return {

@@ -31,8 +31,8 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.UNSEEN_PLACE: "Patrol cannot see {given}. Type `/invite @Patrol` there first, or choose `to me`.",
     MistakeKind.SHARED_PLACE: "{given} is shared with another organisation, so its people would read this too. Nothing "
     "was changed. Choose another channel, or `to me`.",
-    MistakeKind.MEMBERS_ONLY: "Only members of this workspace can allow that, and Slack does not say that you are one. "
-    "Nothing was changed.",
+    MistakeKind.MEMBERS_ONLY: "Only this workspace's own people can allow that, and Slack does not say that you are "
+    "one of them. Nothing was changed.",
     MistakeKind.BAD_CREDIT_CODE: "“{given}” is no unified social credit code: such a code has 18 digits and letters, "
     "begins with eight digits, and never has the letters I, O, S, V or Z. Nothing was ordered.",
     MistakeKind.BAD_CHECK_DIGIT: "“{given}” is no unified social credit code: its last character, the check digit, "

@@ -18,7 +18,7 @@ _HOSTILE: Final = "<!channel> *A* & `B`"
 def messages(reader: Reader) -> dict[str, Message]:
     """The messages by name."""
     notices = {
-        "restored": Notice("T0001", NoticeKind.RESTORED, "1", _AT, {"what": _HOSTILE}),
+        "restored": Notice("T0001", NoticeKind.RESTORED, "1", _AT, {"taken": _AT.isoformat()}),
         "quota": _notice(NoticeKind.QUOTA, BILLED, "67200007"),
         "quota of one endpoint": _notice(NoticeKind.QUOTA, Endpoint.CREATE_ALERT, "67200007"),
         "account": _notice(NoticeKind.ACCOUNT, WHOLE, "67200006"),
@@ -29,6 +29,7 @@ def messages(reader: Reader) -> dict[str, Message]:
         "licence that is done without": _notice(NoticeKind.LICENSE, Endpoint.FAMILY, "67200203", "main optional"),
         "recovered": _notice(NoticeKind.RECOVERED, BILLED, "67200007"),
         "scope": _of_slack(NoticeKind.SCOPE),
+        "scope that is not named": Notice("T0001", NoticeKind.SCOPE, "1", _AT, {"scope": "", "method": _HOSTILE}),
         "plan": _of_slack(NoticeKind.PLAN),
         "owner gone": _of_slack(NoticeKind.OWNER_GONE),
         "messages closed": _of_slack(NoticeKind.MESSAGES_CLOSED),

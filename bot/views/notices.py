@@ -60,12 +60,13 @@ def _of_slack(reader: Reader, notice: Notice) -> str:
     match notice.kind:
         case NoticeKind.SCOPE:
             return _scope(reader, notice)
+            return _scope(reader, notice.details)
         case NoticeKind.PLAN:
             return reader.say(
-                "A limit of this workspace's plan at Slack is reached ({word}), so it does not take all of Patrol's "
+                "A limit of this workspace's plan at Slack is reached (`{word}`), so it does not take all of Patrol's "
                 "messages or files. Nothing is lost: Patrol tries again, and what was given up says so where it was "
                 "asked for. A larger plan, or room made by deleting, mends it.",
-                word=details.get("word", ""),
+                word=literal(notice.details.get("word", ""), 100),
             )
         case NoticeKind.OWNER_GONE:
             return reader.say(
@@ -75,7 +76,7 @@ def _of_slack(reader: Reader, notice: Notice) -> str:
             )
         case NoticeKind.MESSAGES_CLOSED:
             return reader.say(
-                "Slack brings nobody direct messages of Patrol's: the app's *Messages Tab* is off. Switch it on under "
+                "Slack brings Patrol's direct messages to nobody: the app's *Messages Tab* is off. Switch it on under "
                 "App Home on the app's page; subscriptions in direct messages are paused until they are resumed."
             )
     raise TypeError(f"no words for {notice.kind}")
@@ -92,3 +93,18 @@ def _scope(reader: Reader, notice: Notice) -> str:
         scope=literal(scope),
         feature=reader.say(feature) if feature else escape(notice.details.get("method", "")),
     ).replace("OAuth & P", "OAuth &amp; P")
+    scope, method = details.get("scope", ""), details.get("method", "")
+    said = (
+        reader.say(
+            "Patrol does not have the scope `{scope}`, so this is off: {feature}.",
+            scope=literal(scope, 100),
+            feature=reader.say(feature) if feature else escape(method),
+        )
+        if scope
+        else reader.say("Patrol lacks a scope for `{method}`, so that is off.", method=literal(method, 100))
+    )
+    mended = reader.say(
+        "Reinstall the app from its page at api.slack.com/apps, under OAuth & Permissions, with all scopes of its "
+        "manifest; then it goes on by itself."
+    )
+    return f"{said} {mended}".replace("OAuth & P", "OAuth &amp; P")

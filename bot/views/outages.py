@@ -14,8 +14,8 @@ from bot.views.reader import Reader
 
 _WHOLE: Final = mark(
     "*PatSnap refuses this account{code}.* {cause} Until that is mended nothing is asked of PatSnap: reports, checks, "
-    "counts and new alerts wait, and nothing is lost. What is in Slack stays, and digests go out with what has come. "
-    "Patrol tries again every hour; `python -m bot doctor` tries at once."
+    "counts and new alerts wait; nothing is lost, and digests go out with what has come. Patrol tries again every "
+    "hour; `python -m bot doctor` says at once whether it is mended."
 )
 _BILLED: Final = mark(
     "*PatSnap refuses what this account is billed for{code}.* {cause} Until that is mended new reports, checks, "
@@ -28,8 +28,8 @@ _QUOTA: Final = mark(
     "PatSnap for a higher limit."
 )
 _QUOTA_OF_ONE: Final = mark(
-    "*PatSnap's limit of calls for today is reached for {what}{code}.* They wait, and go on by themselves {until}; "
-    "nothing is lost, and everything else works."
+    "*PatSnap's limit of calls for today is reached for {what}{code}.* What needs it waits, and goes on by itself "
+    "{until}; nothing is lost, and everything else works."
 )
 _LICENSE: Final = mark(
     "*PatSnap does not let this account use {what}{code}.* Ask PatSnap to license or price it. Until then whatever "
@@ -37,8 +37,8 @@ _LICENSE: Final = mark(
 )
 _OPTIONAL: Final = mark(
     "*PatSnap does not let this account use {what}{code}.* Patrol does without: digests, previews or the search for "
-    "what was lost show less. If you want it, ask PatSnap to license it; Patrol tries again every few days. More that "
-    "is missing is not told one by one: `/patrol usage` lists it."
+    "what was lost show less. If you want it, ask PatSnap to license it; Patrol tries again every three days. What "
+    "else is not licensed is not told one by one: `/patrol usage` lists it."
 )
 _RECOVERED: Final = mark("*PatSnap takes calls again* ({what}). What has waited since {since} goes on by itself.")
 
@@ -95,6 +95,8 @@ def _what(reader: Reader, scope: str) -> str:
         return reader.say("what is billed")
     name = ENDPOINT_NAMES.get(scope)  # a mapping by our own words: a later version may have noted another
     return f"{escape(scope)} ({reader.say(name)})" if name else escape(scope)
+    named = ENDPOINT_NAMES.get(scope)
+    return f"{scope} ({reader.say(named)})" if named else escape(scope)
 
 
 def _at(seconds: str) -> str:

@@ -141,7 +141,7 @@ async def test_in_a_shared_channel_commands_ask_first_and_work_once_it_is_allowe
     assert ids.OUTSIDERS_ALLOW in str(ack.message["blocks"])
     assert await desk.promised() == []
     assert (await desk.press(ids.OUTSIDERS_ALLOW, CHANNEL)).status == 200
-    assert "typed again" in slack.answers[-1][1].text
+    assert "Now do again what you wanted" in slack.answers[-1][1].text
     assert (await desk.type(words)).body == ""
     assert len(await desk.promised()) == 1
 

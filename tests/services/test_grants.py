@@ -73,7 +73,7 @@ async def test_a_grant_is_taken_back_for_good_whoever_else_has_allowed_it(deps: 
         await withdraw(TEAM, "U7", second.id, deps)
     assert (await list_grants(TEAM, 0, deps)).rows == ()
     await all_turns(deps)
-    assert ["taken back" in text for text in slack.texts(TO_PERSON)] == [False, False, True]
+    assert ["withdrawn" in text for text in slack.texts(TO_PERSON)] == [False, False, True]
     assert (await acts(deps))[-1] == ("U7", Act.WITHDRAW_ACCESS)
 
 

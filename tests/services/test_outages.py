@@ -343,7 +343,7 @@ async def test_who_asks_for_something_now_hears_that_it_waits(
     patsnap.faults.add("check", QUOTA)
     await turns(check_one, deps)
     alert = await asks(deps, subscription)
-    assert "as soon as PatSnap can be asked" in checking_message(Reader(), alert, is_asked=True).text
+    assert "cannot be checked now" in checking_message(Reader(), alert, is_asked=True).text
     preview = await count_query("TTL:(x)", For("main", TEAM, PERSON), deps)
     assert preview.trouble is not None
     assert preview.trouble.kind is TroubleKind.QUOTA

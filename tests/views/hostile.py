@@ -67,6 +67,7 @@ _OURS: Final = frozenset(
         "decided_by",
     ]
 )
+_MOMENTS: Final = frozenset({"since", "until", "taken"})  # of a notice's details, which are texts: we wrote them
 _LONGEST: Final[Mapping[tuple[str, str], int]] = {  # what is checked where it comes in
     ("AlertText", "name"): 50,
     ("AlertText", "query"): 1450,
@@ -151,7 +152,7 @@ class _Copies:
         if isinstance(value, tuple) and type(value) is tuple:
             return tuple(self._text(one, longest) for one in value)
         if isinstance(value, Mapping):
-            return {key: self._text(one, longest) for key, one in value.items()}
+            return {key: one if key in _MOMENTS else self._text(one, longest) for key, one in value.items()}
         return value
 
 
