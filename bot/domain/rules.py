@@ -33,7 +33,7 @@ class Rules:
     digest_waits: timedelta = timedelta(minutes=10)  # for a check or for bibliography that is under way at its hour
     license_again: timedelta = timedelta(days=3)  # how long after a refused licence PatSnap is tried again
     budgets: Budgets = field(default_factory=Budgets)
-    admins: tuple[str, ...] = ()  # the ids of whom notices go to; empty: whom Slack calls admins
+    admins: tuple[str, ...] = ()  # ids of who counts as an admin besides Slack's, and is told instead of them
     access: Access = field(default_factory=lambda: USUAL)
     sharing: Sharing = Sharing.ASK  # what is done where another organisation reads a channel
     hold_for: timedelta = timedelta(days=14)  # how long a file is held for a place that Patrol was not invited to
