@@ -51,7 +51,7 @@ SUBCOMMANDS: Final = (
     ),
     SubCommand("move", "<alert> to #channel|me", "its digests to another place", _SUBSCRIPTIONS),
     SubCommand("handover", "<alert> @person", "somebody else owns the subscription", _SUBSCRIPTIONS),
-    SubCommand("usage", "", "what PatSnap was asked, by whom, and what is left of the budgets", _REST),
+    SubCommand("usage", "", "what PatSnap was asked, by whom, what it refuses, and what is left of the budgets", _REST),
     SubCommand("access", "", "for admins: what was granted to whom, to withdraw it", _REST),
     SubCommand("help", "", "what can be typed", _REST),
 )

@@ -35,7 +35,7 @@ def checking_message(reader: Reader, alert: Alert, *, is_asked: bool) -> Message
     if alert.trouble is not None:
         return _said(
             reader.say(
-                "{alert} cannot be checked now: {reason}. Patrol checks it as soon as it can. What is new then comes "
+                "{alert} cannot be checked now: {reason}. It waits: once it is checked, what is new comes "
                 "to everyone who subscribes to it; if nothing is, Patrol tells you.",
                 alert=name_of(reader, alert),
                 reason=held_up_by(reader, alert.trouble, alert.due),

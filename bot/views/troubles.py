@@ -51,8 +51,8 @@ _FAILED: Final[Mapping[TroubleKind, str]] = {
         "once more, at no cost."
     ),
     TroubleKind.NO_ROOM: _mark(
-        "*Not delivered.* Patrol had no room for the file for too long. This is for whoever runs Patrol; *Try again* "
-        "then fetches it, at no cost."
+        "*Not delivered.* Patrol had no room for the file for too long. This is for whoever runs Patrol; once there is "
+        "room, *Try again* fetches it, at no cost."
     ),
     TroubleKind.FILE_GONE: _mark(
         "*Not delivered.* Patrol no longer has the file. *Try again* fetches it from PatSnap once more, at no cost."
