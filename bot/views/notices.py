@@ -59,7 +59,6 @@ def _of_slack(reader: Reader, notice: Notice) -> str:
     details = {name: escape(value) for name, value in notice.details.items()}
     match notice.kind:
         case NoticeKind.SCOPE:
-            return _scope(reader, notice)
             return _scope(reader, notice.details)
         case NoticeKind.PLAN:
             return reader.say(
@@ -82,18 +81,10 @@ def _of_slack(reader: Reader, notice: Notice) -> str:
     raise TypeError(f"no words for {notice.kind}")
 
 
-def _scope(reader: Reader, notice: Notice) -> str:
+def _scope(reader: Reader, details: Mapping[str, str]) -> str:
     """Which feature is off, and what brings it back."""
-    scope = notice.details.get("scope") or notice.details.get("method", "")
-    feature = _FEATURES.get(scope)
-    return reader.say(
-        "Patrol was not granted the scope `{scope}` any more, so this is off: {feature}. Reinstall the app from its "
-        "page at api.slack.com/apps, under OAuth & Permissions, with all scopes of its manifest; it then goes on by "
-        "itself.",
-        scope=literal(scope),
-        feature=reader.say(feature) if feature else escape(notice.details.get("method", "")),
-    ).replace("OAuth & P", "OAuth &amp; P")
     scope, method = details.get("scope", ""), details.get("method", "")
+    feature = _FEATURES.get(scope)
     said = (
         reader.say(
             "Patrol does not have the scope `{scope}`, so this is off: {feature}.",

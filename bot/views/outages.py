@@ -93,9 +93,7 @@ def _what(reader: Reader, scope: str) -> str:
         return reader.say("everything")
     if scope == BILLED:
         return reader.say("what is billed")
-    name = ENDPOINT_NAMES.get(scope)  # a mapping by our own words: a later version may have noted another
-    return f"{escape(scope)} ({reader.say(name)})" if name else escape(scope)
-    named = ENDPOINT_NAMES.get(scope)
+    named = ENDPOINT_NAMES.get(scope)  # a later version may have noted another
     return f"{scope} ({reader.say(named)})" if named else escape(scope)
 
 

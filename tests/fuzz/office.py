@@ -141,6 +141,7 @@ class Office:
         """Give up the store and the ears."""
         logging.getLogger().removeHandler(self.ears)
         await self.deps.errands.stop()
+        await self.desk.once.stop()
         await self._store.close()
 
     def trigger(self) -> str:
