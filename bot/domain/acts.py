@@ -37,3 +37,4 @@ class Act(StrEnum):
     ALLOW_ACCESS = "allow access"
     DECLINE_ACCESS = "decline access"
     WITHDRAW_ACCESS = "withdraw access"
+    ALLOW_OUTSIDERS = "allow a shared channel"

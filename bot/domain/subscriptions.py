@@ -120,3 +120,8 @@ class Subscription:
     def goes_to(self) -> Place:
         """Where its digests go."""
         return Place(self.workspace, self.place)
+
+    @property
+    def is_its_places(self) -> bool:
+        """Whether the channel that it goes to owns it, since the person who did was forgotten."""
+        return self.person == self.place and not self.goes_to.is_person

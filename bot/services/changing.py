@@ -137,7 +137,8 @@ def moved(
     if there is not None:
         # A deleted one keeps its key: it takes the place that this one leaves.
         tx.subscriptions.save(replace(there, place=f"{there.place} until {now.isoformat()}"))
-    elsewhere = replace(subscription, place=place)
+    owner = place if subscription.is_its_places else subscription.person
+    elsewhere = replace(subscription, place=place, person=owner)
     watch(subscription.workspace, place, now, tx)
     if subscription.reason in OF_PLACES:
         elsewhere = wake_up(elsewhere, now, deps, tx)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.deps import Deps
+from bot.domain.acts import Act
 from bot.domain.audit import Entry
 from bot.domain.channels import CHANNELS, Sharing
 from bot.domain.places import Place
@@ -60,7 +61,7 @@ async def allow_outsiders(workspace: str, person: str, place: str, deps: Deps) -
         if known is None or not known.is_shared:
             raise Mistake(MistakeKind.TOO_LATE)
         tx.places.save(replace(known, allowed_by=person, allowed_at=now))
-        tx.audit.note(Entry(workspace, now, person, "allow a shared channel", place=place))
+        tx.audit.note(Entry(workspace, now, person, Act.ALLOW_OUTSIDERS, place=place))
         waiting = [one for one in tx.subscriptions.of_place(workspace, place) if one.reason is PauseReason.SHARED]
         for subscription in waiting:
             wake_up(subscription, now, deps, tx)

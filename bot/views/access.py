@@ -100,13 +100,17 @@ def grants_message(reader: Reader, page: GrantPage) -> Message:
 
 
 def _row(reader: Reader, grant: Grant) -> Block:
-    sentence = reader.say(
-        "<@{person}> may {what} · allowed by <@{admin}> on {date}",
-        person=grant.person,
-        what=_what(reader, grant.right),
-        admin=grant.decided_by,
-        date=date(grant.decided_at or grant.asked_at),
-    )
+    said = {
+        "person": grant.person,
+        "what": _what(reader, grant.right),
+        "date": date(grant.decided_at or grant.asked_at),
+    }
+    if grant.decided_by:
+        sentence = reader.say(
+            "<@{person}> may {what} · allowed by <@{admin}> on {date}", admin=grant.decided_by, **said
+        )
+    else:  # by somebody who was forgotten since
+        sentence = reader.say("<@{person}> may {what} · allowed on {date}", **said)
     ask_first = confirm(
         reader.say("Withdraw this?"),
         reader.say("They are told. What they did before stays as it is."),

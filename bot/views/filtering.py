@@ -99,8 +99,9 @@ def _plain_words(reader: Reader, one: Filter) -> str:
 
 
 def _lines(reader: Reader, subscription: Subscription) -> list[str]:
-    """Each filter with who set it and when. Nobody is called by their name where one person reads."""
+    """Each filter with who set it, unless they were forgotten, and when. One person reads: they are named by id."""
     return [
-        f"• {filter_words(reader, one)} · <@{one.person}>, {day(reader, local(reader, one.added_at), with_year=True)}"
+        f"• {filter_words(reader, one)} · {f'<@{one.person}>, ' if one.person else ''}"
+        f"{day(reader, local(reader, one.added_at), with_year=True)}"
         for one in subscription.filters
     ]

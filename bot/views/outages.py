@@ -99,3 +99,4 @@ def _what(reader: Reader, scope: str) -> str:
 
 def _at(seconds: str) -> str:
     return moment(datetime.fromtimestamp(int(seconds), UTC)) if seconds.isascii() and seconds.isdecimal() else ""
+    return moment(datetime.fromtimestamp(int(seconds), UTC)) if seconds.isdecimal() else ""

@@ -63,8 +63,12 @@ def listing_message(
 
 def _row(reader: Reader, subscription: Subscription, alert: Alert, person: str, now: datetime) -> str:
     first = f"{_DOTS[subscription.state]} {name_of(reader, alert)} · {wish_line(reader, subscription)}"
-    owner = reader.say("yours") if subscription.person == person else f"<@{subscription.person}>"
-    return f"{first}\n{' · '.join([_last(reader, subscription, now), _state(reader, subscription, now), owner])}"
+    parts = [_last(reader, subscription, now), _state(reader, subscription, now)]
+    if subscription.person == person:
+        parts.append(reader.say("yours"))
+    elif not subscription.is_its_places:
+        parts.append(f"<@{subscription.person}>")
+    return f"{first}\n{' · '.join(parts)}"
 
 
 def _last(reader: Reader, subscription: Subscription, now: datetime) -> str:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from storage.sqlite.clearing import ENDED
 from storage.sqlite.times import stored
 
-_SOMEBODY: Final = "forgotten"  # in the audit log, where "" is Patrol itself
+_SOMEBODY: Final = "forgotten"  # where "" is Patrol itself, or nobody
 _NAMES: Final = {"person": "name", "subscription": "person_name", "dismissal": "person_name", "making": "person_name"}
 
 
@@ -140,6 +140,10 @@ class SqliteKeeping:
             {"workspace": workspace},
         )
         self._connection.execute(
+            "update alert set asked_by = null, asked_from = null, asked_in = '' where asked_from = :workspace",
+            {"workspace": workspace},
+        )
+        self._connection.execute(
             "insert into call (account, day, endpoint, workspace, person, place, code, count, patents)"
             " select account, day, endpoint, '', '', '', code, sum(count), sum(patents) from call"
             " where workspace = :workspace group by account, day, endpoint, code"
@@ -188,10 +192,11 @@ class SqliteKeeping:
 
 
 def _names(column: str) -> str:
-    """SQL for whether a column names a person: as it is, in JSON, in a mention, or at the end of a key."""
+    """SQL for whether a column names a person: as it is, in JSON, in a mention, or at the end of a key or words."""
     return (
         f"({column} = :person or instr({column}, '\"' || :person || '\"') > 0"
-        f" or instr({column}, '<@' || :person || '>') > 0 or {column} like '%/' || :person)"
+        f" or instr({column}, '<@' || :person || '>') > 0"
+        f" or {column} like '%/' || :person or {column} like '% ' || :person)"
     )
 
 
@@ -201,10 +206,12 @@ _WISHES: Final = "select id from subscription where workspace = :workspace and p
 _DIGESTS: Final = f"select id from digest where workspace = :workspace and subscription in ({_WISHES})"  # noqa: S608 - our own
 _MAKINGS: Final = "select id from making where workspace = :workspace and person = :person"
 _REFUSALS: Final = "select id from refusal where workspace = :workspace and person = :person"
-_MESSAGES: Final = (
-    "workspace = :workspace and (place = :person or key like '%/' || :person"
-    f" or row in ({_REQUESTS} union {_WISHES} union {_DIGESTS} union {_MAKINGS} union {_REFUSALS}))"
+_GRANTS: Final = "select id from access_grant where workspace = :workspace and person = :person"
+_NOTICES: Final = "select id from notice where workspace = :workspace and about = :person"  # that they have left
+_ROWS: Final = (
+    f"{_REQUESTS} union {_WISHES} union {_DIGESTS} union {_MAKINGS} union {_REFUSALS} union {_GRANTS} union {_NOTICES}"
 )
+_MESSAGES: Final = f"workspace = :workspace and (place = :person or key like '%/' || :person or row in ({_ROWS}))"
 _OWN: Final = (
     f"delete from live where workspace = :workspace and key in (select key from delivery where {_MESSAGES})",  # noqa: S608 - our own
     f"delete from delivery where {_MESSAGES}",  # noqa: S608 - our own
@@ -216,6 +223,8 @@ _OWN: Final = (
     "delete from request where workspace = :workspace and person = :person",
     "delete from making where workspace = :workspace and person = :person",
     "delete from refusal where workspace = :workspace and person = :person",
+    "delete from access_grant where workspace = :workspace and person = :person",
+    "delete from notice where workspace = :workspace and about = :person",
     "delete from person where workspace = :workspace and id = :person",
 )
 _IN_PASSING: Final = (
@@ -224,4 +233,10 @@ _IN_PASSING: Final = (
     "update alert set asked_by = null, asked_from = null where asked_by = :person and asked_from = :workspace",
     "update dismissal set person = '', person_name = '' where workspace = :workspace and person = :person",
     "update audit set person = :somebody where workspace = :workspace and person = :person",
+    (
+        "update audit set detail = substr(detail, 1, length(detail) - length(:person)) || :somebody"
+        " where workspace = :workspace and detail like '% ' || :person"
+    ),
+    # Somebody has allowed it all the same.
+    "update place set allowed_by = :somebody where workspace = :workspace and allowed_by = :person",
 )

@@ -84,6 +84,9 @@ class SqlitePlaces:
                 f"update {table} set {column} = :new where workspace = :workspace and {column} = :old",  # noqa: S608 - our words
                 **names,
             )
+        self._table.query(  # of one whose owner was forgotten
+            "update subscription set person = :new where workspace = :workspace and person = :old", **names
+        )
         self._table.query("update alert set asked_in = :new where workspace = :workspace and asked_in = :old", **names)
         self._table.query(
             "insert into call (account, day, endpoint, workspace, person, place, code, count, patents)"
@@ -101,10 +104,11 @@ class SqlitePlaces:
             self._table.remove(workspace, old)
 
     def owner_due(self, workspace: str, before: datetime) -> str | None:
-        """Somebody who owns a subscription and was not asked about of late."""
+        """Somebody who owns a subscription and was not asked about of late; a channel that owns one is nobody."""
         row = self._table.first(
             "select s.person from subscription s left join person p on p.workspace = s.workspace and p.id = s.person"
-            " where s.workspace = :workspace and s.state <> 'deleted' and coalesce(p.at, '') < :before limit 1",
+            " where s.workspace = :workspace and s.state <> 'deleted' and coalesce(p.at, '') < :before"
+            " and s.person not like 'C%' and s.person not like 'G%' limit 1",  # a channel owns what its owner left
             workspace=workspace,
             before=stored(before),
         )

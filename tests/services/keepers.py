@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 from bot.deps import Deps
+from bot.domain.access import Grant, GrantState, Right, grant_plea_key, grant_ruling_key
+from bot.domain.acts import Act
 from bot.domain.alerts import CheckState
 from bot.domain.audit import Entry
 from bot.domain.budgets import Spending
+from bot.domain.channels import KnownChannel
 from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What, live_key
 from bot.domain.dismissals import Dismissal
 from bot.domain.endpoints import Endpoint
@@ -66,10 +69,26 @@ def leave_traces(deps: Deps, tx: Transaction) -> None:
     for person, place in ((WHO, WHO), (WHO, CHANNEL), ("U2", WHO), ("U2", CHANNEL)):
         tx.calls.count(Call(ONLY_ACCOUNT, START.date(), Endpoint.CHECK, TEAM, person, place))
     tell_admins(Notice(TEAM, NoticeKind.QUOTA, "1", START), deps, tx)
+    tell_admins(Notice(TEAM, NoticeKind.OWNER_GONE, WHO, START, {"name": NAME, "person": WHO}), deps, tx)
+    _grant(tx, Grant("mine", TEAM, WHO, Right.DELETE, "U2", START, GrantState.ALLOWED, "U2", START))
+    _grant(tx, Grant("theirs", TEAM, "U2", Right.DELETE, WHO, START, GrantState.ALLOWED, WHO, START))
+    tx.places.save(KnownChannel(TEAM, CHANNEL, is_shared=True, looked_at=START, allowed_by=WHO, allowed_at=START))
     tx.audit.note(Entry(TEAM, START, WHO, "subscribe", "private", WHO, f"for <@{WHO}>"))
+    tx.audit.note(Entry(TEAM, START, "U2", Act.HAND_OVER, "in the channel", CHANNEL, f"to {WHO}"))
+    tx.audit.note(Entry(TEAM, START, "U2", Act.ASK_FOR_ACCESS, "theirs", detail=f"orders, of {WHO}"))
     tx.seen.add([Seen("t", START, f'{{"text": "for <@{WHO}>"}}')])
     tx.checks.add(a_check())
     tx.checks.save(a_check(state=CheckState.READ, answered_at=START, raw="{}"))
+
+
+def _grant(tx: Transaction, grant: Grant) -> None:
+    tx.grants.add(grant)
+    for key, person, what in (
+        (grant_plea_key(grant), grant.admin, What.GRANT_PLEA),
+        (grant_ruling_key(grant), grant.person, What.GRANT_RULING),
+    ):
+        _tell(tx, key, person, what, grant.id)
+    tx.live.add(LiveMessage(grant_plea_key(grant), TEAM, grant.id))
 
 
 def _tell(tx: Transaction, key: str, place: str, what: What, row: str) -> None:

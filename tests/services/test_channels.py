@@ -256,6 +256,7 @@ async def test_what_a_member_allows_is_stored_with_who_and_when_and_audited(
     assert (now.allowed_by, now.allowed_at) == (PERSON, clock())
     entries = await deps.store.read(lambda tx: tx.audit.of(TEAM, limit=9))
     [entry] = [one for one in entries if one.act == "allow a shared channel"]
+    [entry] = await deps.store.read(lambda tx: tx.audit.of(TEAM, limit=1))
     assert (entry.person, entry.act, entry.place) == (PERSON, "allow a shared channel", CHANNEL)
     assert (await the_subscription(deps.store, made)).is_alive
     assert (await request_report(a_wish(), deps)).landing == CHANNEL

@@ -12,9 +12,12 @@ from bot.domain.reports import File, ReportState, RequestState
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.usage import Grouping, Total
 from bot.ports import Transaction
+from bot.services.changing import move
 from bot.services.clearing import clear_away
 from bot.services.deliveries import deliver_one
+from bot.services.departures import look_at_owner
 from bot.services.forgetting import data_of, forget_person, forget_workspace
+from bot.services.lifecycle import has_another_id
 from bot.services.requests import request_report
 from bot.services.upkeep import look_after
 from storage.sqlite import SqliteStore
@@ -22,11 +25,13 @@ from tests.clock import START, SteppedClock
 from tests.conftest import PATSNAP_URL
 from tests.factories import CHANNEL, PERSON, TEAM, a_report, a_subscription, a_wish
 from tests.services.keepers import NAME, WHO, leave_traces
+from tests.services.subscribers import OTHER_CHANNEL
 from tests.turns import turns
 
 pytestmark = pytest.mark.asyncio
 
 EVERYWHERE = {
+    "access_grant",
     "alert",
     "audit",
     "call",
@@ -35,7 +40,9 @@ EVERYWHERE = {
     "dismissal",
     "live",
     "making",
+    "notice",
     "person",
+    "place",
     "refusal",
     "request",
     "seen",
@@ -70,6 +77,43 @@ async def test_what_a_channel_is_subscribed_to_goes_on_in_its_own_name(traced: D
     left = await traced.store.read(lambda tx: tx.subscriptions.of_place(TEAM, CHANNEL))
     assert [(one.id, one.person, one.person_name) for one in left] == [("in the channel", CHANNEL, "")]
     assert await traced.store.read(lambda tx: tx.subscriptions.of_place(TEAM, WHO)) == []
+
+
+async def test_a_channel_that_owns_its_subscription_is_not_taken_for_somebody_who_has_left(
+    traced: Deps, clock: SteppedClock
+) -> None:
+    await forget_person(TEAM, WHO, traced)
+    clock.tick(days=2)
+    await turns(look_at_owner, traced)
+    [left] = await traced.store.read(lambda tx: tx.subscriptions.of_place(TEAM, CHANNEL))
+    assert left.is_alive
+    assert await traced.store.read(lambda tx: tx.people.get(TEAM, CHANNEL)) is None
+
+
+async def test_a_channel_that_owns_its_subscription_owns_it_under_another_id(traced: Deps) -> None:
+    await forget_person(TEAM, WHO, traced)
+    await has_another_id(TEAM, CHANNEL, "C0NEW", traced)
+    [left] = await traced.store.read(lambda tx: tx.subscriptions.of_place(TEAM, "C0NEW"))
+    assert left.person == "C0NEW"
+
+
+async def test_a_channel_that_owns_its_subscription_leaves_it_to_the_next_one(traced: Deps) -> None:
+    await forget_person(TEAM, WHO, traced)
+    left = await move(TEAM, PERSON, "in the channel", CHANNEL, OTHER_CHANNEL, "move", traced)
+    assert (left.place, left.person) == (OTHER_CHANNEL, OTHER_CHANNEL)
+
+
+async def test_what_a_forgotten_person_has_allowed_outsiders_stays_allowed(traced: Deps) -> None:
+    await forget_person(TEAM, WHO, traced)
+    known = await traced.store.read(lambda tx: tx.places.get(TEAM, CHANNEL))
+    assert known is not None
+    assert not known.is_open_to_outsiders
+
+
+async def test_what_somebody_granted_others_holds_and_what_they_were_granted_is_gone(traced: Deps) -> None:
+    await forget_person(TEAM, WHO, traced)
+    [left] = await traced.store.read(lambda tx: tx.grants.standing(TEAM, offset=0, limit=9))
+    assert (left.id, left.person) == ("theirs", "U2")
 
 
 async def test_what_patsnap_was_asked_stays_a_bill(traced: Deps) -> None:

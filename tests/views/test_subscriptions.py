@@ -154,6 +154,7 @@ def test_where_nothing_is_subscribed_people_read_how_to_begin() -> None:
         ({"run_at": NOW}, "no digest yet · a digest is being made · <@U1>"),
         ({"run_at": NOW, "state": SubscriptionState.SNOOZED}, "no digest yet · snoozed · <@U1>"),
         ({"person": "U2"}, "no digest yet · first digest Monday 23 March 09:00 · yours"),
+        ({"person": SUBSCRIPTION.place}, "no digest yet · first digest Monday 23 March 09:00"),
     ],
 )
 def test_a_row_says_what_came_last_what_comes_next_and_whose_it_is(changes: dict[str, Any], second: str) -> None:
