@@ -8,13 +8,13 @@ from zlib import crc32
 
 from bot.deps import Deps
 from bot.domain.channels import CHANNELS, DAILY, FRESH, MOST_EARLY, KnownChannel
-from bot.domain.deliveries import Delivery, What
+from bot.domain.deliveries import OF_REQUESTS, Delivery, What
 from bot.domain.places import Place
 from bot.domain.slack_errors import Fate, fate_of
-from bot.domain.subscriptions import SubscriptionState
+from bot.domain.subscriptions import PauseReason, SubscriptionState
 from bot.errors import OutsideError, SlackLimited, SlackRefused
 from bot.ports import Transaction
-from bot.services.closing import follow
+from bot.services.closing import follow, withdraw
 from bot.services.departures import look_at_owner
 from bot.services.refusals import note_refusal
 
@@ -27,7 +27,7 @@ _SOON: Final = timedelta(seconds=3)  # until Slack's pace may let it be looked a
 _LATER: Final = timedelta(minutes=1)  # where Slack does not say
 _SLACK: Final = timedelta(hours=1)
 _SLOWEST: Final = timedelta(minutes=10)
-_FOLLOWING: Final = frozenset({What.PART, What.SHEET, What.MISSING, What.DISMISSED})  # these go where others just went
+_FOLLOWING: Final = frozenset({What.PART, What.SHEET, What.MISSING})  # these go where others just went
 
 
 async def look_at_one(deps: Deps) -> bool:
@@ -54,15 +54,33 @@ async def is_looked_at(delivery: Delivery, deps: Deps) -> bool:
     now = deps.clock()
     known = await deps.store.read(lambda tx: tx.places.get(place.workspace, place.id))
     if known is not None and known.is_fresh(now, deps.since):
-        return True
+        return await _is_for_its_readers(delivery, known, deps)
     must_be_said = known is None or not _counts_still(known, now, deps)
     if deps.slack.may(METHOD, place):
         is_said, wait = await look(place, deps), _LATER
     else:
         is_said, wait = False, _SOON
     if is_said or not must_be_said:
-        return True
+        known = await deps.store.read(lambda tx: tx.places.get(place.workspace, place.id))
+        return known is None or await _is_for_its_readers(delivery, known, deps)
     await deps.store.write(lambda tx: _put_off(delivery, now + wait, tx))
+    return False
+
+
+async def _is_for_its_readers(delivery: Delivery, known: KnownChannel, deps: Deps) -> bool:
+    """Whether a word of a subscription may go where it was promised; where outsiders read it, it is taken back.
+
+    What was asked for there goes elsewhere when that is noticed.
+    """
+    if not known.is_open_to_outsiders or delivery.what in OF_REQUESTS:
+        return True
+
+    def store(tx: Transaction) -> None:
+        current = tx.deliveries.get(delivery.workspace, delivery.key)
+        if current is not None and current.owner is None and current.due is not None:
+            withdraw(current, PauseReason.SHARED, tx)
+
+    await deps.store.write(store)
     return False
 
 

@@ -4,6 +4,7 @@ import logging
 from typing import Final
 
 from bot.deps import Deps
+from bot.domain.budgets import month_of
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +17,8 @@ async def clear_away(deps: Deps) -> None:
     now = deps.clock()
     if now.astimezone(deps.rules.patsnap_zone).hour != _AT_NIGHT:
         return
-    history, answers = now - deps.rules.keep_history, now - deps.rules.keep_answers
+    month = month_of(now, deps.rules.patsnap_zone).begins  # budgets count what was ordered since
+    history, answers = min(now - deps.rules.keep_history, month), now - deps.rules.keep_answers
     rows = 0
     while cleared := await deps.store.write(lambda tx: tx.keeping.clear_history(history, _AT_ONCE)):
         rows += cleared

@@ -46,7 +46,7 @@ def shut(workspace: str, place: str, reason: PauseReason, now: datetime, deps: D
                 _tell(changed, now, deps, tx)
     for delivery in tx.deliveries.waiting_for(workspace, place):
         if delivery.what not in OF_REQUESTS:
-            _withdraw(delivery, reason, tx)
+            withdraw(delivery, reason, tx)
     if reason is PauseReason.SHARED:
         for request in tx.requests.waiting_at(workspace, place):
             move_off(request, str(reason), now, deps.rules, tx)
@@ -110,7 +110,7 @@ def _tell(paused: Subscription, now: datetime, deps: Deps, tx: Transaction) -> N
         promise_word(paused, f"{paused.reason} {now.isoformat()}", now, tx)  # once each time that it pauses
 
 
-def _withdraw(delivery: Delivery, reason: PauseReason, tx: Transaction) -> None:
+def withdraw(delivery: Delivery, reason: PauseReason, tx: Transaction) -> None:
     """Take a promise back that is not on its way; a digest's is told later."""
     tx.deliveries.save(delivery.to(DeliveryState.DEAD, due=None, reason=str(reason)))
     if delivery.what is What.DIGEST:

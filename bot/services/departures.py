@@ -89,6 +89,9 @@ def note_refused_person(delivery: Delivery, word: str, now: datetime, deps: Deps
 def _leave(place: Place, person: Person, now: datetime, deps: Deps, tx: Transaction) -> None:
     for subscription in tx.subscriptions.owned_by(place.workspace, place.id):
         if subscription.place != place.id:
+            known = tx.places.get(subscription.workspace, subscription.place)
+            if known is not None and known.why_shut() is not None:
+                continue  # it is asked once it is open, and its own people read it
             promise_orphaned(subscription, person.name or subscription.person_name, now, tx)
         elif subscription.is_alive:
             pause(subscription, PauseReason.PERSON_GONE, now, deps, tx)

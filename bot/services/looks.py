@@ -43,7 +43,7 @@ async def look(report: Report, permit: Permit, deps: Deps) -> Job | None:
         return job
     now = deps.clock()
     running = now - report.submitted_at
-    if deps.is_settled and running >= deps.rules.patience.give_up_after:
+    if await deps.store.read(lambda tx: has_run_too_long(report, now, deps, tx)):
         gave_up = Trouble(TroubleKind.GAVE_UP)
         await settle(report, ReportState.FAILED, deps, calls=calls, due=None, trouble=gave_up)
         return None

@@ -95,6 +95,8 @@ def _what(reader: Reader, scope: str) -> str:
         return reader.say("what is billed")
     named = ENDPOINT_NAMES.get(scope)  # a later version may have noted another
     return f"{scope} ({reader.say(named)})" if named else escape(scope)
+    name = ENDPOINT_NAMES.get(scope)
+    return reader.say("one of its APIs") if name is None else f"{scope} ({reader.say(name)})"
 
 
 def _at(seconds: str) -> str:

@@ -34,6 +34,7 @@ WAITS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "request": {"held_until": "1"},
     "subscription": {"due": "state = 'active' and due is not run_at", "pulse_due": "1"},
+    "workspace": {"gone_at": "1", "refused_since": "1"},  # so long after it all is deleted, or counts as removed
 }
 
 # What has happened: moved where it would be still to come.
@@ -49,7 +50,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "fact": "wanted_at asked_at",
     "making": "asked_at",
     "notice": "at",
-    "outage": "since over_at until",
+    "outage": "since over_at",
     "patent": "wanted_at asked_at",
     "person": "at",
     "place": "looked_at allowed_at",
@@ -60,7 +61,6 @@ EVENTS: Final[Mapping[str, str]] = {
     "seen": "at",
     "spending": "ordered_at asked_at",
     "subscription": "created_at took_at last_at",
-    "workspace": "gone_at refused_since",
 }
 
 # What people have named, and what follows from that alone: the clock shows it when it shows it.

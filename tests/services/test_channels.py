@@ -343,6 +343,21 @@ async def test_an_invitation_to_a_shared_channel_asks_before_anything_goes_on(
     assert "Allow outsiders to read it" in str(slack.in_conversation(OURS)[-1].message.blocks)
 
 
+async def test_no_word_about_what_had_paused_goes_to_a_channel_that_outsiders_read(
+    deps: Deps, clock: SteppedClock, slack: FakeSlack
+) -> None:
+    await subscribed(deps)
+    await sends(deps, clock)
+    slack.channels[CHANNEL] = BECOMES[PauseReason.SHARED]
+    await look(HERE, deps)
+    slack.people[PERSON] = Person("Alice", is_gone=True)
+    before = len(slack.in_conversation(CHANNEL))
+    clock.tick(days=2)
+    await turns(look_at_one, deps)
+    await sends(deps, clock)
+    assert len(slack.in_conversation(CHANNEL)) == before
+
+
 async def test_what_somebody_had_paused_is_asked_about_when_it_should_go_on(deps: Deps, slack: FakeSlack) -> None:
     made = await subscribed(deps)
     await pause(TEAM, PERSON, made.id, CHANNEL, deps)

@@ -2,12 +2,14 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from bot.deps import Deps
+from bot.domain.budgets import Spending
 from bot.domain.reports import File, ReportState, RequestState
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.usage import Grouping, Total
@@ -17,6 +19,7 @@ from bot.services.clearing import clear_away
 from bot.services.deliveries import deliver_one
 from bot.services.departures import look_at_owner
 from bot.services.forgetting import data_of, forget_person, forget_workspace
+from bot.services.grants import withdraw
 from bot.services.lifecycle import has_another_id
 from bot.services.requests import request_report
 from bot.services.upkeep import look_after
@@ -199,11 +202,15 @@ class TestClearing:
 
     async def test_what_has_ended_goes_after_its_time_and_not_before(self, traced: Deps, clock: SteppedClock) -> None:
         await turns(deliver_one, traced)
+        for grant in ("mine", "theirs"):
+            await withdraw(TEAM, "U2", grant, traced)
+        await turns(deliver_one, traced)
         before = {table: len(rows) for table, rows in (await data_of(TEAM, "", traced)).items()}
         kept = await self.at_night(traced, clock, 700)
         assert kept == before
         left = await self.at_night(traced, clock, 31)
         assert set(before) - set(left) == {
+            "access_grant",
             "audit",
             "call",
             "delivery",
@@ -231,6 +238,22 @@ class TestClearing:
         await traced.store.write(remember)
         left = await self.at_night(traced, clock, 4000)
         assert left["digest"] == 1
+
+    async def test_a_grant_that_holds_stays_with_the_message_that_shows_it(
+        self, traced: Deps, clock: SteppedClock
+    ) -> None:
+        left = await self.at_night(traced, clock, 4000)
+        assert (left["access_grant"], left["live"]) == (2, 2)
+
+    async def test_what_the_months_budget_counts_stays(self, deps: Deps, clock: SteppedClock) -> None:
+        brief = replace(deps, rules=replace(deps.rules, keep_history=timedelta(days=30)))
+        clock.tick(seconds=(datetime(2026, 12, 31, 16, 5, tzinfo=UTC) - clock()).total_seconds())  # 1 January there
+        await deps.store.write(lambda tx: tx.reports.add(a_report(state=ReportState.READY, due=None)))
+        spending = Spending(TEAM, "report1", PERSON, CHANNEL, clock(), clock())
+        await deps.store.write(lambda tx: tx.spendings.add(spending))
+        clock.tick(days=30, hours=3)
+        await clear_away(brief)
+        assert "spending" in await data_of(TEAM, "", deps)
 
     async def test_who_still_waits_is_not_cleared_away(self, deps: Deps, clock: SteppedClock) -> None:
         await request_report(a_wish(), deps)

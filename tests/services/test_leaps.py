@@ -8,6 +8,7 @@ import pytest
 
 from bot.deps import Deps
 from bot.domain.deliveries import DeliveryState, live_key
+from bot.domain.outages import WHOLE, Outage, OutageKind
 from bot.domain.reports import Job, ReportState, RequestState, TroubleKind
 from bot.domain.subscriptions import SubscriptionState
 from bot.services.deliveries import deliver_one
@@ -18,6 +19,7 @@ from bot.services.startup import take_over
 from bot.services.upkeep import look_after
 from tests.clock import Machine, TrueClock
 from tests.factories import (
+    TEAM,
     a_wish,
     in_doubt,
     refused,
@@ -82,6 +84,24 @@ async def set_clock(deps: Deps, machine: Machine, **wrong_by: float) -> None:
 
 
 # What waits
+
+
+@pytest.mark.parametrize("leap", [DAY, -HOUR, -DAY])
+async def test_an_outage_is_tried_and_a_workspace_forgotten_as_far_from_now_as_before(
+    leap: timedelta, deps: Deps, machine: Machine
+) -> None:
+    await begin(deps)
+    before = deps.clock()
+    outage = Outage("main", WHOLE, OutageKind.ACCOUNT, "1", before - HOUR, before + 2 * HOUR)
+    await deps.store.write(lambda tx: tx.outages.save(outage))
+    await deps.store.write(lambda tx: tx.workspaces.note_gone(TEAM, before - 3 * HOUR))
+    await set_clock(deps, machine, seconds=leap.total_seconds())
+    now = deps.clock()
+    [shut] = await deps.store.read(lambda tx: tx.outages.open())
+    assert abs(shut.until - now - 2 * HOUR) < timedelta(seconds=10)
+    gone_at = await deps.store.read(lambda tx: tx.workspaces.gone_at(TEAM))
+    assert gone_at is not None
+    assert abs(now - gone_at - 3 * HOUR) < timedelta(seconds=10)
 
 
 @pytest.mark.parametrize("leap", [DAY, -HOUR, -DAY])

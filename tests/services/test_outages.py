@@ -288,6 +288,22 @@ async def test_nothing_is_given_up_for_an_outage(deps: Deps, patsnap: FakePatsna
     assert len(patsnap.jobs) == 1
 
 
+async def test_a_job_that_nobody_could_look_at_for_a_day_is_not_given_up_by_the_first_look(
+    deps: Deps, patsnap: FakePatsnap, clock: SteppedClock
+) -> None:
+    patsnap.life = (FOR_EVER,)
+    await ordered(deps, 1)
+    await turns(advance_one, deps)
+    clock.tick(minutes=1)
+    patsnap.faults.add("status", EXPIRED, times=30)
+    for _ in range(30):
+        await turns(advance_one, deps)
+        clock.tick(hours=1)
+    await turns(advance_one, deps)
+    assert await outages(deps) == []
+    assert [one.state for one in await reports(deps)] == [ReportState.GENERATING]
+
+
 async def test_a_digest_that_is_hours_late_is_told_to_its_owner_once_and_comes_afterwards(
     deps: Deps, patsnap: FakePatsnap, clock: SteppedClock, slack: FakeSlack
 ) -> None:
