@@ -32,3 +32,7 @@ class Times(Protocol):
         the future is moved out of it. What people have named by date and hour stays.
         """
         ...
+
+    def rested(self, workspace: str, rest: timedelta) -> None:
+        """Nothing of a workspace was tried for so long: that does not count where something is given up for its age."""
+        ...

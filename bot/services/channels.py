@@ -24,6 +24,7 @@ METHOD: Final = "conversations.info"
 
 _NOT_THERE: Final = "channel_not_found"
 _SOON: Final = timedelta(seconds=3)  # until Slack's pace may let it be looked at
+_LESS_SOON: Final = timedelta(seconds=20)  # the same, where nobody sits and waits: after a start they are many
 _LATER: Final = timedelta(minutes=1)  # where Slack does not say
 _SLACK: Final = timedelta(hours=1)
 _SLOWEST: Final = timedelta(minutes=10)
@@ -59,7 +60,7 @@ async def is_looked_at(delivery: Delivery, deps: Deps) -> bool:
     if deps.slack.may(METHOD, place):
         is_said, wait = await look(place, deps), _LATER
     else:
-        is_said, wait = False, _SOON
+        is_said, wait = False, _LESS_SOON if delivery.is_patient else _SOON
     if is_said or not must_be_said:
         known = await deps.store.read(lambda tx: tx.places.get(place.workspace, place.id))
         return known is None or await _is_for_its_readers(delivery, known, deps)

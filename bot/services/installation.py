@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.deps import Deps
 from bot.domain.slack_errors import Fate, fate_of
@@ -26,9 +26,11 @@ def come_back(workspace: str, now: datetime, deps: Deps, tx: Transaction) -> Non
     """Slack takes our token there: all goes on, and what waited comes as after a pause."""
     if tx.workspaces.refused_since(workspace) is not None:
         tx.workspaces.note_refused(workspace, None)
-    if tx.workspaces.gone_at(workspace) is None:
+    gone_at = tx.workspaces.gone_at(workspace)
+    if gone_at is None:
         return
     log.info("Patrol is back in a workspace")
+    tx.times.rested(workspace, max(now - gone_at, timedelta()))
     tx.workspaces.note_gone(workspace, None)
     tx.places.look_at_all(workspace, now)
     _reschedule_all(workspace, now, deps, tx)

@@ -32,7 +32,7 @@ async def look_after(deps: Deps) -> bool:
     if not deps.is_settled:
         return False  # a clock that was wrong when the machine was started may be put right soon
     await give_up_holding(deps)
-    for workspace, _ in await deps.store.read(lambda tx: tx.workspaces.all()):
+    for workspace in await deps.store.read(_present):
         await look_for_admins(workspace, deps)
     await forget_the_gone(deps)
     await clear_away(deps)
@@ -53,6 +53,10 @@ async def look_after(deps: Deps) -> bool:
         await asyncio.to_thread(shutil.rmtree, deps.rules.files / report.id, ignore_errors=True)
         log.info("a report's file was removed after its time", extra={"report": report.id})
     return False
+
+
+def _present(tx: Transaction) -> list[str]:
+    return [one for one, _ in tx.workspaces.all() if tx.workspaces.gone_at(one) is None]
 
 
 def _clear_sheets(files: Path) -> None:

@@ -17,6 +17,7 @@ _OPEN: Final = f"""
     select workspace, id, :since, null from request where state in ('waiting', 'held', 'failed')
     union all select workspace, id, :since, null from making where state in ('requested', 'submitting')
     union all select workspace, id, :since, null from refusal where state in ('refused', 'asked')
+    union all select workspace, id, :since, null from access_grant where state in ('asked', 'allowed')
     union all select distinct workspace, row, :since, null from delivery
         where state not in ('sent', 'dead') and row in (select id from digest)
     union all select workspace, id, :since, :until from subscription where state <> 'deleted'

@@ -71,6 +71,15 @@ NAMED: Final[Mapping[str, str]] = {
     "life": "began_at",
 }
 
+# From when patience is counted, which a workspace has none of while Patrol is not installed there.
+_PATIENCE: Final[Mapping[str, Mapping[str, str]]] = {
+    "delivery": {"first_tried_at": "state = 'pending'"},  # of one in doubt it says since when it may lie there
+    **{
+        table: {column: WAITS[table][column] for column in columns}
+        for table, columns in (("making", ("asked_at",)), ("report", ("created_at", "submitted_at")))
+    },
+}
+
 _GRAIN: Final = timedelta(seconds=5)  # times are moved by whole seconds: so near to now nothing is in the future
 
 
@@ -113,7 +122,17 @@ class SqliteTimes:
                 for column in names.split():
                     self._move(table, column, f"{column} > '{stored(now + _GRAIN)}'", by)
 
-    def _move(self, table: str, column: str, which: str, by: str) -> None:
+    def rested(self, workspace: str, rest: timedelta) -> None:
+        """Nothing of a workspace was tried for so long: that does not count where something is given up for its age."""
+        by = f"{round(rest.total_seconds()):+d} seconds"
+        for table, columns in _PATIENCE.items():
+            for column, which in columns.items():
+                self._move(table, column, f"{which} and workspace = :workspace", by, workspace)
+
+    def _move(self, table: str, column: str, which: str, by: str, workspace: str = "") -> None:
         # SQLite reckons with whole seconds of it; the fraction is kept as it stands.
         moved = f"strftime('%Y-%m-%dT%H:%M:%S', substr({column}, 1, 19), :by) || substr({column}, 20)"
-        self._db.execute(f"update {table} set {column} = {moved} where {column} is not null and {which}", {"by": by})  # noqa: S608 - our words
+        self._db.execute(
+            f"update {table} set {column} = {moved} where {column} is not null and {which}",  # noqa: S608 - our words
+            {"by": by} | ({"workspace": workspace} if workspace else {}),
+        )

@@ -6,17 +6,20 @@ import pytest
 
 from bot.deps import Deps
 from bot.domain.alerts import HitKind
+from bot.domain.deliveries import DeliveryState, live_key
 from bot.domain.places import Person
+from bot.domain.reports import Job, ReportState
 from bot.domain.subscriptions import Subscription
-from bot.errors import SlackRefused
+from bot.errors import NotSent, SlackRefused
 from bot.services.deliveries import deliver_one
 from bot.services.installation import probe_all, removed
 from bot.services.notices import look_for_admins
 from bot.services.requests import request_report
 from bot.services.startup import enrol
+from bot.services.upkeep import look_after
 from tests.clock import SteppedClock
 from tests.conftest import PATSNAP_URL
-from tests.factories import CHANNEL, TEAM, a_wish, refused
+from tests.factories import CHANNEL, TEAM, a_wish, refused, the_delivery, the_report
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.services.subscribers import ALERT, INSTANTLY, checked, subscribed, the_alert
 from tests.turns import all_turns, minutes_pass, turns
@@ -76,6 +79,29 @@ async def test_while_it_is_removed_nothing_is_asked_and_once_it_is_back_all_goes
     assert [file.channel for file in slack.uploads].count(CHANNEL) == 2
     assert patsnap.faults.calls.count("create") == 1
     assert request.landing == CHANNEL
+
+
+async def test_what_rested_is_not_given_up_for_its_age_by_the_first_try_after_the_return(
+    deps: Deps, clock: SteppedClock, slack: FakeSlack, patsnap: FakePatsnap
+) -> None:
+    patsnap.life = (Job(),)
+    running = await request_report(a_wish(), deps)
+    slack.faults.add("post", NotSent("down"))
+    await all_turns(deps)
+    slack.revoked = "account_inactive"
+    await removed(TEAM, deps)
+    await deps.errands.done()
+    clock.tick(days=5)
+    await look_after(deps)
+    assert "admins" not in slack.faults.calls  # nor is anything else asked
+    slack.revoked = ""
+    slack.faults.add("post", NotSent("down"))
+    patsnap.faults.add("status", NotSent("down"))
+    await probe_all(deps)
+    await all_turns(deps)
+    assert patsnap.faults.calls.count("status") == 1
+    assert (await the_report(deps.store, running.id)).state is ReportState.GENERATING
+    assert (await the_delivery(deps.store, live_key(running))).state is DeliveryState.PENDING
 
 
 async def test_a_word_of_its_removal_that_comes_after_its_return_changes_nothing(deps: Deps) -> None:
