@@ -57,8 +57,8 @@ def _run() -> int:
 
 
 def _backup(chosen: argparse.Namespace) -> int:
-    from bot.app import backup  # noqa: PLC0415
     from bot.config import read_settings  # noqa: PLC0415
+    from bot.operating import backup  # noqa: PLC0415
 
     taken = backup(read_settings(), chosen.file)
     print(f"{taken.path}: {taken.rows} rows in {taken.size} bytes, checked. The reports in PATROL_FILES are not in it.")
@@ -80,8 +80,8 @@ def _doctor() -> int:
 
 def _reread() -> int:
     from bot import log  # noqa: PLC0415
-    from bot.app import reread  # noqa: PLC0415
     from bot.config import read_settings  # noqa: PLC0415
+    from bot.operating import reread  # noqa: PLC0415
 
     settings = read_settings()
     log.set_up(settings.log_level, settings.secrets())
@@ -91,8 +91,8 @@ def _reread() -> int:
 
 
 def _usage() -> int:
-    from bot.app import usage  # noqa: PLC0415
     from bot.config import read_settings  # noqa: PLC0415
+    from bot.operating import usage  # noqa: PLC0415
     from bot.views.reader import Reader  # noqa: PLC0415
     from bot.views.usage import usage_text  # noqa: PLC0415
 
@@ -104,8 +104,8 @@ def _usage() -> int:
 def _export(chosen: argparse.Namespace) -> int:
     import json  # noqa: PLC0415
 
-    from bot.app import export  # noqa: PLC0415
     from bot.config import read_settings  # noqa: PLC0415
+    from bot.operating import export  # noqa: PLC0415
 
     found = asyncio.run(export(read_settings(), chosen.workspace, chosen.person))
     json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
@@ -114,8 +114,8 @@ def _export(chosen: argparse.Namespace) -> int:
 
 
 def _forget(chosen: argparse.Namespace) -> int:
-    from bot.app import export, forget  # noqa: PLC0415
     from bot.config import read_settings  # noqa: PLC0415
+    from bot.operating import export, forget  # noqa: PLC0415
 
     do = forget if chosen.yes else export
     found = asyncio.run(do(read_settings(), chosen.workspace, chosen.person))
@@ -129,8 +129,8 @@ def _forget(chosen: argparse.Namespace) -> int:
 
 
 def _audit(chosen: argparse.Namespace) -> int:
-    from bot.app import audit  # noqa: PLC0415
     from bot.config import read_settings  # noqa: PLC0415
+    from bot.operating import audit  # noqa: PLC0415
     from bot.views.audit import audit_text  # noqa: PLC0415
     from bot.views.reader import Reader  # noqa: PLC0415
 

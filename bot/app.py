@@ -9,9 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from sqlite3 import OperationalError
 from typing import Final, Protocol
 
 from slack_bolt.app.async_app import AsyncApp
@@ -21,22 +19,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import SteeredClock, SystemClock
 from bot.config import Settings
 from bot.deps import Deps
-from bot.domain.audit import Entry
 from bot.domain.slack_errors import Fate, fate_of
-from bot.domain.usage import Usage
-from bot.errors import BadSetting, OutsideError, SlackRefused, StoreError
+from bot.errors import BadSetting, OutsideError, SlackRefused
 from bot.hourglass import hourglass
 from bot.patsnap.client import PatsnapClient
 from bot.patsnap.credentials import ApiKey, ClientPair, Credentials
 from bot.ports import Clock
-from bot.ports.keeping import Rows
 from bot.schedule import Schedule
-from bot.services import readings
-from bot.services.auditing import done_since
-from bot.services.forgetting import data_of, forget_person, forget_workspace
 from bot.services.leaps import mind_the_clock
 from bot.services.startup import enrol, take_over
-from bot.services.usage import all_usage
 from bot.slack.check import Identity, identify
 from bot.slack.client import SlackClient, open_session, web_client
 from handlers import register
@@ -55,24 +46,21 @@ __all__ = [
     "Identity",
     "Running",
     "TakenBackup",
-    "audit",
-    "backup",
     "clock_of",
-    "export",
-    "forget",
     "free_of_folder",
     "health_of",
     "keep_the_loop_turning",
     "manifest",
+    "open_store",
     "patsnap_client",
     "read_store",
-    "reread",
     "run",
     "running",
     "slack_web",
     "sqlite_version_warning",
+    "take_backup",
     "trouble_of_folder",
-    "usage",
+    "without_network",
 ]
 
 log = logging.getLogger(__name__)
@@ -155,7 +143,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         owner = secrets.token_hex(8)
         glass = hourglass(owner) if settings.clock is None else None
         clock = glass or clock_of(settings)
-        store = await SqliteStore.open(Path(settings.database))
+        store = await open_store(settings)
         stack.push_async_callback(store.close)
         session = open_session()
         stack.push_async_callback(session.close)
@@ -190,40 +178,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         yield Running(deps, app, transport)
 
 
-async def reread(settings: Settings) -> tuple[int, int]:
-    """Read again the answers of PatSnap that are held unread: how many could be read, and how many not.
-
-    A `run` does so by itself when it starts. Errors: `BadSetting`, `StoreError` (another `run` works on the database).
-    """
-    async with _without_network(settings, await SqliteStore.open(Path(settings.database))) as deps:
-        return await readings.reread(deps)
-
-
-async def export(settings: Settings, workspace: str, person: str) -> Rows:
-    """What is stored for a workspace, or of it what names a person, by table. A `run` may work meanwhile.
-
-    Errors: `BadSetting`, `StoreError`.
-    """
-    async with _without_network(settings, await read_store(settings)) as deps:
-        return await data_of(await _only(workspace, deps), person, deps)
-
-
-async def forget(settings: Settings, workspace: str, person: str) -> Rows:
-    """Delete what `export` shows, for good; what was deleted. Errors: `BadSetting`, `StoreError` (a `run` works)."""
-    store = await SqliteStore.open(Path(settings.database))
-    async with _without_network(settings, store) as deps:
-        workspace = await _only(workspace, deps)
-        found = await data_of(workspace, person, deps)
-        if person:
-            await forget_person(workspace, person, deps)
-        else:
-            await forget_workspace(workspace, deps)
-        await store.compact()
-        return found
-
-
 @asynccontextmanager
-async def _without_network(settings: Settings, store: SqliteStore) -> AsyncIterator[Deps]:
+async def without_network(settings: Settings, store: SqliteStore) -> AsyncIterator[Deps]:
     """What a service needs that works on the store alone."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
@@ -234,57 +190,6 @@ async def _without_network(settings: Settings, store: SqliteStore) -> AsyncItera
         web = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
         owner = secrets.token_hex(8)
         yield Deps(store, patsnap, SlackClient(web, session), clock_of(settings), settings.rules(), owner)
-
-
-async def _only(workspace: str, deps: Deps) -> str:
-    """The workspace that is named, or the only one there is. Errors: `BadSetting`."""
-    known = [one for one, _ in await deps.store.read(lambda tx: tx.workspaces.all())]
-    if workspace in known:
-        return workspace
-    if not workspace and len(known) == 1:
-        return known[0]
-    raise BadSetting(f"Which workspace? Name one with --workspace; there is {', '.join(known) or 'none yet'}.")
-
-
-def backup(settings: Settings, file: str) -> TakenBackup:
-    """Copy the database to `file`, which must not be there, also while a `run` works on it. Errors: `StoreError`."""
-    return take_backup(Path(settings.database), Path(file), clock_of(settings)())
-
-
-async def audit(settings: Settings, days: int) -> list[tuple[str, list[Entry]]]:
-    """Who has done what in the last so many days, by workspace, latest first. A `run` may work meanwhile.
-
-    Errors: `BadSetting`, `StoreError`.
-    """
-    since = clock_of(settings)() - timedelta(days=max(days, 0))
-    store = await read_store(settings)
-    try:
-        return await done_since(store, since)
-    except OperationalError as error:
-        raise _unreadable(settings, error) from None
-    finally:
-        await store.close()
-
-
-async def usage(settings: Settings) -> list[tuple[str, Usage]]:
-    """What was asked of PatSnap, and what of the budgets is left, by workspace. A `run` may work meanwhile.
-
-    Errors: `BadSetting`, `StoreError`.
-    """
-    store = await read_store(settings)
-    try:
-        return await all_usage(store, clock_of(settings)(), settings.rules())
-    except OperationalError as error:
-        raise _unreadable(settings, error) from None
-    finally:
-        await store.close()
-
-
-def _unreadable(settings: Settings, error: OperationalError) -> StoreError:
-    return StoreError(
-        f"{settings.database} cannot be read ({error}). If an earlier version of Patrol wrote it, `run` brings it "
-        "up to date."
-    )
 
 
 def bolt_app(settings: Settings, identity: Identity, web: AsyncWebClient) -> AsyncApp:
@@ -345,6 +250,11 @@ async def slack_web(settings: Settings) -> AsyncIterator[AsyncWebClient]:
     """A client of Slack's Web API, for who only wants to ask."""
     async with open_session() as session:
         yield web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+
+
+async def open_store(settings: Settings) -> SqliteStore:
+    """The database, for who writes: no `run` works on it. Errors: `StoreError`."""
+    return await SqliteStore.open(Path(settings.database))
 
 
 async def read_store(settings: Settings) -> SqliteStore:

@@ -7,10 +7,10 @@ from typing import Final
 
 from bot.domain.rules import Rules
 from bot.errands import Errands
+from bot.familiar import Familiar
 from bot.hourglass import Hourglass
 from bot.outlook import Outlook
 from bot.ports import Clock, Patsnap, Slack, Store
-from bot.seen import Seen
 from bot.stopping import Unrepeatable
 
 _SETTLED: Final = timedelta(minutes=30)  # three times the longest wait between two tries
@@ -30,7 +30,7 @@ class Deps:
     since: datetime | None = None  # when this run began, where there is no hourglass
     hourglass: Hourglass | None = None  # what `clock` goes by, where it is the machine's
     errands: Errands = field(default_factory=Errands)
-    seen: Seen = field(default_factory=Seen)
+    familiar: Familiar = field(default_factory=Familiar)
     outlook: Outlook = field(default_factory=Outlook)
     sheets: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_SHEETS_AT_ONCE))
     unrepeatable: Unrepeatable = field(default_factory=Unrepeatable)

@@ -84,13 +84,13 @@ async def _must_have(visitor: Visitor, right: Right, deps: Deps) -> None:
 async def _no_member(visitor: Visitor, deps: Deps) -> Mistake | None:
     """What is wrong, where they are not known to be in the channel."""
     place, now = Place(visitor.workspace, visitor.place), deps.clock()
-    if not visitor.place or place.is_person or deps.seen.is_member(place.workspace, place.id, visitor.person, now):
+    if not visitor.place or place.is_person or deps.familiar.is_member(place.workspace, place.id, visitor.person, now):
         return None
     try:
         await must_be_member(place, visitor.person, deps, patience=_PATIENCE)
     except Mistake as mistake:
         return mistake
-    deps.seen.keep_member(place.workspace, place.id, visitor.person, now)
+    deps.familiar.keep_member(place.workspace, place.id, visitor.person, now)
     return None
 
 

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from bot.deps import Deps
 from bot.domain.places import Person, Place
 from bot.errors import OutsideError
-from bot.seen import FRESH
+from bot.familiar import FRESH
 
 Stored: TypeAlias = tuple[Person, datetime] | None
 _KEPT_FOR: Final = timedelta(days=1)  # what has not changed is written once a day
@@ -18,12 +18,12 @@ async def known(workspace: str, person: str, deps: Deps, *, patience: float) -> 
 
     Where it does not: as it has said before, however long ago; None where it never has.
     """
-    seen = deps.seen.person(workspace, person, deps.clock())
+    seen = deps.familiar.person(workspace, person, deps.clock())
     if seen is not None:
         return seen
     stored = await deps.store.read(lambda tx: tx.people.get(workspace, person))
     if stored is not None and timedelta(0) <= deps.clock() - stored[1] <= FRESH:
-        deps.seen.keep(workspace, person, *stored)
+        deps.familiar.keep(workspace, person, *stored)
         return stored[0]
     found = await _as_slack_says(workspace, person, stored, deps, patience)
     return found or (stored[0] if stored is not None else None)
@@ -57,5 +57,5 @@ async def _ask(workspace: str, person: str, stored: Stored, deps: Deps) -> Perso
     now = deps.clock()
     if stored is None or stored[0] != found or not timedelta(0) <= now - stored[1] < _KEPT_FOR:
         await deps.store.write(lambda tx: tx.people.save(workspace, person, found, now))
-    deps.seen.keep(workspace, person, found, now)
+    deps.familiar.keep(workspace, person, found, now)
     return found

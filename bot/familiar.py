@@ -1,4 +1,4 @@
-"""Who was seen lately: kept in memory, bounded, so that a person's usual commands cost no call to Slack."""
+"""Who is familiar: seen lately, kept in memory, bounded, so that a person's usual commands cost no call to Slack."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,7 +9,7 @@ FRESH: Final = timedelta(minutes=5)
 _MOST: Final = 5_000  # people, and members of channels
 
 
-class Seen:
+class Familiar:
     """What Slack has said of people, and of who is in which channel, within the last five minutes."""
 
     def __init__(self, most: int = _MOST) -> None:
@@ -29,11 +29,6 @@ class Seen:
         self._people[workspace, person] = (known, at)
         if len(self._people) > self._most:
             del self._people[next(iter(self._people))]
-
-    def forget(self, workspace: str, person: str) -> None:
-        """Ask Slack anew about somebody, and where they belong, when they come again."""
-        self._people.pop((workspace, person), None)
-        self._members = {key: at for key, at in self._members.items() if (key[0], key[2]) != (workspace, person)}
 
     def is_member(self, workspace: str, place: str, person: str, now: datetime) -> bool:
         """Whether Slack has said within the last five minutes that they are in this channel."""

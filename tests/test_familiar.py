@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.domain.places import Person
-from bot.seen import FRESH, Seen
+from bot.familiar import FRESH, Familiar
 from tests.clock import START
 from tests.factories import CHANNEL, PERSON, TEAM
 
@@ -11,7 +11,7 @@ ADA = Person("Ada")
 
 
 def test_somebody_is_known_for_five_minutes_and_to_their_own_workspace() -> None:
-    seen = Seen()
+    seen = Familiar()
     seen.keep(TEAM, PERSON, ADA, START)
     assert seen.person(TEAM, PERSON, START + FRESH) == ADA
     assert seen.person(TEAM, PERSON, START + FRESH + timedelta(seconds=1)) is None
@@ -19,7 +19,7 @@ def test_somebody_is_known_for_five_minutes_and_to_their_own_workspace() -> None
 
 
 def test_a_clock_that_was_set_back_makes_nothing_fresh() -> None:
-    seen = Seen()
+    seen = Familiar()
     seen.keep(TEAM, PERSON, ADA, START)
     seen.keep_member(TEAM, CHANNEL, PERSON, START)
     assert seen.person(TEAM, PERSON, START - timedelta(hours=1)) is None
@@ -27,21 +27,9 @@ def test_a_clock_that_was_set_back_makes_nothing_fresh() -> None:
 
 
 def test_it_never_holds_more_than_fits_and_the_oldest_go_first() -> None:
-    seen = Seen(most=2)
+    seen = Familiar(most=2)
     for person in ("U1", "U2", "U1", "U3"):
         seen.keep(TEAM, person, ADA, START)
         seen.keep_member(TEAM, CHANNEL, person, START)
     assert [seen.person(TEAM, person, START) for person in ("U1", "U2", "U3")] == [ADA, None, ADA]
     assert [seen.is_member(TEAM, CHANNEL, person, START) for person in ("U1", "U2", "U3")] == [True, False, True]
-
-
-def test_who_is_forgotten_is_asked_about_anew() -> None:
-    seen = Seen()
-    for person in ("U1", "U2"):
-        seen.keep(TEAM, person, ADA, START)
-        seen.keep_member(TEAM, CHANNEL, person, START)
-    seen.forget(TEAM, "U1")
-    assert seen.person(TEAM, "U1", START) is None
-    assert not seen.is_member(TEAM, CHANNEL, "U1", START)
-    assert seen.person(TEAM, "U2", START) == ADA
-    assert seen.is_member(TEAM, CHANNEL, "U2", START)

@@ -1,0 +1,100 @@
+"""What the operator's commands do besides `run`: they read the database, and some change it while no `run` works."""
+
+from datetime import timedelta
+from pathlib import Path
+from sqlite3 import OperationalError
+
+from bot.app import TakenBackup, clock_of, open_store, read_store, take_backup, without_network
+from bot.config import Settings
+from bot.deps import Deps
+from bot.domain.audit import Entry
+from bot.domain.usage import Usage
+from bot.errors import BadSetting, StoreError
+from bot.ports.keeping import Rows
+from bot.services import readings
+from bot.services.auditing import done_since
+from bot.services.forgetting import data_of, forget_person, forget_workspace
+from bot.services.usage import all_usage
+
+
+async def reread(settings: Settings) -> tuple[int, int]:
+    """Read again the answers of PatSnap that are held unread: how many could be read, and how many not.
+
+    A `run` does so by itself when it starts. Errors: `BadSetting`, `StoreError` (another `run` works on the database).
+    """
+    async with without_network(settings, await open_store(settings)) as deps:
+        return await readings.reread(deps)
+
+
+async def export(settings: Settings, workspace: str, person: str) -> Rows:
+    """What is stored for a workspace, or of it what names a person, by table. A `run` may work meanwhile.
+
+    Errors: `BadSetting`, `StoreError`.
+    """
+    async with without_network(settings, await read_store(settings)) as deps:
+        return await data_of(await _only(workspace, deps), person, deps)
+
+
+async def forget(settings: Settings, workspace: str, person: str) -> Rows:
+    """Delete what `export` shows, for good; what was deleted. Errors: `BadSetting`, `StoreError` (a `run` works)."""
+    store = await open_store(settings)
+    async with without_network(settings, store) as deps:
+        workspace = await _only(workspace, deps)
+        found = await data_of(workspace, person, deps)
+        if person:
+            await forget_person(workspace, person, deps)
+        else:
+            await forget_workspace(workspace, deps)
+        await store.compact()
+        return found
+
+
+async def _only(workspace: str, deps: Deps) -> str:
+    """The workspace that is named, or the only one there is. Errors: `BadSetting`."""
+    known = [one for one, _ in await deps.store.read(lambda tx: tx.workspaces.all())]
+    if workspace in known:
+        return workspace
+    if not workspace and len(known) == 1:
+        return known[0]
+    raise BadSetting(f"Which workspace? Name one with --workspace; there is {', '.join(known) or 'none yet'}.")
+
+
+def backup(settings: Settings, file: str) -> TakenBackup:
+    """Copy the database to `file`, which must not be there, also while a `run` works on it. Errors: `StoreError`."""
+    return take_backup(Path(settings.database), Path(file), clock_of(settings)())
+
+
+async def audit(settings: Settings, days: int) -> list[tuple[str, list[Entry]]]:
+    """Who has done what in the last so many days, by workspace, latest first. A `run` may work meanwhile.
+
+    Errors: `BadSetting`, `StoreError`.
+    """
+    since = clock_of(settings)() - timedelta(days=max(days, 0))
+    store = await read_store(settings)
+    try:
+        return await done_since(store, since)
+    except OperationalError as error:
+        raise _unreadable(settings, error) from None
+    finally:
+        await store.close()
+
+
+async def usage(settings: Settings) -> list[tuple[str, Usage]]:
+    """What was asked of PatSnap, and what of the budgets is left, by workspace. A `run` may work meanwhile.
+
+    Errors: `BadSetting`, `StoreError`.
+    """
+    store = await read_store(settings)
+    try:
+        return await all_usage(store, clock_of(settings)(), settings.rules())
+    except OperationalError as error:
+        raise _unreadable(settings, error) from None
+    finally:
+        await store.close()
+
+
+def _unreadable(settings: Settings, error: OperationalError) -> StoreError:
+    return StoreError(
+        f"{settings.database} cannot be read ({error}). If an earlier version of Patrol wrote it, `run` brings it "
+        "up to date."
+    )
