@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.deps import Deps
-from bot.services import holding, installation, lifecycle, shutting
+from bot.services import holding, installation, lifecycle
 from handlers.shapes import an_id, of_an_event
 
 
@@ -14,7 +14,7 @@ async def joined(event: Mapping[str, Any], body: Mapping[str, Any], context: Map
     if event.get("user") == context["bot_user_id"]:
         workspace, channel = str(body["team_id"]), _channel(event)
         await holding.joined(workspace, channel, deps)
-        await shutting.invited(workspace, channel, deps)
+        await lifecycle.invited(workspace, channel, deps)
 
 
 async def happened(event: Mapping[str, Any], body: Mapping[str, Any], deps: Deps) -> None:

@@ -14,7 +14,7 @@ from bot.domain.slack_errors import Fate, fate_of
 from bot.domain.subscriptions import PauseReason, SubscriptionState
 from bot.errors import OutsideError, SlackLimited, SlackRefused
 from bot.ports import Transaction
-from bot.services.closing import follow, withdraw
+from bot.services.closures import follow, withdraw
 from bot.services.departures import look_at_owner
 from bot.services.refusals import note_refusal
 

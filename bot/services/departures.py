@@ -14,7 +14,7 @@ from bot.domain.slack_errors import Fate, fate_of
 from bot.domain.subscriptions import PauseReason
 from bot.errors import OutsideError, SlackLimited, SlackRefused
 from bot.ports import Transaction
-from bot.services.closing import go_on, pause
+from bot.services.closures import go_on, pause
 from bot.services.notices import tell_admins
 from bot.services.refusals import note_refusal
 from bot.services.words import promise_orphaned

@@ -6,10 +6,10 @@ from datetime import datetime
 from bot.deps import Deps
 from bot.domain.channels import KnownChannel
 from bot.domain.places import Place
-from bot.domain.subscriptions import SubscriptionState
+from bot.domain.subscriptions import PauseReason, SubscriptionState
 from bot.ports import Transaction
 from bot.services.channels import look_again, watch
-from bot.services.closing import follow
+from bot.services.closures import follow, go_on, shut
 
 
 async def happened(workspace: str, place: str, deps: Deps) -> None:
@@ -44,6 +44,29 @@ async def deleted(workspace: str, place: str, deps: Deps) -> None:
         follow(before, known, now, deps, tx)
 
     await deps.store.write(store)
+
+
+async def invited(workspace: str, place: str, deps: Deps) -> int:
+    """Patrol was invited to a place: what had paused for want of it goes on. How many subscriptions that were.
+
+    What else there is to know of the channel is asked before anything is posted there.
+    """
+    now = deps.clock()
+
+    def store(tx: Transaction) -> int:
+        known = tx.places.get(workspace, place)
+        if known is not None:
+            known = replace(known, is_member=True, is_gone=False, looked_at=None)
+            tx.places.save(replace(known, look_due=now))
+        waiting = [one for one in tx.subscriptions.of_place(workspace, place) if one.reason is PauseReason.NO_PLACE]
+        if waiting and known is not None and (reason := known.why_shut()) is not None:
+            shut(workspace, place, reason, now, deps, tx)
+            return 0
+        for subscription in waiting:
+            go_on(subscription, "invited", now, deps, tx)
+        return len(waiting)
+
+    return await deps.store.write(store)
 
 
 async def has_another_id(workspace: str, old: str, new: str, deps: Deps) -> None:

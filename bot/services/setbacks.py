@@ -13,12 +13,12 @@ from bot.domain.waits import back_off
 from bot.errors import InDoubt, NotSent, OutsideError, SlackLimited, SlackRefused
 from bot.ports import Transaction
 from bot.services.budgets import plea_lost
-from bot.services.closing import take_back
+from bot.services.closures import take_back
 from bot.services.grants import grant_lost
 from bot.services.holding import move_off
 from bot.services.promises import where_it_shows
 from bot.services.refusals import note_refusal
-from bot.services.shutting import no_place, say_what_is_missing
+from bot.services.undelivered import no_place, say_what_is_missing
 
 log = logging.getLogger(__name__)
 

@@ -22,8 +22,8 @@ from bot.errors import CodeClass, Mistake, Unreadable
 from bot.ports import Transaction
 from bot.services.asking import check_now
 from bot.services.changing import move, pause, resume, snooze, unsubscribe
+from bot.services.lifecycle import invited
 from bot.services.readings import reread
-from bot.services.shutting import invited
 from bot.services.startup import take_over
 from bot.services.subscribing import edit, subscribe
 from storage.sqlite import SqliteStore

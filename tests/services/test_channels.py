@@ -14,10 +14,9 @@ from bot.errors import Mistake, MistakeKind, ReadByOutsiders, SlackRefused
 from bot.services.changing import move, pause, resume
 from bot.services.channels import look, look_at_one
 from bot.services.deliveries import deliver_one
-from bot.services.lifecycle import deleted, happened, has_another_id, shared
+from bot.services.lifecycle import deleted, happened, has_another_id, invited, shared
 from bot.services.outsiders import allow_outsiders
 from bot.services.requests import request_report
-from bot.services.shutting import invited
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, XIAOMI, a_wish, refused, the_request, unreachable
 from tests.fakes import FakePatsnap, FakeSlack

@@ -20,9 +20,8 @@ from bot.errors import Mistake, SlackRefused
 from bot.services.changing import resume
 from bot.services.channels import look_at_one
 from bot.services.installation import probe_all, removed
-from bot.services.lifecycle import happened, shared
+from bot.services.lifecycle import happened, invited, shared
 from bot.services.outsiders import allow_outsiders
-from bot.services.shutting import invited
 from bot.services.startup import enrol, take_over
 from storage.sqlite import SqliteStore
 from tests.clock import SteppedClock

@@ -16,7 +16,7 @@ from bot.errors import CodeClass, OutsideError
 from bot.services.changing import pause, resume, snooze, unsubscribe
 from bot.services.checks import check_one
 from bot.services.composing import compose_some
-from bot.services.shutting import invited
+from bot.services.lifecycle import invited
 from bot.services.startup import take_over
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, in_doubt, patsnap_refused, unreachable

@@ -14,7 +14,7 @@ from bot.domain.subscriptions import Form, PauseReason, Subscription, Subscripti
 from bot.errors import NotSent, OutsideError, SlackLimited
 from bot.services.changing import move, resume, unsubscribe
 from bot.services.deliveries import deliver_one
-from bot.services.shutting import invited
+from bot.services.lifecycle import invited
 from bot.services.startup import take_over
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, in_doubt, refused, state_of, the_delivery, unreachable

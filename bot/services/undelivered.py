@@ -1,4 +1,4 @@
-"""When a place takes no digests: its subscription pauses, nothing of it is lost, and its owner is told."""
+"""What Slack did not take: its subscription pauses, or the digest's thread says what is missing; nothing is lost."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from bot.domain.channels import refused_by
 from bot.domain.deliveries import Delivery, What, sheet_key
 from bot.domain.subscriptions import OF_PLACES, PauseReason, Subscription
 from bot.ports import Transaction
-from bot.services.closing import go_on, pause, shut
+from bot.services.closures import pause, shut
 from bot.services.departures import note_refused_person
 from bot.services.words import promise_missing, promise_missing_copy
 
@@ -43,29 +43,6 @@ def no_place(delivery: Delivery, word: str, now: datetime, deps: Deps, tx: Trans
     subscription = _subscription_of(delivery, tx)
     if subscription is not None and subscription.is_alive and subscription.place == delivery.place:
         pause(subscription, reason, now, deps, tx)
-
-
-async def invited(workspace: str, place: str, deps: Deps) -> int:
-    """Patrol was invited to a place: what had paused for want of it goes on. How many subscriptions that were.
-
-    What else there is to know of the channel is asked before anything is posted there.
-    """
-    now = deps.clock()
-
-    def store(tx: Transaction) -> int:
-        known = tx.places.get(workspace, place)
-        if known is not None:
-            known = replace(known, is_member=True, is_gone=False, looked_at=None)
-            tx.places.save(replace(known, look_due=now))
-        waiting = [one for one in tx.subscriptions.of_place(workspace, place) if one.reason is PauseReason.NO_PLACE]
-        if waiting and known is not None and (reason := known.why_shut()) is not None:
-            shut(workspace, place, reason, now, deps, tx)
-            return 0
-        for subscription in waiting:
-            go_on(subscription, "invited", now, deps, tx)
-        return len(waiting)
-
-    return await deps.store.write(store)
 
 
 def _subscription_of(delivery: Delivery, tx: Transaction) -> Subscription | None:
