@@ -243,7 +243,7 @@ async def _guarded(making: Making, deps: Deps) -> AsyncIterator[None]:
             current = _ours(making, deps, tx)
             if current is None:
                 return
-            if deps.is_settled and now - current.asked_at >= deps.rules.submit_for:
+            if _has_waited_too_long(current, now, deps, tx):
                 record_making(current.to(MakingState.FAILED, owner=None, due=None, trouble=None), now, tx)
             else:
                 take_over_making(current, now, deps, tx)

@@ -153,6 +153,7 @@ async def test_a_guest_or_a_stranger_allows_nothing(desk: Desk, slack: FakeSlack
     await desk.type("report Acme")
     await desk.press(ids.OUTSIDERS_ALLOW, CHANNEL, person=BOB)
     assert "for the people of this workspace alone" in slack.answers[-1][1].text
+    assert "people of this workspace alone" in slack.answers[-1][1].text
     assert "its people would read this too" in said(await desk.type("report Acme"))
 
 
