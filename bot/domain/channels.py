@@ -100,7 +100,8 @@ _NO_POSTS: Final = frozenset(
         "team_access_not_granted",
         "channel_type_not_supported",
         "method_not_supported_for_channel_type",
-        "slack_connect_file_link_sharing_blocked",
+        *(f"slack_connect_{what}_sharing_blocked" for what in ("file_link", "file_upload", "canvas", "clip", "lists")),
+        "slack_connect_blocked_file_type",
     }
 )
 _REASONS: Final[Mapping[str, PauseReason]] = {"is_archived": PauseReason.ARCHIVED}

@@ -18,6 +18,8 @@ class NoticeKind(StrEnum):
     SCOPE = "scope"  # Slack does not grant Patrol what one of its features needs
     PLAN = "plan"  # a limit of the workspace's plan at Slack is reached
     OWNER_GONE = "owner gone"  # who should hear that a subscription has paused is no more in the workspace
+    OWNER_UNHEARD = "owner unheard"  # who should hear that a subscription has paused takes no messages of Patrol's
+    GIVEN_UP = "given up"  # Slack does not take a message of Patrol's, and nobody would know
     MESSAGES_CLOSED = "messages closed"  # Slack brings nobody direct messages of Patrol's
     RECOVERED = "recovered"  # what such a notice told of is over
 

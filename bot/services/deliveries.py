@@ -184,7 +184,7 @@ def _file_is_gone(parcel: _Parcel, deps: Deps, tx: Transaction) -> None:
     if report.is_running:  # somebody else's next try has it fetched anew
         take_over_delivery(delivery, deps.clock() + _SLOWEST, tx)
         return
-    give_up(delivery, Trouble(TroubleKind.FILE_GONE), tx)
+    give_up(delivery, Trouble(TroubleKind.FILE_GONE), deps, tx)
     tx.reports.save(replace(report, file=None))  # so that the next try has it fetched anew
 
 
@@ -338,7 +338,7 @@ async def _holding(delivery: Delivery, deps: Deps) -> AsyncIterator[None]:
             if current is None or current.owner != deps.owner:
                 return
             if deps.is_settled and now - (current.first_tried_at or now) > deps.rules.deliver_for:
-                give_up(current, Trouble(TroubleKind.SLACK), tx)
+                give_up(current, Trouble(TroubleKind.SLACK), deps, tx)
             else:
                 take_over_delivery(current, now + _SLOWEST, tx)
 

@@ -79,6 +79,8 @@ def note_refused_person(delivery: Delivery, word: str, now: datetime, deps: Deps
         if delivery.what in _WORDS:
             _tell_admins(place, now, deps, tx)
         return
+    if delivery.what in _WORDS and word != _CLOSED:
+        _tell_admins(place, now, deps, tx, unheard=word)
     for subscription in tx.subscriptions.of_place(place.workspace, place.id):
         if subscription.is_alive:
             pause(subscription, personal_reason(word), now, deps, tx)
@@ -97,10 +99,12 @@ def _leave(place: Place, person: Person, now: datetime, deps: Deps, tx: Transact
             pause(subscription, PauseReason.PERSON_GONE, now, deps, tx)
 
 
-def _tell_admins(place: Place, now: datetime, deps: Deps, tx: Transaction) -> None:
+def _tell_admins(place: Place, now: datetime, deps: Deps, tx: Transaction, *, unheard: str = "") -> None:
+    """An owner can be told nothing: they are gone, or Slack brings them nothing, with the word `unheard`."""
     known = tx.people.get(place.workspace, place.id)
     details = {"name": known[0].name if known is not None else "", "person": place.id}
-    tell_admins(Notice(place.workspace, NoticeKind.OWNER_GONE, place.id, now, details), deps, tx)
+    kind = NoticeKind.OWNER_UNHEARD if unheard else NoticeKind.OWNER_GONE
+    tell_admins(Notice(place.workspace, kind, place.id, now, details | {"word": unheard}), deps, tx)
 
 
 async def _not_said(place: Place, error: SlackRefused, deps: Deps) -> bool:

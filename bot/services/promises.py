@@ -73,11 +73,16 @@ def where_it_shows(request: Request, tx: Transaction) -> str:
 
     A file comes after the live message of its place, so where none could be posted it would wait for ever.
     """
+    return shown_at(request, tx) or request.landing
+
+
+def shown_at(request: Request, tx: Transaction) -> str | None:
+    """The same place; None where no live message was posted."""
     for place in (request.landing, request.place, request.person):
         live = tx.deliveries.get(request.workspace, live_key(replace(request, landing=place)))
         if live is not None and live.state is DeliveryState.SENT:
             return place
-    return request.landing
+    return None
 
 
 def promise(delivery: Delivery, tx: Transaction) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from bot.deps import Deps
 from bot.domain.deliveries import OF_REQUESTS, SETTLE, Delivery, DeliveryState, What
 from bot.domain.reports import Request, RequestState, Trouble, TroubleKind
-from bot.domain.slack_errors import THREAD_IS_GONE, Fate, fate_of
+from bot.domain.slack_errors import NO_FILES_HERE, THREAD_IS_GONE, Fate, fate_of
 from bot.domain.waits import back_off
 from bot.errors import InDoubt, NotSent, OutsideError, SlackLimited, SlackRefused
 from bot.ports import Transaction
@@ -16,7 +16,8 @@ from bot.services.budgets import plea_lost
 from bot.services.closures import take_back
 from bot.services.grants import grant_lost
 from bot.services.holding import move_off
-from bot.services.promises import where_it_shows
+from bot.services.losses import say_it_was_lost
+from bot.services.promises import promise_note, shown_at
 from bot.services.refusals import note_refusal
 from bot.services.undelivered import no_place, say_what_is_missing
 
@@ -49,8 +50,11 @@ def take_over_delivery(delivery: Delivery, now: datetime, tx: Transaction) -> No
         _put_off(_doubtful(replace(delivery, owner=None), now), tx)
 
 
-def give_up(delivery: Delivery, trouble: Trouble, tx: Transaction) -> None:
-    """End a delivery, and with it the request that waits for it and those that it shows; the live message says so."""
+def give_up(delivery: Delivery, trouble: Trouble, deps: Deps, tx: Transaction) -> None:
+    """End a delivery, and with it the request that waits for it and those that it shows.
+
+    The live message says so, or where there is none a note to each person; of what nobody waits for, admins are told.
+    """
     log.error("a delivery has come to nothing", extra={"key": delivery.key, "why": trouble.code or trouble.kind})
     reason = trouble.code or trouble.kind
     tx.deliveries.save(delivery.to(DeliveryState.DEAD, owner=None, due=None, reason=reason))
@@ -65,15 +69,24 @@ def give_up(delivery: Delivery, trouble: Trouble, tx: Transaction) -> None:
         plea_lost(delivery, tx)
     elif delivery.what is What.GRANT_PLEA:
         grant_lost(delivery, tx)
+    say_it_was_lost(delivery, trouble.code, deps.clock(), deps, tx)
     if delivery.what not in OF_REQUESTS:
         return
     request = tx.requests.get(delivery.workspace, delivery.row)
-    if request is None or not _is_waited_for(delivery, request):
-        return
-    for ended in (request, *tx.requests.shown_by(request)):
+    if request is not None and _is_waited_for(delivery, request):
+        _end(request, delivery, trouble, deps.clock(), tx)
+
+
+def _end(request: Request, delivery: Delivery, trouble: Trouble, now: datetime, tx: Transaction) -> None:
+    is_unreachable = delivery.place == request.person and fate_of(trouble.code) is Fate.PLACE
+    for waiting in (request, *tx.requests.shown_by(request)):
         # Where the last place took no message the end is told, and may be tried again, where an earlier one lies.
-        tx.requests.save(ended.to(RequestState.FAILED, trouble=trouble, landing=where_it_shows(ended, tx)))
+        shown = shown_at(waiting, tx)
+        ended = waiting.to(RequestState.FAILED, trouble=trouble, landing=shown or waiting.landing)
+        tx.requests.save(ended)
         tx.live.touch(ended.workspace, ended.id, final=True)
+        if shown is None and not is_unreachable:
+            promise_note(ended, now, tx)
 
 
 def _set_back(delivery: Delivery, error: OutsideError, now: datetime, deps: Deps, tx: Transaction) -> None:
@@ -81,7 +94,7 @@ def _set_back(delivery: Delivery, error: OutsideError, now: datetime, deps: Deps
         # Not an attempt: Slack did not look at it.
         _again(delivery, now + timedelta(seconds=error.seconds), tx, attempts=delivery.attempts - 1)
     elif deps.is_settled and now - (delivery.first_tried_at or now) > deps.rules.deliver_for:
-        give_up(delivery, Trouble(TroubleKind.SLACK, _word(error)), tx)
+        give_up(delivery, Trouble(TroubleKind.SLACK, _word(error)), deps, tx)
     elif isinstance(error, SlackRefused):
         note_refusal(delivery.workspace, error, now, deps, tx)
         _refused(delivery, error, now, deps, tx)
@@ -118,18 +131,19 @@ def _refused(delivery: Delivery, error: SlackRefused, now: datetime, deps: Deps,
     elif fate is Fate.UNKNOWN and delivery.attempts < _UNKNOWN_TRIES:
         _again(delivery, later, tx)
     else:
-        give_up(delivery, Trouble(TroubleKind.SLACK, word), tx)
+        give_up(delivery, Trouble(TroubleKind.SLACK, word), deps, tx)
 
 
 def _elsewhere(delivery: Delivery, word: str, now: datetime, deps: Deps, tx: Transaction) -> None:
     """The place will not take it: a request lands with its person instead, and may be held; a subscription pauses."""
-    if delivery.what not in OF_REQUESTS:
+    if delivery.goes_to.is_person or (delivery.what not in OF_REQUESTS and word not in NO_FILES_HERE):
         no_place(delivery, word, now, deps, tx)
-        give_up(delivery, Trouble(TroubleKind.SLACK, word), tx)
+    if delivery.what not in OF_REQUESTS:
+        give_up(delivery, Trouble(TroubleKind.SLACK, word), deps, tx)
         return
     request = tx.requests.get(delivery.workspace, delivery.row)
     if request is None or request.landing == request.person or not _is_waited_for(delivery, request):
-        give_up(delivery, Trouble(TroubleKind.SLACK, word), tx)
+        give_up(delivery, Trouble(TroubleKind.SLACK, word), deps, tx)
         return
     tx.deliveries.save(delivery.to(DeliveryState.DEAD, owner=None, due=None, reason=word))
     move_off(request, word, now, deps.rules, tx)

@@ -32,6 +32,10 @@ def messages(reader: Reader) -> dict[str, Message]:
         "scope that is not named": Notice("T0001", NoticeKind.SCOPE, "1", _AT, {"scope": "", "method": _HOSTILE}),
         "plan": _of_slack(NoticeKind.PLAN),
         "owner gone": _of_slack(NoticeKind.OWNER_GONE),
+        "owner unheard": _of_slack(NoticeKind.OWNER_UNHEARD),
+        "given up": _of_slack(NoticeKind.GIVEN_UP),
+        "given up, of a person": Notice("T0001", NoticeKind.GIVEN_UP, "1", _AT, {"word": _HOSTILE, "place": "U0001"}),
+        "given up, unsure": Notice("T0001", NoticeKind.GIVEN_UP, "1", _AT, {"place": "C0001", "unsure": "yes"}),
         "messages closed": _of_slack(NoticeKind.MESSAGES_CLOSED),
     }
     return {

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from bot.domain.channels import CHANNELS
 from bot.domain.messages import Message
 from bot.domain.notices import Notice, NoticeKind
 from bot.views.blocks import escape, literal, section
@@ -73,12 +74,41 @@ def _of_slack(reader: Reader, notice: Notice) -> str:
                 "`/patrol handover` gives it a new owner, and `/patrol subscriptions` shows how it stands.",
                 name=details.get("name") or details.get("person", ""),
             )
+        case NoticeKind.OWNER_UNHEARD:
+            return reader.say(
+                "A subscription needs its owner's attention, but Slack does not bring {name} messages of Patrol's "
+                "({word}). In its channel `/patrol handover` gives it another owner, and `/patrol subscriptions` shows "
+                "how it stands.",
+                name=details.get("name") or details.get("person", ""),
+                word=details.get("word", ""),
+            )
+        case NoticeKind.GIVEN_UP:
+            return _given_up(reader, details)
         case NoticeKind.MESSAGES_CLOSED:
             return reader.say(
                 "Slack brings Patrol's direct messages to nobody: the app's *Messages Tab* is off. Switch it on under "
                 "App Home on the app's page; subscriptions in direct messages are paused until they are resumed."
             )
     raise TypeError(f"no words for {notice.kind}")
+
+
+def _given_up(reader: Reader, details: Mapping[str, str]) -> str:
+    """A message that Slack did not take, and nobody waits for."""
+    place = details.get("place", "")
+    where = f"<#{place}>" if place.startswith(CHANNELS) else reader.say("somebody's direct messages")
+    words = {"where": where, "word": details.get("word") or reader.say("no answer")}
+    if details.get("unsure"):
+        return reader.say(
+            "Slack did not confirm a digest for {where}, and then did not take it ({word}). It may lie there or not, "
+            "and no other digest tells what was in it: `/patrol history` has it.",
+            **words,
+        )
+    return reader.say(
+        "Slack did not take a message of Patrol's for {where} ({word}). What it was about is in "
+        "`/patrol subscriptions` and `/patrol reports`; what a digest had to tell comes with the next one. Please show "
+        "this to whoever runs Patrol. It is said once for each such reason.",
+        **words,
+    )
 
 
 def _scope(reader: Reader, details: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.deps import Deps
-from bot.domain.deliveries import Delivery, DeliveryState, file_key, live_key
+from bot.domain.deliveries import Delivery, DeliveryState, What, file_key, live_key
 from bot.domain.reports import Request, RequestState, Trouble, TroubleKind
 from bot.errors import OutsideError, SlackLimited
 from bot.services.deliveries import deliver_one
@@ -255,7 +255,8 @@ async def test_a_file_does_not_wait_for_a_message_that_never_comes(
     for _ in range(75):
         await all_turns(deps)
         clock.tick(hours=1)
-    assert await deps.store.read(lambda tx: tx.deliveries.unsent_of(TEAM, request.id)) == []
+    [note] = await deps.store.read(lambda tx: tx.deliveries.unsent_of(TEAM, request.id))
+    assert (note.what, note.place) == (What.NOTE, PERSON)
     assert await state_of(deps, file_key(request)) is DeliveryState.DEAD
 
 
