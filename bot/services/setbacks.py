@@ -136,7 +136,8 @@ def _refused(delivery: Delivery, error: SlackRefused, now: datetime, deps: Deps,
 
 def _elsewhere(delivery: Delivery, word: str, now: datetime, deps: Deps, tx: Transaction) -> None:
     """The place will not take it: a request lands with its person instead, and may be held; a subscription pauses."""
-    if delivery.goes_to.is_person or (delivery.what not in OF_REQUESTS and word not in NO_FILES_HERE):
+    is_only_file = delivery.is_file and word in NO_FILES_HERE  # messages it takes
+    if delivery.goes_to.is_person or (delivery.what not in OF_REQUESTS and not is_only_file):
         no_place(delivery, word, now, deps, tx)
     if delivery.what not in OF_REQUESTS:
         give_up(delivery, Trouble(TroubleKind.SLACK, word), deps, tx)

@@ -10,7 +10,7 @@ from bot.domain.subscriptions import OF_PLACES, PauseReason, Subscription
 from bot.ports import Transaction
 from bot.services.closures import pause, shut
 from bot.services.departures import note_refused_person
-from bot.services.words import promise_missing, promise_missing_copy
+from bot.services.words import promise_missing, promise_missing_copy, promise_word
 
 
 def say_what_is_missing(delivery: Delivery, tx: Transaction) -> None:
@@ -31,6 +31,7 @@ def no_place(delivery: Delivery, word: str, now: datetime, deps: Deps, tx: Trans
     if delivery.goes_to.is_person:
         note_refused_person(delivery, word, now, deps, tx)
         return
+    _tell_of_the_end(delivery, now, tx)
     reason = refused_by(word)
     known = tx.places.get(delivery.workspace, delivery.place)
     if known is not None and reason is PauseReason.NO_PLACE:
@@ -45,10 +46,42 @@ def no_place(delivery: Delivery, word: str, now: datetime, deps: Deps, tx: Trans
         pause(subscription, reason, now, deps, tx)
 
 
+async def invited(workspace: str, place: str, deps: Deps) -> int:
+    """Patrol was invited to a place: what had paused for want of it goes on. How many subscriptions that were.
+
+    What else there is to know of the channel is asked before anything is posted there.
+    """
+    now = deps.clock()
+
+    def store(tx: Transaction) -> int:
+        known = tx.places.get(workspace, place)
+        if known is not None:
+            known = replace(known, is_member=True, is_gone=False, looked_at=None)
+            tx.places.save(replace(known, look_due=now))
+        waiting = [one for one in tx.subscriptions.of_place(workspace, place) if one.reason is PauseReason.NO_PLACE]
+        if waiting and known is not None and (reason := known.why_shut()) is not None:
+            shut(workspace, place, reason, now, deps, tx)
+            return 0
+        for subscription in waiting:
+            go_on(subscription, "invited", now, deps, tx)
+        return len(waiting)
+
+    return await deps.store.write(store)
+
+
+def _tell_of_the_end(delivery: Delivery, now: datetime, tx: Transaction) -> None:
+    """The line that an alert was deleted is not taken: who owned the subscription hears it instead."""
+    if delivery.what is What.ENDED and (ended := _subscription_of(delivery, tx)) is not None and not ended.is_alive:
+        promise_word(ended, delivery.key, now, tx)
+
+
 def _subscription_of(delivery: Delivery, tx: Transaction) -> Subscription | None:
-    if delivery.what in {What.SUBSCRIBED, What.HEARTBEAT}:
+    if delivery.what is What.DISMISSED:
+        dismissal = tx.dismissals.get(delivery.workspace, delivery.row)
+        return None if dismissal is None else tx.subscriptions.get(delivery.workspace, dismissal.subscription)
+    if delivery.what in {What.SUBSCRIBED, What.HEARTBEAT, What.ORPHANED, What.ENDED}:
         return tx.subscriptions.get(delivery.workspace, delivery.row)
-    if delivery.what in {What.DIGEST, What.PART, What.SHEET}:
+    if delivery.what in {What.DIGEST, What.PART, What.SHEET, What.MISSING}:
         digest = tx.digests.get(delivery.workspace, delivery.row)
         return None if digest is None else tx.subscriptions.get(delivery.workspace, digest.subscription)
     return None

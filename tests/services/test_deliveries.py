@@ -261,13 +261,15 @@ async def test_a_file_does_not_wait_for_a_message_that_never_comes(
 
 
 async def test_an_unknown_word_is_tried_eight_times(deps: Deps, clock: SteppedClock, slack: FakeSlack) -> None:
-    slack.faults.add("post", refused("never_heard_of_it"), times=100)
+    slack.faults.add("post", refused("never_heard_of_it"), times=8)
     request = await request_report(a_wish(), deps)
     for _ in range(20):
         await turns(deliver_one, deps)
         clock.tick(minutes=10)
-    assert slack.faults.calls.count("post") == 8
     assert (await the_request(deps.store, request.id)).trouble == Trouble(TroubleKind.SLACK, "never_heard_of_it")
+    [note] = slack.messages  # nothing else would say so
+    assert note.channel == "D1"
+    assert "(never_heard_of_it), so it was not delivered" in note.message.text
 
 
 @pytest.mark.parametrize("word", ["invalid_blocks", "msg_blocks_too_long", "invalid_arguments"])
