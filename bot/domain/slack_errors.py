@@ -66,8 +66,8 @@ _WORDS: Final[Mapping[Fate, str]] = {
     """,
     Fate.GONE: """
         message_not_found thread_not_found invalid_thread_ts cannot_reply_to_message cant_update_message
-        edit_window_closed file_not_found file_deleted file_is_deleted thread_locked restricted_action_thread_locked
-        restricted_action_non_threadable_channel not_found hash_conflict expired_trigger_id exchanged_trigger_id
+        edit_window_closed file_not_found file_deleted file_is_deleted thread_locked not_found
+        hash_conflict expired_trigger_id exchanged_trigger_id
         invalid_trigger_id trigger_expired trigger_exchanged expired_url used_url
     """,
 }

@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.deps import Deps
-from bot.domain.deliveries import REFRESH_EVERY, Delivery, LiveMessage
+from bot.domain.deliveries import REFRESH_EVERY, Delivery, LiveMessage, live_key
 from bot.domain.messages import Message
 from bot.domain.places import Place
+from bot.domain.reports import ReportState, RequestState
 from bot.domain.slack_errors import Fate, fate_of
 from bot.domain.waits import back_off
 from bot.errors import OutsideError, SlackLimited, SlackRefused
 from bot.ports import Transaction
 from bot.services.goods import Goods, goods_of
+from bot.services.promises import promise_note
 from bot.services.refusals import note_refusal
 from bot.services.rendering import message_of
 
@@ -98,6 +100,19 @@ async def _refused(live: LiveMessage, message: Message, error: SlackRefused, dep
             await _save(replace(live, shown=live.version, attempts=0), deps)
             return
     await _save(_after_refusal(live, error, deps), deps)
+    if fate_of(error.error) in _LOST:
+        await deps.store.write(lambda tx: _say_it_otherwise(live, now, tx))
+
+
+def _say_it_otherwise(live: LiveMessage, now: datetime, tx: Transaction) -> None:
+    """What is lost with a report's live message is told to its person: that it failed, or that they have to decide."""
+    request = tx.requests.get(live.workspace, live.row)
+    report = tx.reports.get(live.workspace, request.report) if request is not None else None
+    if request is None or report is None or live.key != live_key(request):
+        return
+    is_in_doubt = request.state is RequestState.WAITING and report.state is ReportState.IN_DOUBT
+    if request.state is RequestState.FAILED or is_in_doubt:
+        promise_note(request, now, tx)
 
 
 def _after_refusal(live: LiveMessage, error: SlackRefused, deps: Deps) -> LiveMessage:

@@ -8,6 +8,7 @@ from bot.domain.budgets import month_of
 from bot.domain.deliveries import Delivery, What
 from bot.domain.digests import Contents
 from bot.domain.messages import Message
+from bot.domain.reports import Request, TroubleKind
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.services.goods import (
     Goods,
@@ -44,8 +45,10 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
 ) -> Message:
     """The message that a delivery brings, as it is at `now`. `repeat`: an earlier copy may lie above it."""
     match goods, delivery.what:
-        case OfRequest(request=request), What.NOTE:
+        case OfRequest(request=request), What.NOTE if _was_not_invited(request):
             return note_message(Reader(), request, repeat=repeat)
+        case OfRequest(request=request, report=report), What.NOTE:
+            return live_message(Reader(), request, report, now, repeat=repeat)
         case OfRequest(request=request, report=report), _:
             return live_message(Reader(), request, report, now, here=delivery.place, repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert), What.WORD:
@@ -91,6 +94,11 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             link = deps.rules.patent_link
             return digest_message(reader_of(contents.subscription), contents, link=link, repeat=repeat)
     raise TypeError(f"no message for {delivery.what}")
+
+
+def _was_not_invited(request: Request) -> bool:
+    """Whether a note is about that. Any other is in the place of a live message that nobody can see."""
+    return request.trouble is None or request.trouble.kind is TroubleKind.NOT_INVITED
 
 
 def file_ending(goods: Goods) -> str:

@@ -119,10 +119,10 @@ def _refused(delivery: Delivery, error: SlackRefused, now: datetime, deps: Deps,
     elif fate in {Fate.TOKEN, Fate.SCOPE}:
         log.error("Slack does not let Patrol speak: see `doctor`", extra={"slack": word})
         _again(delivery, now + _SLOWEST, tx)
+    elif word in THREAD_IS_GONE and delivery.reason != word and (delivery.after is not None or fate is not Fate.PLACE):
+        _again(delivery, at_once, tx, reason=word)  # the next try goes without the thread
     elif fate is Fate.PLACE:
         _elsewhere(delivery, word, now, deps, tx)
-    elif word in THREAD_IS_GONE and delivery.reason != word:
-        _again(delivery, at_once, tx, reason=word)  # the next try goes without the thread
     elif fate is Fate.GONE and delivery.is_file:
         _again(delivery, later, tx, file_id=None)  # Slack has forgotten the upload: a new one
     elif fate is Fate.OURS and not delivery.is_file and delivery.reason != word:

@@ -162,9 +162,6 @@ def _places(reader: Reader) -> dict[str, Message]:
         "live, delivered to me instead": show(replace(_DELIVERED, landing="U0001"), _READY),
         "live, served by another": show(replace(_REQUEST, shown_by="8g4lry3naaaaaaaa"), _GENERATING),
         "note: nobody invited": note_message(reader, replace(_HELD, state=RequestState.FAILED)),
-        "note: Slack takes no message": note_message(
-            reader, replace(_HELD, state=RequestState.FAILED, trouble=Trouble(TroubleKind.SLACK, "no_text"))
-        ),
         "note: nobody invited, possible repeat": note_message(reader, _HELD, repeat=True),
         "asked: already here": already_here(reader, replace(_REQUEST, shown_by="8g4lry3naaaaaaaa")),
     }

@@ -269,7 +269,7 @@ async def test_an_unknown_word_is_tried_eight_times(deps: Deps, clock: SteppedCl
     assert (await the_request(deps.store, request.id)).trouble == Trouble(TroubleKind.SLACK, "never_heard_of_it")
     [note] = slack.messages  # nothing else would say so
     assert note.channel == "D1"
-    assert "(never_heard_of_it), so it was not delivered" in note.message.text
+    assert "The report is made, but Slack does not take it" in note.message.text
 
 
 @pytest.mark.parametrize("word", ["invalid_blocks", "msg_blocks_too_long", "invalid_arguments"])

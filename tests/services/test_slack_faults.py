@@ -8,6 +8,8 @@ import logging
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +21,7 @@ from bot.domain.deliveries import OF_REQUESTS, Delivery, DeliveryState, What
 from bot.domain.messages import Message
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.places import Place
+from bot.domain.reports import RequestState, Trouble, TroubleKind
 from bot.domain.rules import Rules
 from bot.domain.slack_errors import _WORDS, NO_FILES_HERE, THREAD_IS_GONE
 from bot.domain.subscriptions import SubscriptionState
@@ -34,7 +37,7 @@ from bot.services.notices import look_for_admins, tell_admins
 from bot.services.people import asked_now, known
 from bot.services.places import may_name, must_belong
 from tests.clock import START, SteppedClock
-from tests.factories import CHANNEL, PERSON, TEAM, a_wish
+from tests.factories import CHANNEL, PERSON, TEAM, a_request, a_wish
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.fakes.slack import Shown
 from tests.services.slack_world import ADMIN, PARENT, OneMoment, a_promise, promise_it, the_world
@@ -92,9 +95,9 @@ GROUPS: Final[Mapping[str, str]] = {
         invalid_metadata_filter_keys duplicate_external_id view_too_large push_limit_reached
     """,
     "thread": """
-        thread_not_found invalid_thread_ts cannot_reply_to_message thread_locked restricted_action_thread_locked
-        restricted_action_non_threadable_channel
+        thread_not_found invalid_thread_ts cannot_reply_to_message thread_locked
     """,
+    "no replies": "restricted_action_thread_locked restricted_action_non_threadable_channel",
     "gone": """
         message_not_found cant_update_message edit_window_closed file_not_found file_deleted file_is_deleted not_found
         hash_conflict expired_trigger_id exchanged_trigger_id invalid_trigger_id trigger_expired trigger_exchanged
@@ -105,14 +108,14 @@ GROUPS: Final[Mapping[str, str]] = {
     "not sent": "refused-connection",
     "doubt": "time-out cut HTTP-500 HTTP-503 no-JSON ok-without-ts",
 }
-SHUT: Final = ("not invited", "no place", "archived", "read only", "no files")  # a channel is
+SHUT: Final = ("not invited", "no place", "archived", "read only", "no replies", "no files")  # a channel is
 TO_PEOPLE: Final = (*SHUT, "nobody", "tab off")  # a person takes nothing
-PAUSES: Final = {"archived": "archived", "read only": "read only", "no files": "read only"}
+PAUSES: Final = {"archived": "archived", "read only": "read only", "no replies": "read only", "no files": "read only"}
 WORDS: Final = {What.WORD, What.REOPENED, What.SILENCE}
 FILES: Final = (What.FILE, What.SHEET)
 STEPS: Final = ("begin_upload", "send_bytes", "complete_upload")
 MESSAGES: Final = tuple(what for what in What if what not in FILES)
-EACH_WORD: Final = (What.LIVE, What.DIGEST, What.WORD)  # the others go by the same rules
+EACH_WORD: Final = (What.LIVE, What.DIGEST)  # the others go by the same rules
 PAUSE: Final = 33
 REPEAT: Final = "Possibly a repeat"
 AGAIN: Final = ("later", "429", "token", "scope", "ours", "thread", "unknown", "not sent", "doubt")
@@ -145,7 +148,7 @@ class Cell:
     request: str = f"waiting at {CHANNEL}"
 
 
-def posting(what: What, group: str) -> Cell:  # noqa: PLR0911 - a table
+def posting(what: What, group: str) -> Cell:  # noqa: C901, PLR0911 - a table
     """The rule for messages."""
     to = a_promise(what).place
     match group:
@@ -160,6 +163,8 @@ def posting(what: What, group: str) -> Cell:  # noqa: PLR0911 - a table
         case "scope":
             return Cell("pending", 600, (NOTICE,))
         case "thread" | "ours":  # once more: beside the thread; as plain text
+            return Cell("pending", 0)
+        case "no replies" if a_promise(what).after is not None:
             return Cell("pending", 0)
         case "doubt":
             return Cell("in doubt", 10)
@@ -235,7 +240,7 @@ def uploading(what: What, step: str, group: str) -> Cell:  # noqa: PLR0911 - a t
         case "nobody" | "tab off":
             return shut(what, group)
         case _:
-            return posting(what, group) if group not in SHUT else shut(what, group)
+            return shut(what, group) if group in SHUT and group != "no replies" else posting(what, group)
 
 
 @dataclass
@@ -263,6 +268,14 @@ class Ground:
         one = replace(a_promise(what), **changes)
         await self.store.write(lambda tx: promise_it(one, tx))
         return one
+
+    async def met(self, what: What, call: str, fault: str) -> Cell:
+        """What comes of a delivery of this kind whose call meets this fault."""
+        self.again()
+        one = await self.promised(what)
+        self.slack.faults.add(call, error_of(fault))
+        await deliver_one(self.deps)
+        return await self.seen(one)
 
     async def state(self, one: Delivery) -> DeliveryState:
         now = await self.store.read(lambda tx: tx.deliveries.get(TEAM, one.key))
@@ -325,79 +338,67 @@ async def test_the_matrix_has_every_word_and_every_kind_of_delivery() -> None:
     words = [word for group in GROUPS for word in words_of(group)]
     assert len(words) == len(set(words))
     assert {word for known_words in _WORDS.values() for word in known_words.split()} <= set(words)
-    assert {*THREAD_IS_GONE} == {*words_of("thread")}
+    assert {*THREAD_IS_GONE} == {*words_of("thread"), *words_of("no replies")}
     assert {*NO_FILES_HERE} == {*words_of("no files")}
     assert {*MESSAGES, *FILES} == set(What)
     assert {What.LIVE, What.FILE, What.NOTE} == OF_REQUESTS
 
 
-@pytest.mark.parametrize("what", MESSAGES)
-async def test_every_fault_of_a_post_leaves_its_row_as_is_promised(what: What, ground: Ground) -> None:
-    met, promised = {}, cells(lambda group: posting(what, group), each=what in EACH_WORD)
-    for fault in promised:
-        ground.again()
-        one = await ground.promised(what)
-        ground.slack.faults.add("post", error_of(fault, "chat.postMessage"))
-        await deliver_one(ground.deps)
-        met[fault] = await ground.seen(one)
-    assert met == promised
+async def test_every_fault_of_a_post_leaves_its_row_as_is_promised(ground: Ground) -> None:
+    for what in MESSAGES:
+        met, promised = {}, cells(partial(posting, what), each=what in EACH_WORD)
+        for fault in promised:
+            met[fault] = await ground.met(what, "post", fault)
+        assert met == promised, what
 
 
-@pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("what", FILES)
-async def test_every_fault_of_an_upload_leaves_its_row_as_is_promised(what: What, step: str, ground: Ground) -> None:
-    is_each = what is What.FILE or step == "complete_upload"
-    met, promised = {}, cells(lambda group: uploading(what, step, group), each=is_each)
-    for fault in promised:
-        ground.again()
-        one = await ground.promised(what)
-        ground.slack.faults.add(step, error_of(fault))
-        await deliver_one(ground.deps)
-        met[fault] = await ground.seen(one)
-    assert met == promised
+async def test_every_fault_of_an_upload_leaves_its_row_as_is_promised(ground: Ground) -> None:
+    for what, step in product(FILES, STEPS):
+        met, promised = {}, cells(partial(uploading, what, step), each=what is What.FILE and step == STEPS[-1])
+        for fault in promised:
+            met[fault] = await ground.met(what, step, fault)
+        assert met == promised, (what, step)
 
 
 # What comes after
 
 
 @pytest.mark.parametrize("has_history", [True, False])
-@pytest.mark.parametrize("what", MESSAGES)
 async def test_whatever_may_be_tried_again_comes_once_or_says_that_it_may_be_a_repeat(
-    what: What,
     has_history: bool,  # noqa: FBT001 - pytest names it
     ground: Ground,
 ) -> None:
     ground.slack.has_history = has_history
-    is_seen = has_history and a_promise(what).place == CHANNEL  # of people, the conversation is not known yet
-    for group, is_after in (*((group, False) for group in AGAIN), ("doubt", True)):
+    tries = (*((group, False) for group in (AGAIN if has_history else AGAIN[-1:])), ("doubt", True))
+    for what, (group, is_after) in product(MESSAGES, tries):
+        is_seen = has_history and a_promise(what).place == CHANNEL  # of people, the conversation is not known yet
         ground.again()
         one = await ground.promised(what)
         ground.slack.faults.add("post", error_of(words_of(group)[0]), after=is_after)
         await deliver_one(ground.deps)
-        wait = (await ground.seen(one)).wait
-        ground.clock.tick(seconds=wait or 0)
+        ground.clock.tick(seconds=(await ground.seen(one)).wait or 0)
         await turns(deliver_one, ground.deps)
         copies = [shown.posted for shown in ground.slack.messages if shown.key == one.key]
         marks = [REPEAT in str(copy.blocks) for copy in copies]
         is_marked = group == "doubt" and not is_seen
-        assert marks == ([False] if is_after and not is_seen else []) + [is_marked], group
+        assert marks == ([False] if is_after and not is_seen else []) + [is_marked], (what, group)
         assert await ground.state(one) is DeliveryState.SENT
         assert (copies[-1].blocks == ()) is (group == "ours")
 
 
-@pytest.mark.parametrize("what", FILES)
-async def test_every_upload_that_may_be_tried_again_lies_there_once(what: What, ground: Ground) -> None:
-    for step in STEPS:
-        for group, is_after in (*((group, False) for group in (*AGAIN, "gone") if group != "ours"), ("doubt", True)):
-            ground.again()
-            one = await ground.promised(what)
-            ground.slack.faults.add(step, error_of(words_of(group)[0]), after=is_after)
-            await deliver_one(ground.deps)
-            ground.clock.tick(seconds=(await ground.seen(one)).wait or 0)
-            await turns(deliver_one, ground.deps)
-            [file] = ground.slack.uploads
-            assert (file.thread is None) is (group == "thread")
-            assert await ground.state(one) is DeliveryState.SENT
+async def test_every_upload_that_may_be_tried_again_lies_there_once(ground: Ground) -> None:
+    tries = (*((group, False) for group in (*AGAIN, "gone") if group != "ours"), ("doubt", True))
+    ways = [(What.FILE, step) for step in STEPS] + [(What.SHEET, STEPS[-1])]
+    for (what, step), (group, is_after) in product(ways, tries):
+        ground.again()
+        one = await ground.promised(what)
+        ground.slack.faults.add(step, error_of(words_of(group)[0]), after=is_after)
+        await deliver_one(ground.deps)
+        ground.clock.tick(seconds=(await ground.seen(one)).wait or 0)
+        await turns(deliver_one, ground.deps)
+        [file] = ground.slack.uploads
+        assert (file.thread is None) is (group == "thread")
+        assert await ground.state(one) is DeliveryState.SENT
 
 
 async def test_a_look_for_what_may_have_arrived_keeps_the_doubt_whatever_slack_says(ground: Ground) -> None:
@@ -445,6 +446,24 @@ async def test_every_fault_of_an_update_is_followed_by_the_latest_state_or_by_no
             met[fault] = (live.is_stale, round((live.due - ground.clock()).total_seconds()), calls)
             promised[fault] = updating(group)
     assert met == promised
+
+
+async def test_what_is_lost_with_a_live_message_is_told_to_its_person(ground: Ground) -> None:
+    trouble = Trouble(TroubleKind.SLACK, "file_uploads_disabled")
+    for group, failed in product(GROUPS, (True, False)):
+        ground.again()
+        await ground.promised(What.LIVE)
+        await deliver_one(ground.deps)
+        ended = a_request(state=RequestState.FAILED, trouble=trouble) if failed else a_request()
+        await ground.store.write(lambda tx, one=ended: tx.requests.save(one))  # type: ignore[misc]
+        await ground.store.write(lambda tx: tx.live.touch(TEAM, "request1", final=True))
+        ground.clock.tick(seconds=30)
+        ground.slack.faults.add("update", error_of(words_of(group)[0]), times=2)
+        await refresh_one(ground.deps)
+        await turns(deliver_one, ground.deps)
+        is_lost = group in (*TO_PEOPLE, "gone", "thread", "ours")
+        notes = [text for text in ground.slack.texts("D1") if "Slack does not take it" in text]
+        assert len(notes) == (1 if is_lost and failed else 0), group
 
 
 # Questions
