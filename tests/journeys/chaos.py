@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from traceback import format_exc
 from typing import Final
 
 from sandbox.child import ChildFailedError
@@ -50,7 +51,7 @@ async def storm(
                     story = await play(number, seed, mine, Path(folder), show)
                 except (AssertionError, TimeoutError, ChildFailedError) as error:
                     story = Story(number, Random(seed))  # noqa: S311 - nothing of it is left to luck
-                    story.silent.append(f"it was not played to its end: {error!r}")
+                    story.silent.append(f"it was not played to its end: {error!r}\n{format_exc(limit=-6)}")
                 if story.broken and keep is not None:
                     shutil.copytree(folder, keep / f"seed {seed} world {number}", dirs_exist_ok=True)
         show("\n".join([line_of(story), *story.broken]))

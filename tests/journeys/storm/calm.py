@@ -11,7 +11,7 @@ from tests.journeys.storm import doubles, hits, reports
 from tests.journeys.storm.people import say
 from tests.journeys.storm.reading import standing
 from tests.journeys.storm.story import GOING, RESTING, Story, Watch
-from tests.journeys.storm.town import NO_MEMBER, PATIENCE
+from tests.journeys.storm.town import NO_MEMBER, PATIENCE, begin
 
 _STEP: Final = timedelta(hours=7)
 _LEAST, _MOST = 1, 20  # steps
@@ -23,8 +23,7 @@ _IN_FORCE: Final = "paused"
 async def become_quiet(lives: Lives, story: Story) -> None:
     """Let everything come to its end, and write into the story what did not, or came twice."""
     lives.world.faults.clear()
-    await lives.child.start(wait=False)
-    await lives.world.slack.wait_connected(PATIENCE)
+    await begin(lives)
     invited = await lives.office.invites_patrol(NO_MEMBER)
     await lives.world.slack.redeliver(invited)
     await _settled(lives, story)

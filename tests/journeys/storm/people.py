@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import Final
 
 from sandbox.patsnap import Kind
@@ -12,6 +13,7 @@ from tests.journeys.storm.story import GOING, RESTING, UNKNOWN, Order, Story, Wa
 from tests.journeys.storm.town import BUSY, NO_MEMBER, PEOPLE, PLACES, PLAIN, subscribe
 
 _CONNECTED: Final = 5.0  # real seconds; who sees that nobody is there does not type
+_SHARED: Final = timedelta(days=5)  # a report of the last 7 days is delivered again; later a new one is made
 _TWICE: Final = 0.35  # share of what Slack delivers twice
 _LATE: Final = (
     (PLAIN, "bob", DIRECT, "daily 07:15", ()),
@@ -62,16 +64,24 @@ class People:
     async def _share(self) -> None:
         """Somebody wants the very report that somebody else has asked for, elsewhere."""
         taken = {(order.subject, order.place) for order in self._story.orders}
+        since = self._lives.world.clock.now() - _SHARED
         companies = [one for one in self._story.orders if one.is_acked and one.subject.startswith("公司")]
-        free = [(one.subject, place) for one in companies[-5:] for place in PLACES if (one.subject, place) not in taken]
+        free = [
+            (one.subject, place)
+            for one in companies
+            if one.asked_at > since
+            for place in PLACES
+            if (one.subject, place) not in taken
+        ]
         if free:
             subject, place = self._story.chance.choice(free)
             await self._ask_for(f"report {subject}", subject, "bob", place)
 
     async def _ask_for(self, words: str, subject: str, person: str, place: str) -> None:
         typed_in, where = ("lab", " to me") if place == DIRECT else (place, "")
+        asked_at = self._lives.world.clock.now()
         answer = await self._lives.office.asks(words + where, person, typed_in)
-        self._story.orders.append(Order(subject, person, place, answer.acked))
+        self._story.orders.append(Order(subject, person, place, answer.acked, asked_at))
         if answer.acked:
             self._story.answers.append(answer)
             if self._story.chance.random() < _TWICE:

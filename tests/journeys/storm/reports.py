@@ -38,7 +38,7 @@ async def decide(lives: Lives, story: Story) -> None:
         chosen = story.chance.choice((TRY_AGAIN, TRY_AGAIN, FORGET, ""))
         if not chosen:
             continue
-        message = _posts(lives, order)[-1]
+        message = _true(_posts(lives, order))[-1]
         place = order.place if message.channel == _channel(lives, order) else DIRECT
         answer = await lives.office.presses(chosen, message, order.person, place)
         story.again[order.subject] += chosen == TRY_AGAIN
@@ -110,5 +110,10 @@ def _channel(lives: Lives, order: Order) -> str:
 
 def _end_of(posts: Sequence[Message]) -> str:
     """The words by which the last message about it that is still true says how it ended."""
-    said = [post.text for post in posts if "Goes on in " not in post.text]
-    return next((words for words in _ENDS if said and words in said[-1]), "")
+    said = _true(posts)
+    return next((words for words in _ENDS if said and words in said[-1].text), "")
+
+
+def _true(posts: Sequence[Message]) -> list[Message]:
+    """Those that do not say that it goes on elsewhere."""
+    return [post for post in posts if "Goes on in " not in post.text]

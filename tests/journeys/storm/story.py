@@ -22,6 +22,7 @@ class Order:
     person: str
     place: str
     is_acked: bool
+    asked_at: datetime
 
 
 @dataclass(frozen=True)

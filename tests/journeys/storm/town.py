@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from sandbox.child import ChildFailedError
 from sandbox.patsnap import Kind
 from sandbox.slack.envelope import Answer
 from tests.journeys.lives import Lives
@@ -48,8 +49,7 @@ async def settle(lives: Lives, story: Story) -> None:
     ids = {PLAIN: world.patsnap.alerts.add(PLAIN), BUSY: world.patsnap.alerts.add(BUSY, per_day=_RATES)}
     for alert in ids.values():
         world.patsnap.alerts.push(alert, Kind.NEW, 3)
-    await lives.child.start(wait=False)
-    await world.slack.wait_connected(PATIENCE)
+    await begin(lives)
     ids[MADE] = await _made(lives)
     story.with_query.add(ids[MADE])
     for some in (_FOUNDERS, _OTHERS):
@@ -57,6 +57,16 @@ async def settle(lives: Lives, story: Story) -> None:
             now = world.clock.now()
             await subscribe(lives, story, Watch(ids[name], name, person, place, kinds, now, now), words)
         await becomes_quiet(lives.office, PATIENCE)  # what there was before is told to the founders alone
+
+
+async def begin(lives: Lives) -> None:
+    """Start the bot, and wait until Slack can reach it. Errors: `ChildFailedError` with what it said last."""
+    await lives.child.start(wait=False)
+    try:
+        await lives.world.slack.wait_connected(PATIENCE)
+    except TimeoutError:
+        said = "\n".join(lives.child.lines[-9:])
+        raise ChildFailedError(f"alive: {lives.child.is_alive}\n{said}") from None
 
 
 async def subscribe(lives: Lives, story: Story, wish: Watch, words: str) -> Answer:
