@@ -65,14 +65,9 @@ class People:
         """Somebody wants the very report that somebody else has asked for, elsewhere."""
         taken = {(order.subject, order.place) for order in self._story.orders}
         since = self._lives.world.clock.now() - _SHARED
-        companies = [one for one in self._story.orders if one.is_acked and one.subject.startswith("公司")]
-        free = [
-            (one.subject, place)
-            for one in companies
-            if one.asked_at > since
-            for place in PLACES
-            if (one.subject, place) not in taken
-        ]
+        young = [one for one in self._story.orders if one.is_acked and one.asked_at > since]
+        companies = dict.fromkeys(one.subject for one in young if one.subject.startswith("公司"))
+        free = [(subject, place) for subject in companies for place in PLACES if (subject, place) not in taken]
         if free:
             subject, place = self._story.chance.choice(free)
             await self._ask_for(f"report {subject}", subject, "bob", place)
