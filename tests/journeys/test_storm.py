@@ -104,5 +104,7 @@ def test_what_came_to_a_subscription_that_rests_waits() -> None:
 
     assert story.broken == []
     assert story.counts["waiting"] == 2
+    late = Told(at(3), BEGUN.patents, until=at(0.5))  # it was posted long after it was composed
+    assert books(hits, [late], is_kept=True).counts["waiting"] == 2
     assert books([BEGIN], [], is_kept=True).broken == []
     assert books([BEGIN], []).lost

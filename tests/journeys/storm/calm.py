@@ -71,7 +71,8 @@ def _is_told_why(lives: Lives, watch: Watch) -> bool:
 
 async def _go_on(lives: Lives, story: Story, kept: set[tuple[str, str]]) -> None:
     """Let all but those go on, and have each alert asked about once more: that reaches everybody."""
-    for watch in story.watches:
+    there = [watch for watch in story.watches if standing(lives, watch)]  # one that was not acked may never have been
+    for watch in there:
         if watch.where not in kept:
             answer = await say(lives, watch, "resume")
             if not answer.acked:
@@ -81,10 +82,10 @@ async def _go_on(lives: Lives, story: Story, kept: set[tuple[str, str]]) -> None
         lives.world.clock.skip(_STEP)
         await _settled(lives, story)
         lives.world.clock.skip(_NOT_JUST_ASKED)
-        for watch in {watch.alert: watch for watch in story.watches}.values():
+        for watch in {watch.alert: watch for watch in there}.values():
             await say(lives, watch, "check")
         await _settled(lives, story)
-    for watch in story.watches:
+    for watch in there:
         if watch.where not in kept and _IN_FORCE in standing(lives, watch):
             story.silent.append(f"{watch.where}: does not go on: {standing(lives, watch)!r}")
 

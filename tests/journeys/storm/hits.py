@@ -51,8 +51,8 @@ class Books:
 
     @property
     def last_told(self) -> datetime | None:
-        """When it had its last digest."""
-        return self.digests[-1].at if self.digests else None
+        """Up to when its last digest tells."""
+        return self.digests[-1].until or self.digests[-1].at if self.digests else None
 
     def is_owed(self, one: Given) -> bool:
         """Whether it was there before PatSnap gave this out."""

@@ -20,12 +20,13 @@ class Told:
     """One digest, with all copies of its message as one: when the last of them was posted, and what it tells.
 
     `patents`: how often its spreadsheets name each patent on each sheet. `has_gap`: it says that something could not be
-    read.
+    read. `until`: up to when it tells, where that is known; it may have been posted long after.
     """
 
     at: datetime
     patents: Counter[tuple[str, str]]
     has_gap: bool = False
+    until: datetime | None = None
 
 
 def digests_of(lives: Lives, watch: Watch) -> list[Told]:
@@ -34,7 +35,8 @@ def digests_of(lives: Lives, watch: Watch) -> list[Told]:
     for post in lives.office.posts(watch.person, watch.place):
         if key_of(post).startswith("digest/") and post.text.startswith(f"*{watch.name}* "):
             copies[key_of(post)].append(post)
-    return sorted((_as_one(posts) for posts in copies.values()), key=lambda one: one.at)
+    until = {f"digest/{row['id']}/message": datetime.fromisoformat(row["until"]) for row in lives.records.digests()}
+    return sorted((_as_one(posts, until.get(key)) for key, posts in copies.items()), key=lambda one: one.at)
 
 
 def standing(lives: Lives, watch: Watch) -> str:
@@ -49,9 +51,9 @@ def moment_of(message: Message) -> datetime:
     return datetime.fromtimestamp(float(message.ts), UTC)
 
 
-def _as_one(posts: Sequence[Message]) -> Told:
-    patents = told(map(Shown, posts))
-    return Told(moment_of(posts[-1]), patents, has_gap=any(_GAP in words_in(post) for post in posts))
+def _as_one(posts: Sequence[Message], until: datetime | None) -> Told:
+    has_gap = any(_GAP in words_in(post) for post in posts)
+    return Told(moment_of(posts[-1]), told(map(Shown, posts)), has_gap, until)
 
 
 def _is_live(message: Message) -> bool:
