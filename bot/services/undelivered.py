@@ -46,29 +46,6 @@ def no_place(delivery: Delivery, word: str, now: datetime, deps: Deps, tx: Trans
         pause(subscription, reason, now, deps, tx)
 
 
-async def invited(workspace: str, place: str, deps: Deps) -> int:
-    """Patrol was invited to a place: what had paused for want of it goes on. How many subscriptions that were.
-
-    What else there is to know of the channel is asked before anything is posted there.
-    """
-    now = deps.clock()
-
-    def store(tx: Transaction) -> int:
-        known = tx.places.get(workspace, place)
-        if known is not None:
-            known = replace(known, is_member=True, is_gone=False, looked_at=None)
-            tx.places.save(replace(known, look_due=now))
-        waiting = [one for one in tx.subscriptions.of_place(workspace, place) if one.reason is PauseReason.NO_PLACE]
-        if waiting and known is not None and (reason := known.why_shut()) is not None:
-            shut(workspace, place, reason, now, deps, tx)
-            return 0
-        for subscription in waiting:
-            go_on(subscription, "invited", now, deps, tx)
-        return len(waiting)
-
-    return await deps.store.write(store)
-
-
 def _tell_of_the_end(delivery: Delivery, now: datetime, tx: Transaction) -> None:
     """The line that an alert was deleted is not taken: who owned the subscription hears it instead."""
     if delivery.what is What.ENDED and (ended := _subscription_of(delivery, tx)) is not None and not ended.is_alive:

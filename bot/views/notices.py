@@ -129,11 +129,3 @@ def _scope(reader: Reader, details: Mapping[str, str]) -> str:
         "manifest; then it goes on by itself."
     )
     return f"{said} {mended}".replace("OAuth & P", "OAuth &amp; P")
-    scope, method = details.get("scope", ""), escape(details.get("method", ""))
-    return reader.say(
-        "Patrol was not granted the scope `{scope}` any more, so this is off: {feature}. Reinstall the app from its "
-        "page at api.slack.com/apps, under OAuth & Permissions, with all scopes of its manifest; it then goes on by "
-        "itself.",
-        scope=(scope if feature else escape(scope)) or method,
-        feature=reader.say(feature) if feature else method,
-    ).replace("OAuth & P", "OAuth &amp; P")

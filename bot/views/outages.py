@@ -95,10 +95,7 @@ def _what(reader: Reader, scope: str) -> str:
         return reader.say("what is billed")
     named = ENDPOINT_NAMES.get(scope)  # a later version may have noted another
     return f"{scope} ({reader.say(named)})" if named else escape(scope)
-    name = ENDPOINT_NAMES.get(scope)
-    return reader.say("one of its APIs") if name is None else f"{scope} ({reader.say(name)})"
 
 
 def _at(seconds: str) -> str:
     return moment(datetime.fromtimestamp(int(seconds), UTC)) if seconds.isascii() and seconds.isdecimal() else ""
-    return moment(datetime.fromtimestamp(int(seconds), UTC)) if seconds.isdecimal() else ""
