@@ -549,5 +549,5 @@ async def test_every_fault_of_what_somebody_waits_for_ends_its_errand_with_a_wor
         errands.send("open", slack.open_modal("1", {}))
         errands.send("show", slack.update_modal("V1", {}))
     await errands.done()
-    assert not (slack.answers or slack.modals or slack.updates)
+    assert [*slack.answers, *slack.modals, *slack.updates] == []
     assert [record.levelname for record in caplog.records] == ["WARNING"] * 3 * len(faults)
