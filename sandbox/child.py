@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -99,12 +100,14 @@ class BotChild:
     def kill(self) -> None:
         """End it as a power cut would: SIGKILL, at once."""
         if self.is_alive:
-            os.kill(self.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended, and nobody has told us yet
+                os.kill(self.pid, signal.SIGKILL)
 
     async def stop(self) -> int:
         """Ask it to stop cleanly and wait for that; its exit status."""
         if self.is_alive:
-            os.kill(self.pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGTERM)
         return await self.wait_gone()
 
     async def wait_gone(self) -> int:
