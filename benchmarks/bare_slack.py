@@ -25,7 +25,7 @@ class BareSlack:
     def application(self) -> web.Application:
         app = web.Application(client_max_size=_BODY_BYTES)
         app.router.add_post("/api/chat.postMessage", self._post)
-        app.router.add_post("/api/{method}", self._anything)
+        app.router.add_route("*", "/api/{method}", self._anything)
         app.router.add_post("/upload", self._anything)
         app.router.add_get("/counts", self._counts)
         return app

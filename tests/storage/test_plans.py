@@ -227,7 +227,7 @@ def test_every_question_is_asked_here() -> None:
             for method in vars(type(noun))
             if not method.startswith("_") and method not in told
         }
-    hardly_ever = {"times.move", "subscriptions.alive"}  # when the machine's clock was set
+    hardly_ever = {"times.move", "times.rested", "subscriptions.alive"}  # when a clock was set, or Patrol is back
     questions = {question.split(",")[0] for question in QUESTIONS}
     of_backups = {"deliveries.unsent", "makings.unfinished", "recoveries.unfinished", "reports.unordered"}
     of_backups |= {f"backups.{name}" for name in ("taken_at", "settle", "settled_at", "note_echo", "note_echoes")}
