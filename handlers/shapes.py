@@ -82,7 +82,7 @@ def _must(is_so: bool, kind: MistakeKind) -> None:  # noqa: FBT001 - it is what 
 
 def _is_command(body: Mapping[str, Any]) -> bool:
     ids = all(_is_id(body.get(name)) for name in ("team_id", "user_id", "channel_id"))
-    texts = all(isinstance(body.get(name, ""), str) for name in ("text", "channel_name"))
+    texts = all(isinstance(body.get(name, ""), str) for name in ("command", "text", "channel_name"))
     return ids and texts and _is_text(body.get("trigger_id")) and _is_text(body.get("response_url", "-"))
 
 

@@ -115,5 +115,6 @@ def _end_of(posts: Sequence[Message]) -> str:
 
 
 def _true(posts: Sequence[Message]) -> list[Message]:
-    """Those that do not say that it goes on elsewhere."""
-    return [post for post in posts if "Goes on in " not in post.text]
+    """Those that do not say that it goes on elsewhere, nor have a later copy: of that alone Patrol knows where it is."""
+    last = {key_of(post): post.ts for post in posts}
+    return [post for post in posts if "Goes on in " not in post.text and last[key_of(post)] == post.ts]
