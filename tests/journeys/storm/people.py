@@ -10,7 +10,7 @@ from sandbox.slack.envelope import Answer
 from tests.journeys.lives import Lives
 from tests.journeys.office import DIRECT
 from tests.journeys.storm.story import GOING, RESTING, UNKNOWN, Order, Story, Watch
-from tests.journeys.storm.town import BUSY, NO_MEMBER, PEOPLE, PLACES, PLAIN, subscribe
+from tests.journeys.storm.town import BUSY, NO_MEMBER, PEOPLE, PLACES, PLAIN, is_taken, subscribe
 
 _CONNECTED: Final = 5.0  # real seconds; who sees that nobody is there does not type
 _SHARED: Final = timedelta(days=5)  # a report of the last 7 days is delivered again; later a new one is made
@@ -76,7 +76,7 @@ class People:
         typed_in, where = ("lab", " to me") if place == DIRECT else (place, "")
         asked_at = self._lives.world.clock.now()
         answer = await self._lives.office.asks(words + where, person, typed_in)
-        self._story.orders.append(Order(subject, person, place, answer.acked, asked_at))
+        self._story.orders.append(Order(subject, person, place, is_taken(answer), asked_at))
         if answer.acked:
             self._story.answers.append(answer)
             if self._story.chance.random() < _TWICE:
@@ -116,7 +116,7 @@ class People:
         if answer.acked and self._story.chance.random() < _TWICE:
             await self._lives.world.slack.redeliver(answer)
         after = then or before
-        self._story.rests[watch.where] = after if answer.acked or not then else UNKNOWN
+        self._story.rests[watch.where] = after if is_taken(answer) or not then else UNKNOWN
 
 
 async def say(lives: Lives, watch: Watch, verb: str, more: str = "") -> Answer:

@@ -52,8 +52,10 @@ def account(lives: Lives, story: Story) -> None:
     places = [*PLACES, NO_MEMBER, DIRECT]
     said = "\n".join(text for place in places for person in PEOPLE for text in lives.office.texts(person, place))
     jobs = Counter(job.order.subject for job in lives.world.patsnap.jobs)
+    # Who orders what another has in doubt decides that it may cost twice: nobody knows whether there is one.
+    doubts = Counter(order.subject for order in story.orders if _end_of(_posts(lives, order)) == IN_DOUBT)
     for subject, number in jobs.items():
-        if number > 1 + story.again[subject]:
+        if number > 1 + story.again[subject] + doubts[subject]:
             story.doubled.append(f"{subject}: {number} jobs at PatSnap")
         if subject not in said:
             story.silent.append(f"{subject}: ordered at PatSnap, and nobody was told")
@@ -115,6 +117,6 @@ def _end_of(posts: Sequence[Message]) -> str:
 
 
 def _true(posts: Sequence[Message]) -> list[Message]:
-    """Those that do not say that it goes on elsewhere, nor have a later copy: of that alone Patrol knows where it is."""
+    """Those that do not say that it goes on elsewhere, and have no later copy: Patrol knows where that is alone."""
     last = {key_of(post): post.ts for post in posts}
     return [post for post in posts if "Goes on in " not in post.text and last[key_of(post)] == post.ts]

@@ -69,6 +69,11 @@ async def begin(lives: Lives) -> None:
         raise ChildFailedError(f"alive: {lives.child.is_alive}\n{said}") from None
 
 
+def is_taken(answer: Answer) -> bool:
+    """Whether Slack was told that it is done: acked, and not with a word that it is not."""
+    return answer.acked and "Nothing was" not in str(answer.body)
+
+
 async def subscribe(lives: Lives, story: Story, wish: Watch, words: str) -> Answer:
     """Let a person subscribe a place; it is a watch from then on, if Slack is told so."""
     asked_at = lives.world.clock.now()
@@ -77,7 +82,7 @@ async def subscribe(lives: Lives, story: Story, wish: Watch, words: str) -> Answ
     answer = await lives.office.asks(f"subscribe {wish.alert} {words}{where}", wish.person, typed_in)
     since = lives.world.clock.now()
     story.watches.append(
-        Watch(wish.alert, wish.name, wish.person, wish.place, wish.kinds, asked_at, since, is_acked=answer.acked)
+        Watch(wish.alert, wish.name, wish.person, wish.place, wish.kinds, asked_at, since, is_acked=is_taken(answer))
     )
     story.rests[wish.where] = GOING
     return answer
