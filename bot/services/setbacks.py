@@ -93,7 +93,7 @@ def _set_back(delivery: Delivery, error: OutsideError, now: datetime, deps: Deps
     if isinstance(error, SlackLimited):
         # Not an attempt: Slack did not look at it.
         _again(delivery, now + timedelta(seconds=error.seconds), tx, attempts=delivery.attempts - 1)
-    elif deps.is_settled and now - (delivery.first_tried_at or now) > deps.rules.deliver_for:
+    elif deps.is_settled and _is_too_old(delivery, now, deps) and not _means_rest(error):
         give_up(delivery, Trouble(TroubleKind.SLACK, _word(error)), deps, tx)
     elif isinstance(error, SlackRefused):
         note_refusal(delivery.workspace, error, now, deps, tx)
@@ -154,6 +154,15 @@ def _is_waited_for(delivery: Delivery, request: Request) -> bool:
     """Whether the request waits for this very delivery: not one to a place that it has left, nor a mere word."""
     is_here = delivery.what is not What.NOTE and delivery.place == request.landing
     return is_here and request.state is RequestState.WAITING
+
+
+def _is_too_old(delivery: Delivery, now: datetime, deps: Deps) -> bool:
+    return now - (delivery.first_tried_at or now) > deps.rules.deliver_for
+
+
+def _means_rest(error: OutsideError) -> bool:
+    """Whether Slack refuses the token: after a while of that all rests until it is good again, and nothing ends."""
+    return isinstance(error, SlackRefused) and fate_of(error.error) is Fate.TOKEN
 
 
 def _was_not_completed(delivery: Delivery) -> bool:

@@ -7,12 +7,15 @@ import pytest
 
 from bot.views.ids import TRY_AGAIN
 from sandbox.faults import Fault, What
+from sandbox.patsnap import Life
 from sandbox.world import World
 from tests.eventually import eventually
 from tests.journeys.office import COMPANY, DIRECT, Office, bot_in, file_of, labels
 from tests.journeys.records import Records, Row
 
 ANNOUNCE, COMPLETE, POST = "files.getUploadURLExternal", "files.completeUploadExternal", "chat.postMessage"
+PROOF = "auth.test"
+AN_HOUR = 3600.0  # that passes in a second: Patrol asks hourly whether its token is good again
 
 
 def refusal(method: str, word: str, times: int = 1) -> Fault:
@@ -23,6 +26,10 @@ def refusal(method: str, word: str, times: int = 1) -> Fault:
 def the_request(world: World) -> Row:
     [request] = Records(world.folder / "patrol.db").requests()
     return request
+
+
+def calls_of_patsnap(world: World) -> list[str]:
+    return [call.name for call in world.faults.journal if call.name.startswith("patsnap.")]
 
 
 @pytest.mark.parametrize(
@@ -110,20 +117,31 @@ async def test_a_revoked_token_is_told_to_the_operator_and_all_goes_on_with_the_
 
 
 @pytest.mark.asyncio
-async def test_a_token_that_stays_revoked_ends_the_request_after_three_days(world: World, office: Office) -> None:
-    world.faults.add(refusal(POST, "token_revoked", times=9999))
+async def test_while_a_token_stays_revoked_all_rests_and_with_the_next_the_report_comes_once(
+    world: World, office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.clock.set_speed(AN_HOUR)
+    world.patsnap.life = Life(queue=timedelta(), making=timedelta(days=1))
     async with bot_in(world):
+        world.faults.add(refusal(POST, "token_revoked", times=9999))
+        world.faults.add(refusal(PROOF, "token_revoked", times=9999))
         await office.asks(f"report {COMPANY}")
-        await eventually(lambda: world.faults.count(f"slack.{POST}") == 1)
-        world.clock.skip(timedelta(days=3, minutes=1))
-        await eventually(lambda: the_request(world)["state"] == "failed")
-        request = the_request(world)
-        tries = world.faults.count(f"slack.{POST}")
-        world.clock.skip(timedelta(days=1))
+        await eventually(lambda: "everything there rests until it is back" in caplog.text)
+        await office.skips(timedelta(days=1))
+        asked, posts = calls_of_patsnap(world), world.faults.count(f"slack.{POST}")
+        for _ in range(4):
+            proofs = world.faults.count(f"slack.{PROOF}")
+            await office.skips(timedelta(days=1))
+            await eventually(lambda: world.faults.count(f"slack.{PROOF}") > proofs)  # noqa: B023 - awaited at once
+        waiting = the_request(world)["state"]
+        asked_meanwhile, posts_meanwhile = calls_of_patsnap(world), world.faults.count(f"slack.{POST}")
         world.faults.clear()
-        await office.asks("report 华为技术有限公司", place="lab")
-        await office.delivered(place="lab")
+        file = await office.delivered()
 
-    assert (request["trouble"], request["trouble_code"]) == ("slack", "token_revoked")
-    assert world.faults.count(f"slack.{POST}") == tries + 1
-    assert office.texts() == []
+    assert waiting == "waiting"
+    assert asked_meanwhile == asked
+    assert posts_meanwhile == posts
+    assert file.content.startswith(b"%PDF")
+    assert len(world.patsnap.jobs) == 1
+    assert world.faults.count(f"slack.{POST}") == posts + 1
+    assert world.slack.bot_token not in caplog.text

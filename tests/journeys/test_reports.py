@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from sandbox.faults import Fault, What
 from sandbox.patsnap import Life
 from sandbox.world import World
 from tests.eventually import eventually
@@ -44,6 +45,8 @@ async def test_the_message_shows_each_state_on_the_way(world: World, office: Off
         await office.skips(began + timedelta(seconds=seconds) - world.clock.now())
         await eventually(lambda: world.faults.count("patsnap.status") == looks)
 
+    # The order goes out while Slack is asked about the channel: it is not to be taken before the message is there.
+    world.faults.add(Fault("patsnap.create", What.SLOW, seconds=2))
     async with bot_in(world, PATROL_TICK="0.05"):
         await office.asks(f"report {COMPANY}")
         await office.shows("Accepted · PatSnap is being asked")

@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -85,7 +86,7 @@ async def test_no_secret_is_left_anywhere(tmp_path: Path) -> None:
     async with World(tmp_path, speed=SPEED, life=QUICK) as world:
         settings = world.settings(oauth=True) | DEBUG
         async with child_in(world, oauth=True, PATROL_LOG_LEVEL="DEBUG") as child:
-            (tmp_path / "patrol-files").write_text("in the way")  # so that a traceback is logged
+            (tmp_path / "patrol-files").write_text("in the way")  # so that no file can be written
             await child.start()
             await world.slack.wait_connected(20)
             await _everything(world, child)
@@ -121,13 +122,17 @@ async def test_nor_is_it_over_http_and_with_a_key(tmp_path: Path) -> None:
 async def _everything(world: World, child: BotChild) -> None:
     """A journey in which each secret is used, and each kind of call fails once."""
     office, slack = Office(world), world.slack
-    world.faults.add(Fault("slack.upload", What.STATUS, status=500))
-    world.faults.add(Fault("slack.response_url", What.STATUS, status=500))
+    world.faults.add(Fault("slack.upload", What.STATUS, times=999, status=500))
     world.faults.add(Fault("patsnap.token", What.NOT_JSON))
     world.patsnap.next_download = Download.EXPIRED
     await office.asks(f"report {COMPANY}")
-    await eventually(lambda: _logged(child, "Traceback"), 30)
+    await eventually(lambda: _logged(child, "cannot be written"), 30)
     (world.folder / "patrol-files").unlink()
+    world.clock.skip(timedelta(minutes=10))
+    await eventually(lambda: world.faults.count("slack.upload"), 30)
+    await _fail_as_nobody_thought_of(world, child)
+    world.faults.clear()
+    world.faults.add(Fault("slack.response_url", What.STATUS, status=500))
     world.patsnap.revoke_tokens()
     await office.asks("alert new")
     await office.form()
@@ -135,6 +140,17 @@ async def _everything(world: World, child: BotChild) -> None:
     await office.asks("reprot <b>")
     await office.asks("preview 0123456789abcdef0123456789abcdef")
     await office.shows("In the thread", within=60)
+
+
+async def _fail_as_nobody_thought_of(world: World, child: BotChild) -> None:
+    """Have a traceback logged amid an upload: where the report's file was lies a folder, for a while."""
+    [file] = (world.folder / "patrol-files").rglob("*.pdf")
+    file.rename(world.folder / "aside")
+    file.mkdir()
+    await eventually(lambda: _logged(child, "Traceback"), 30)
+    file.rmdir()
+    (world.folder / "aside").rename(file)
+    world.clock.skip(timedelta(minutes=10))  # for which it was put off
 
 
 def _logged(child: BotChild, word: str) -> bool:

@@ -235,6 +235,21 @@ async def test_what_an_operator_can_mend_does_not_kill_the_row(
     assert len(slack.messages) == 1
 
 
+async def test_a_token_that_is_refused_before_and_after_a_long_sleep_ends_nothing(
+    deps: Deps, clock: SteppedClock, slack: FakeSlack
+) -> None:
+    slack.faults.add("post", refused("token_revoked"), times=2)
+    request = await request_report(a_wish(), deps)
+    await turns(deliver_one, deps)
+    clock.tick(days=4)
+    await turns(deliver_one, deps)
+    assert await state_of(deps, live_key(request)) is DeliveryState.PENDING
+    await probe_all(deps)
+    clock.tick(minutes=10)
+    await turns(deliver_one, deps)
+    assert len(slack.messages) == 1
+
+
 async def test_after_three_days_of_refusals_the_request_has_failed(
     deps: Deps, clock: SteppedClock, slack: FakeSlack
 ) -> None:
