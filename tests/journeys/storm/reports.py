@@ -52,10 +52,11 @@ def account(lives: Lives, story: Story) -> None:
     places = [*PLACES, NO_MEMBER, DIRECT]
     said = "\n".join(text for place in places for person in PEOPLE for text in lives.office.texts(person, place))
     jobs = Counter(job.order.subject for job in lives.world.patsnap.jobs)
-    # Who orders what another has in doubt decides that it may cost twice: nobody knows whether there is one.
-    doubts = Counter(order.subject for order in story.orders if _end_of(_posts(lives, order)) == IN_DOUBT)
+    # Who orders what is in doubt or was given up elsewhere decides that it may cost twice.
+    ends = {order: _end_of(_posts(lives, order)) for order in story.orders}
+    anew = Counter(order.subject for order, end in ends.items() if end not in {DELIVERED, ""})
     for subject, number in jobs.items():
-        if number > 1 + story.again[subject] + doubts[subject]:
+        if number > 1 + story.again[subject] + anew[subject]:
             story.doubled.append(f"{subject}: {number} jobs at PatSnap")
         if subject not in said:
             story.silent.append(f"{subject}: ordered at PatSnap, and nobody was told")
