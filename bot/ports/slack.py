@@ -88,12 +88,12 @@ class Slack(Protocol):
         """Whether a person is a member of a channel. Also raises `CannotLook` where the channel is too large to say."""
         ...
 
-    async def person(self, place: Place) -> Person:
-        """Who a person is, by the place of their direct messages."""
+    async def person(self, place: Place, *, counted: bool = False) -> Person:
+        """Who a person is, by the place of their direct messages. `counted`: `may` has let this very call go."""
         ...
 
-    async def channel(self, place: Place) -> Channel:
-        """A channel as it is now."""
+    async def channel(self, place: Place, *, counted: bool = False) -> Channel:
+        """A channel as it is now. `counted`: `may` has let this very call go."""
         ...
 
     async def prove(self, workspace: str) -> None:

@@ -40,7 +40,7 @@ async def look_at_one(deps: Deps) -> bool:
     place = Place(due.workspace, due.id)
     if not deps.slack.may(METHOD, place):
         return False
-    await look(place, deps)
+    await look(place, deps, counted=True)
     return True
 
 
@@ -58,7 +58,7 @@ async def is_looked_at(delivery: Delivery, deps: Deps) -> bool:
         return await _is_for_its_readers(delivery, known, deps)
     must_be_said = known is None or not _counts_still(known, now, deps)
     if deps.slack.may(METHOD, place):
-        is_said, wait = await look(place, deps), _LATER
+        is_said, wait = await look(place, deps, counted=True), _LATER
     else:
         is_said, wait = False, _LESS_SOON if delivery.is_patient else _SOON
     if is_said or not must_be_said:
@@ -85,12 +85,16 @@ async def _is_for_its_readers(delivery: Delivery, known: KnownChannel, deps: Dep
     return False
 
 
-async def look(place: Place, deps: Deps) -> bool:
-    """Ask Slack what a channel is now, and follow what it says; whether it said anything."""
+async def look(place: Place, deps: Deps, *, counted: bool = False) -> bool:
+    """Ask Slack what a channel is now, and follow what it says; whether it said anything.
+
+    `counted`: Slack's pace was asked, and has let this look go. Counted again, it would wait for a second place, and
+    where the pace is used up it would lose the first without having looked.
+    """
     now = deps.clock()
     try:
         with deps.outlook.suspects.call(place):
-            channel = await deps.slack.channel(place)
+            channel = await deps.slack.channel(place, counted=counted)
     except SlackRefused as error:
         refusal = error
         await deps.store.write(lambda tx: _note_refusal(place, refusal, now, deps, tx))

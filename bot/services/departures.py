@@ -44,7 +44,7 @@ async def look_at_owner(deps: Deps) -> bool:
         return False
     person: Person | None = None
     try:
-        person = await deps.slack.person(place)
+        person = await deps.slack.person(place, counted=True)
     except SlackRefused as error:
         refusal = error
         await deps.store.write(lambda tx: note_refusal(place.workspace, refusal, now, deps, tx))

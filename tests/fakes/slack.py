@@ -186,13 +186,13 @@ class FakeSlack:
                 raise SlackRefused("conversations.members", "channel_not_found")
             return person in self.members[place.id]
 
-    async def person(self, place: Place) -> Person:
+    async def person(self, place: Place, *, counted: bool = False) -> Person:  # noqa: ARG002 - the port's
         async with self.faults.around("person"):
             if place.id in self.unknown or not place.id:
                 raise SlackRefused("users.info", "user_not_found")
             return self.people.get(place.id, Person())
 
-    async def channel(self, place: Place) -> Channel:
+    async def channel(self, place: Place, *, counted: bool = False) -> Channel:  # noqa: ARG002 - the port's
         async with self.faults.around("channel"):
             usual = Channel(place.id, name=place.id.lower(), is_member=place.id not in self.outside)
             return self.channels.get(place.id, usual)

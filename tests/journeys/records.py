@@ -48,6 +48,10 @@ class Records:
         """All deliveries, oldest first."""
         return self._rows("select * from delivery order by created_at, key")
 
+    def unsent(self) -> list[Row]:
+        """The deliveries that are still to be sent, or to be tried again."""
+        return self._rows("select * from delivery where due is not null or owner is not null")
+
     def checks(self) -> list[Row]:
         """All checks, oldest first."""
         return self._rows("select * from alert_check order by asked_at, no")

@@ -1,5 +1,6 @@
 """Posting, updating, finding, answering."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -83,6 +84,22 @@ async def test_a_limit_shuts_the_method_in_that_workspace_alone(
     assert slack.may("chat.postMessage", PLACE)
     now[0] += 12
     assert slack.may("chat.update", PLACE)
+
+
+@pytest.mark.asyncio
+async def test_a_look_that_the_pace_has_let_go_is_counted_once(
+    server: TinySlack, session: aiohttp.ClientSession
+) -> None:
+    now = [100.0]
+    slack = SlackClient(web_client(TOKEN, f"{server.base}/api/", session), session, monotonic=lambda: now[0])
+    for method in ("conversations.info", "users.info"):
+        while slack.may(method, PLACE):
+            pass  # up to the last that may go now
+    server.say("conversations.info", {"ok": True, "channel": {"id": "C1", "name": "lab"}})
+    server.say("users.info", {"ok": True, "user": {"id": "U1"}})
+    async with asyncio.timeout(1):
+        assert (await slack.channel(PLACE, counted=True)).name == "lab"
+        await slack.person(Place("T1", "U1"), counted=True)
 
 
 @pytest.mark.asyncio
