@@ -21,7 +21,6 @@ from sandbox.patsnap.codes import (
     NOT_PRICED,
     OLDER_WORDS,
     WORDS,
-    WRONG_PARAMETER,
     Refusal,
 )
 from sandbox.patsnap.control import Control
@@ -29,8 +28,6 @@ from sandbox.patsnap.downloads import Download, FileStore
 from sandbox.patsnap.endpoints import (
     BIBLIOGRAPHY,
     CHECK,
-    CREATE,
-    CREATE_NO_LOGO,
     FAMILY,
     FULL_BIBLIOGRAPHY,
     LEGAL,
@@ -40,17 +37,15 @@ from sandbox.patsnap.endpoints import (
     SIMPLE_LEGAL,
     STATUS,
     TRANSFER,
-    VALUE,
-    VALUE_NO_LOGO,
     VALUE_STATUS,
     Endpoint,
     Handler,
 )
 from sandbox.patsnap.facts import Facts
-from sandbox.patsnap.jobs import Job, Jobs, Life, Stage
+from sandbox.patsnap.jobs import Job, Life
 from sandbox.patsnap.lookups import Lookup, Row
-from sandbox.patsnap.orders import Order, read_order, read_value_order
 from sandbox.patsnap.register import Register
+from sandbox.patsnap.report_calls import ReportCalls
 from sandbox.patsnap.searches import Searches
 
 _HOST: Final = "127.0.0.1"
@@ -83,8 +78,8 @@ class PatsnapSandbox:
         self.billed: Counter[str] = Counter()
         self.url = ""
         self._access = Access(clock)
-        self._jobs = Jobs()
         self._files = FileStore(clock)
+        self._report_calls = ReportCalls(clock, self._files, self.billed, lambda: self.account, lambda: self.life)
         self.patents = patents or Library()
         self.alerts = Alerts(clock, self.patents)
         self.register = Register(clock, self.alerts.happened)
@@ -104,7 +99,7 @@ class PatsnapSandbox:
     @property
     def jobs(self) -> list[Job]:
         """All jobs, in order of creation."""
-        return self._jobs.all()
+        return self._report_calls.jobs.all()
 
     @property
     def next_download(self) -> Download | None:
@@ -185,15 +180,8 @@ class PatsnapSandbox:
             self._runner = None
 
     def _endpoints(self) -> tuple[Endpoint, ...]:
-        report = "/innovation/company-report"
-        value = "/patent-valuation-data/patent-report"
         return (
-            Endpoint(CREATE, "R001", "POST", f"{report}/task/create", self._create),
-            Endpoint(CREATE_NO_LOGO, "R001", "POST", f"{report}/task/create-no-logo", self._create_no_logo),
-            Endpoint(STATUS, "R001", "GET", f"{report}/job_id/status", self._status),
-            Endpoint(VALUE, "R002", "POST", f"{value}/task/create", self._create_value),
-            Endpoint(VALUE_NO_LOGO, "R002", "POST", f"{value}/task/create-no-logo", self._create_value_no_logo),
-            Endpoint(VALUE_STATUS, "R002", "GET", f"{value}/job_id/status", self._value_status),
+            *self._report_calls.endpoints(),
             Endpoint(CHECK, "P057", "GET", "/patent-alert/check", self._check, OLDER_WORDS),
             *self.alert_calls.endpoints(),
             *self._searches.endpoints(),
@@ -256,47 +244,6 @@ class PatsnapSandbox:
 
     async def _token(self, request: web.Request) -> web.Response:
         return await self._access.give_token(request, self.account)
-
-    async def _create(self, request: web.Request) -> web.Response:
-        return self._create_job(CREATE, await read_order(request, logo=True))
-
-    async def _create_no_logo(self, request: web.Request) -> web.Response:
-        return self._create_job(CREATE_NO_LOGO, await read_order(request, logo=False))
-
-    async def _create_value(self, request: web.Request) -> web.Response:
-        return self._create_job(VALUE, await read_value_order(request, logo=True))
-
-    async def _create_value_no_logo(self, request: web.Request) -> web.Response:
-        return self._create_job(VALUE_NO_LOGO, await read_value_order(request, logo=False))
-
-    def _create_job(self, endpoint: str, order: Order) -> web.Response:
-        life = replace(self.life, fails=True, cause=order.obstacle) if order.obstacle else self.life
-        job = self._jobs.create(endpoint, order, self.clock.now(), life)
-        self.billed[endpoint] += 1
-        return answers.data({"job_id": self.account.job_id.show(int(job.job_id))})
-
-    async def _status(self, request: web.Request) -> web.Response:
-        return self._status_of(request, is_value=False)
-
-    async def _value_status(self, request: web.Request) -> web.Response:
-        return self._status_of(request, is_value=True)
-
-    def _status_of(self, request: web.Request, *, is_value: bool) -> web.Response:
-        job = self._jobs.find(request.query.get("job_id", ""))
-        if job is None or job.order.is_value is not is_value:
-            raise Refusal(WRONG_PARAMETER)
-        now = self.clock.now()
-        stage = job.stage(now)
-        content: dict[str, object] = {
-            "job_id": self.account.job_id.show(int(job.job_id)),
-            "queue_num": job.ahead(now),
-            "job_status": stage.value,
-        }
-        if stage is Stage.DONE:
-            content["download_url"] = f"{request.scheme}://{request.host}{self._files.publish(job)}"
-        if stage is Stage.FAILED:
-            content["abnormal_cause"] = job.life.cause
-        return answers.data(content)
 
 
 @web.middleware
