@@ -3,23 +3,23 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import Final
 
 from bot.deps import Deps
 from bot.domain.deliveries import REFRESH_EVERY, Delivery, DeliveryState, What
-from bot.domain.messages import Message, Posted
+from bot.domain.messages import Posted
 from bot.domain.places import Place
 from bot.domain.reports import RequestState, Trouble, TroubleKind
 from bot.domain.slack_errors import THREAD_IS_GONE, Fate, fate_of
-from bot.errors import CannotLook, OutsideError, SlackRefused, StoreFails
+from bot.errors import CannotLook, OutsideError, SlackRefused
 from bot.ports import Transaction
 from bot.services.channels import is_looked_at
-from bot.services.goods import Goods, goods_of, of_request
+from bot.services.goods import of_request
 from bot.services.luggage import FileIsGone, Luggage, pack, put_away
+from bot.services.parcels import SLOWEST, Parcel, message_in, taken
 from bot.services.refusals import note_taken
-from bot.services.rendering import file_ending, file_title, message_of
+from bot.services.rendering import file_ending, file_title
 from bot.services.setbacks import give_up, record_setback, take_over_delivery
 from bot.services.unreadable import putting_off
 
@@ -28,19 +28,6 @@ log = logging.getLogger(__name__)
 _LOOK_AHEAD: Final = 20  # candidates for one look: places that Slack's pace shuts out are passed over
 _POST: Final = "chat.postMessage"
 _SHARE: Final = "files.completeUploadExternal"
-_SLOWEST: Final = timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class _Parcel:
-    """A claimed delivery, and what it needs on its way."""
-
-    delivery: Delivery
-    was_in_doubt: bool
-    goods: Goods
-    version: int  # of the live message, as it is rendered
-    parent: Delivery | None  # what it comes after
-    conversation: str | None  # where the place is a person: our direct messages with them, if known
 
 
 @putting_off
@@ -86,7 +73,7 @@ def _allowed(deps: Deps) -> Delivery | None:
 
 async def _deliver_message(chosen: Delivery, deps: Deps) -> None:
     async with deps.unrepeatable():
-        parcel = await _taken(chosen, deps)
+        parcel = await taken(chosen, deps)
         if parcel is None:
             return
         async with _holding(parcel.delivery, deps):
@@ -105,9 +92,9 @@ async def _deliver_message(chosen: Delivery, deps: Deps) -> None:
                         await _sent(parcel, found, deps)  # what it shows was true when it was posted
                         return
             try:
-                message, key = _message(parcel, deps, repeat=doubted), parcel.delivery.key
+                message, key = message_in(parcel, deps, repeat=doubted), parcel.delivery.key
                 with deps.outlook.suspects.call(chosen.goes_to):
-                    posted = await deps.slack.post(_address(parcel), message, key=key, thread=_thread(parcel))
+                    posted = await deps.slack.post(parcel.address, message, key=key, thread=parcel.thread)
             except OutsideError as error:
                 await record_setback(parcel.delivery, error, deps)
             else:
@@ -115,7 +102,7 @@ async def _deliver_message(chosen: Delivery, deps: Deps) -> None:
 
 
 async def _deliver_file(chosen: Delivery, deps: Deps) -> None:
-    parcel = await _taken(chosen, deps)
+    parcel = await taken(chosen, deps)
     if parcel is None:
         return
     parent = parcel.parent
@@ -144,21 +131,21 @@ async def _deliver_file(chosen: Delivery, deps: Deps) -> None:
                 await _complete(parcel, luggage, file_id, where, deps)
 
 
-async def _may_lie_there(parcel: _Parcel, where: Place, deps: Deps) -> bool | None:
+async def _may_lie_there(parcel: Parcel, where: Place, deps: Deps) -> bool | None:
     """Whether a file that a restored backup doubts may have been shared before; None where it certainly was."""
     delivery = parcel.delivery
     if delivery.doubted_since is None:
         return False  # the id under which it was shared is known, and can be shared once
     try:
         lies_there = await deps.slack.find_file(
-            where, file_ending(parcel.goods), delivery.doubted_since, thread=_thread(parcel)
+            where, file_ending(parcel.goods), delivery.doubted_since, thread=parcel.thread
         )
     except CannotLook:
         return True
     return None if lies_there else False
 
 
-async def _bring(parcel: _Parcel, where: Place, deps: Deps) -> tuple[Luggage, str]:
+async def _bring(parcel: Parcel, where: Place, deps: Deps) -> tuple[Luggage, str]:
     """Have the file lie at Slack, shared with nobody yet; its id there. What was made for that alone is removed."""
     try:
         luggage = await pack(parcel.goods, parcel.delivery.key, deps)
@@ -176,22 +163,22 @@ async def _upload(luggage: Luggage, where: Place, deps: Deps) -> str:
     return upload.file_id
 
 
-def _file_is_gone(parcel: _Parcel, deps: Deps, tx: Transaction) -> None:
+def _file_is_gone(parcel: Parcel, deps: Deps, tx: Transaction) -> None:
     delivery = tx.deliveries.get(parcel.delivery.workspace, parcel.delivery.key)
     if delivery is None or delivery.owner != deps.owner:
         return
     report = of_request(delivery.workspace, delivery.row, tx).report
     if report.is_running:  # somebody else's next try has it fetched anew
-        take_over_delivery(delivery, deps.clock() + _SLOWEST, tx)
+        take_over_delivery(delivery, deps.clock() + SLOWEST, tx)
         return
     give_up(delivery, Trouble(TroubleKind.FILE_GONE), deps, tx)
     tx.reports.save(replace(report, file=None))  # so that the next try has it fetched anew
 
 
-async def _complete(parcel: _Parcel, luggage: Luggage, file_id: str, where: Place, deps: Deps) -> None:
+async def _complete(parcel: Parcel, luggage: Luggage, file_id: str, where: Place, deps: Deps) -> None:
     try:
         with deps.outlook.suspects.call(parcel.delivery.goes_to):
-            await deps.slack.complete_upload(where, file_id, luggage.name, _thread(parcel))
+            await deps.slack.complete_upload(where, file_id, luggage.name, parcel.thread)
     except SlackRefused as error:
         if parcel.was_in_doubt and parcel.delivery.file_id is not None and _means_sent(error):
             await _sent(parcel, None, deps)
@@ -208,72 +195,14 @@ def _means_sent(error: SlackRefused) -> bool:
     return fate_of(error.error) in {Fate.GONE, Fate.UNKNOWN, Fate.OURS} and error.error not in THREAD_IS_GONE
 
 
-async def _taken(chosen: Delivery, deps: Deps) -> _Parcel | None:
-    """Claim a delivery; one whose row cannot be understood, or is not there, is put off and stands in nobody's way."""
-    try:
-        return await deps.store.write(lambda tx: _take(chosen, deps, tx))
-    except StoreFails:
-        raise
-    except Exception:
-        log.exception("a delivery cannot be made ready: it is put off", extra={"key": chosen.key})
-        later = deps.clock() + _SLOWEST
-
-    def put_off(tx: Transaction) -> None:
-        current = tx.deliveries.get(chosen.workspace, chosen.key)
-        if current is not None and current.owner is None and current.due == chosen.due:
-            tx.deliveries.save(replace(current, due=later))
-
-    await deps.store.write(put_off)
-    return None
-
-
-def _take(chosen: Delivery, deps: Deps, tx: Transaction) -> _Parcel | None:
-    now = deps.clock()
-    before = tx.deliveries.claim(chosen.workspace, chosen.key, now, deps.owner)
-    if before is None:
-        return None
-    claimed = before.claimed(now, deps.owner)
-    was_in_doubt = before.state is DeliveryState.IN_DOUBT
-    live = None if claimed.is_patient else tx.live.get(claimed.workspace, claimed.key)  # no digest is one
-    return _Parcel(
-        delivery=claimed,
-        was_in_doubt=was_in_doubt,
-        goods=goods_of(claimed, tx),
-        version=live.version if live else 0,
-        parent=tx.deliveries.get(claimed.workspace, claimed.after) if claimed.after else None,
-        conversation=tx.deliveries.conversation_with(claimed.workspace, claimed.place) if was_in_doubt else None,
-    )
-
-
-def _address(parcel: _Parcel) -> Place:
-    """Where it goes: what follows a message goes to the conversation in which that lies."""
-    parent = parcel.parent
-    if parent is None or parent.channel is None:
-        return parcel.delivery.goes_to
-    return Place(parcel.delivery.workspace, parent.channel)
-
-
-def _thread(parcel: _Parcel) -> str | None:
-    """The message in whose thread it goes, if any; a reason left by an earlier try may say that it is not there."""
-    is_thread_gone = parcel.delivery.reason in THREAD_IS_GONE
-    return None if parcel.parent is None or is_thread_gone else parcel.parent.ts
-
-
-def _message(parcel: _Parcel, deps: Deps, *, repeat: bool) -> Message:
-    message = message_of(parcel.goods, parcel.delivery, deps.clock(), deps, repeat=repeat)
-    # A reason left by an earlier try says that Slack did not like the blocks.
-    is_disliked = parcel.delivery.reason is not None and parcel.delivery.reason not in THREAD_IS_GONE
-    return replace(message, blocks=()) if is_disliked else message
-
-
-async def _find(parcel: _Parcel, deps: Deps) -> Posted | None:
+async def _find(parcel: Parcel, deps: Deps) -> Posted | None:
     """Look in Slack's history whether an attempt in doubt has arrived."""
     delivery = parcel.delivery
-    place = _address(parcel)
+    place = parcel.address
     if place.is_person and parcel.conversation is not None:
         place = Place(delivery.workspace, parcel.conversation)
     since = delivery.doubted_since or delivery.first_tried_at or delivery.created_at
-    ts = await deps.slack.find(place, delivery.key, since, thread=_thread(parcel))
+    ts = await deps.slack.find(place, delivery.key, since, thread=parcel.thread)
     return None if ts is None else Posted(place.id, ts)
 
 
@@ -285,7 +214,7 @@ def _note_file_id(delivery: Delivery, file_id: str, deps: Deps, tx: Transaction)
     return True
 
 
-async def _sent(parcel: _Parcel, posted: Posted | None, deps: Deps, *, shown: int = 0, is_repeat: bool = False) -> None:
+async def _sent(parcel: Parcel, posted: Posted | None, deps: Deps, *, shown: int = 0, is_repeat: bool = False) -> None:
     """Record that a claimed delivery has arrived, and what follows.
 
     `shown`: the version of the row that a live message shows, 0 where that is not known. `is_repeat`: an earlier copy
@@ -340,6 +269,6 @@ async def _holding(delivery: Delivery, deps: Deps) -> AsyncIterator[None]:
             if deps.is_settled and now - (current.first_tried_at or now) > deps.rules.deliver_for:
                 give_up(current, Trouble(TroubleKind.SLACK), deps, tx)
             else:
-                take_over_delivery(current, now + _SLOWEST, tx)
+                take_over_delivery(current, now + SLOWEST, tx)
 
         await deps.store.write(store)
