@@ -37,8 +37,8 @@ from handlers.once import OnceApp
 from handlers.socket_mode import SocketMode
 from storage.sqlite import SqliteStore
 from storage.sqlite.backup_files import TakenBackup, take_backup
-from storage.sqlite.database import sqlite_version_warning
 from storage.sqlite.health import free_of_folder, health_of, trouble_of_folder
+from storage.sqlite.opening import sqlite_version_warning
 
 __all__ = [
     "OPTIONAL_SCOPES",

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from bot.errors import BackupFailed
 from storage.sqlite.backups import STAMP
-from storage.sqlite.database import refuse_newer, sqlite_address
 from storage.sqlite.failures import failure_of
+from storage.sqlite.opening import refuse_newer, sqlite_address
 from storage.sqlite.times import stored
 
 

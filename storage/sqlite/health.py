@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.errors import StoreError
 from storage.sqlite.backups import STAMP
-from storage.sqlite.database import failure_of_disk, lock_of, refuse_newer, sqlite_address
 from storage.sqlite.failures import failure_of
+from storage.sqlite.opening import failure_of_disk, lock_of, refuse_newer, sqlite_address
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from bot.domain.reports import File, ReportState
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction, Work
 from bot.services.channels import watch
-from storage.sqlite.database import _open_for_writing
+from storage.sqlite.opening import open_for_writing
 from storage.sqlite.transaction import SqliteTransaction
 from tests.clock import START
 from tests.factories import (
@@ -49,7 +49,7 @@ class OneMoment:
     """The real tables in one transaction that is never committed: hundreds of cases begin where it began."""
 
     def __init__(self, path: Path) -> None:
-        self._db: Database = _open_for_writing(path)
+        self._db: Database = open_for_writing(path)
         self._tx = SqliteTransaction(self._db)
         self._db.execute("BEGIN")
 

@@ -16,8 +16,8 @@ from sqlite_utils import Database
 from bot.errors import DatabaseIsInUse, DatabaseIsMissing, DatabaseIsNewer, StoreFails
 from bot.ports import Transaction, Work
 from storage.sqlite import SqliteStore
-from storage.sqlite.database import sqlite_version_warning
 from storage.sqlite.migrations import migrations
+from storage.sqlite.opening import sqlite_version_warning
 from storage.sqlite.transaction import SqliteTransaction
 from tests.factories import TEAM, a_delivery, a_digest, a_report, a_request
 
