@@ -25,7 +25,7 @@ from bot.ports import Transaction, Work
 from bot.schedule import TICKS, Schedule
 from bot.services.goods import goods_of
 from bot.services.rendering import message_of
-from bot.slack.client import open_session, web_client
+from bot.slack.session import open_session, web_client
 
 GOAL: Final = 300.0  # a second
 GROWTH: Final = 10.0  # MB

@@ -20,7 +20,8 @@ from bot.domain.subscriptions import Form, Subscription
 from bot.patsnap.client import PatsnapClient
 from bot.patsnap.credentials import ApiKey
 from bot.ports import Clock, Transaction
-from bot.slack.client import SlackClient, open_session, web_client
+from bot.slack.client import SlackClient
+from bot.slack.session import open_session, web_client
 from storage.sqlite import SqliteStore
 
 TEAM: Final = "T1"

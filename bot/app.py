@@ -29,7 +29,8 @@ from bot.schedule import Schedule
 from bot.services.leaps import mind_the_clock
 from bot.services.startup import enrol, take_over
 from bot.slack.check import Identity, identify
-from bot.slack.client import SlackClient, open_session, web_client
+from bot.slack.client import SlackClient
+from bot.slack.session import open_session, web_client
 from handlers import register
 from handlers.http import HttpServer
 from handlers.manifest import OPTIONAL_SCOPES, SCOPES, manifest

@@ -5,10 +5,8 @@ One attempt a call: whether and when to try again is the outbox's decision.
 
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
-from contextlib import aclosing, suppress
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,23 +21,14 @@ from bot.errors import CannotLook, SlackLimited, SlackRefused
 from bot.ports import Closed, Upload
 from bot.slack.addresses import send_answer, send_file
 from bot.slack.channels import channel_of
-from bot.slack.outcome import Answer, answer_of
+from bot.slack.history import History, metadata_of
+from bot.slack.outcome import Answer, answer_of, next_cursor
 from bot.slack.pace import Pace
 from bot.slack.people import person_of
-from bot.slack.proxies import proxy_for
 from bot.slack.uses import Uses
 
 _log = logging.getLogger(__name__)
 
-_TOTAL_SECONDS: Final = 45.0
-_CONNECT_SECONDS: Final = 5.0
-_KEEP_ALIVE_SECONDS: Final = (
-    5.0  # a connection that Slack closed while it lay idle would put a post in doubt for nothing
-)
-
-_EVENT_TYPE: Final = "patrol_delivery"
-_EARLIER: Final = timedelta(seconds=5)  # by so much may Slack's clock be behind ours
-_PAGE: Final = 15  # conversations.history: as many as the most limited apps may ask for
 _PAGES: Final = 8
 _MEMBERS: Final = 999  # conversations.members: as many as it gives at once
 _PEOPLE: Final = 200  # users.list: as many as Slack recommends for a page
@@ -49,29 +38,6 @@ _COUNTED_BEFORE: Final = frozenset({"chat.postMessage", "chat.update", "files.co
 _PATIENCE: Final = 2.0  # seconds that a call may wait for its turn; who cannot wait so long says so with a time-out
 _LESS_PATIENCE: Final = 1.0  # a trigger is good for three
 _NOWHERE: Final = Place("", "")  # a view is in no place; this client's token is of one workspace
-
-_NO_SCOPE: Final = frozenset({"missing_scope", "not_allowed_token_type"})
-_NOT_READABLE: Final = _NO_SCOPE | {"not_in_channel"}  # with chat:write.public we post where we may not read
-
-
-def open_session(
-    *, total_seconds: float = _TOTAL_SECONDS, connect_seconds: float = _CONNECT_SECONDS
-) -> aiohttp.ClientSession:
-    """Open the one session for all calls to Slack, with its deadlines; inside the event loop. The caller closes it."""
-    return aiohttp.ClientSession(
-        timeout=aiohttp.ClientTimeout(total=total_seconds, connect=connect_seconds, sock_connect=connect_seconds),
-        connector=aiohttp.TCPConnector(keepalive_timeout=_KEEP_ALIVE_SECONDS),
-    )
-
-
-def web_client(token: str, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """Make the SDK's client: on our session, whose deadlines then count, and without its habit of posting twice."""
-    # At DEBUG the SDK writes Slack's answers to the log, and with them upload addresses.
-    logger = logging.getLogger("bot.slack.sdk")
-    logger.setLevel(logging.INFO)
-    web = AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[], logger=logger)
-    web.proxy = proxy_for(base_url)  # the SDK would take HTTPS_PROXY for every host: it leaves out NO_PROXY
-    return web
 
 
 class SlackClient:
@@ -84,9 +50,8 @@ class SlackClient:
         self._web = web
         self._session = session
         self._pace = Pace(monotonic)
-        self._ahead = timedelta()
         self._uses = Uses(monotonic)
-        self._without_scope: set[Place] = set()
+        self._history = History(web, self._call)
 
     def may(self, method: str, place: Place) -> bool:
         """Whether this method may be called for this place now within Slack's limits; if so, the call is counted."""
@@ -105,7 +70,7 @@ class SlackClient:
                 channel=place.id,
                 text=message.text,
                 blocks=_blocks(message),
-                metadata=_metadata(key),
+                metadata=metadata_of(key),
                 thread_ts=thread,
                 unfurl_links=False,
                 unfurl_media=False,
@@ -116,7 +81,7 @@ class SlackClient:
     async def update(self, place: Place, ts: str, message: Message, *, key: str) -> None:
         """Replace a message of ours (Slack: chat.update), in the conversation that its post was answered with."""
         call = self._web.chat_update(
-            channel=place.id, ts=ts, text=message.text, blocks=_blocks(message), metadata=_metadata(key)
+            channel=place.id, ts=ts, text=message.text, blocks=_blocks(message), metadata=metadata_of(key)
         )
         await self._call("chat.update", place, call)
 
@@ -144,26 +109,11 @@ class SlackClient:
         None is certain: all that was posted since has been read. Errors: `CannotLook` where it may not be read, or is
         more than a few pages, besides the usual ones.
         """
-        async with aclosing(self._posted(place, since, thread)) as pages:
-            async for page in pages:
-                if ts := _ts_of(key, page):
-                    return ts
-        return None
+        return await self._history.find(place, key, since, thread)
 
     async def find_file(self, place: Place, ending: str, since: datetime, thread: str | None) -> bool:
-        """Whether a file of ours whose name ends so was shared there after `since`. False is certain, as of `find`.
-
-        Ours is what has the same author as the messages with our metadata, or as the first message of the thread.
-        """
-        ours: set[str] = set()
-        authors: set[str] = set()
-        async with aclosing(self._posted(place, since, thread)) as pages:
-            async for page in pages:
-                ours |= _our_names(page, thread)
-                authors |= _who_shared(page, ending)
-        if authors and not ours:
-            raise CannotLook("whose the files there are is not to be seen")
-        return bool(authors & ours)
+        """Whether a file of ours whose name ends so was shared there after `since`. False is certain, as of `find`."""
+        return await self._history.find_file(place, ending, since, thread)
 
     async def answer(self, response_url: str, message: Message, *, replace: bool = False) -> None:
         """Answer one person privately, where they pressed or typed."""
@@ -203,7 +153,7 @@ class SlackClient:
             page = await self._call("conversations.members", place, call)
             if person in page.items("members"):
                 return True
-            cursor = _next_cursor(page)
+            cursor = next_cursor(page)
             if not cursor:
                 return False
         raise CannotLook("the channel has too many members to look through")
@@ -234,49 +184,10 @@ class SlackClient:
             users = [user for user in page.items("members") if isinstance(user, dict)]
             people = {str(user.get("id")): person_of(user, workspace) for user in users}
             found |= {id_: person for id_, person in people.items() if person.is_admin and person.is_member}
-            cursor = _next_cursor(page)
+            cursor = next_cursor(page)
             if not cursor:
                 break
         return found
-
-    async def _posted(self, place: Place, since: datetime, thread: str | None) -> AsyncGenerator[Answer, None]:
-        """What was posted there since, page by page to the end. Errors: `CannotLook`."""
-        if place.is_person:
-            raise CannotLook("the conversation with a person is not known before it was posted to")
-        if place in self._without_scope:
-            raise CannotLook("no history scope was granted for this place")
-        cursor: str | None = None
-        for _ in range(_PAGES):
-            ahead = self._ahead
-            page = await self._page(place, since + ahead - _EARLIER, thread, cursor)
-            if cursor is None and self._ahead < ahead - _EARLIER:
-                page = await self._page(place, since + self._ahead - _EARLIER, thread, None)
-            yield page
-            cursor = _next_cursor(page)
-            if not cursor:
-                return
-        raise CannotLook("too much was posted there since")
-
-    async def _page(self, place: Place, oldest: datetime, thread: str | None, cursor: str | None) -> Answer:
-        oldest_ts = f"{oldest.timestamp():.6f}"
-        if thread:
-            method = "conversations.replies"
-            call = self._web.conversations_replies(
-                channel=place.id, ts=thread, oldest=oldest_ts, limit=_PAGE, cursor=cursor, include_all_metadata=True
-            )
-        else:
-            method = "conversations.history"
-            call = self._web.conversations_history(
-                channel=place.id, oldest=oldest_ts, limit=_PAGE, cursor=cursor, include_all_metadata=True
-            )
-        try:
-            return await self._call(method, place, call)
-        except SlackRefused as refusal:
-            if refusal.error not in _NOT_READABLE:
-                raise
-            if refusal.error in _NO_SCOPE:
-                self._without_scope.add(place)
-            raise CannotLook(f"Slack refused {method}: {refusal.error}") from None
 
     async def _call(
         self,
@@ -301,14 +212,8 @@ class SlackClient:
         except SlackLimited as limit:
             self._pace.shut(method, place.workspace, limit.seconds)
             raise
-        self._note_date(answer)
+        self._history.note_date(answer)
         return answer
-
-    def _note_date(self, answer: Answer) -> None:
-        """Note by how much Slack's clock is ahead of the machine's, which may have been set wrong."""
-        with suppress(ValueError, TypeError):
-            ahead = parsedate_to_datetime(answer.headers.get("Date", "")) - datetime.now(UTC)
-            self._ahead = ahead if abs(ahead) > _EARLIER else timedelta()
 
 
 def _is_ours(refusal: SlackRefused) -> bool:
@@ -318,52 +223,3 @@ def _is_ours(refusal: SlackRefused) -> bool:
 
 def _blocks(message: Message) -> list[dict[str, Any]]:
     return [dict(block) for block in message.blocks]
-
-
-def _metadata(key: str) -> dict[str, object]:
-    return {"event_type": _EVENT_TYPE, "event_payload": {"key": key}}
-
-
-def _ts_of(key: str, page: Answer) -> str | None:
-    for message in page.items("messages"):
-        match message:
-            case {"ts": str(ts), "metadata": {"event_type": str(kind), "event_payload": {"key": str(found)}}}:
-                if (kind, found) == (_EVENT_TYPE, key):
-                    return ts
-            case _:
-                continue
-    return None
-
-
-def _our_names(page: Answer, thread: str | None) -> set[str]:
-    found = set()
-    for message in page.items("messages"):
-        match message:
-            case {"user": str(user), "metadata": {"event_type": str(kind)}} if kind == _EVENT_TYPE:
-                found.add(user)
-            case {"user": str(user), "ts": str(ts)} if ts == thread:
-                found.add(user)
-            case _:
-                continue
-    return found
-
-
-def _who_shared(page: Answer, ending: str) -> set[str]:
-    found = set()
-    for message in page.items("messages"):
-        match message:
-            case {"user": str(user), "files": list(files)}:
-                names = [str(file.get("name", "")) for file in files if isinstance(file, Mapping)]
-                if any(name.endswith(ending) for name in names):
-                    found.add(user)
-            case _:
-                continue
-    return found
-
-
-def _next_cursor(page: Answer) -> str | None:
-    match page.data.get("response_metadata"):
-        case {"next_cursor": str(cursor)}:
-            return cursor
-        case _:
-            return None

@@ -116,3 +116,12 @@ def _not_ok(method: str, response: AsyncSlackResponse | aiohttp.ClientResponse) 
 
 def _not_an_answer(method: str) -> InDoubt:
     return InDoubt(f"what came back for {method} is not an answer of Slack's")
+
+
+def next_cursor(page: Answer) -> str | None:
+    """What the next page is asked for with; None or nothing after the last (Slack: pagination)."""
+    match page.data.get("response_metadata"):
+        case {"next_cursor": str(cursor)}:
+            return cursor
+        case _:
+            return None

@@ -11,7 +11,8 @@ import aiohttp
 
 from bot.domain.places import Person, Place
 from bot.ports import Clock, Slack
-from bot.slack.client import SlackClient, open_session, web_client
+from bot.slack.client import SlackClient
+from bot.slack.session import open_session, web_client
 from sandbox.clock import SandboxClock
 from sandbox.faults import Fault, Faults, What
 from sandbox.slack import SlackSandbox

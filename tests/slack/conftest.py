@@ -7,7 +7,8 @@ import pytest_asyncio
 from aiohttp import web
 
 from bot.ports import Slack
-from bot.slack.client import SlackClient, open_session, web_client
+from bot.slack.client import SlackClient
+from bot.slack.session import open_session, web_client
 from tests.slack.server import TinySlack
 
 TOKEN = "xoxb-a-token-that-nobody-may-see"

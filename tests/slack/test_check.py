@@ -5,7 +5,7 @@ import pytest
 
 from bot.errors import InDoubt, SlackRefused
 from bot.slack.check import Identity, identify
-from bot.slack.client import web_client
+from bot.slack.session import web_client
 from tests.slack.conftest import TOKEN
 from tests.slack.server import TinySlack
 

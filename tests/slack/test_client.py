@@ -13,7 +13,8 @@ from bot.domain.messages import Message, Posted
 from bot.domain.places import Place
 from bot.errors import CannotLook, InDoubt, SlackLimited, SlackRefused
 from bot.ports import Slack
-from bot.slack.client import SlackClient, web_client
+from bot.slack.client import SlackClient
+from bot.slack.session import web_client
 from tests.slack.conftest import TOKEN
 from tests.slack.server import TinySlack
 

@@ -10,7 +10,8 @@ import pytest
 from bot.domain.messages import Message
 from bot.domain.places import Place
 from bot.errors import InDoubt, NotSent, OutsideError, SlackLimited, SlackRefused
-from bot.slack.client import SlackClient, open_session, web_client
+from bot.slack.client import SlackClient
+from bot.slack.session import open_session, web_client
 from tests.slack.conftest import TOKEN
 from tests.slack.server import broken, closed_port, http, listening
 
