@@ -19,6 +19,7 @@ def main() -> int:
     demo.add_argument("--headless", action="store_true", help="plain lines, for where there is no terminal")
     serve = commands.add_parser("serve", help="run the stand-ins with a bot between them until Ctrl-C")
     serve.add_argument("--folder", type=Path, default=Path("sandbox-data"), help="where everything is kept")
+    serve.add_argument("--port", type=int, help="of the page; 7007 or one of the next if it is not said")
     serve.add_argument("--speed", type=float, default=1.0, help="how many seconds pass in a real one")
     validate = commands.add_parser("validate", help="check a message or view (JSON) as strictly as Slack does")
     validate.add_argument("file", type=Path)
@@ -30,30 +31,33 @@ def main() -> int:
             return asyncio.run(play(headless=chosen.headless))
         case "serve":
             chosen.folder.mkdir(parents=True, exist_ok=True)
-            asyncio.run(_serve(chosen.folder.absolute(), chosen.speed))
+            asyncio.run(_serve(chosen.folder.absolute(), chosen.speed, chosen.port))
             return 0
         case _:
             return _validate(chosen.file)
 
 
-async def _serve(folder: Path, speed: float) -> None:
+async def _serve(folder: Path, speed: float, port: int | None) -> None:
     from sandbox.child import BotChild  # noqa: PLC0415
+    from sandbox.page import PageServer, Stage  # noqa: PLC0415
 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with World(folder, speed=speed) as world:
-        settings = world.settings()
-        bot = BotChild(settings, folder)
-        await bot.start()
-        print(f"PatSnap  {world.patsnap.url}/control/state")
-        print(f"Slack    {world.slack.url.removesuffix('api/')}control/")
+        stage = Stage(world, BotChild(world.settings(), folder))
+        page = PageServer(stage)
+        await page.start(port)
+        stage.start()
+        print(f"Workspace  {page.url}")
+        print(f"PatSnap    {world.patsnap.url}/control/state")
+        print(f"Slack      {world.slack.url.removesuffix('api/')}control/")
         for alert in world.patsnap.alerts:
-            print(f"Alert    {alert.alert_id}  {alert.name}  {alert.query.text if alert.query else ''}")
-        print(f"Patrol   process {bot.pid}, everything in {folder}/")
-        print("Ctrl-C stops it.")
+            print(f"Alert      {alert.alert_id}  {alert.name}  {alert.query.text if alert.query else ''}")
+        print(f"Everything is kept in {folder}/. Ctrl-C stops it.")
         await stop.wait()
-        await bot.stop()
+        await stage.stop()
+        await page.stop()
 
 
 def _validate(file: Path) -> int:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
@@ -49,11 +49,17 @@ class BotChild:
         self._ready = asyncio.Event()
         self._gone = asyncio.Event()
         self.lines: list[str] = []  # what it logged, over all its lives
+        self.on_change: Callable[[], None] = lambda: None  # called when it starts, is ready, and has ended
 
     @property
     def is_alive(self) -> bool:
         """Whether the process runs."""
         return self._process is not None and self._process.returncode is None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the process runs and has said that it is ready."""
+        return self.is_alive and self._ready.is_set()
 
     @property
     def pid(self) -> int:
@@ -70,6 +76,7 @@ class BotChild:
         self._gone.clear()
         self._process = await self._launch({**inherited, "PYTHONPATH": root, **self._settings}, self._folder)
         self._reader = asyncio.create_task(self._read(self._process))
+        self.on_change()
         if wait:
             await self.wait_ready()
 
@@ -126,5 +133,7 @@ class BotChild:
             self.lines.append(text)
             if text.endswith(_READY):
                 self._ready.set()
+                self.on_change()
         await process.wait()
         self._gone.set()
+        self.on_change()

@@ -1,6 +1,7 @@
 """The sandbox's clock: it can run faster than real time, and skip ahead."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ class SandboxClock:
         self._real = datetime.now(UTC)
         self._shown = shown or self._real
         self._speed = speed
+        self.on_change: Callable[[], None] = lambda: None  # called when it jumps or runs at another speed
         self._write()
 
     @property
@@ -40,6 +42,7 @@ class SandboxClock:
     def _restart(self, shown: datetime, speed: float) -> None:
         self._real, self._shown, self._speed = datetime.now(UTC), shown, speed
         self._write()
+        self.on_change()
 
     def _write(self) -> None:
         if self._path is None:

@@ -3,6 +3,7 @@
 import unicodedata
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 from PIL import ImageFont
@@ -12,6 +13,11 @@ from reportlab.pdfbase.ttfonts import TTFont
 NAME: Final = "WenQuanYiMicroHei"
 _FILE: Final = str(files("paperang_p2_fonts_cjk") / "fonts" / "wqy-microhei.ttc")
 _UNKNOWN: Final = "□"
+
+
+def path() -> Path:
+    """The font's file, a TrueType collection."""
+    return Path(_FILE)
 
 
 @cache

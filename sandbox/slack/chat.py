@@ -181,6 +181,7 @@ def edit(workspace: Workspace, message: Message, said: Content) -> None:
     if said.attachments is not None:
         message.attachments = said.attachments
     message.edited = True
+    workspace.changed(message)
 
 
 def delete(call: Call) -> Json:

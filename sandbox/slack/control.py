@@ -31,7 +31,11 @@ class Control:
             "say": self._say,
             "command": self._command,
             "press": self._press,
+            "press_view": self._press_view,
             "submit": self._submit,
+            "close": self._close,
+            "shortcut": self._shortcut,
+            "home": self._home,
             "event": self._event,
             "fault": self._fault,
             "clear": self._clear,
@@ -47,7 +51,7 @@ class Control:
     def add_routes(self, app: web.Application) -> None:
         """Add `POST /control/<verb>`, and `GET /control/file/<id>` for the content of a file."""
         for name, verb in self._verbs.items():
-            app.router.add_post(f"/control/{name}", _handler(verb), name=f"control.{name}")
+            app.router.add_post(f"/control/{name}", handler(verb), name=f"control.{name}")
         app.router.add_get("/control/file/{id}", self._file, name="control.file")
 
     async def _state(self, _: Json) -> Json:
@@ -75,9 +79,33 @@ class Control:
 
     async def _press(self, said: Json) -> Json:
         answer = await self._slack.press(
-            said["person"], said["place"], said["ts"], said["action_id"], value=said.get("value")
+            said["person"],
+            said["place"],
+            said["ts"],
+            said["action_id"],
+            block_id=said.get("block_id"),
+            value=said.get("value"),
         )
         return _answer(answer)
+
+    async def _press_view(self, said: Json) -> Json:
+        answer = await self._slack.press_view(
+            said["person"], said["action_id"], value=said.get("value"), values=said.get("values")
+        )
+        return _answer(answer)
+
+    async def _close(self, said: Json) -> Json:
+        answer = await self._slack.view_close(said["person"])
+        return _answer(answer) if answer else {}
+
+    async def _shortcut(self, said: Json) -> Json:
+        answer = await self._slack.shortcut(
+            said["person"], said["callback_id"], said.get("place", ""), said.get("ts", "")
+        )
+        return _answer(answer)
+
+    async def _home(self, said: Json) -> Json:
+        return _answer(await self._slack.open_home(said["person"]))
 
     async def _submit(self, said: Json) -> Json:
         return _answer(await self._slack.view_submit(said["person"], said.get("view_id"), said.get("values")))
@@ -135,7 +163,9 @@ class Control:
         return web.FileResponse(upload.path, headers={"Content-Type": upload.mimetype})
 
 
-def _handler(verb: Verb) -> Callable[[web.Request], Awaitable[web.Response]]:
+def handler(verb: Verb) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """A handler that gives the verb the JSON that was sent; what it cannot do is HTTP 400 with a reason."""
+
     async def handle(request: web.Request) -> web.Response:
         # A page in somebody's browser can send forms here, but not JSON: that it would have to ask for.
         if request.content_type != "application/json":

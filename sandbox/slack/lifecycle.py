@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from secrets import token_hex
 
+from sandbox.slack.changes import What
 from sandbox.slack.context import Context
 from sandbox.slack.envelope import Answer
 from sandbox.slack.people import Channel, Kind
@@ -19,7 +20,7 @@ class Lifecycle:
     def __init__(self, context: Context, tell: Tell) -> None:
         """Change this context, and deliver events by `tell`."""
         self._context = context
-        self._tell = tell
+        self._deliver = tell
 
     async def archive(self, name: str) -> Answer:
         """Archive a channel: nobody posts there any more."""
@@ -71,6 +72,7 @@ class Lifecycle:
     def make_private(self, name: str) -> None:
         """Convert a channel to a private one: Slack has no event for apps without a history scope."""
         self._channel(name).kind = Kind.PRIVATE
+        self._changed()
 
     async def share(self, name: str) -> Answer:
         """Share a channel with another organisation."""
@@ -118,10 +120,12 @@ class Lifecycle:
         """End the connection of a shared channel from the other side: it is frozen."""
         channel = self._channel(name)
         channel.shared, channel.frozen = False, True
+        self._changed()
 
     def restrict(self, name: str, *, restricted: bool = True) -> None:
         """Let only some post in a channel, and Patrol not among them."""
         self._channel(name).restricted = restricted
+        self._changed()
 
     def deactivate(self, person: str) -> None:
         """Deactivate a person: their direct messages take nothing any more."""
@@ -147,6 +151,7 @@ class Lifecycle:
     def install(self) -> None:
         """Install the app again, with the token that it had: Slack gives the same one to a workspace's bot."""
         self._context.refusal = ""
+        self._changed()
 
     def drop_scope(self, scope: str) -> None:
         """Take a scope away."""
@@ -155,6 +160,13 @@ class Lifecycle:
     def grant_scope(self, scope: str) -> None:
         """Grant a scope."""
         self._context.scopes |= {scope}
+
+    async def _tell(self, event: Json) -> Answer:
+        self._changed()
+        return await self._deliver(event)
+
+    def _changed(self) -> None:
+        self._context.workspace.changes.tell(What.PLACES)
 
     @property
     def _bot(self) -> str:

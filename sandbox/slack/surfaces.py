@@ -5,6 +5,7 @@ from secrets import token_hex
 from typing import Final
 
 from sandbox.slack import messages
+from sandbox.slack.changes import What
 from sandbox.slack.wire import Json, SlackError
 from sandbox.slack.workspace import Workspace
 
@@ -94,6 +95,10 @@ class Surfaces:
                 return view
         return None
 
+    def depth(self, person: str) -> int:
+        """How many modals of the person lie on each other."""
+        return len(self._modals.get(person, []))
+
     def open(self, person: str, source: Json) -> View:
         """Show a modal instead of all that are open."""
         self._modals[person] = []
@@ -111,6 +116,7 @@ class Surfaces:
         if view is not None:
             return self.update(view, source)
         self._homes[person] = self._new(person, source)
+        self._tell(person)
         return self._homes[person]
 
     def update(self, view: View, source: Json) -> View:
@@ -118,12 +124,14 @@ class Surfaces:
         self._check_name(source, view)
         view.source, view.blocks = source, self._workspace.with_ids(source["blocks"])
         view.hash = _new_hash()
+        self._tell(view.person)
         return view
 
     def close(self, person: str, *, everything: bool = False) -> None:
         """Close the top modal, or all of them."""
         stack = self._modals.get(person, [])
         del stack[0 if everything else -1 :]
+        self._tell(person)
 
     def _show(self, person: str, source: Json) -> View:
         stack = self._modals.setdefault(person, [])
@@ -131,7 +139,11 @@ class Surfaces:
         if stack:
             view.root, view.previous = stack[0].id, stack[-1].id
         stack.append(view)
+        self._tell(person)
         return view
+
+    def _tell(self, person: str) -> None:
+        self._workspace.changes.tell(What.VIEWS, person=person)
 
     def _new(self, person: str, source: Json) -> View:
         self._check_name(source, None)

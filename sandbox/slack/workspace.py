@@ -7,6 +7,8 @@ from typing import Final
 
 from sandbox.clock import SandboxClock
 from sandbox.slack import people
+from sandbox.slack.changes import Changes, What
+from sandbox.slack.history import History
 from sandbox.slack.messages import Message
 from sandbox.slack.people import Channel, Kind, Person
 from sandbox.slack.wire import Json
@@ -35,10 +37,11 @@ class Workspace:
         self.team = TEAM
         self.app = APP
         self.bot = people.BOT
+        self.changes = Changes()
         self._clock = clock
         self._people = {person.id: person for person in people.everybody()}
         self._channels = {channel.id: channel for channel in people.channels()}
-        self._messages: dict[str, list[Message]] = {}
+        self._histories: dict[str, History] = {}
         self._counter = itertools.count(1)
         self._last = timedelta()
 
@@ -87,6 +90,7 @@ class Workspace:
         if person.id in self._people:
             raise ValueError(f"there is a person {person.id} already")
         self._people[person.id] = person
+        self.changes.tell(What.PLACES)
         return person
 
     def add_channel(self, name: str, members: set[str], *, private: bool = False) -> Channel:
@@ -94,25 +98,29 @@ class Workspace:
         kind = Kind.PRIVATE if private else Kind.PUBLIC
         channel = Channel(self.new_id("C"), name, kind, set(members))
         self._channels[channel.id] = channel
+        self.changes.tell(What.PLACES)
         return channel
 
     def put_person(self, person: Person) -> None:
         """Let a person be so from now on."""
         self._people[person.id] = person
+        self.changes.tell(What.PLACES)
 
     def forget_channel(self, channel_id: str) -> None:
         """Delete a channel with all that was said there."""
         del self._channels[channel_id]
-        self._messages.pop(channel_id, None)
+        self._histories.pop(channel_id, None)
+        self.changes.tell(What.PLACES)
 
     def move_channel(self, old: str, new: str) -> None:
         """Give a channel another id; what was said there goes along."""
         channel = self._channels.pop(old)
         channel.id = new
         self._channels[new] = channel
-        for message in self._messages.get(old, []):
+        self._histories[new] = self._histories.pop(old, History())
+        for message in self._histories[new].everything:
             message.channel = new
-        self._messages[new] = self._messages.pop(old, [])
+        self.changes.tell(What.PLACES)
 
     def direct(self, one: str, other: str) -> Channel:
         """The direct conversation of two people, given by id; opened if they never spoke."""
@@ -122,6 +130,10 @@ class Workspace:
         channel = Channel(self.new_id("D"), "directmessage", Kind.IM, {one, other})
         self._channels[channel.id] = channel
         return channel
+
+    def channels(self) -> list[Channel]:
+        """All conversations, also direct ones."""
+        return list(self._channels.values())
 
     def place(self, person: Person, where: str) -> Channel:
         """What `person` means by `where`: a channel's name or id, or `@name` for a direct conversation."""
@@ -139,40 +151,55 @@ class Workspace:
         """What the person reads there, oldest first, replies below their parents; NotSeenError for outsiders."""
         if not self.sees(person, channel):
             raise NotSeenError(person.name, channel.name)
-        visible = [message for message in self.messages(channel.id) if message.ephemeral_for in {None, person.id}]
+        history = self.history(channel.id)
         return [
-            replace(message, replies=[replace(reply) for reply in visible if reply.thread_ts == message.ts])
-            for message in visible
-            if message.thread_ts is None
+            replace(message, replies=[replace(reply) for reply in history.below(message.ts) if _for(reply, person)])
+            for message in history.top
+            if _for(message, person)
         ]
 
     # -- messages
 
+    def history(self, channel_id: str) -> History:
+        """What was said in a conversation; empty for one that nobody has written in."""
+        return self._histories.get(channel_id) or History()
+
     def messages(self, channel_id: str) -> list[Message]:
         """All messages of a conversation, oldest first, replies and ephemeral ones among them."""
-        return self._messages.get(channel_id, [])
+        return self.history(channel_id).everything
 
     def message(self, channel_id: str, ts: str) -> Message | None:
         """One message of a conversation, also an ephemeral one."""
-        return next((message for message in self.messages(channel_id) if message.ts == ts), None)
+        return self.history(channel_id).find(ts)
 
     def replies(self, parent: Message) -> list[Message]:
         """The replies below a message that everybody there can see."""
-        return [one for one in self.messages(parent.channel) if one.thread_ts == parent.ts and not one.ephemeral]
+        return [one for one in self.history(parent.channel).below(parent.ts) if not one.ephemeral]
 
     def add(self, message: Message) -> Message:
         """Put a message into its conversation; its blocks get the ids that Slack makes up."""
         message.blocks = self.with_ids(message.blocks)
-        self._messages.setdefault(message.channel, []).append(message)
+        self._histories.setdefault(message.channel, History()).add(message)
+        self.changed(message)
         return message
+
+    def changed(self, message: Message) -> None:
+        """Tell whoever watches that a message is new or says something else; a reply changes its parent too."""
+        self.changes.tell(What.MESSAGE, place=message.channel, ts=message.ts)
+        if message.thread_ts is not None:
+            self.changes.tell(What.MESSAGE, place=message.channel, ts=message.thread_ts)
 
     def delete(self, message: Message) -> None:
         """Take a message away; a parent of a thread leaves a tombstone."""
         if self.replies(message):
             message.subtype, message.text = "tombstone", TOMBSTONE
             message.blocks, message.files, message.metadata = [], [], None
+            self.changed(message)
             return
-        self._messages[message.channel].remove(message)
+        self._histories[message.channel].remove(message)
+        self.changes.tell(What.GONE, place=message.channel, ts=message.ts)
+        if message.thread_ts is not None:
+            self.changes.tell(What.MESSAGE, place=message.channel, ts=message.thread_ts)
 
     def with_ids(self, blocks: list[Json]) -> list[Json]:
         """The blocks, with a `block_id` wherever the app gave none."""
@@ -181,3 +208,7 @@ class Workspace:
     def _with_id(self, block: Json) -> Json:
         children = {"child_blocks": self.with_ids(block["child_blocks"])} if "child_blocks" in block else {}
         return {"block_id": self.new_id("blk"), **block, **children}
+
+
+def _for(message: Message, person: Person) -> bool:
+    return message.ephemeral_for in {None, person.id}

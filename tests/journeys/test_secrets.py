@@ -54,7 +54,7 @@ def told(world: World) -> Iterator[tuple[str, str]]:
     for file in sorted(path for path in world.folder.rglob("*") if path.is_file()):
         yield f"the name of {file}", str(file)
         yield f"the file {file}", file.read_bytes().decode("latin-1")
-    yield "a message", repr(slack.workspace._messages)
+    yield "a message", repr(slack.workspace._histories)
     yield "what was posted", json.dumps(slack.posted, default=repr)
     for answer in slack.answers:
         yield "an answer", repr(answer.body)

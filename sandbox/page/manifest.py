@@ -1,0 +1,60 @@
+"""What the app offers in Slack, as its manifest says it: the page hints at nothing that is not in there."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import yaml
+
+from sandbox.slack.wire import Json
+
+FILE: Final = Path(__file__).parent.parent.parent / "manifest.yml"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Slash commands, shortcuts and tabs of the app (Slack: app manifest reference)."""
+
+    name: str
+    description: str
+    commands: list[Json]
+    shortcuts: list[Json]
+    home_tab: bool
+    messages_read_only: bool
+
+    @classmethod
+    def read(cls, file: Path = FILE) -> Self:
+        """Read a manifest. Errors: OSError where it cannot be read, KeyError where it is none."""
+        source = yaml.safe_load(file.read_text(encoding="utf-8"))
+        features = source["features"]
+        home = features.get("app_home", {})
+        return cls(
+            name=source["display_information"]["name"],
+            description=source["display_information"].get("description", ""),
+            commands=features.get("slash_commands", []),
+            shortcuts=features.get("shortcuts", []),
+            home_tab=home.get("home_tab_enabled", False),
+            messages_read_only=home.get("messages_tab_read_only_enabled", False),
+        )
+
+    def as_json(self) -> Json:
+        """The same for the page; a command's `words` are what its hint says can follow it."""
+        return {
+            "app": {
+                "name": self.name,
+                "description": self.description,
+                "home_tab": self.home_tab,
+                "messages_read_only": self.messages_read_only,
+            },
+            "commands": [
+                {
+                    "command": one["command"],
+                    "description": one["description"],
+                    "words": [word.strip() for word in one.get("usage_hint", "").split("|") if word.strip()],
+                }
+                for one in self.commands
+            ],
+            "shortcuts": [
+                {name: one[name] for name in ("name", "type", "callback_id", "description")} for one in self.shortcuts
+            ],
+        }

@@ -1,0 +1,1 @@
+/** Every message and modal that Patrol has. */
