@@ -2,12 +2,11 @@
 
 import argparse
 import asyncio
-import json
 import signal
 import sys
 from pathlib import Path
 
-from sandbox.slack import validate_message, validate_view
+from sandbox.validating import Surface, validate
 from sandbox.world import World
 
 
@@ -21,8 +20,15 @@ def main() -> int:
     serve.add_argument("--folder", type=Path, default=Path("sandbox-data"), help="where everything is kept")
     serve.add_argument("--port", type=int, help="of the page; 7007 or one of the next if it is not said")
     serve.add_argument("--speed", type=float, default=1.0, help="how many seconds pass in a real one")
-    validate = commands.add_parser("validate", help="check a message or view (JSON) as strictly as Slack does")
-    validate.add_argument("file", type=Path)
+    checking = commands.add_parser("validate", help="check messages, views or blocks (JSON) as strictly as Slack does")
+    checking.add_argument("file", help="the file, or - for standard input; what `python -m bot views` prints, too")
+    checking.add_argument(
+        "--as",
+        dest="surface",
+        choices=[*Surface],
+        default=Surface.MESSAGE,
+        help="what it is where it does not say so (message)",
+    )
     chosen = parser.parse_args()
     match chosen.command:
         case "demo":
@@ -34,7 +40,7 @@ def main() -> int:
             asyncio.run(_serve(chosen.folder.absolute(), chosen.speed, chosen.port))
             return 0
         case _:
-            return _validate(chosen.file)
+            return validate(chosen.file, Surface(chosen.surface))
 
 
 async def _serve(folder: Path, speed: float, port: int | None) -> None:
@@ -58,14 +64,6 @@ async def _serve(folder: Path, speed: float, port: int | None) -> None:
         await stop.wait()
         await stage.stop()
         await page.stop()
-
-
-def _validate(file: Path) -> int:
-    shown = json.loads(file.read_text(encoding="utf-8"))
-    problems = validate_view(shown) if "type" in shown else validate_message(shown)
-    for problem in problems:
-        print(problem)
-    return 1 if problems else 0
 
 
 if __name__ == "__main__":

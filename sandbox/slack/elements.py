@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import partial
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from sandbox.slack.checks import (
     PLAIN,
@@ -28,14 +29,25 @@ from sandbox.slack.wire import Json
 ID: Final = string(255)
 STYLE: Final = choice("primary", "danger")
 WORD: Final = string(3000)
-DATE: Final = string(10, pattern=re.compile(r"\d{4}-\d{2}-\d{2}"))
+DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 TIME: Final = string(5, pattern=re.compile(r"([01]\d|2[0-3]):[0-5]\d"))
 NUMBER: Final = string(64, pattern=re.compile(r"-?\d+(\.\d+)?"))
 FIRST_SECOND: Final = 1_000_000_000  # Slack takes Unix seconds of ten digits
 LAST_SECOND: Final = 9_999_999_999
 
+
+def _date(value: object, where: str) -> Iterator[str]:
+    """A day of the calendar: YYYY-MM-DD."""
+    yield from string(10, pattern=DAY)(value, where)
+    try:
+        date.fromisoformat(value if isinstance(value, str) and DAY.fullmatch(value) else "2026-01-01")
+    except ValueError:
+        yield complaint("invalid date", where)
+
+
+# Slack's page has plain text in a dialog, its older examples mrkdwn too: plain text passes everywhere.
 CONFIRM: Final = shape(
-    {"title": text(100, PLAIN), "text": text(300), "confirm": text(30, PLAIN), "deny": text(30, PLAIN)},
+    {"title": text(100, PLAIN), "text": text(300, PLAIN), "confirm": text(30, PLAIN), "deny": text(30, PLAIN)},
     {"style": STYLE},
 )
 # Slack's own pages and types disagree on the length of a value (150, 75): the shorter one passes everywhere.
@@ -54,6 +66,11 @@ FILTER: Final = shape(
     },
     also=at_least_one("include", "exclude_bot_users", "exclude_external_shared_channels"),
 )
+FEEDBACK: Final = shape({"text": text(75, PLAIN), "value": string(2000)}, {"accessibility_label": string(75)})
+INPUT_PARAMETER: Final = shape({"name": ID, "value": string(3000)})
+TRIGGER: Final = shape({"url": link()}, {"customizable_input_parameters": many(INPUT_PARAMETER, 100)})
+WORKFLOW: Final = shape({"trigger": TRIGGER})
+URL_SOURCE: Final = typed({"url": shape({"url": link(), "text": string(3000)})})
 DISPATCH: Final = shape({"trigger_actions_on": many(choice("on_enter_pressed", "on_character_entered"), 2)})
 IMAGE: Final = shape(
     {"alt_text": string(2000)},
@@ -86,27 +103,41 @@ def _initial_offered(value: object, where: str) -> Iterator[str]:
             yield complaint("initial option must be one of the options", where)
 
 
+def _few_enough(value: object, where: str) -> Iterator[str]:
+    """No more is chosen at first than may be chosen."""
+    if not isinstance(value, dict) or not isinstance(value.get("max_selected_items"), int):
+        return
+    for name, chosen in value.items():
+        if name.startswith("initial_") and isinstance(chosen, list) and len(chosen) > value["max_selected_items"]:
+            yield complaint("must not be more than max_selected_items", f"{where}/{name}")
+
+
 def _static(value: object, where: str) -> Iterator[str]:
     yield from exactly_one("options", "option_groups")(value, where)
     yield from _initial_offered(value, where)
+    yield from _few_enough(value, where)
 
 
 def options(element: Json) -> Iterator[Json]:
     """The options that an element offers, whether in groups or not."""
-    groups = element.get("option_groups") or []
-    yield from chain(element.get("options") or [], *(group.get("options") or [] for group in groups))
+    groups = [group for group in _list(element.get("option_groups")) if isinstance(group, dict)]
+    every = chain(_list(element.get("options")), *(_list(group.get("options")) for group in groups))
+    yield from (option for option in every if isinstance(option, dict))
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _bounds(value: object, where: str, *, low: str, high: str) -> Iterator[str]:
-    if isinstance(value, dict) and low in value and high in value and float(value[low]) > float(value[high]):
-        yield complaint(f"{low} must not be greater than {high}", where)
-
-
-def _number_bounds(value: object, where: str) -> Iterator[str]:
+    if not isinstance(value, dict) or low not in value or high not in value:
+        return
     try:
-        yield from _bounds(value, where, low="min_value", high="max_value")
-    except ValueError:
+        is_turned_around = float(value[low]) > float(value[high])
+    except (TypeError, ValueError, OverflowError):
         return  # the format of each is complained about by its own check
+    if is_turned_around:
+        yield complaint(f"{low} must not be greater than {high}", where)
 
 
 OPTIONS_100: Final = many(OPTION, 100)
@@ -128,7 +159,7 @@ ELEMENTS: Final[Mapping[str, Check]] = {
     ),
     "overflow": shape({"options": many(LINK_OPTION, 5)}, ACTION),
     "image": IMAGE,
-    "datepicker": shape({}, {**MENU, "initial_date": DATE}),
+    "datepicker": shape({}, {**MENU, "initial_date": _date}),
     "timepicker": shape({}, {**MENU, "initial_time": TIME, "timezone": string(64)}),
     "datetimepicker": shape({}, {**FOCUS, "initial_date_time": integer(FIRST_SECOND, LAST_SECOND)}),
     "checkboxes": shape(
@@ -161,16 +192,17 @@ ELEMENTS: Final[Mapping[str, Check]] = {
         also=_static,
     ),
     "multi_external_select": shape(
-        {}, {**SEVERAL, "min_query_length": integer(0, 1000), "initial_options": many(OPTION, 100)}
+        {}, {**SEVERAL, "min_query_length": integer(0, 1000), "initial_options": many(OPTION, 100)}, also=_few_enough
     ),
-    "multi_users_select": shape({}, {**SEVERAL, "initial_users": IDS}),
+    "multi_users_select": shape({}, {**SEVERAL, "initial_users": IDS}, also=_few_enough),
     "multi_conversations_select": shape(
         {},
         {**SEVERAL, "initial_conversations": IDS, "default_to_current_conversation": flag, "filter": FILTER},
+        also=_few_enough,
     ),
-    "multi_channels_select": shape({}, {**SEVERAL, "initial_channels": IDS}),
+    "multi_channels_select": shape({}, {**SEVERAL, "initial_channels": IDS}, also=_few_enough),
     "workflow_button": shape(
-        {"text": text(75, PLAIN), "workflow": anything},
+        {"text": text(75, PLAIN), "workflow": WORKFLOW},
         {"action_id": ID, "style": STYLE, "accessibility_label": string(75)},
     ),
     "plain_text_input": shape(
@@ -189,16 +221,16 @@ ELEMENTS: Final[Mapping[str, Check]] = {
     "number_input": shape(
         {"is_decimal_allowed": flag},
         {**TYPED, "initial_value": NUMBER, "min_value": NUMBER, "max_value": NUMBER},
-        also=_number_bounds,
+        also=partial(_bounds, low="min_value", high="max_value"),
     ),
     "rich_text_input": shape(
         {}, {**TYPED, "initial_value": anything, "min_lines": integer(1, 100), "max_lines": integer(1, 100)}
     ),
     "file_input": shape({}, {"action_id": ID, "filetypes": many(ID, 100), "max_files": integer(1, 10)}),
-    "feedback_buttons": shape({"positive_button": anything, "negative_button": anything}, {"action_id": ID}),
+    "feedback_buttons": shape({"positive_button": FEEDBACK, "negative_button": FEEDBACK}, {"action_id": ID}),
     "icon_button": shape(
         {"icon": choice("trash"), "text": text(75, PLAIN)},
-        {**ACTION, "value": string(2000), "accessibility_label": string(75), "visible_to_user_ids": IDS},
+        {**ACTION, "value": string(2000), "accessibility_label": string(75), "visible_to_user_ids": many(ID, 10)},
     ),
     "plain_text": text(),
     "mrkdwn": text(),
