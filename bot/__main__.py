@@ -23,7 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     audit = commands.add_parser("audit", help="print who has done what, latest first")
     audit.add_argument("--days", type=int, default=30, help="of how many days (30)")
     commands.add_parser("manifest", help="print the manifest for Slack's app page")
-    commands.add_parser("views", help="print every message and form that Patrol shows, as JSON")
+    views = commands.add_parser("views", help="print every message and form that Patrol shows, as JSON")
+    which = views.add_mutually_exclusive_group()
+    which.add_argument("--language", default="en", metavar="CODE", help="as who reads this language sees them (en)")
+    which.add_argument("--languages", action="store_true", help="print the languages that Patrol speaks instead")
     for name, words in (("export", "print what is stored of"), ("forget", "delete, for good and without `run`,")):
         keeping = commands.add_parser(name, help=f"{words} a workspace or a person")
         keeping.add_argument("--workspace", default="", metavar="T…", help="which one; needed where there are several")
@@ -148,13 +151,26 @@ def _manifest() -> int:
     return 0
 
 
-def _views() -> int:
+def _views(chosen: argparse.Namespace) -> int:
     import json  # noqa: PLC0415
+    from dataclasses import asdict  # noqa: PLC0415
 
     from bot.views.gallery import forms, gallery  # noqa: PLC0415
+    from bot.views.languages import language, languages  # noqa: PLC0415
+    from bot.views.reader import Reader  # noqa: PLC0415
 
-    shown = {name: {"text": message.text, "blocks": list(message.blocks)} for name, message in gallery().items()}
-    json.dump({**shown, **forms()}, sys.stdout, ensure_ascii=False, indent=2)
+    shown: object
+    if chosen.languages:
+        shown = [asdict(one) for one in languages()]
+    elif (spoken := language(chosen.language)) is None:
+        codes = ", ".join(one.code for one in languages())
+        print(f"Patrol does not speak {chosen.language!r}. It speaks: {codes}.", file=sys.stderr)
+        return 1
+    else:
+        reader = Reader(spoken.code)
+        messages = {name: {"text": one.text, "blocks": list(one.blocks)} for name, one in gallery(reader).items()}
+        shown = {**messages, **forms(reader)}
+    json.dump(shown, sys.stdout, ensure_ascii=False, indent=2)
     print()
     return 0
 
@@ -169,7 +185,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "reread": lambda _: _reread(),
     "usage": lambda _: _usage(),
     "manifest": lambda _: _manifest(),
-    "views": lambda _: _views(),
+    "views": _views,
 }
 
 

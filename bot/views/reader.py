@@ -3,15 +3,13 @@
 import gettext
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Final
 
-_CATALOGUES: Final = Path(__file__).parent / "locale"
+from bot.views.languages import CATALOGUES, DOMAIN
 
 
 @lru_cache(maxsize=32)
 def _catalogue(locale: str) -> gettext.NullTranslations:
-    return gettext.translation("patrol", _CATALOGUES, languages=[locale], fallback=True)
+    return gettext.translation(DOMAIN, CATALOGUES, languages=[locale], fallback=True)
 
 
 @dataclass(frozen=True)

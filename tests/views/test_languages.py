@@ -1,0 +1,64 @@
+"""The languages that Patrol speaks are those that there is a catalogue for."""
+
+import json
+import struct
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.views.gallery import forms, gallery
+from bot.views.languages import ENGLISH, Language, language, languages
+from bot.views.reader import Reader
+
+
+def a_catalogue(folder: Path, code: str, headers: str) -> None:
+    """A catalogue of nothing but its headers (GNU gettext: the format of MO files)."""
+    text = f"Content-Type: text/plain; charset=UTF-8\n{headers}".encode()
+    begin = 28  # seven numbers
+    data = begin + 16  # and two tables of one entry
+    file = folder / code / "LC_MESSAGES" / "patrol.mo"
+    file.parent.mkdir(parents=True)
+    head = struct.pack("<7I", 0x950412DE, 0, 1, begin, begin + 8, 0, data)
+    file.write_bytes(head + struct.pack("<4I", 0, data, len(text), data + 1) + b"\0" + text + b"\0")
+
+
+def test_without_catalogues_it_is_english_alone(tmp_path: Path) -> None:
+    assert languages(tmp_path / "none") == (ENGLISH,)
+
+
+def test_catalogues_are_found_by_looking_english_first(tmp_path: Path) -> None:
+    a_catalogue(tmp_path, "zh_CN", "X-Language-Name: 简体中文\n")
+    a_catalogue(tmp_path, "de", "")
+    a_catalogue(tmp_path, "en", "")
+    (tmp_path / "fr" / "LC_MESSAGES").mkdir(parents=True)  # nothing is in it yet
+
+    assert languages(tmp_path) == (ENGLISH, Language("de", "de"), Language("zh_CN", "简体中文"))
+    assert language("zh-CN", tmp_path) == Language("zh_CN", "简体中文")
+    assert [language(code, tmp_path) for code in ("fr", "zh", "", "../de", "DE")] == [None] * 5
+
+
+def test_the_command_line_lists_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["views", "--languages"]) == 0
+
+    listed = json.loads(capsys.readouterr().out)
+    assert listed == [{"code": one.code, "name": one.name} for one in languages()]
+    assert listed[0] == {"code": "en", "name": "English"}
+
+
+@pytest.mark.parametrize("code", [one.code for one in languages()])
+def test_the_command_line_prints_everything_in_each(code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["views", "--language", code]) == 0
+
+    printed = json.loads(capsys.readouterr().out)
+    reader = Reader(code)
+    assert printed.keys() == gallery(reader).keys() | forms(reader).keys()
+    assert printed["help"]["text"] == gallery(reader)["help"].text
+
+
+def test_a_language_that_patrol_does_not_speak_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["views", "--language", "xx"]) == 1
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("Patrol does not speak 'xx'. It speaks: en")
