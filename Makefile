@@ -3,13 +3,13 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-SOURCES := bot handlers storage sandbox tests benchmarks
+SOURCES := bot handlers storage sandbox tests tools benchmarks
 READY := .venv/.ready
 # Tests start some hundred bots: where nothing compiled may be kept, each of them compiles all of Patrol.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-headless run doctor sandbox check test chaos fuzz soak bench lock format clean
+.PHONY: help install demo demo-headless run doctor sandbox browser check test chaos fuzz soak bench lock format clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ doctor: $(READY)  ## check the settings, Slack, PatSnap and the database
 sandbox: $(READY)  ## start the stand-ins of PatSnap and Slack with a bot between them, until Ctrl-C
 	@$(BIN)/python -m sandbox serve
 
+browser: $(READY)  ## see to it that there is a Chromium for the browser tests; what `make test` does first
+	@$(BIN)/python -m tools.browser
+
 check: $(READY)  ## lint, types, imports and the fast tests: about half a minute
 	@$(BIN)/ruff check --quiet $(SOURCES)
 	@$(BIN)/ruff format --quiet --check $(SOURCES)
@@ -45,7 +48,7 @@ check: $(READY)  ## lint, types, imports and the fast tests: about half a minute
 	@$(BIN)/lint-imports --no-logo --quiet || $(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow"
 
-test: $(READY)  ## everything that CI runs
+test: $(READY) browser  ## everything that CI runs
 	@$(BIN)/ruff check --quiet $(SOURCES)
 	@$(BIN)/ruff format --quiet --check $(SOURCES)
 	@$(BIN)/lint-imports --no-logo --quiet || $(BIN)/lint-imports
@@ -75,4 +78,4 @@ lock: $(READY)  ## make the requirement files anew from pyproject.toml
 		--output-file requirements/dev.txt
 
 clean:  ## remove what was set up and what the demo left
-	rm -rf .venv demo-out .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv demo-out test-results .mypy_cache .ruff_cache .hypothesis

@@ -17,6 +17,7 @@ from hypothesis import settings
 from bot.deps import Deps
 from bot.domain.rules import ONLY_ACCOUNT, Rules
 from storage.sqlite import SqliteStore
+from tests.browser import absence
 from tests.clock import SteppedClock
 from tests.factories import TEAM
 from tests.fakes import FakePatsnap, FakeSlack
@@ -25,6 +26,9 @@ PATSNAP_URL = "https://connect.patsnap.com"
 
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there, for its user alone
 _ROOM: Final = 2 << 30
+
+
+pytest_terminal_summary = absence.pytest_terminal_summary
 
 
 def pytest_configure() -> None:
@@ -92,6 +96,7 @@ def deps(store: SqliteStore, patsnap: FakePatsnap, slack: FakeSlack, clock: Step
 
 # Rooms of the tests that speak over sockets or take seconds, and what is quick of each: `make check` sees every room.
 _QUICK = {
+    "browser": set[str](),
     "contracts": {"test_clock.py"},
     "fuzz": set[str](),
     "handlers": {"test_parsing.py"},
@@ -110,7 +115,13 @@ _QUICK = {
     "slack": {"test_outcome.py"},
     "storage": {"test_patents.py"},
 }
-_SLOW_ELSEWHERE = {"test_hostile.py", "test_benchmarks.py", "test_cadences.py", "test_schedule.py"}
+_SLOW_ELSEWHERE = {
+    "test_hostile.py",
+    "test_benchmarks.py",
+    "test_installing.py",
+    "test_cadences.py",
+    "test_schedule.py",
+}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -1,0 +1,1 @@
+"""What the project needs beside its code: the browser of tests and pictures."""
