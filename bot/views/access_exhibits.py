@@ -33,6 +33,7 @@ def messages(reader: Reader) -> dict[str, Message]:
         "none": GrantPage((), 0, has_more=False),
         "one": GrantPage(every[:1], 0, has_more=False),
         "by somebody who was forgotten": GrantPage((replace(every[0], decided_by=""),), 0, has_more=False),
+        "five": GrantPage(every, 0, has_more=False),
         "the first of more": GrantPage(every, 0, has_more=True),
         "amid more": GrantPage(every, STEP, has_more=True),
         "the last": GrantPage(every[:2], 2 * STEP, has_more=False),

@@ -16,6 +16,7 @@ from bot.domain.searches import AlertText
 from bot.domain.subscriptions import Form, Subscription, SubscriptionState
 from bot.errors import Mistake, MistakeKind
 from bot.views.alert_forms import delete_form, edit_form, new_form, not_opened
+from bot.views.exhibited import LONG_ALERT
 from bot.views.forms import Modal
 from bot.views.makings import making_message
 from bot.views.mistakes import mistake_message, mistake_modal
@@ -142,6 +143,9 @@ def _deletions(reader: Reader) -> dict[str, Modal]:
         "nobody subscribed": ask([], 0),
         "one place": ask(["C0001"], 0),
         "one place that is not named": ask([], 1),
+        "three places": ask(["C0001", "C0002", "C0003"], 0),
+        "places and one more": ask(["C0001", "C0002"], 1),
+        "longest name": delete_form(reader, LONG_ALERT, places=[], others=1),
         "many places": ask([f"C{number:04}" for number in range(15)], 28),
         "hostile name": delete_form(reader, replace(_ALERT, name=_HOSTILE.name), places=[], others=0),
     }
@@ -188,6 +192,8 @@ def _makings(reader: Reader) -> dict[str, Message]:
     return {
         **shown,
         "alert, new: made": show(replace(made, matches=4800), _ALERT),
+        "alert, new: made, none matches": show(replace(made, matches=0), _ALERT),
+        "alert, new: made, too many match": show(replace(made, matches=2_345_678), _ALERT),
         "alert, new: made, one matches": show(replace(made, matches=1), _ALERT),
         "alert, new: made, no count": show(made, _ALERT),
         "alert, new: made, and deleted since": show(made, _DELETED),
@@ -223,6 +229,8 @@ def _previews(reader: Reader) -> dict[str, Message]:
         "preview, of hits": show(_HITS),
         "preview, of no hits": show(replace(_HITS, recent=0, counts={}, sample=())),
         "preview, of one hit": show(replace(_HITS, recent=1, counts={HitKind.NEW: 1}, sample=_PATENTS[:1])),
+        "preview, of too many hits": show(replace(_HITS, recent=98_765, counts=dict.fromkeys(HitKind, 12_345))),
+        "preview, of a search that finds nothing": show(replace(_SEARCH, recent=0, total=0, sample=())),
         "preview, of a search": show(_SEARCH),
         "preview, of a search for new alone": show(_SEARCH, replace(_ALERT, kinds=frozenset({HitKind.NEW}))),
         "preview, without a licence": show(refused),

@@ -93,6 +93,9 @@ def bar(budget: Budget) -> str:
 
 
 def _over(reader: Reader, error: OverBudget) -> str:
+    if error.limit == 0:  # and no month makes it more
+        whose = reader.say("your budget") if error.is_own else reader.say("this workspace's budget")
+        return reader.say("Nothing was ordered: {whose} is no reports, and an admin has to allow each.", whose=whose)
     if error.is_own:
         sentence = reader.count(
             "You have used your budget of {n} report this month.",

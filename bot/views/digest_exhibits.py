@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from bot.domain.alerts import Check, CheckState, HitKind
-from bot.domain.digests import Contents, Digest, Line
+from bot.domain.digests import MOST_LINES, Contents, Digest, Line
 from bot.domain.messages import Message
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.reasons import Reason
@@ -15,7 +15,7 @@ from bot.domain.selection import ORDER, Why, Window
 from bot.domain.subscriptions import Form
 from bot.domain.unusual import Unusual
 from bot.views.digests import digest_message, missing_message, part_message
-from bot.views.exhibited import ALERT, LINK, NEXT, NOW, RUN, SUBSCRIPTION, WEEK
+from bot.views.exhibited import ALERT, LINK, LONG_ALERT, NEXT, NOW, RUN, SUBSCRIPTION, WEEK
 from bot.views.reader import Reader
 
 _BOOKS: Final[tuple[tuple[str, Mapping[str, str], str], ...]] = (
@@ -81,15 +81,23 @@ def messages(reader: Reader) -> dict[str, Message]:
     kept = replace(gap, no=7, asked_at=RUN, since=RUN - timedelta(days=1), state=CheckState.ANSWERED)
     first = replace(gap, no=1, since=None)
     parts = {f"digest, of {size}, part {part}": (exhibit(size), part) for size in (1, 49) for part in (1, 2, 3)}
+    parts |= {f"digest, of {MOST_LINES + 1}, part 5": (exhibit(MOST_LINES + 1), 5)}
     parts |= {f"digest, of 500, part {part}": (exhibit(500), part) for part in (1, 5)}
     return {
         **{f"digest, of {size}": show(exhibit(size)) for size in _SIZES},
         "digest, a part missing": missing_message(reader, exhibit(49), 3),
         "digest, the spreadsheet missing": missing_message(reader, exhibit(49), 0),
+        **{f"digest, compact, of {size}": show(exhibit(size, Form.COMPACT)) for size in (1, 500)},
+        **{f"digest, counts only, of {size}": show(exhibit(size, Form.COUNT)) for size in (1, 500)},
         "digest, compact": show(exhibit(12, Form.COMPACT)),
         "digest, counts only": show(exhibit(12, Form.COUNT)),
         "digest, of one day": show(with_digest(usual, since=RUN - timedelta(hours=8), next_run=None)),
         "digest, with gaps": show(replace(usual, gaps=(gap, kept))),
+        "digest, one gap too many": show(replace(usual, gaps=_gaps(4))),
+        "digest, too many gaps": show(replace(usual, gaps=_gaps(40))),
+        "digest, longest name": show(replace(usual, alert=LONG_ALERT)),
+        "digest, one of each": show(with_digest(exhibit(3), families=1, members=1, baseline=1, hidden=1, filtered=1)),
+        "digest, one more of each, part 1": part_message(reader, _one_more(), 1, link=LINK),
         "digest, a gap that was searched for": show(replace(usual, gaps=(replace(gap, is_searched=True),))),
         "digest, a gap and nothing else": show(replace(none, gaps=(first,))),
         "digest, late": show(with_digest(usual, composed_at=NOW + timedelta(hours=5), is_late=True)),
@@ -122,6 +130,29 @@ def messages(reader: Reader) -> dict[str, Message]:
         },
         "digest, a part, possible repeat": part_message(reader, usual, 1, link=LINK, repeat=True),
     }
+
+
+def _gaps(count: int) -> tuple[Check, ...]:
+    """So many that do not touch each other."""
+    return tuple(
+        Check(
+            "main",
+            ALERT.id,
+            number,
+            RUN - timedelta(hours=count - number),
+            RUN - timedelta(hours=count - number, minutes=9),
+            CheckState.GAP,
+        )
+        for number in range(count)
+    )
+
+
+def _one_more() -> Contents:
+    """A patent with one publication and one event more than are shown."""
+    contents = exhibit(1)
+    march = Reason("Granted", date(2026, 3, 12), ("Pending",), ("Granted",))
+    line = replace(contents.lines[0], family="f1", offices=("CN A", "WO A1"), others=1, more_whys=1)
+    return replace(contents, lines=(replace(line, whys=(Why(line.kinds[0], march),)),))
 
 
 def _of_families() -> Contents:

@@ -1,12 +1,13 @@
 """A digest: the message in the conversation, and the lines in its thread."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from itertools import groupby
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.digests import LINES_A_PART, MOST_LINES, TOP_LINES, Contents, Digest
+from bot.domain.digests import LINES_A_PART, MOST_LINES, TOP_LINES, Contents, Digest, Line
 from bot.domain.messages import Block, Message
 from bot.domain.subscriptions import Form
 from bot.views.alerts import name_of
@@ -19,6 +20,8 @@ from bot.views.measures import day_and_hour, hour, local, span
 from bot.views.paragraphs import paragraphs, summary
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
+
+_LINES: Final = 12_000  # characters of the lines of a part: Slack takes some 13,000 in all blocks of a message
 
 
 def digest_message(reader: Reader, contents: Contents, *, link: str, repeat: bool = False) -> Message:
@@ -55,11 +58,12 @@ def part_message(reader: Reader, contents: Contents, part: int, *, link: str, re
     first, last = start + 1, start + len(lines)
     begin = reader.say("{first} to {last} of {all}", first=first, last=last, all=digest.size)
     blocks, said = [context(f"{name_of(reader, contents.alert)} · {begin}")], [begin]
-    for heading, group in groupby(lines, partial(heading_of, reader)):
+    pairs = zip(lines, _sections(reader, contents, lines, link), strict=True)
+    for heading, group in groupby(pairs, lambda pair: heading_of(reader, pair[0])):
         blocks.append(section(f"*{heading}*"))
         said.append(f"*{heading}*")
-        for line in group:
-            blocks.append(line_section(reader, line, digest, link))
+        for line, shown in group:
+            blocks.append(shown)
             said.append(line_text(reader, line))
     left = digest.size - last
     if part == digest.parts and left > 0:
@@ -67,6 +71,15 @@ def part_message(reader: Reader, contents: Contents, part: int, *, link: str, re
         blocks.append(context(more))
         said.insert(1, more)
     return maybe_repeated(reader, Message(text=summary(said), blocks=tuple(blocks)), repeat=repeat)
+
+
+def _sections(reader: Reader, contents: Contents, lines: Sequence[Line], link: str) -> list[Block]:
+    """The lines with all their reasons; where Slack would not take so much, with as many as have room in each."""
+    whole = [line_section(reader, line, contents.digest, link) for line in lines]
+    if sum(len(one["text"]["text"]) for one in whole) <= _LINES:
+        return whole
+    most = _LINES // len(lines)
+    return [line_section(reader, line, contents.digest, link, most=most) for line in lines]
 
 
 def missing_message(reader: Reader, contents: Contents, part: int, *, repeat: bool = False) -> Message:

@@ -21,6 +21,8 @@ ALERT: Final = Alert(
     person="U0001",
     adopted_at=NOW - 3 * WEEK,
 )
+LONGEST: Final = "Solid-state electrolytes with <halide> & sulfide coatings, " * 4  # of an alert of PatSnap's own
+LONG_ALERT: Final = replace(ALERT, name=LONGEST[:200])
 SUBSCRIPTION: Final = Subscription(
     id="8g4lry3naaaaaaaa",
     workspace="T0001",

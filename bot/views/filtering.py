@@ -13,7 +13,7 @@ from bot.views.blocks import bold, context, section, unmarked
 from bot.views.catalogue import mark
 from bot.views.inputs import option, optional_input
 from bot.views.measures import day, local
-from bot.views.paragraphs import paragraphs, summary
+from bot.views.paragraphs import fitting, paragraphs, summary
 from bot.views.places import where
 from bot.views.reader import Reader
 
@@ -23,6 +23,7 @@ RULE: Final = "filter_rule"  # a value of FilterMode, a colon, a value of Filter
 VALUES: Final = "filter_values"  # one on each line
 
 _LONGEST: Final = 3000  # characters typed
+_LISTED: Final = 12_000  # characters of a message's list: Slack takes some 13,000 in all of its blocks
 _SHOWN: Final = 100  # characters of a value
 _OPTION: Final = 50  # characters of one in a menu
 _WORDS: Final[Mapping[tuple[FilterMode, FilterField], str]] = {
@@ -61,11 +62,19 @@ def filters_message(reader: Reader, subscription: Subscription, alert: Alert) ->
     else:
         first = reader.say("{alert} in {where}: no filters. All that is found comes.", **values)
     lines = _lines(reader, subscription)
+    listed = fitting(lines, _LISTED)
+    if left := len(lines) - len(listed):
+        more = reader.count(
+            "and {n} more: *Edit* in `/patrol subscriptions` shows them all",
+            "and {n} more: *Edit* in `/patrol subscriptions` shows them all",
+            left,
+        )
+        listed.append(more)
     how = reader.say(
         "`/patrol filter &lt;alert&gt; exclude assignee Acme`, `require office US EP`, `exclude title battery pack` "
         "and `remove Acme` change this."
     )
-    return Message(text=summary([first, *lines]), blocks=(*paragraphs([first, *lines]), context(how)))
+    return Message(text=summary([first, *lines]), blocks=(*paragraphs([first, *listed]), context(how)))
 
 
 def filter_blocks(reader: Reader, subscription: Subscription) -> list[Block]:

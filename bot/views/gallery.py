@@ -24,6 +24,7 @@ from bot.errors import BadFileKind, Mistake, MistakeKind
 from bot.views import (
     access_exhibits,
     alert_exhibits,
+    change_exhibits,
     closure_exhibits,
     digest_exhibits,
     notice_exhibits,
@@ -67,6 +68,7 @@ _REPORT: Final = Report(
 _GENERATING: Final = replace(
     _REPORT, state=ReportState.GENERATING, submitted_at=_NOW - timedelta(minutes=2, seconds=10), job_id="1"
 )
+_LONG: Final = replace(_ORDER, subject=Subject(SubjectKind.COMPANY_NAME, "Acme & Sons <Battery> Holdings " * 10))
 _FILE: Final = File("小米科技有限责任公司.pdf", "aaaaaaaaaaaaaaaa/小米科技有限责任公司.pdf", 3_400_000)
 _READY: Final = replace(_GENERATING, state=ReportState.READY, file=_FILE)
 _DELIVERED: Final = replace(_REQUEST, state=RequestState.DELIVERED)
@@ -100,6 +102,7 @@ _PARTS_WITH_FORMS: Final = (
     watch_exhibits,
     access_exhibits,
     closure_exhibits,
+    change_exhibits,
 )
 _PARTS: Final = (digest_exhibits, notice_exhibits, *_PARTS_WITH_FORMS)
 
@@ -141,6 +144,8 @@ def _live(reader: Reader) -> dict[str, Message]:
         "live, in doubt": show(_REQUEST, replace(_REPORT, state=ReportState.IN_DOUBT)),
         "live, cancelled": show(replace(_REQUEST, state=RequestState.CANCELLED), _GENERATING),
         "live, possible repeat": show(_REQUEST, _GENERATING, repeat=True),
+        "live, longest name": show(replace(_REQUEST, order=_LONG), _GENERATING),
+        "live, delivered, longest name": show(replace(_DELIVERED, order=_LONG), _READY),
         "live, hostile name": show(
             replace(_REQUEST, order=replace(_ORDER, subject=Subject(SubjectKind.COMPANY_NAME, "<!channel> *A* & `B`"))),
             _REPORT,
@@ -200,6 +205,9 @@ def _lists(reader: Reader) -> dict[str, Message]:
         "amid more": Page(states, STEP, has_more=True),
         "the last": Page(states[:2], 2 * STEP, has_more=False),
     }
+    pages["the longest names"] = Page(
+        tuple((replace(request, order=_LONG), report) for request, report in states), STEP, has_more=True
+    )
     return {f"reports: {name}": reports_message(reader, page, "U0001", _NOW) for name, page in pages.items()}
 
 

@@ -42,9 +42,12 @@ def heading_of(reader: Reader, line: Line) -> str:
     return kind_name(reader, first)
 
 
-def line_section(reader: Reader, line: Line, digest: Digest, link: str) -> Block:
-    """The line as the thread has it, with its button. `digest`: whose line it is."""
-    said = section("\n".join(_fitting(_paragraphs(reader, line, link))))
+def line_section(reader: Reader, line: Line, digest: Digest, link: str, *, most: int = _MOST) -> Block:
+    """The line as the thread has it, with its button. `digest`: whose line it is.
+
+    `most`: characters, in which the line itself always stands, and as many of its reasons as there is room for.
+    """
+    said = section("\n".join(_fitting(_paragraphs(reader, line, link), most)))
     value = f"{digest.id} {line.patent.id}"
     if len(value) > _VALUE:
         return said  # no id of PatSnap's is so long
@@ -94,10 +97,10 @@ def _found_later(reader: Reader, late: Window) -> str:
     return reader.say("Found later, for {when}", when=span(reader, late.since, late.until))
 
 
-def _fitting(lines: list[str]) -> list[str]:
-    """As many of them, each whole, as a section takes; the first always does."""
+def _fitting(lines: list[str], most: int) -> list[str]:
+    """As many of them, each whole, as `most` characters hold; the first always does."""
     said: list[str] = []
     for line in lines:
-        if not said or sum(len(one) + 1 for one in said) + len(line) <= _MOST:
+        if not said or sum(len(one) + 1 for one in said) + len(line) <= most:
             said.append(line)
     return said

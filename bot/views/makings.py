@@ -116,7 +116,7 @@ def _made(reader: Reader, making: Making, alert: Alert | None) -> str:
         case Task.NEW:
             lines = [reader.say("Made. Its id at PatSnap is `{id}`.", id=literal(making.alert))]
             if making.matches is not None:
-                lines.append(reader.count("{n} patent matches now.", "{n} patents match now.", making.matches))
+                lines.append(_matching(reader, making.matches))
             if alert is not None and alert.deleted_at is not None:
                 return reader.say("Made, and deleted at PatSnap since.")
             lines.append(reader.say("Digests of it begin with `/patrol subscribe`, or with the button."))
@@ -125,6 +125,12 @@ def _made(reader: Reader, making: Making, alert: Alert | None) -> str:
             return "\n".join([reader.say("Changed. Everybody who subscribes to it gets this."), *_now(reader, alert)])
         case Task.DELETE:
             return reader.say("Deleted at PatSnap. Its digests have ended, and who was subscribed is told.")
+
+
+def _matching(reader: Reader, count: int) -> str:
+    if not count:
+        return reader.say("No patent matches now.")
+    return reader.count("{shown} patent matches now.", "{shown} patents match now.", count, shown=f"{count:,}")
 
 
 def _now(reader: Reader, alert: Alert | None) -> list[str]:

@@ -22,8 +22,13 @@ def paragraphs(lines: Iterable[str]) -> list[Block]:
     return [{**section(text), "expand": True} for text in texts]
 
 
-def summary(lines: Iterable[str]) -> str:
-    """The first lines, each whole, that Slack's notifications and screen readers take."""
+def fitting(lines: Iterable[str], most: int) -> list[str]:
+    """The first lines, each whole, that `most` characters hold."""
     lines = list(lines)
     lengths = accumulate(len(line) + 1 for line in lines)
-    return "\n".join(line for line, _ in takewhile(lambda pair: pair[1] <= _SUMMARY, zip(lines, lengths, strict=True)))
+    return [line for line, _ in takewhile(lambda pair: pair[1] <= most, zip(lines, lengths, strict=True))]
+
+
+def summary(lines: Iterable[str]) -> str:
+    """The first lines, each whole, that Slack's notifications and screen readers take."""
+    return "\n".join(fitting(lines, _SUMMARY))

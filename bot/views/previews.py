@@ -55,7 +55,9 @@ def previewed(reader: Reader, alert: Alert, preview: Preview, *, link: str) -> l
     if preview.recent is None:
         return [section(f"{name}\n{_why_not(reader, preview.trouble)}")]
     values = {"alert": name, "days": _days(reader, preview.first, preview.last), "weekly": _weekly(reader, preview)}
-    if preview.basis is Basis.HITS:
+    if not preview.recent:
+        lines = [reader.say("{alert}, {days}: nothing.", **values)]
+    elif preview.basis is Basis.HITS:
         told = reader.count(
             "{alert}, {days}: {n} hit, {weekly}.", "{alert}, {days}: {n} hits, {weekly}.", preview.recent, **values
         )
@@ -71,8 +73,8 @@ def previewed(reader: Reader, alert: Alert, preview: Preview, *, link: str) -> l
                 **values,
             )
         ]
-        if alert.kinds - {HitKind.NEW} or not alert.kinds:
-            lines.append(reader.say("What else it watches, such as legal status, no search can tell beforehand."))
+    if preview.basis is Basis.SEARCH and (alert.kinds - {HitKind.NEW} or not alert.kinds):
+        lines.append(reader.say("What else it watches, such as legal status, no search can tell beforehand."))
     return [section("\n".join(lines)), *_sample(reader, preview, link)]
 
 
@@ -126,6 +128,8 @@ def _matches(reader: Reader, preview: Preview) -> str:
             shown=f"{recent:,}",
             weekly=weekly,
         )
+    if preview.total == 0:
+        return reader.say("*Nothing matches.*")
     shown = f"{preview.total:,}"
     if not weekly:
         return reader.count("*{shown} matches.*", "*{shown} match.*", preview.total, shown=shown)

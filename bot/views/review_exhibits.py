@@ -37,6 +37,7 @@ _KNOWN: Final = Bibliography(
     classification="H01M10/0562",
     type="PATENT",
 )
+_NAMES: Final = tuple(f"Assignee {number} Battery Co., Ltd." for number in range(1, 13))
 _FILTERS: Final = (
     Filter(FilterField.ASSIGNEE, FilterMode.EXCLUDE, "Acme Battery Co., Ltd.", "U0001", _NOW, is_feedback=True),
     Filter(FilterField.OFFICE, FilterMode.REQUIRE, "US", "U0002", _NOW),
@@ -116,6 +117,12 @@ def forms(reader: Reader) -> dict[str, Modal]:
         "review: ended": show(ended),
         "review: moved": show(replace(usual, subscription=replace(usual.subscription, place="C0002"))),
         "review: ordered": show(usual, ordered_words(reader)),
+        "review: one hit": show(replace(usual, hits=usual.hits[:1])),
+        "review: one hit too many": show(replace(usual, hits=usual.hits[:1] * 11)),
+        "review: five assignees": show(_known(review, replace(_KNOWN, assignees={"EN": _NAMES[:5]}))),
+        "review: too many assignees": show(_known(review, replace(_KNOWN, assignees={"EN": _NAMES}))),
+        "review: one assignee": show(_known(review, replace(_KNOWN, assignees={"EN": _NAMES[:1]}))),
+        "review: longest title": show(_known(review, replace(_KNOWN, titles={"EN": "Electrolyte and method " * 40}))),
         "review: all that can be said": show(_all(review)),
         "review: right to left": show(_known(review, replace(_KNOWN, titles={"EN": _RTL}, assignees={"EN": (_RTL,)}))),
         "review: gone": mistake_modal(reader, mistake_message(reader, Mistake(MistakeKind.OLD_BUTTON), ())),

@@ -88,6 +88,8 @@ def _reasons(reader: Reader, review: Review) -> Iterator[str]:
     for hit in review.hits[:_HITS]:
         why = reason_words(reader, hit.kind, hit.reason) if hit.reason is not None else ""
         yield f"• {' · '.join(filter(None, [kind_of_one(reader, hit.kind), why]))}"
+    if more := review.hits[_HITS:]:
+        yield reader.count("{n} more event", "{n} more events", len(more))
 
 
 def _value(reader: Reader, review: Review) -> Block:

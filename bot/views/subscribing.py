@@ -95,7 +95,9 @@ def _alert(reader: Reader, alerts: Sequence[Alert], chosen: str) -> list[Block]:
     element: dict[str, object] = {"type": "static_select", "options": options}
     if first := [option for option in options if option["value"] == chosen]:
         element["initial_option"] = first[0]
-    return [_input(KNOWN, reader.say("Alert"), element, optional=True), typed]
+    left = len(alerts) - _MENU
+    more = reader.count("{n} more: type its name below", "{n} more: type their names below", left) if left > 0 else ""
+    return [_input(KNOWN, reader.say("Alert"), element, hint=more, optional=True), typed]
 
 
 def _of_alert(reader: Reader, alerts: Sequence[Alert], subscription: Subscription) -> list[Block]:

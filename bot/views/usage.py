@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import Final
 
 from bot.domain.budgets import Budget, Refusal, RefusalState, Scope
@@ -16,6 +17,7 @@ from bot.views.measures import date as shown_date
 from bot.views.measures import day
 from bot.views.orders import title_of
 from bot.views.outages import outage_line
+from bot.views.paragraphs import paragraphs
 from bot.views.reader import Reader
 
 MOST_ROWS: Final = 10  # people, and places; the others are counted
@@ -42,7 +44,7 @@ def usage_message(reader: Reader, usage: Usage) -> Message:
     else:
         parts.append(_own(reader, usage))
     parts.append(_refusals(reader, usage))
-    blocks: list[Block] = [section(f"*{title}*"), *(section(part) for part in parts if part)]
+    blocks: list[Block] = [section(f"*{title}*"), *chain(*(paragraphs(part.split("\n")) for part in parts if part))]
     small = reader.say("Days and months are PatSnap's ({zone}). A call in doubt counts.", zone=usage.zone)
     return Message(text=title, blocks=(*blocks, context(small)))
 
@@ -113,8 +115,8 @@ def _endpoints(reader: Reader, usage: Usage) -> str:
 def _rows(reader: Reader, heading: str, totals: Sequence[Total], named: Callable[[Reader, str], str]) -> str:
     lines = [f"{named(reader, total.name)}: {_said(reader, total)}" for total in totals[:MOST_ROWS]]
     if more := totals[MOST_ROWS:]:
-        calls = sum(total.calls for total in more)
-        lines.append(reader.count("and {n} more: {calls} calls", "and {n} more: {calls} calls", len(more), calls=calls))
+        calls = reader.count("{n} call", "{n} calls", sum(total.calls for total in more))
+        lines.append(reader.count("and {n} more: {calls}", "and {n} more: {calls}", len(more), calls=calls))
     return "\n".join([f"*{heading}*", *(lines or [reader.say("none")])])
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from bot.domain.budgets import Budget, Refusal, RefusalState, Scope
 from bot.domain.endpoints import Endpoint
 from bot.domain.messages import Message
+from bot.domain.outages import Outage, OutageKind
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
 from bot.domain.usage import Total, Usage
 from bot.errors import OverBudget
@@ -15,11 +16,12 @@ from bot.views.forms import Modal
 from bot.views.notice_exhibits import outages
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
-from bot.views.usage import usage_message
+from bot.views.usage import MOST_ROWS, usage_message
 
 _TODAY: Final = date(2026, 3, 16)
 _FREE_ON: Final = date(2026, 4, 1)
 _ZONE: Final = "Asia/Shanghai"
+_AT: Final = datetime(2026, 3, 16, 9, 2, 10, tzinfo=UTC)
 _REFUSAL: Final = Refusal(
     id="7f3kqx2mbbbbbbbb",
     workspace="T0001",
@@ -28,7 +30,7 @@ _REFUSAL: Final = Refusal(
     order=Order(Kind.ENTERPRISE, Subject(SubjectKind.COMPANY_NAME, "小米科技有限责任公司"), Format.PDF),
     scope=Scope.PERSON,
     limit=5,
-    at=datetime(2026, 3, 16, 9, 2, 10, tzinfo=UTC),
+    at=_AT,
 )
 _OF_WORKSPACE: Final = replace(_REFUSAL, scope=Scope.WORKSPACE, limit=1, place="U0001")
 _HOSTILE: Final = replace(
@@ -87,11 +89,18 @@ def usages() -> dict[str, Usage]:
         refused=61,
     )
     few = replace(many, people=many.people[:3], places=many.places[:3], refusals=many.refusals[:2], refused=2)
+    every = (*outages(), *(Outage("second", scope, OutageKind.LICENSE, "67200004", _AT, _AT) for scope in Endpoint))
+    long = tuple(replace(_HOSTILE, scope=scope) for scope in (*Scope, *Scope, Scope.PERSON))
     return {
         "nothing yet": _NOTHING,
         "nothing yet, an admin": replace(_NOTHING, is_admin=True),
         "one call": one,
         "in direct messages": replace(one, places=(Total("U0001", 1),)),
+        "one outage": replace(few, outages=outages()[:1]),
+        "too many outages": replace(few, outages=every),
+        "one more person": replace(
+            few, people=tuple(Total(f"U{number:04}", 1) for number in range(MOST_ROWS + 1)), refusals=long, refused=6
+        ),
         "an admin": few,
         "an admin, too many": many,
     }
@@ -105,6 +114,8 @@ def _words(reader: Reader) -> dict[str, Message]:
     pleas = {str(state): replace(asked, state=state) for state in RefusalState}
     return {
         "over budget: one's own": over_message(reader, _over(is_own=True)),
+        "over budget: nothing is ever free": over_message(reader, _over(is_own=True, limit=0)),
+        "over budget: many": over_message(reader, _over(is_own=False, limit=10_000)),
         "over budget: the workspace's": over_message(reader, _over(is_own=False, limit=1)),
         "budget: nearly used": low(Scope.PERSON, 4, 5),
         "budget: the workspace's, nearly used": low(Scope.WORKSPACE, 40, 50),

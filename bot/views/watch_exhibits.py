@@ -11,6 +11,7 @@ from bot.domain.places import Place
 from bot.domain.pulses import Pulse
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.views.digest_exhibits import exhibit
+from bot.views.exhibited import LONG_ALERT
 from bot.views.forms import Modal
 from bot.views.histories import STEP, copy_message, history_message, on_its_way_message
 from bot.views.pulses import heartbeat_message, silence_message, switched_message
@@ -49,6 +50,7 @@ def _heartbeats(reader: Reader) -> dict[str, Message]:
     never = Pulse((), _NOW - 30 * _DAY, has_named=False)
     return {
         **{f"heartbeat, {days} days": show(_pulse(days)) for days in (0, 1, 23, 400)},
+        "heartbeat, longest name": heartbeat_message(reader, _SUBSCRIPTION, LONG_ALERT, never, _NOW),
         "heartbeat, no hit yet": show(never),
         "heartbeat, instantly": show(_pulse(23), replace(_SUBSCRIPTION, run_at=None)),
         "heartbeat, overtaken": show(_pulse(23), replace(_SUBSCRIPTION, state=SubscriptionState.PAUSED)),
@@ -65,6 +67,8 @@ def _silences(reader: Reader) -> dict[str, Message]:
     own = replace(_SUBSCRIPTION, place="U0001", heartbeat=False)
     return {
         "silence": show(_pulse(31)),
+        "silence, of one day": show(_pulse(1, every=1)),
+        "silence, of too many days": show(_pulse(4000, every=90)),
         "silence, of a daily alert": show(_pulse(14, every=1)),
         "silence, never a hit": show(never),
         "silence, possible repeat": show(never, repeat=True),
@@ -97,6 +101,10 @@ def _histories(reader: Reader) -> dict[str, Message]:
         "history: of another year": history_message(
             reader, History(_SUBSCRIPTION, _ALERT, (sent,), _ADDRESS, 0, has_more=False), _NOW + 365 * _DAY
         ),
+        "history: longest name": history_message(
+            reader, History(_SUBSCRIPTION, LONG_ALERT, (sent, dead), _ADDRESS, 0, has_more=False), _NOW
+        ),
+        "history: one patent": show(_told(DeliveryState.SENT, patents=1), _told(DeliveryState.SENT, 0, baseline=1)),
         "history: no address": show(sent, address=""),
         "history: hostile name": history_message(
             reader, History(_SUBSCRIPTION, _HOSTILE, (dead,), _ADDRESS, 0, has_more=False), _NOW

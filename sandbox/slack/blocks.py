@@ -18,6 +18,7 @@ from sandbox.slack.wire import Json
 MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
 TEXT: Final = 40_000  # characters; Slack cuts what is beyond
+BLOCKS_TEXT: Final = 13_200  # characters in all blocks together; Slack publishes no number, this one was measured
 ATTACHMENTS: Final = 100
 TABLES: Final = ("table", "data_table")
 VIEW_BYTES: Final = 250_000
@@ -65,6 +66,8 @@ def validate_message(message: Mapping[str, object]) -> list[str]:
         found += many(anything, ATTACHMENTS, low=0)(message["attachments"], "/attachments")
     if blocks is not None:
         found += validate_blocks(blocks)
+        if text_length(blocks) > BLOCKS_TEXT:
+            found.append(complaint("msg_blocks_too_long", "/blocks"))
     if message.get("metadata") is not None:
         found += validate_metadata(message["metadata"])
     return found

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from sandbox.slack.blocks import METADATA_BYTES, text_length, validate_blocks, validate_metadata
+from sandbox.slack.blocks import BLOCKS_TEXT, METADATA_BYTES, text_length, validate_blocks, validate_metadata
 from sandbox.slack.context import Call, Method
 from sandbox.slack.messages import Message, as_json, bot_id
 from sandbox.slack.people import Channel, Kind
@@ -15,7 +15,6 @@ from sandbox.slack.workspace import Workspace
 TEXT_CUT: Final = 40_000  # chat.postMessage truncates a longer text
 UPDATE_TEXT: Final = 4_000  # chat.update refuses a longer one
 MARKDOWN_TEXT: Final = 12_000
-BLOCKS_TEXT: Final = 13_200  # characters in all blocks together; Slack publishes no number, this one was measured
 ATTACHMENTS: Final = 100
 TS: Final = re.compile(r"\d{10}\.\d{6}")
 

@@ -115,10 +115,16 @@ class TestRefusal:
     async def test_a_command_is_refused_with_a_way_to_ask(self, desk: Desk) -> None:
         none = limit(desk, person=0)
         ack = await none.type("report Acme Ltd")
-        assert "on 1 December, 00:00 where PatSnap's day begins (Asia/Shanghai)" in said(ack)
+        assert "Nothing was ordered: your budget is no reports" in said(ack)
         assert await none.requests() == []
         assert await none.promised() == []
         assert await none.ordered() is None
+
+    async def test_who_has_used_up_a_budget_reads_when_it_is_free_again(self, desk: Desk) -> None:
+        one = limit(desk, person=1)
+        await one.type("report Xiaomi")
+        ack = await one.type("report Acme Ltd")
+        assert "on 1 December, 00:00 where PatSnap's day begins (Asia/Shanghai)" in said(ack)
 
     async def test_a_form_becomes_the_question_whom_to_ask(self, desk: Desk, slack: FakeSlack) -> None:
         none = limit(desk, workspace=0)
@@ -127,7 +133,7 @@ class TestRefusal:
         assert ack.message["response_action"] == "update"
         view = ack.message["view"]
         assert validate_view(view) == []
-        assert "This workspace has used its budget" in str(view)
+        assert "this workspace's budget is no reports" in str(view)
         assert await none.requests() == []
         await none.submit(view, {"admin": BOB})
         await all_turns(none.deps)

@@ -62,7 +62,7 @@ RICH = {"type": "rich_text", "elements": [{"type": "rich_text_section", "element
     "block",
     [
         {"type": "section", "text": mrkdwn("x" * 3000)},
-        {"type": "section", "fields": [mrkdwn("x" * 2000)] * 10, "expand": True},
+        {"type": "section", "fields": [mrkdwn("x" * 2000)] + [mrkdwn()] * 9, "expand": True},
         {"type": "header", "text": plain("x" * 150)},
         {"type": "divider", "block_id": "x" * 255},
         {"type": "context", "elements": [mrkdwn()] * 10},
@@ -185,6 +185,9 @@ def test_a_message_has_limits_as_a_whole() -> None:
     assert len(broken({"type": "divider", "block_id": "a"}, {"type": "divider", "block_id": "a"})) == 1
     assert len(broken(table(1, 1), table(1, 1))) == 1
     assert len(broken({"type": "markdown", "text": "x" * 6001}, {"type": "markdown", "text": "x" * 6000})) == 1
+    long = {"type": "section", "text": mrkdwn("x" * 2640)}
+    assert broken(*[long] * 5) == []
+    assert len(broken(*[long] * 5, {"type": "header", "text": plain()})) == 1
     assert len(validate_message({})) == 1
     assert len(validate_message({"text": "x" * 40_001})) == 1
     assert len(validate_message({"text": {"type": "plain_text"}})) == 1
