@@ -1,11 +1,19 @@
 """The gallery shows whatever is listed or counted at none, one, many and more than fits, and the longest of texts."""
 
+import pkgutil
 import re
+import sys
+from importlib import import_module
+from inspect import isfunction, signature
+from types import CodeType
 from typing import Any
 
 import pytest
 
+from bot import views
 from bot.domain.endpoints import Endpoint
+from bot.domain.messages import Message
+from bot.views.forms import Modal
 from bot.views.gallery import forms, gallery
 
 SHOWN: dict[str, Any] = {name: [dict(block) for block in message.blocks] for name, message in gallery().items()}
@@ -239,3 +247,25 @@ def test_a_list_that_does_not_fit_says_how_much_is_left_out() -> None:
         "usage: an admin, too many": "and 56 earlier",
     }.items():
         assert any(re.search(says, text) for text in texts(SHOWN[name])), name
+
+
+def test_every_message_and_form_that_there_is_is_shown() -> None:
+    """Each public function of the views that makes one was called for the gallery."""
+    modules = [import_module(f"{views.__name__}.{one.name}") for one in pkgutil.iter_modules(views.__path__)]
+    makers = {
+        function.__code__: f"{module.__name__}.{name}"
+        for module in modules
+        for name, function in vars(module).items()
+        if isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
+        if signature(function).return_annotation in {Message, Modal}
+    }
+    called: set[CodeType] = set()
+    before = sys.getprofile()
+    sys.setprofile(lambda frame, event, _: called.add(frame.f_code) if event == "call" else None)
+    try:
+        gallery()
+        forms()
+    finally:
+        sys.setprofile(before)
+    assert [name for code, name in makers.items() if code not in called] == []
+    assert len(makers) > 40
