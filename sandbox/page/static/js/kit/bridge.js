@@ -2,7 +2,6 @@
 
 import { problem } from './problem.js';
 
-const missing = (block) => problem(`${block.type} cannot be shown yet.`);
+const missing = (element) => problem(`${element.type} cannot be shown yet.`);
 
 export const { renderElement } = await import('./elements.js').catch(() => ({ renderElement: missing }));
-export const { renderInput } = await import('./input.js').catch(() => ({ renderInput: missing }));

@@ -9,7 +9,7 @@ import { renderMarkdown } from './markdown.js';
 import { renderFile, renderImage, renderVideo } from './media.js';
 import { each, listOf, problem } from './problem.js';
 import { renderRich } from './rich.js';
-import { renderActions, renderContext, renderDivider, renderField, renderHeader, renderSection } from './sections.js';
+import { renderActions, renderContext, renderDivider, renderHeader, renderInput, renderSection } from './sections.js';
 import { renderTable } from './table.js';
 import { renderPlan, renderTask } from './tasks.js';
 
@@ -21,7 +21,7 @@ const BLOCKS = {
   divider: renderDivider,
   actions: renderActions,
   context_actions: renderActions,
-  input: renderField,
+  input: renderInput,
   image: renderImage,
   video: renderVideo,
   file: renderFile,

@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { foldLong } from './fold.js';
 import { picture } from './media.js';
 import { Broken, demand, each, listOf } from './problem.js';
-import { renderElement, renderInput } from './bridge.js';
+import { renderElement } from './bridge.js';
 import { PLAIN, renderText } from './text.js';
 
 /** A paragraph, short texts in two columns, and something at the right. */
@@ -55,9 +55,40 @@ export function renderActions(block, context) {
   return h('div.actions', {}, each(listOf(block.elements, 'elements'), (one) => renderElement(one, block, context)));
 }
 
-/** Something to fill in, with its label, its hint and what is wrong with it. */
-export function renderField(block, context) {
+/**
+ * Something to fill in: its label names the field, or the group of fields; its hint, and the place for what is wrong
+ * with it (`[data-error-of]`, hidden while all is well), stand below.
+ */
+export function renderInput(block, context) {
   demand(block, 'label', 'element');
-  if (block.label.type !== 'plain_text') throw new Broken(`A label must be plain_text, not ${block.label.type}.`);
-  return renderInput(block, context);
+  const id = `input-${(inputs += 1)}`;
+  const ids = { label: `${id}-label`, hint: block.hint ? `${id}-hint` : null, error: `${id}-error` };
+  const element = renderElement(block.element, block, context);
+  const field = element.matches(FIELD) ? element : element.querySelector(FIELD);
+  if (field) join(field, id, ids);
+  const group = { role: 'group', 'aria-labelledby': ids.label, 'aria-describedby': ids.hint };
+  return h(
+    'div.input',
+    field ? {} : group,
+    h(field ? 'label.label' : 'div.label', { id: ids.label, for: field?.id }, labelOf(block, context)),
+    element,
+    h('div.input-error', { role: 'alert', id: ids.error, hidden: true, data: { errorOf: block.block_id ?? '' } }),
+    block.hint && h('div.hint', { id: ids.hint }, renderText(block.hint, context, PLAIN)),
+  );
+}
+
+let inputs = 0; // for the ids that join labels and fields
+
+const FIELD = 'input:not([type=radio], [type=checkbox], [type=hidden]), textarea, select, [role=combobox]';
+
+function labelOf(block, context) {
+  const words = renderText(block.label, context, PLAIN);
+  return block.optional === true ? [words, h('span.optional', {}, ' (optional)')] : words;
+}
+
+function join(field, id, { label, hint }) {
+  if (!field.id) field.id = id;
+  if (!field.hasAttribute('aria-label')) field.setAttribute('aria-labelledby', label);
+  const before = field.getAttribute('aria-describedby');
+  if (hint) field.setAttribute('aria-describedby', [before, hint].filter(Boolean).join(' '));
 }
