@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import hdrs, web
 
 from sandbox.documents import fonts
+from sandbox.page.gallery import Gallery
 from sandbox.page.manifest import Manifest
 from sandbox.page.reading import PAGE, Reading
 from sandbox.page.stage import Stage
@@ -86,6 +87,7 @@ class PageServer:
         app.router.add_get("/api/messages", self._answers(self._messages))
         app.router.add_get("/api/thread", self._answers(self._thread))
         app.router.add_get("/api/stream", self._stream)
+        app.router.add_get("/api/gallery", Gallery().handle)
         app.router.add_get("/files/{id}/{name}", self._content)
         control.Control(self._slack).add_routes(app)
         for name, verb in {"read": self._read, "bot": self._bot}.items():
