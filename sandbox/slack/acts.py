@@ -89,11 +89,17 @@ async def press(
 
 
 async def press_in_view(
-    context: Context, delivery: Delivery, view: View, action_id: str, value: object, filled: Mapping[str, object]
+    context: Context,
+    delivery: Delivery,
+    view: View,
+    block_element: tuple[Json, Json],
+    value: object,
+    filled: Mapping[str, object],
 ) -> Answer:
     """Press or choose in a modal or a Home, with other inputs filled in."""
-    block, element = state.find_element(view.blocks, action_id, None)
-    values = state.values(view.blocks, {**filled, **({action_id: value} if value is not None else {})})
+    block, element = block_element
+    own = {} if value is None else {state.name_of(block, element): value}
+    values = state.values(view.blocks, {**filled, **own})
     payload = {
         **payloads.common(context, context.workspace.person(view.person), "block_actions", view=view.id),
         **payloads.on_view(context, view, values),
@@ -144,18 +150,24 @@ def _check_errors(view: View, errors: object) -> None:
         raise SlackError("invalid_arguments", "[ERROR] errors must name input blocks of the view")
 
 
-async def close(context: Context, delivery: Delivery, view: View) -> Answer | None:
-    """Close a modal; the app is told if the modal asked for it."""
-    context.surfaces.close(view.person)
-    if not view.source.get("notify_on_close"):
-        return None
+async def close(context: Context, delivery: Delivery, view: View, *, everything: bool = False) -> Answer | None:
+    """Close a modal, or all that lie on each other; the app is told of those that asked for it, the last one last."""
+    everything = everything or bool(view.source.get("clear_on_close"))
+    answer = None
+    for closed in context.surfaces.close(view.person, everything=everything):
+        if closed.source.get("notify_on_close"):
+            answer = await delivery.send(_closed(context, closed, is_cleared=everything))
+    return answer
+
+
+def _closed(context: Context, view: View, *, is_cleared: bool) -> Envelope:
     payload = {
         **payloads.common(context, context.workspace.person(view.person), "view_closed", view=view.id),
         **payloads.on_view(context, view, {}),
-        "is_cleared": False,
+        "is_cleared": is_cleared,
     }
     del payload["trigger_id"]
-    return await delivery.send(Envelope(Sort.INTERACTIVE, payload))
+    return Envelope(Sort.INTERACTIVE, payload)
 
 
 async def shortcut(

@@ -32,6 +32,7 @@ class Control:
             "command": self._command,
             "press": self._press,
             "press_view": self._press_view,
+            "suggest": self._suggest,
             "submit": self._submit,
             "close": self._close,
             "shortcut": self._shortcut,
@@ -90,12 +91,29 @@ class Control:
 
     async def _press_view(self, said: Json) -> Json:
         answer = await self._slack.press_view(
-            said["person"], said["action_id"], value=said.get("value"), values=said.get("values")
+            said["person"],
+            said["action_id"],
+            block_id=said.get("block_id"),
+            view_id=said.get("view_id"),
+            value=said.get("value"),
+            values=said.get("values"),
+        )
+        return _answer(answer)
+
+    async def _suggest(self, said: Json) -> Json:
+        answer = await self._slack.suggest(
+            said["person"],
+            said["action_id"],
+            said["value"],
+            block_id=said.get("block_id"),
+            message=(said["place"], said["ts"]) if "ts" in said else None,
+            view_id=said.get("view_id"),
+            values=said.get("values"),
         )
         return _answer(answer)
 
     async def _close(self, said: Json) -> Json:
-        answer = await self._slack.view_close(said["person"])
+        answer = await self._slack.view_close(said["person"], everything=said.get("everything") is True)
         return _answer(answer) if answer else {}
 
     async def _shortcut(self, said: Json) -> Json:

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
-from sandbox.slack import acts, payloads, state
+from sandbox.slack import acts, payloads, state, suggestions
 from sandbox.slack.context import Context
 from sandbox.slack.control import Control
 from sandbox.slack.delivery import FORM, Delivery
@@ -206,11 +206,42 @@ class SlackSandbox:
         return await acts.press(self.context, self._delivery, reader, message, element, value)
 
     async def press_view(
-        self, person: str, action_id: str, *, value: object = None, values: Mapping[str, object] | None = None
+        self,
+        person: str,
+        action_id: str,
+        *,
+        block_id: str | None = None,
+        view_id: str | None = None,
+        value: object = None,
+        values: Mapping[str, object] | None = None,
     ) -> Answer:
-        """Let a person press or choose in the modal that is open, or else in the Home."""
-        view = self._view(person, None)
-        return await acts.press_in_view(self.context, self._delivery, view, action_id, value, values or {})
+        """Let a person press or choose in a view: by default the modal that is open, or else the Home."""
+        view = self._view(person, view_id)
+        element = state.find_element(view.blocks, action_id, block_id)
+        return await acts.press_in_view(self.context, self._delivery, view, element, value, values or {})
+
+    async def suggest(
+        self,
+        person: str,
+        action_id: str,
+        typed: str,
+        *,
+        block_id: str | None = None,
+        message: tuple[str, str] | None = None,
+        view_id: str | None = None,
+        values: Mapping[str, object] | None = None,
+    ) -> Answer:
+        """Let a person type into a menu that asks the app, in a message (place and ts) or a view."""
+        reader = self.person(person)
+        if message is None:
+            view = self._view(person, view_id)
+            blocks, where = view.blocks, payloads.on_view(self.context, view, state.values(view.blocks, values or {}))
+        else:
+            channel = self.workspace.place(reader, message[0])
+            shown = self._visible(reader, channel, message[1])
+            blocks, where = shown.blocks, payloads.on_message(self.context, reader, channel, shown)
+        menu = suggestions.find(blocks, action_id, block_id)
+        return await suggestions.suggest(self.context, self._delivery, reader, where, menu, typed)
 
     async def view_submit(
         self, person: str, view_id: str | None = None, values: Mapping[str, object] | None = None
@@ -218,9 +249,9 @@ class SlackSandbox:
         """Let a person send a modal (the top one by default), with values by block id or action id."""
         return await acts.submit(self.context, self._delivery, self._view(person, view_id), values or {})
 
-    async def view_close(self, person: str) -> Answer | None:
-        """Let a person close the top modal; None if the app does not want to know."""
-        return await acts.close(self.context, self._delivery, self._view(person, None))
+    async def view_close(self, person: str, *, everything: bool = False) -> Answer | None:
+        """Let a person close the top modal, or all of them; None if the app does not want to know."""
+        return await acts.close(self.context, self._delivery, self._view(person, None), everything=everything)
 
     async def shortcut(self, person: str, callback_id: str, place: str = "", ts: str = "") -> Answer:
         """Let a person choose a global shortcut, or with `ts` one of a message."""

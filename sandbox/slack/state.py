@@ -45,7 +45,10 @@ class NotFilledInError(ValueError):
 
 
 def values(blocks: list[Json], filled: Mapping[str, object]) -> Json:
-    """The `state.values` of blocks; `filled` gives values by block id or action id, others keep their first value."""
+    """The `state.values` of blocks; `filled` gives values by block id or action id, or by both with a slash between.
+
+    What is not filled in keeps its first value.
+    """
     state: Json = {}
     for block, element in interactive(blocks):
         if element.get("type") in NOT_IN_STATE:
@@ -57,7 +60,7 @@ def values(blocks: list[Json], filled: Mapping[str, object]) -> Json:
 
 
 def _given(block: Json, element: Json, filled: Mapping[str, object]) -> object:
-    for name in (action_id(element), block["block_id"]):
+    for name in (name_of(block, element), action_id(element), block["block_id"]):
         if name in filled:
             return filled[name]
     return element.get(FIELDS[element["type"]][1])
@@ -103,6 +106,11 @@ def check_filled(blocks: list[Json], state: Json) -> None:
 def action_id(element: Json) -> str:
     """The element's action id; Slack makes one up where the app gave none."""
     return str(element.get("action_id") or "auto")
+
+
+def name_of(block: Json, element: Json) -> str:
+    """The one name that no other element of the same blocks has."""
+    return f"{block['block_id']}/{action_id(element)}"
 
 
 def find_element(blocks: list[Json], wanted: str, block_id: str | None) -> tuple[Json, Json]:

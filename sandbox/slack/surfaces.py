@@ -127,11 +127,14 @@ class Surfaces:
         self._tell(view.person)
         return view
 
-    def close(self, person: str, *, everything: bool = False) -> None:
-        """Close the top modal, or all of them."""
+    def close(self, person: str, *, everything: bool = False) -> list[View]:
+        """Close the top modal, or all of them; those that were closed, from the top."""
         stack = self._modals.get(person, [])
-        del stack[0 if everything else -1 :]
+        first = 0 if everything else -1
+        closed = stack[first:][::-1]
+        del stack[first:]
         self._tell(person)
+        return closed
 
     def _show(self, person: str, source: Json) -> View:
         stack = self._modals.setdefault(person, [])
