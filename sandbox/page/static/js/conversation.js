@@ -1,17 +1,99 @@
-/** The conversation that is shown. */
+/** The conversation that is shown: its heading, its messages, and where one writes. */
 
-import { read } from './api.js';
-import { contextOf } from './context.js';
-import { h, fill } from './dom.js';
-import { renderBlocks } from './kit/render.js';
-import { on, state } from './state.js';
+import { createComposer, whyNot } from './composer.js';
+import { fill, h } from './dom.js';
+import { createHeading } from './heading.js';
+import { Log } from './log.js';
+import { isReply } from './messages.js';
+import { go, usualPlace } from './route.js';
+import { here, me, on, state, tell } from './state.js';
+import { mountThread } from './thread.js';
 
-/** Show the conversation in this element. */
+const parts = {};
+let log = null;
+let shown = { person: '', place: '', tab: '' };
+let stale = false; // what is shown was read before the sandbox went away
+
+/**
+ * Show the conversation in this element.
+ * @param {HTMLElement} element
+ */
 export function mountMain(element) {
-  const show = async () => {
-    const part = await read('messages', { place: state.route.place });
-    fill(element, part.messages.map((one) => h('article', {}, one.text, renderBlocks(one.blocks ?? [], contextOf({})))));
-  };
+  parts.away = h('p.away', { role: 'status', hidden: true }, 'The sandbox is not there. Trying again …');
+  parts.heading = h('header.heading');
+  parts.body = h('div.conversation-body');
+  parts.composer = h('div.conversation-foot');
+  fill(element, parts.away, parts.heading, parts.body, parts.composer);
   on('route', show);
-  on('message', show);
+  mountThread();
+  on('workspace', refresh);
+  on('place', (place) => place.id === shown.place && refresh());
+  on('stage', () => log?.changed());
+  on('message', (message) => log?.shows(message.place) && !isReply(message) && log.changed(message));
+  on('gone', ({ place }) => log?.shows(place) && log.changed());
+  on('note', ({ place }) => log?.shows(place) && log.toNewest());
+  on('there', (isThere) => {
+    parts.away.hidden = isThere;
+    stale ||= isThere && shown.place !== '';
+  });
+  document.addEventListener('visibilitychange', () => log?.looked());
+}
+
+/** The person and the conversation are those of the address, and the sandbox has told of them. */
+const isReady = () => me()?.name === state.route.person && Boolean(here());
+
+function refresh() {
+  if (me() && me().name === state.route.person && !here()) {
+    go({ person: state.route.person, place: usualPlace(state.route.person) });
+  } else if (isReady() && shown.place === state.route.place) {
+    fill(parts.heading, createHeading(here(), state.route.tab));
+    refreshComposer();
+  }
+}
+
+async function show() {
+  if (!isReady()) return;
+  const { person, place, tab } = state.route;
+  const isSame = shown.person === person && shown.place === place && shown.tab === tab;
+  if (isSame && !stale) return;
+  stale = false;
+  shown = { person, place, tab };
+  performance.mark('patrol-switch-start');
+  log?.close();
+  log = null;
+  fill(parts.heading, createHeading(here(), tab));
+  if (tab === 'home') await showHome();
+  else await showLog(here());
+  tell('shown', shown);
+  requestAnimationFrame(() => setTimeout(() => performance.mark('patrol-switch-end')));
+}
+
+async function showLog(place) {
+  const next = new Log(place);
+  log = next;
+  refreshComposer(true);
+  try {
+    await next.open(parts.body);
+  } catch (error) {
+    if (log === next) fill(parts.body, h('p.problem', { role: 'alert' }, error.message));
+  }
+}
+
+async function showHome() {
+  fill(parts.composer);
+  if (!state.app.home_tab) {
+    fill(parts.body, h('p.empty', {}, `${state.app.name} has no Home: its manifest does not turn the Home tab on.`));
+    return;
+  }
+  const { homePane } = await import('./home.js');
+  if (shown.tab === 'home') fill(parts.body, h('div.home-frame', {}, homePane()));
+}
+
+function refreshComposer(isNew = false) {
+  if (shown.tab === 'home') return;
+  const why = whyNot(here());
+  const key = `${shown.person} ${shown.place} ${here().name} ${why}`;
+  if (!isNew && parts.composer.dataset.key === key) return;
+  parts.composer.dataset.key = key;
+  fill(parts.composer, why ? h('p.no-composer', {}, why) : createComposer({ place: here() }));
 }
