@@ -27,6 +27,6 @@ export function initials(name) {
 
 function shadeOf(id) {
   let sum = 0;
-  for (const letter of id) sum = (sum * 31 + letter.codePointAt(0)) % 65_521;
+  for (const letter of id) sum = (sum * 29 + letter.codePointAt(0)) % 65_521;
   return (sum % SHADES) + 1;
 }

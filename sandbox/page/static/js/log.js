@@ -22,6 +22,7 @@ export class Log {
   #isOver = false;
   #isBusy = false;
   #sizes;
+  #size = '';
 
   /** @param {object} place */
   constructor(place) {
@@ -37,7 +38,7 @@ export class Log {
     const openThread = (thread) => go({ thread });
     this.#rows = new Rows(this.list, { contextOf: messageContext, openThread });
     addToolbar(this.scroller, (ts) => this.#messages.shown.find((one) => one.ts === ts), { openThread });
-    this.scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    this.scroller.addEventListener('scroll', () => (this.#isResized() ? this.#toEnd() : this.#scrolled()), { passive: true });
     this.scroller.addEventListener('keydown', (event) => this.#key(event));
     this.#sizes = new ResizeObserver(() => this.pinned && this.#toEnd());
     this.#sizes.observe(this.content);
@@ -121,6 +122,14 @@ export class Log {
     const mark = state.places.get(this.#place.id)?.read ?? '';
     const fresh = this.#messages.part.find((one) => one.ts > mark && one.user !== me()?.id);
     return this.#messages.older && fresh === this.#messages.part[0] ? '' : (fresh?.ts ?? '');
+  }
+
+  // A scroll that comes of another size of the list is not the reader's.
+  #isResized() {
+    const size = `${this.scroller.clientWidth} ${this.scroller.clientHeight}`;
+    const isResized = size !== this.#size;
+    this.#size = size;
+    return isResized && this.pinned;
   }
 
   #isSeen() {
