@@ -4,10 +4,12 @@ Every route has a name, `patsnap.create` or `slack.chat.postMessage`; faults and
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 
 from aiohttp import hdrs, web
@@ -35,7 +37,10 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: which call, what, how often (`times`), after how many good calls (`skip`), with what details."""
+    """One fault: which call, what, how often (`times`), after how many good calls (`skip`), with what details.
+
+    A `call` that ends with an asterisk means all calls whose names begin so: `patsnap.*`.
+    """
 
     call: str
     what: What
@@ -45,6 +50,10 @@ class Fault:
     status: int = 500
     headers: dict[str, str] = field(default_factory=dict)
     body: Any = None
+
+    def befalls(self, name: str) -> bool:
+        """Whether it is one for calls of this name."""
+        return name.startswith(self.call[:-1]) if self.call.endswith("*") else name == self.call
 
 
 @dataclass(frozen=True)
@@ -56,12 +65,22 @@ class Call:
     fault: What | None
 
 
+Witness = Callable[[Call, web.Request, Handler], Awaitable[web.StreamResponse]]
+
+
 class Faults:
-    """The faults that are waiting, the journal of calls, and the way to stop the bot."""
+    """The faults that are waiting, the journal of calls, and the way to stop the bot.
+
+    `standing` faults befall whatever they fit for as long as they are there, after those that wait; of several the
+    first. A `witness` is given each call and has it answered: whoever wants to see what goes over the wire.
+    """
 
     def __init__(self) -> None:
         """Begin with no faults and an empty journal; `on_stop` is set by whoever started the bot."""
         self.journal: list[Call] = []
+        self.standing: tuple[Fault, ...] = ()
+        self.witness: Witness | None = None
+        self.under_way: Counter[str] = Counter()  # calls that have no answer yet, by name
         self.on_stop: Callable[[], None] = lambda: None
         self._waiting: list[list[Any]] = []
 
@@ -70,7 +89,7 @@ class Faults:
         self._waiting.append([fault, fault.skip, fault.times])
 
     def clear(self) -> None:
-        """Forget all waiting faults; the journal stays."""
+        """Forget all waiting faults; the journal stays, and so do standing ones."""
         self._waiting.clear()
 
     def count(self, name: str) -> int:
@@ -78,18 +97,18 @@ class Faults:
         return sum(call.name == name for call in self.journal)
 
     def take(self, name: str) -> Fault | None:
-        """The fault that befalls this call, used up by one."""
+        """The fault that befalls this call; one that waited is used up by one."""
         for entry in self._waiting:
             fault: Fault = entry[0]
             skip, times = entry[1:]
-            if fault.call != name or times == 0:
+            if times == 0 or not fault.befalls(name):
                 continue
             if skip:
                 entry[1] -= 1
                 continue
             entry[2] -= 1
             return fault
-        return None
+        return next((fault for fault in self.standing if fault.befalls(name)), None)
 
     def middleware(self) -> Middleware:
         """An aiohttp middleware that journals each named call and applies its fault."""
@@ -100,12 +119,18 @@ class Faults:
             if name is None or name.startswith("control."):
                 return await handler(request)
             fault = self.take(name)
-            self.journal.append(Call(name, datetime.now(UTC), fault.what if fault else None))
-            return await self._apply(fault, request, handler) if fault else await handler(request)
+            call = Call(name, datetime.now(UTC), fault.what if fault else None)
+            self.journal.append(call)
+            answer = partial(self._apply, fault, handler) if fault else handler
+            self.under_way[name] += 1
+            try:
+                return await (self.witness(call, request, answer) if self.witness else answer(request))
+            finally:
+                self.under_way[name] -= 1
 
         return apply
 
-    async def _apply(self, fault: Fault, request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def _apply(self, fault: Fault, handler: Handler, request: web.Request) -> web.StreamResponse:
         answer: web.StreamResponse | None = None
         if fault.what is What.SLOW:
             await asyncio.sleep(fault.seconds)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -51,6 +52,7 @@ class PageServer:
         self.url = ""
         self._runner: web.AppRunner | None = None
         stage.on_change = self._tell_stage
+        stage.exchanges.on_change = self._tell_exchanges
 
     async def start(self, port: int | None = None) -> None:
         """Listen on this port of 127.0.0.1; 0 takes a free one, None `PORT` or one of the next.
@@ -68,11 +70,14 @@ class PageServer:
             except OSError:
                 if port is not None or candidate == PORT + NEXT - 1:
                     raise
+        self.stage.exchanges.start()
         [address] = self._runner.addresses
         self.url = f"http://127.0.0.1:{address[1]}/"
 
     async def stop(self) -> None:
         """Say goodbye to the pages and stop listening."""
+        self.stage.exchanges.stop()
+        await self.stage.passing.stop()
         await self.stream.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -86,11 +91,21 @@ class PageServer:
         app.router.add_get("/api/workspace", self._answers(self._workspace))
         app.router.add_get("/api/messages", self._answers(self._messages))
         app.router.add_get("/api/thread", self._answers(self._thread))
+        app.router.add_get("/api/exchanges", self._answers(self._exchanges))
+        app.router.add_get("/api/exchange", self._answers(self._exchange))
+        app.router.add_get("/api/billed", self._answers(lambda *_: self.stage.bill.as_json()))
         app.router.add_get("/api/stream", self._stream)
         app.router.add_get("/api/gallery", Gallery().handle)
         app.router.add_get("/files/{id}/{name}", self._content)
         control.Control(self._slack).add_routes(app)
-        for name, verb in {"read": self._read, "bot": self._bot}.items():
+        verbs = {
+            "read": self._read,
+            "bot": self._bot,
+            "pass": self._pass,
+            "condition": self._condition,
+            "begin_bill": self._begin_bill,
+        }
+        for name, verb in verbs.items():
             app.router.add_post(f"/control/{name}", control.handler(verb), name=f"control.{name}")
         return app
 
@@ -120,6 +135,12 @@ class PageServer:
 
     def _thread(self, person: Person, request: web.Request) -> Json:
         return self.reading.thread(person, self._place(person, request), request.query["ts"])
+
+    def _exchanges(self, _: Person, request: web.Request) -> Json:
+        return self.stage.exchanges.after(int(request.query.get("after", "0")))
+
+    def _exchange(self, _: Person, request: web.Request) -> Json:
+        return self.stage.exchanges.whole(int(request.query["number"]))
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         try:
@@ -154,6 +175,31 @@ class PageServer:
             case other:
                 raise ValueError(f"a bot can start, stop or be killed, not {other}")
         return self.stage.as_json()
+
+    async def _pass(self, said: Json) -> Json:
+        """`{"seconds": 604800}`: so much time passes, in steps; 0 stops what passes."""
+        seconds = float(said["seconds"])
+        if seconds:
+            self.stage.passing.begin(timedelta(seconds=seconds))
+        else:
+            await self.stage.passing.stop()
+        return self.stage.as_json()
+
+    async def _condition(self, said: Json) -> Json:
+        """`{"name": "patsnap-slow", "on": true}`; without a name all are switched off."""
+        if "name" in said:
+            await self.stage.conditions.set(str(said["name"]), on=said["on"] is True)
+        else:
+            await self.stage.conditions.clear()
+        return self.stage.as_json()
+
+    async def _begin_bill(self, _: Json) -> Json:
+        """Begin the count of what is billed anew."""
+        self.stage.bill.reset()
+        return self.stage.bill.as_json()
+
+    def _tell_exchanges(self) -> None:
+        self.stream.tell("exchanges", lambda: {"last": self.stage.exchanges.last})
 
     def _tell_stage(self) -> None:
         self.stream.tell("stage", lambda: {"stage": self.stage.as_json()})

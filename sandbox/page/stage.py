@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from sandbox.child import BotChild, ChildFailedError
+from sandbox.conditions import Conditions
+from sandbox.inspector import Bill, Exchanges
+from sandbox.passing import Passing
 from sandbox.slack.wire import Json
 from sandbox.world import World
 
@@ -27,10 +30,15 @@ class Stage:
         """A stage with a bot that is not started yet."""
         self.world = world
         self.bot = bot
+        self.conditions = Conditions(world)
+        self.exchanges = Exchanges(world.clock, world.faults, world.patsnap, world.slack)
+        self.bill = Bill(world.patsnap, world.faults)
+        self.passing = Passing(world.clock, world.faults, lambda: self.bot.is_alive)
         self.on_change: Callable[[], None] = lambda: None
         self._starting: asyncio.Task[None] | None = None
         self._wanted = False
-        bot.on_change = world.clock.on_change = self._tell
+        bot.on_change = world.clock.on_change = self.conditions.on_change = self.passing.on_change = self._tell
+        world.slack.watch_connection(self._tell)
 
     @property
     def life(self) -> Life:
@@ -74,13 +82,17 @@ class Stage:
         self.on_change()
 
     def as_json(self) -> Json:
-        """Time, and how Patrol fares."""
+        """Time, how Patrol fares, and what is wrong with PatSnap and Slack."""
         clock, slack = self.world.clock, self.world.slack
         return {
             "now": clock.now().isoformat(),
             "real": datetime.now(UTC).isoformat(),
             "speed": clock.speed,
+            "usual_speed": self.passing.speed,
+            "passing_until": self.passing.until.isoformat() if self.passing.until else None,
             "connected": slack.connected,
             "life": self.life,
+            "pid": self.bot.pid if self.bot.is_alive else None,
+            "conditions": self.conditions.as_json(),
             "last_words": self.bot.lines[-3:] if self.life is Life.FAILED else [],
         }

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ class Delivery:
         """Deliver over `sockets` until an `http_url` is set; HTTP is signed. Acks have `patience` real seconds."""
         self.http_url: str | None = None
         self.answers: list[Answer] = []
+        self.on_answer: Callable[[Answer], None] = lambda _: None
         self._sockets = sockets
         self._secret = signing_secret
         self._patience = patience
@@ -42,6 +44,7 @@ class Delivery:
         else:
             answer = await self.post(_body(envelope), _headers(envelope), envelope)
         self.answers.append(answer)
+        self.on_answer(answer)
         return answer
 
     async def _over_socket(self, envelope: Envelope) -> Answer:

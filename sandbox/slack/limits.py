@@ -46,6 +46,10 @@ class Limits:
         """Allow no more than `calls` calls of the method in any `seconds` real seconds."""
         self._methods[method] = _Window(calls, seconds)
 
+    def lift(self, method: str) -> None:
+        """Limit this method no more; nothing happens where it was not limited."""
+        self._methods.pop(method, None)
+
     def take(self, method: str, channel: str) -> None:
         """Count a call; RateLimitedError if it is one too many."""
         if method in self._methods:

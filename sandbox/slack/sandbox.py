@@ -1,7 +1,7 @@
 """The Slack stand-in as tests and the demo use it: one workspace, its people, and the app in it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from secrets import token_hex
 from typing import Final
 
@@ -170,6 +170,14 @@ class SlackSandbox:
         """What came of every delivery to the app, in order."""
         return self._delivery.answers
 
+    def watch_answers(self, watcher: Callable[[Answer], None]) -> None:
+        """Call `watcher` with what came of each delivery from now on."""
+        self._delivery.on_answer = watcher
+
+    def watch_connection(self, watcher: Callable[[], None]) -> None:
+        """Call `watcher` whenever a socket of the app has been opened or closed."""
+        self.context.sockets.on_change = watcher
+
     # -- what people do
 
     def say(self, person: str, place: str, text: str, *, thread_ts: str | None = None) -> Message:
@@ -299,6 +307,10 @@ class SlackSandbox:
     def limit(self, method: str, calls: int, seconds: float) -> None:
         """Allow `calls` calls of a method in any `seconds` real seconds; more get 429 with Retry-After."""
         self._limits.limit(method, calls, seconds)
+
+    def lift_limit(self, method: str) -> None:
+        """Limit a method no more."""
+        self._limits.lift(method)
 
     @property
     def strict_pace(self) -> bool:

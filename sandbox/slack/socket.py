@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Final
@@ -36,6 +37,7 @@ class Sockets:
         """Begin with none."""
         self._tickets: set[str] = set()
         self.given: set[str] = set()  # all tickets there have been
+        self.on_change: Callable[[], None] = lambda: None  # called when a connection has been opened or closed
         self._open: list[_Connection] = []
         self._some = asyncio.Event()
         self._pending: dict[str, asyncio.Future[Json | None]] = {}
@@ -78,6 +80,7 @@ class Sockets:
         try:
             await connection.socket.send_json(self._hello())
             self._some.set()
+            self.on_change()
             async for message in connection.socket:
                 if message.type is WSMsgType.TEXT:
                     self._take(message.data)
@@ -97,6 +100,7 @@ class Sockets:
             self._open.remove(connection)
         if not self._open:
             self._some.clear()
+        self.on_change()
 
     def _take(self, text: str) -> None:
         try:
