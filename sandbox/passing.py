@@ -9,12 +9,14 @@ from typing import Final
 from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
 
-STEP: Final = timedelta(hours=6)  # a day's check is made on its day, and a digest comes at most so late
+STEP: Final = timedelta(hours=4)  # a day's check is made on its day, and a digest comes at most so late
 # By a clock that runs so fast Patrol looks for work ten times a second; by one at x1 it does every two seconds.
-SPEED: Final = 60.0
+SPEED: Final = 240.0
 FIRST: Final = 2.1  # real seconds until Patrol has seen that the clock runs faster
-WHILE: Final = 0.2  # real seconds that a step takes at least: Patrol looks twice meanwhile
-QUIET: Final = 0.1  # real seconds without a call after which Patrol has nothing more to do
+WHILE: Final = 0.13  # real seconds that a step takes at least: Patrol looks once meanwhile
+# Real seconds without a call after which Patrol has no more to do: what PatSnap says leads to more, by way of commits.
+QUIET: Final = 0.1
+THOUGHTFUL: Final = 0.5
 MOST: Final = 6.0  # real seconds that a step takes at most: PatSnap may be slow
 LOOK: Final = 0.02
 ALWAYS: Final = "slack.socket"  # a call that lasts as long as Patrol is connected
@@ -87,16 +89,18 @@ class Passing:
 
     async def _settle(self) -> None:
         """Wait until Patrol has done what fell due, as far as one sees by its calls."""
-        loop = asyncio.get_running_loop()
-        begun = quiet_since = loop.time()
-        heard = len(self._faults.journal)
-        while (now := loop.time()) - begun < MOST and self._is_there():
-            if len(self._faults.journal) != heard or self._is_asked():
-                heard, quiet_since = len(self._faults.journal), now
-            if now - begun >= WHILE and now - quiet_since >= QUIET:
-                return
+        loop, journal = asyncio.get_running_loop(), self._faults.journal
+        begun, heard = loop.time(), len(journal)
+        until = begun + WHILE
+        while loop.time() < min(until, begun + MOST) and self._is_there():
             await asyncio.sleep(LOOK)
+            names = {call.name for call in journal[heard:]} | self._under_way()
+            heard = len(journal)
+            if any(name.startswith("patsnap.") for name in names):
+                until = loop.time() + THOUGHTFUL
+            elif names:
+                until = max(until, loop.time() + QUIET)
 
-    def _is_asked(self) -> bool:
-        """Whether a call waits for its answer."""
-        return any(count for name, count in self._faults.under_way.items() if name != ALWAYS)
+    def _under_way(self) -> set[str]:
+        """The calls that PatSnap and Slack work on, by name."""
+        return {name for name, count in self._faults.under_way.items() if count and name != ALWAYS}

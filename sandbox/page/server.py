@@ -106,7 +106,7 @@ class PageServer:
             "begin_bill": self._begin_bill,
         }
         for name, verb in verbs.items():
-            app.router.add_post(f"/control/{name}", control.handler(verb), name=f"control.{name}")
+            app.router.add_post(f"/control/{name}", control.handler(verb))
         return app
 
     def _answers(self, read: Callable[[Person, web.Request], Json]) -> Handler:
