@@ -70,6 +70,8 @@ class BotChild:
 
     async def start(self, *, wait: bool = True) -> None:
         """Start it, and wait until it is ready. Errors: `ChildFailedError` where it ends instead."""
+        if self._reader is not None and not self.is_alive:
+            await asyncio.wait({self._reader})  # the life before is told to its end, or it would end this one
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PATROL_", "SLACK_"))}
         root = str(Path(__file__).parent.parent)
         self._ready.clear()

@@ -11,6 +11,16 @@ from sandbox.slack.wire import Json
 FILE: Final = Path(__file__).parent.parent.parent / "manifest.yml"
 
 
+class NoManifestError(Exception):
+    """The app's manifest cannot be read."""
+
+    def __init__(self, file: Path) -> None:
+        """Say which file is missed, and what to do."""
+        super().__init__(
+            f"{file} is no app manifest that can be read. The sandbox runs from a checkout of Patrol: is it complete?"
+        )
+
+
 @dataclass(frozen=True)
 class Manifest:
     """Slash commands, shortcuts and tabs of the app (Slack: app manifest reference)."""
@@ -24,8 +34,15 @@ class Manifest:
 
     @classmethod
     def read(cls, file: Path = FILE) -> Self:
-        """Read a manifest. Errors: OSError where it cannot be read, KeyError where it is none."""
-        source = yaml.safe_load(file.read_text(encoding="utf-8"))
+        """Read a manifest. Errors: NoManifestError where there is none."""
+        try:
+            source = yaml.safe_load(file.read_text(encoding="utf-8"))
+            return cls._of(source)
+        except (OSError, yaml.YAMLError, LookupError, TypeError) as error:
+            raise NoManifestError(file) from error
+
+    @classmethod
+    def _of(cls, source: Json) -> Self:
         features = source["features"]
         home = features.get("app_home", {})
         return cls(

@@ -3,6 +3,7 @@
 from itertools import islice
 from typing import Final
 
+from sandbox.slack.changes import What
 from sandbox.slack.people import Channel, Person
 from sandbox.slack.workspace import Workspace
 
@@ -23,10 +24,11 @@ class Marks:
 
     def read(self, person: Person, channel: Channel, ts: str) -> None:
         """Let the person have read all up to `ts`; what was read once stays read."""
-        self._read[person.id, channel.id] = max(ts, self.at(person, channel))
+        if ts > self.at(person, channel):
+            self._read[person.id, channel.id] = ts
+            self._workspace.changes.tell(What.READ, place=channel.id, person=person.id)
 
     def unread(self, person: Person, channel: Channel) -> int:
         """How many messages of others outside threads the person has not read; at most `MOST` are counted."""
-        newer = self._workspace.history(channel.id).since(self.at(person, channel))
-        fresh = (one for one in newer if one.user != person.id and one.ephemeral_for in {None, person.id})
-        return sum(1 for _ in islice(fresh, MOST))
+        newer = self._workspace.history(channel.id).since(self.at(person, channel), person.id)
+        return sum(1 for _ in islice((one for one in newer if one.user != person.id), MOST))

@@ -11,7 +11,6 @@ from sandbox.slack.surfaces import View
 from sandbox.slack.wire import Json
 from sandbox.slack.workspace import NotSeenError
 
-PAGE: Final = 50
 MOST: Final = 200
 FACES: Final = 3  # of those who have replied
 
@@ -51,7 +50,7 @@ class Reading:
     def place(self, person: Person, channel: Channel) -> Json:
         """One conversation, with how much of it the person has not read."""
         bot = self._slack.workspace.bot.id
-        top = self._slack.workspace.history(channel.id).top
+        latest = self._slack.workspace.history(channel.id).last(person.id)
         return {
             "id": channel.id,
             "name": channel.name,
@@ -66,12 +65,12 @@ class Reading:
             "restricted": channel.restricted,
             "read": self.marks.at(person, channel),
             "unread": self.marks.unread(person, channel),
-            "latest": top[-1].ts if top else "",
+            "latest": latest.ts if latest else "",
         }
 
     def messages(self, person: Person, channel: Channel, limit: int, *, before: str = "", after: str = "") -> Json:
-        """A part of a conversation, oldest first; NotSeenError for outsiders."""
-        self._check(person, channel)
+        """A part of a conversation, oldest first, `MOST` at most; NotSeenError for outsiders."""
+        self.check(person, channel)
         part = self._slack.workspace.history(channel.id).part(person.id, min(limit, MOST), before=before, after=after)
         shown = [self._message(person, message) for message in part.messages]
         return {"messages": shown, "older": part.older, "newer": part.newer}
@@ -80,7 +79,7 @@ class Reading:
         """A message with all its replies; NotSeenError for outsiders and where there is none."""
         parent = self._visible(person, channel, ts)
         below = self._slack.workspace.history(channel.id).below(ts)
-        replies = [self._message(person, one) for one in below if one.ephemeral_for in {None, person.id}]
+        replies = [self._message(person, one) for one in below if one.is_for(person.id)]
         return {"parent": self._message(person, parent), "replies": replies}
 
     def message(self, person: Person, channel: Channel, ts: str) -> Json | None:
@@ -100,31 +99,30 @@ class Reading:
         """Whether a message that the person sees has this file."""
         workspace = self._slack.workspace
         return any(
-            file.id == file_id
+            message.is_for(person.id)
             for channel in workspace.channels()
             if workspace.sees(person, channel)
-            for message in workspace.messages(channel.id)
-            if message.files and message.ephemeral_for in {None, person.id}
-            for file in message.files
+            for message in workspace.history(channel.id).with_file(file_id)
         )
+
+    def check(self, person: Person, channel: Channel) -> None:
+        """Refuse with NotSeenError whoever does not see the conversation."""
+        if not self._slack.workspace.sees(person, channel):
+            raise NotSeenError(person.name, channel.name)
 
     def _view(self, view: View | None) -> Json | None:
         return view.as_json(self._slack.workspace) if view else None
 
     def _visible(self, person: Person, channel: Channel, ts: str) -> Message:
-        self._check(person, channel)
+        self.check(person, channel)
         message = self._slack.workspace.message(channel.id, ts)
-        if message is None or message.ephemeral_for not in {None, person.id}:
+        if message is None or not message.is_for(person.id):
             raise NotSeenError(person.name, ts)
         return message
 
-    def _check(self, person: Person, channel: Channel) -> None:
-        if not self._slack.workspace.sees(person, channel):
-            raise NotSeenError(person.name, channel.name)
-
     def _message(self, person: Person, message: Message) -> Json:
         below = self._slack.workspace.history(message.channel).below(message.ts)
-        seen = [one for one in below if one.ephemeral_for in {None, person.id}]
+        seen = [one for one in below if one.is_for(person.id)]
         return {
             **as_json(message, self._slack.workspace.app, replies=len(seen)),
             "place": message.channel,

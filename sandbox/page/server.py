@@ -1,43 +1,45 @@
 """The page's server on loopback: the files of the page, what a person sees, and the verbs of what people do."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
 from sandbox.documents import fonts
+from sandbox.page.asked import Asked, NonsenseError, NotThereError
 from sandbox.page.gallery import Gallery
+from sandbox.page.guard import Handler, guard
 from sandbox.page.manifest import Manifest
-from sandbox.page.reading import PAGE, Reading
+from sandbox.page.reading import Reading
 from sandbox.page.stage import Stage
 from sandbox.page.stream import Stream
 from sandbox.slack import control
-from sandbox.slack.people import Channel, Person
+from sandbox.slack.people import Person
 from sandbox.slack.wire import Json
 from sandbox.slack.workspace import NotSeenError
 
 PORT: Final = 7007
 NEXT: Final = 20  # ports that are tried after it
 STATIC: Final = Path(__file__).parent / "static"
-HOSTS: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 SHUTDOWN: Final = 0.1  # seconds for calls that are still open
-# Nothing from outside, no inline code: what a message says can never become a part of the page's program.
-POLICY: Final = (
-    "default-src 'self'; img-src 'self' data: https:; object-src 'self'; frame-src 'self'; frame-ancestors 'self'; "
-    "base-uri 'none'; form-action 'none'"
-)
-HEADERS: Final = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-cache",
-}
+# Shown within the page; all else could bring a program of its own, and is only handed over.
+SHOWN: Final = frozenset({"application/pdf", "image/gif", "image/jpeg", "image/png", "image/webp", "text/plain"})
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Read = Callable[[Asked], Json]
+
+
+class PortTakenError(Exception):
+    """None of the ports is free."""
+
+    def __init__(self, ports: range) -> None:
+        """Say which ports were tried, and what to do."""
+        tried = f"Port {ports[0]} is" if len(ports) == 1 else f"All ports from {ports[0]} to {ports[-1]} are"
+        super().__init__(f"{tried} taken on this machine. Choose another with --port, or 0 for any that is free.")
 
 
 class PageServer:
@@ -57,19 +59,19 @@ class PageServer:
     async def start(self, port: int | None = None) -> None:
         """Listen on this port of 127.0.0.1; 0 takes a free one, None `PORT` or one of the next.
 
-        Errors: OSError where the port is taken.
+        Errors: PortTakenError.
         """
-        self._runner = web.AppRunner(
-            self._application(), access_log=None, handler_cancellation=True, shutdown_timeout=SHUTDOWN
-        )
+        # What a person did goes on when the page leaves, as in Slack: calls are not cancelled with their callers.
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=SHUTDOWN)
         await self._runner.setup()
-        for candidate in range(PORT, PORT + NEXT) if port is None else [port]:
-            try:
+        ports = range(PORT, PORT + NEXT) if port is None else range(port, port + 1)
+        for candidate in ports:
+            with suppress(OSError):
                 await web.TCPSite(self._runner, "127.0.0.1", candidate).start()
                 break
-            except OSError:
-                if port is not None or candidate == PORT + NEXT - 1:
-                    raise
+        if not self._runner.addresses:
+            await self._runner.cleanup()
+            raise PortTakenError(ports)
         self.stage.exchanges.start()
         [address] = self._runner.addresses
         self.url = f"http://127.0.0.1:{address[1]}/"
@@ -81,9 +83,10 @@ class PageServer:
         await self.stream.close()
         if self._runner is not None:
             await self._runner.cleanup()
+            self._runner = None
 
     def _application(self) -> web.Application:
-        app = web.Application(middlewares=[_guard])
+        app = web.Application(middlewares=[guard])
         app.router.add_get("/", _file("index.html"))
         app.router.add_get("/gallery", _file("gallery.html"))
         app.router.add_get("/fonts/cjk.ttc", _font)
@@ -93,7 +96,7 @@ class PageServer:
         app.router.add_get("/api/thread", self._answers(self._thread))
         app.router.add_get("/api/exchanges", self._answers(self._exchanges))
         app.router.add_get("/api/exchange", self._answers(self._exchange))
-        app.router.add_get("/api/billed", self._answers(lambda *_: self.stage.bill.as_json()))
+        app.router.add_get("/api/billed", self._answers(lambda _: self.stage.bill.as_json()))
         app.router.add_get("/api/stream", self._stream)
         app.router.add_get("/api/gallery", Gallery().handle)
         app.router.add_get("/files/{id}/{name}", self._content)
@@ -109,59 +112,67 @@ class PageServer:
             app.router.add_post(f"/control/{name}", control.handler(verb))
         return app
 
-    def _answers(self, read: Callable[[Person, web.Request], Json]) -> Handler:
+    def _answers(self, read: Read) -> Handler:
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
-                return web.json_response(read(self._person(request), request))
-            except NotSeenError as error:
-                return web.json_response({"error": str(error)}, status=web.HTTPForbidden.status_code)
-            except (LookupError, ValueError) as error:
-                return web.json_response({"error": f"There is no {error}."}, status=web.HTTPNotFound.status_code)
+                said, status = read(self._asked(request.query)), HTTPStatus.OK
+            except NonsenseError as error:
+                said, status = {"error": f"{error}"}, HTTPStatus.BAD_REQUEST
+            except NotThereError as error:
+                said, status = {"error": f"{error}"}, HTTPStatus.NOT_FOUND
+            return web.json_response(said, status=status, headers={hdrs.CACHE_CONTROL: "no-store"})
 
         return answer
 
-    def _workspace(self, person: Person, _: web.Request) -> Json:
-        return self.reading.workspace(person) | {"stage": self.stage.as_json()}
+    def _asked(self, said: Mapping[str, object], *, by: str = "as") -> Asked:
+        return Asked(self._slack.workspace, said, by=by)
 
-    def _messages(self, person: Person, request: web.Request) -> Json:
-        query = request.query
-        return self.reading.messages(
-            person,
-            self._place(person, request),
-            int(query.get("limit", PAGE)),
-            before=query.get("before", ""),
-            after=query.get("after", ""),
-        )
+    def _workspace(self, asked: Asked) -> Json:
+        return self.reading.workspace(asked.person) | {"stage": self.stage.as_json()}
 
-    def _thread(self, person: Person, request: web.Request) -> Json:
-        return self.reading.thread(person, self._place(person, request), request.query["ts"])
+    def _messages(self, asked: Asked) -> Json:
+        return self.reading.messages(asked.person, asked.place, asked.limit, **asked.span)
 
-    def _exchanges(self, _: Person, request: web.Request) -> Json:
-        return self.stage.exchanges.after(int(request.query.get("after", "0")))
+    def _thread(self, asked: Asked) -> Json:
+        try:
+            return self.reading.thread(asked.person, asked.place, asked.ts)
+        except NotSeenError as error:
+            raise NotThereError(f"There is no message {asked.ts} to be seen there.") from error
 
-    def _exchange(self, _: Person, request: web.Request) -> Json:
-        return self.stage.exchanges.whole(int(request.query["number"]))
+    def _exchanges(self, asked: Asked) -> Json:
+        return self.stage.exchanges.after(asked.number("after"))
+
+    def _exchange(self, asked: Asked) -> Json:
+        try:
+            return self.stage.exchanges.whole(number := asked.number("number"))
+        except LookupError as error:
+            raise NotThereError(f"There is no exchange {number} any more.") from error
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        try:
-            return await self.stream.serve(request, self._person(request))
-        except KeyError as error:
-            raise web.HTTPNotFound from error
+        return await self.stream.serve(request, self._looker(request))
 
     async def _content(self, request: web.Request) -> web.StreamResponse:
-        upload = self._slack.context.uploads.find(request.match_info["id"])
-        if upload is None or upload.path is None or not self.reading.sees_file(self._person(request), upload.id):
-            raise web.HTTPNotFound
+        person, upload = self._looker(request), self._slack.context.uploads.find(request.match_info["id"])
+        if upload is None or upload.path is None or not self.reading.sees_file(person, upload.id):
+            raise web.HTTPNotFound(text=f"{person.real_name} sees no such file.")
         headers = {hdrs.CONTENT_TYPE: upload.mimetype}
-        if "download" in request.query:
+        if "download" in request.query or upload.mimetype not in SHOWN:
             headers[hdrs.CONTENT_DISPOSITION] = "attachment"  # under the name with which the address ends
         return web.FileResponse(upload.path, headers=headers)
 
+    def _looker(self, request: web.Request) -> Person:
+        try:
+            return self._asked(request.query).person
+        except NonsenseError as error:
+            raise web.HTTPBadRequest(text=f"{error}") from error
+        except NotThereError as error:
+            raise web.HTTPNotFound(text=f"{error}") from error
+
     async def _read(self, said: Json) -> Json:
         """`{"person": …, "place": …, "ts": …}`: the person has read up to there."""
-        person, channel = self._slack.person(said["person"]), self._slack.channel(said["place"])
-        self.reading.marks.read(person, channel, str(said["ts"]))
-        return {"place": self.reading.place(person, channel)}
+        asked = self._asked(said, by="person")
+        self.reading.marks.read(asked.person, asked.place, asked.ts)
+        return {"place": self.reading.place(asked.person, asked.place)}
 
     async def _bot(self, said: Json) -> Json:
         """`{"do": "start"}`, `"stop"` or `"kill"`."""
@@ -203,28 +214,6 @@ class PageServer:
 
     def _tell_stage(self) -> None:
         self.stream.tell("stage", lambda: {"stage": self.stage.as_json()})
-
-    def _person(self, request: web.Request) -> Person:
-        return self._slack.person(request.query["as"])
-
-    def _place(self, person: Person, request: web.Request) -> Channel:
-        return self._slack.workspace.place(person, request.query["place"])
-
-
-@web.middleware
-async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer this machine's own pages alone: no other site's page, also under a name that leads here."""
-    origin = urlsplit(request.headers.get(hdrs.ORIGIN, "")).netloc
-    if request.host.rpartition(":")[0] not in HOSTS or origin not in {"", request.host}:
-        raise web.HTTPForbidden(text="This page answers its own machine alone.")
-    try:
-        response = await handler(request)
-    except web.HTTPException as error:
-        error.headers.update(HEADERS)
-        raise
-    if not response.prepared:
-        response.headers.update(HEADERS)
-    return response
 
 
 def _file(name: str) -> Handler:

@@ -43,40 +43,55 @@ class Stage:
     @property
     def life(self) -> Life:
         """How Patrol's process fares now."""
+        if not self._wanted:
+            return Life.STOPPED
+        if self._is_starting:  # first, as the life before may still be about to end
+            return Life.STARTING
         if self.bot.is_ready:
             return Life.RUNNING
-        if self.bot.is_alive or self._starting:
-            return Life.STARTING
-        return Life.FAILED if self._wanted else Life.STOPPED
+        return Life.STARTING if self.bot.is_alive else Life.FAILED
+
+    @property
+    def _is_starting(self) -> bool:
+        return self._starting is not None and not self._starting.done()
 
     def start(self) -> None:
-        """Start Patrol in the background; nothing happens where it runs already."""
-        if self._starting is None and not self.bot.is_alive:
-            self._wanted = True
-            self._starting = asyncio.create_task(self._start())
+        """Start Patrol in the background, once a life before has ended; nothing happens where it runs already."""
+        if self._wanted and (self._is_starting or self.bot.is_alive):
+            return
+        self._wanted = True
+        self._starting = asyncio.create_task(self._start(self._starting))
+        self._starting.add_done_callback(lambda _: self._tell())
 
-    async def _start(self) -> None:
-        try:
-            with suppress(ChildFailedError, TimeoutError):  # `life` tells, and `last_words` why
-                await self.bot.start()
-        finally:
-            self._starting = None
-            self.on_change()
+    async def _start(self, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        with suppress(ChildFailedError, TimeoutError):  # `life` tells, and `last_words` why
+            if self.bot.is_alive:
+                await self.bot.wait_gone()
+            await self.bot.start()
 
     def kill(self) -> None:
-        """End Patrol as a power cut would."""
-        self._wanted = False
-        self.bot.kill()
-
-    async def stop(self) -> None:
-        """Ask Patrol to end, and wait until it has."""
+        """End Patrol as a power cut would, also while it starts."""
         self._wanted = False
         if self._starting is not None:
             self._starting.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._starting
-        if self.bot.is_alive:
+        self.bot.kill()
+        self._tell()
+
+    async def stop(self) -> None:
+        """Ask Patrol to end, and wait until it has; it is killed where it does not end in time."""
+        self._wanted = False
+        if self._starting is not None:
+            self._starting.cancel()
+            await asyncio.wait({self._starting})
+        if not self.bot.is_alive:
+            return
+        try:
             await self.bot.stop()
+        except TimeoutError:
+            self.bot.kill()
+            await self.bot.wait_gone()
 
     def _tell(self) -> None:
         self.on_change()

@@ -6,6 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
+from sandbox.page.listener import GOODBYE, Listener
 from sandbox.page.reading import Reading
 from sandbox.slack.changes import Change, What
 from sandbox.slack.people import Person
@@ -25,70 +26,68 @@ class Stream:
         """Push what changes in this workspace."""
         self._workspace = workspace
         self._reading = reading
-        self._pages: dict[web.WebSocketResponse, str] = {}
+        self._listeners: dict[Listener, str] = {}  # and as whom each looks
         self._changed: dict[Change, None] = {}  # in order, each once
         self._telling: dict[str, Telling] = {}
         self._waiting: asyncio.TimerHandle | None = None
-        self._sending: set[asyncio.Task[None]] = set()
+        self._is_open = True
         self._stop_watching = workspace.changes.watch(self._note)
 
     @property
     def pages(self) -> int:
         """How many pages are open."""
-        return len(self._pages)
+        return len(self._listeners)
 
     async def serve(self, request: web.Request, person: Person) -> web.WebSocketResponse:
-        """Push to one page until it leaves."""
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, compress=False)
+        """Push to one page until it leaves, or takes too little of what is pushed."""
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, timeout=GOODBYE, compress=False)
         await socket.prepare(request)
-        self._pages[socket] = person.id
+        listener = Listener(socket, request.transport)
+        self._listeners[listener] = person.id
         try:
-            async for _ in socket:
-                pass  # a page only listens
+            await listener.listen()
         finally:
-            self._pages.pop(socket, None)
+            del self._listeners[listener]
         return socket
 
     def tell(self, kind: str, telling: Telling) -> None:
         """Push `{"type": kind, **telling()}` to all pages soon; of several of one kind only the last."""
-        self._telling[kind] = telling
-        self._soon()
+        if self._listeners:
+            self._telling[kind] = telling
+            self._soon()
 
     async def close(self) -> None:
-        """Say goodbye to all pages."""
-        self._stop_watching()
+        """Say goodbye to all pages; those that do not answer are cut off. What changes later is told to nobody."""
+        if self._is_open:
+            self._is_open = False
+            self._stop_watching()
         if self._waiting is not None:
             self._waiting.cancel()
-        for socket in list(self._pages):
-            await socket.close()
-        await asyncio.gather(*self._sending, return_exceptions=True)
+        await asyncio.gather(*(one.dismiss() for one in tuple(self._listeners)))
 
     def _note(self, change: Change) -> None:
-        if self._pages:
+        if self._listeners:
             self._changed[change] = None
             self._soon()
 
     def _soon(self) -> None:
-        if self._waiting is None:
+        if self._waiting is None and self._is_open:
             self._waiting = asyncio.get_running_loop().call_later(TOGETHER, self._push)
 
     def _push(self) -> None:
         self._waiting = None
         changes, self._changed = list(self._changed), {}
         telling, self._telling = self._telling, {}
-        told = [{"type": kind, **tell()} for kind, tell in telling.items()] if self._pages else []
-        for socket, name in self._pages.items():
+        told = [{"type": kind, **tell()} for kind, tell in telling.items()]
+        for listener, name in self._listeners.items():
             person = self._workspace.find_person(name)
             if person is not None and (events := [*self._seen(person, changes), *told]):
-                task = asyncio.create_task(_send(socket, events))
-                self._sending.add(task)
-                task.add_done_callback(self._sending.discard)
+                listener.push(events)
 
     def _seen(self, person: Person, changes: list[Change]) -> list[Json]:
-        events: list[Json] = []
-        for change in changes:
-            events += self._event(person, change)
-        touched = dict.fromkeys(one.place for one in changes if one.what in {What.MESSAGE, What.GONE})
+        concerning = [one for one in changes if one.person in {"", person.id}]
+        events = [event for change in concerning for event in self._event(person, change)]
+        touched = dict.fromkeys(one.place for one in concerning if one.place)
         for place in touched:
             channel = self._workspace.find_channel(place)
             if channel is not None and self._workspace.sees(person, channel):
@@ -100,7 +99,7 @@ class Stream:
         match change.what:
             case What.PLACES:
                 return [{"type": "places", **self._reading.workspace(person)}]
-            case What.VIEWS if change.person == person.id:
+            case What.VIEWS:
                 return [{"type": "views", **self._reading.views(person)}]
             case What.MESSAGE if channel is not None:
                 message = self._reading.message(person, channel, change.ts)
@@ -108,10 +107,3 @@ class Stream:
             case What.GONE if channel is not None and self._workspace.sees(person, channel):
                 return [{"type": "gone", "place": change.place, "ts": change.ts}]
         return []
-
-
-async def _send(socket: web.WebSocketResponse, events: list[Json]) -> None:
-    try:
-        await socket.send_json(events)
-    except ConnectionError:
-        return  # the page has left; it asks for everything when it comes back

@@ -12,11 +12,15 @@ class What(StrEnum):
     GONE = "gone"  # a message was deleted
     VIEWS = "views"  # somebody's modals or Home
     PLACES = "places"  # conversations or people: who is in, what they are called
+    READ = "read"  # a person has read on in a conversation
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change: of a message (`place`, `ts`), of a person's views (`person`), or of the places."""
+    """One change: of a message (`place`, `ts`), of a person's views or reading (`person`), or of the places.
+
+    `person` is whom alone it concerns, by id: with a message, the one for whom it is ephemeral.
+    """
 
     what: What
     place: str = ""

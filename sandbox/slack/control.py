@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 Verb = Callable[[Json], Awaitable[Json]]
 WRONG: Final = 400
+FASTEST: Final = 100_000.0  # how many seconds may pass in a real one
+
+
+class Said(dict[str, Any]):
+    """What a verb was given. What is missing is asked for by its name."""
+
+    def __missing__(self, name: str) -> object:
+        """Refuse with ValueError."""
+        raise ValueError(f"say {name!r}: it is missing")
 
 
 class Control:
@@ -71,7 +80,9 @@ class Control:
         return {"messages": [_message(message) for message in self._slack.seen(said["person"], said["place"])]}
 
     async def _say(self, said: Json) -> Json:
-        message = self._slack.say(said["person"], said["place"], said["text"], thread_ts=said.get("thread_ts"))
+        if not str(said["text"]).strip():
+            raise ValueError("write something first")
+        message = self._slack.say(said["person"], said["place"], str(said["text"]), thread_ts=said.get("thread_ts"))
         return _message(message)
 
     async def _command(self, said: Json) -> Json:
@@ -160,7 +171,10 @@ class Control:
         return {}
 
     async def _speed(self, said: Json) -> Json:
-        self._slack.clock.set_speed(float(said["speed"]))
+        speed = float(said["speed"])
+        if not 0 <= speed <= FASTEST:
+            raise ValueError(f"time can run 0 to {FASTEST:,.0f} times as fast as real time, not {speed:g} times")
+        self._slack.clock.set_speed(speed)
         return {}
 
     async def _become(self, said: Json) -> Json:
@@ -168,7 +182,9 @@ class Control:
         what = str(said["what"])
         if what.startswith("_"):
             raise KeyError(what)
-        verb = getattr(self._slack.becomes, what)
+        verb = getattr(self._slack.becomes, what, None)
+        if verb is None:
+            raise KeyError(what)
         came = verb(**{name: value for name, value in said.items() if name != "what"})
         if isinstance(came, Awaitable):
             await came
@@ -178,7 +194,8 @@ class Control:
         upload = self._slack.context.uploads.find(request.match_info["id"])
         if upload is None or upload.path is None:
             raise web.HTTPNotFound
-        return web.FileResponse(upload.path, headers={"Content-Type": upload.mimetype})
+        headers = {"Content-Type": upload.mimetype, "Content-Disposition": "attachment"}
+        return web.FileResponse(upload.path, headers=headers)
 
 
 def handler(verb: Verb) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -189,12 +206,19 @@ def handler(verb: Verb) -> Callable[[web.Request], Awaitable[web.Response]]:
         if request.content_type != "application/json":
             return web.json_response({"error": "send application/json"}, status=WRONG)
         try:
-            said = await request.json()
-            return web.json_response(await verb(said))
-        except (LookupError, ValueError, TypeError, SlackError) as error:
-            return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=WRONG)
+            return web.json_response(await verb(_said(await request.json())))
+        except KeyError as error:
+            return web.json_response({"error": f"There is no {error}."}, status=WRONG)
+        except (LookupError, ValueError, TypeError, OverflowError, SlackError) as error:
+            return web.json_response({"error": f"{error}"}, status=WRONG)
 
     return handle
+
+
+def _said(given: object) -> Said:
+    if not isinstance(given, dict):
+        raise TypeError("send a JSON object")
+    return Said(given)
 
 
 def _answer(answer: Answer) -> Json:

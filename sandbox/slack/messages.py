@@ -61,6 +61,10 @@ class Message:
         """Whether one person alone sees it."""
         return self.ephemeral_for is not None
 
+    def is_for(self, reader: str) -> bool:
+        """Whether it is shown to the person with this id, where that person sees the conversation."""
+        return self.ephemeral_for is None or self.ephemeral_for == reader
+
 
 def as_json(message: Message, app: str, *, metadata: bool = True, replies: int = 0) -> Json:
     """The message object of the Web API; `metadata` only when it was asked for, `replies` how many a parent has."""

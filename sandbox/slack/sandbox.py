@@ -181,10 +181,12 @@ class SlackSandbox:
     # -- what people do
 
     def say(self, person: str, place: str, text: str, *, thread_ts: str | None = None) -> Message:
-        """Let a person write a message; the app hears nothing of it."""
+        """Let a person write a message; the app hears nothing of it. KeyError where there is no such thread."""
         writer = self.person(person)
         channel = self.workspace.place(writer, place)
         acts.check_in(writer, channel)
+        if thread_ts is not None and self._visible(writer, channel, thread_ts).thread_ts is not None:
+            raise KeyError(thread_ts)
         message = Message(channel.id, self.workspace.new_ts(), writer.id, text, thread_ts=thread_ts)
         return self.workspace.add(message)
 
@@ -322,9 +324,10 @@ class SlackSandbox:
         self._limits.strict_pace = strict
 
     def _visible(self, person: Person, channel: Channel, ts: str) -> Message:
-        self.workspace.seen(person, channel)
+        if not self.workspace.sees(person, channel):
+            raise NotSeenError(person.name, channel.name)
         message = self.workspace.message(channel.id, ts)
-        if message is None or message.ephemeral_for not in {None, person.id}:
+        if message is None or not message.is_for(person.id):
             raise NotSeenError(person.name, ts)
         return message
 

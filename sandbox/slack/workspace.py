@@ -68,8 +68,10 @@ class Workspace:
     def channel(self, name: str) -> Channel:
         """The channel with this name or id; KeyError if there is none."""
         wanted = name.removeprefix("#")
+        if wanted in self._channels:
+            return self._channels[wanted]
         for channel in self._channels.values():
-            if wanted in {channel.id, channel.name}:
+            if wanted == channel.name:
                 return channel
         raise KeyError(name)
 
@@ -153,9 +155,9 @@ class Workspace:
             raise NotSeenError(person.name, channel.name)
         history = self.history(channel.id)
         return [
-            replace(message, replies=[replace(reply) for reply in history.below(message.ts) if _for(reply, person)])
+            replace(message, replies=[replace(one) for one in history.below(message.ts) if one.is_for(person.id)])
             for message in history.top
-            if _for(message, person)
+            if message.is_for(person.id)
         ]
 
     # -- messages
@@ -185,9 +187,7 @@ class Workspace:
 
     def changed(self, message: Message) -> None:
         """Tell whoever watches that a message is new or says something else; a reply changes its parent too."""
-        self.changes.tell(What.MESSAGE, place=message.channel, ts=message.ts)
-        if message.thread_ts is not None:
-            self.changes.tell(What.MESSAGE, place=message.channel, ts=message.thread_ts)
+        self._tell(What.MESSAGE, message)
 
     def delete(self, message: Message) -> None:
         """Take a message away; a parent of a thread leaves a tombstone."""
@@ -197,9 +197,13 @@ class Workspace:
             self.changed(message)
             return
         self._histories[message.channel].remove(message)
-        self.changes.tell(What.GONE, place=message.channel, ts=message.ts)
+        self._tell(What.GONE, message)
+
+    def _tell(self, what: What, message: Message) -> None:
+        place, person = message.channel, message.ephemeral_for or ""
+        self.changes.tell(what, place=place, ts=message.ts, person=person)
         if message.thread_ts is not None:
-            self.changes.tell(What.MESSAGE, place=message.channel, ts=message.thread_ts)
+            self.changes.tell(What.MESSAGE, place=place, ts=message.thread_ts, person=person)
 
     def with_ids(self, blocks: list[Json]) -> list[Json]:
         """The blocks, with a `block_id` wherever the app gave none."""
@@ -208,7 +212,3 @@ class Workspace:
     def _with_id(self, block: Json) -> Json:
         children = {"child_blocks": self.with_ids(block["child_blocks"])} if "child_blocks" in block else {}
         return {"block_id": self.new_id("blk"), **block, **children}
-
-
-def _for(message: Message, person: Person) -> bool:
-    return message.ephemeral_for in {None, person.id}
