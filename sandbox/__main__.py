@@ -20,6 +20,7 @@ def main() -> int:
     serve.add_argument("--folder", type=Path, default=Path("sandbox-data"), help="where everything is kept")
     serve.add_argument("--port", type=int, help="of the page; 7007 or one of the next if it is not said")
     serve.add_argument("--speed", type=float, default=1.0, help="how many seconds pass in a real one")
+    serve.add_argument("--crowd", action="store_true", help="begin with 200 channels and 20,000 messages")
     checking = commands.add_parser("validate", help="check messages, views or blocks (JSON) as strictly as Slack does")
     checking.add_argument("file", help="the file, or - for standard input; what `python -m bot views` prints, too")
     checking.add_argument(
@@ -37,13 +38,14 @@ def main() -> int:
             return asyncio.run(play(headless=chosen.headless))
         case "serve":
             chosen.folder.mkdir(parents=True, exist_ok=True)
-            asyncio.run(_serve(chosen.folder.absolute(), chosen.speed, chosen.port))
+            asyncio.run(_serve(chosen.folder.absolute(), chosen.speed, chosen.port, with_crowd=chosen.crowd))
             return 0
         case _:
             return validate(chosen.file, Surface(chosen.surface))
 
 
-async def _serve(folder: Path, speed: float, port: int | None) -> None:
+async def _serve(folder: Path, speed: float, port: int | None, *, with_crowd: bool) -> None:
+    from sandbox import crowd  # noqa: PLC0415
     from sandbox.child import BotChild  # noqa: PLC0415
     from sandbox.page import PageServer, Stage  # noqa: PLC0415
 
@@ -53,6 +55,9 @@ async def _serve(folder: Path, speed: float, port: int | None) -> None:
     async with World(folder, speed=speed) as world:
         stage = Stage(world, BotChild(world.settings(), folder))
         page = PageServer(stage)
+        if with_crowd:
+            crowd.fill(world.slack)
+            crowd.settle(world.slack.workspace, page.reading.marks)
         await page.start(port)
         stage.start()
         print(f"Workspace  {page.url}")

@@ -1,7 +1,7 @@
 """One open page that is pushed to: in order, never more than it takes, and it may leave at any moment."""
 
 import asyncio
-from asyncio import QueueFull
+import json
 from contextlib import suppress
 from typing import Final
 
@@ -9,7 +9,7 @@ from aiohttp import web
 
 from sandbox.slack.wire import Json
 
-MOST: Final = 500  # batches that wait for a page: ten seconds of a storm, as they come at most every 20 ms
+MOST: Final = 8_000_000  # characters that wait for a page; to read all anew is far less
 GOODBYE: Final = 1.0  # seconds in which a page answers a goodbye
 
 
@@ -20,7 +20,8 @@ class Listener:
         """Push over this socket, whose connection is `transport`."""
         self._socket = socket
         self._transport = transport
-        self._waiting: asyncio.Queue[list[Json]] = asyncio.Queue(MOST)
+        self._waiting: asyncio.Queue[str] = asyncio.Queue()
+        self._length = 0  # of all that waits
 
     async def listen(self) -> None:
         """Send what is pushed until the page leaves or is cut off."""
@@ -34,10 +35,12 @@ class Listener:
 
     def push(self, events: list[Json]) -> None:
         """Send these events after all before; the page is cut off where too many wait already."""
-        try:
-            self._waiting.put_nowait(events)
-        except QueueFull:
+        text = json.dumps(events)
+        self._length += len(text)
+        if self._length > MOST:
             self._cut()
+        else:
+            self._waiting.put_nowait(text)
 
     async def dismiss(self) -> None:
         """Say goodbye, and cut the page off if it does not answer in time."""
@@ -50,7 +53,9 @@ class Listener:
     async def _send(self) -> None:
         with suppress(ConnectionError):  # the page has left
             while True:
-                await self._socket.send_json(await self._waiting.get())
+                text = await self._waiting.get()
+                await self._socket.send_str(text)
+                self._length -= len(text)
 
     def _cut(self) -> None:
         if self._transport is not None:

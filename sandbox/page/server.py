@@ -33,7 +33,7 @@ SHOWN: Final = frozenset({"application/pdf", "image/gif", "image/jpeg", "image/p
 Read = Callable[[Asked], Json]
 
 
-class PortTakenError(Exception):
+class PortTakenError(OSError):
     """None of the ports is free."""
 
     def __init__(self, ports: range) -> None:
