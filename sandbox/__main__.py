@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import signal
 import sys
 from pathlib import Path
 
@@ -46,29 +45,21 @@ def main() -> int:
 
 async def _serve(folder: Path, speed: float, port: int | None, *, with_crowd: bool) -> None:
     from sandbox import crowd  # noqa: PLC0415
-    from sandbox.child import BotChild  # noqa: PLC0415
-    from sandbox.page import PageServer, Stage  # noqa: PLC0415
+    from sandbox.opening import interrupted, opened, staged  # noqa: PLC0415
 
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with World(folder, speed=speed) as world:
-        stage = Stage(world, BotChild(world.settings(), folder))
-        page = PageServer(stage)
+    stop = interrupted()
+    async with World(folder, speed=speed) as world, staged(world) as stage, opened(stage, port) as page:
         if with_crowd:
             crowd.fill(world.slack)
             crowd.settle(world.slack.workspace, page.reading.marks)
-        await page.start(port)
         stage.start()
         print(f"Workspace  {page.url}")
         print(f"PatSnap    {world.patsnap.url}/control/state")
         print(f"Slack      {world.slack.url.removesuffix('api/')}control/")
         for alert in world.patsnap.alerts:
             print(f"Alert      {alert.alert_id}  {alert.name}  {alert.query.text if alert.query else ''}")
-        print(f"Everything is kept in {folder}/. Ctrl-C stops it.")
+        print(f"Everything is kept in {folder}/. Ctrl-C stops it.", flush=True)
         await stop.wait()
-        await stage.stop()
-        await page.stop()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The whole sandbox: PatSnap, Slack and the clock side by side, and the settings with which a bot lives in it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,13 +27,14 @@ class World:
         account: Account | None = None,
         life: Life | None = None,
         alerts: Sequence[UsualAlert] = USUAL_ALERTS,
+        shown: datetime | None = None,
     ) -> None:
-        """A world whose clock runs `speed` times as fast as real time; `folder` exists.
+        """A world whose clock runs `speed` times as fast as real time, from `shown` (aware) or now; `folder` exists.
 
         PatSnap knows `alerts`, which nobody has queried for three weeks.
         """
         self.folder = folder
-        self.clock = SandboxClock(folder / "clock.json", speed=speed)
+        self.clock = SandboxClock(folder / "clock.json", speed=speed, shown=shown)
         self.faults = Faults()
         self.patsnap = PatsnapSandbox(self.clock, self.faults, account=account, life=life)
         begun = self.clock.now() - OLD

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Middleware
 
 from sandbox.documents import fonts
 from sandbox.page.asked import Asked, NonsenseError, NotThereError
@@ -29,6 +30,7 @@ STATIC: Final = Path(__file__).parent / "static"
 SHUTDOWN: Final = 0.1  # seconds for calls that are still open
 # Shown within the page; all else could bring a program of its own, and is only handed over.
 SHOWN: Final = frozenset({"application/pdf", "image/gif", "image/jpeg", "image/png", "image/webp", "text/plain"})
+LOOKS: Final = frozenset({"read", "home"})  # verbs of who only looks
 
 Read = Callable[[Asked], Json]
 
@@ -52,6 +54,7 @@ class PageServer:
         self.reading = Reading(self._slack, Manifest.read())
         self.stream = Stream(self._slack.workspace, self.reading)
         self.url = ""
+        self.acts = 0  # how often somebody has done something at the page
         self._runner: web.AppRunner | None = None
         stage.on_change = self._tell_stage
         stage.exchanges.on_change = self._tell_exchanges
@@ -86,7 +89,7 @@ class PageServer:
             self._runner = None
 
     def _application(self) -> web.Application:
-        app = web.Application(middlewares=[guard])
+        app = web.Application(middlewares=[guard, self._count])
         app.router.add_get("/", _file("index.html"))
         app.router.add_get("/gallery", _file("gallery.html"))
         app.router.add_get("/fonts/cjk.ttc", _font)
@@ -111,6 +114,16 @@ class PageServer:
         for name, verb in verbs.items():
             app.router.add_post(f"/control/{name}", control.handler(verb))
         return app
+
+    @property
+    def _count(self) -> Middleware:
+        @web.middleware
+        async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
+            if request.method == hdrs.METH_POST and request.path.rpartition("/")[2] not in LOOKS:
+                self.acts += 1
+            return await handler(request)
+
+        return count
 
     def _answers(self, read: Read) -> Handler:
         async def answer(request: web.Request) -> web.StreamResponse:

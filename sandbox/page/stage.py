@@ -55,6 +55,16 @@ class Stage:
     def _is_starting(self) -> bool:
         return self._starting is not None and not self._starting.done()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether Patrol runs."""
+        return self.life is Life.RUNNING
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether Patrol has ended by itself."""
+        return self.life is Life.FAILED
+
     def start(self) -> None:
         """Start Patrol in the background, once a life before has ended; nothing happens where it runs already."""
         if self._wanted and (self._is_starting or self.bot.is_alive):
