@@ -1,12 +1,16 @@
-"""The sandbox's command line: `python -m sandbox demo | serve | validate`."""
+"""The sandbox's command line: `python -m sandbox demo | tour | serve | pictures | validate`."""
 
 import argparse
 import asyncio
 import sys
+import tempfile
 from pathlib import Path
+from typing import Final
 
 from sandbox.validating import Surface, validate
 from sandbox.world import World
+
+PORT_HELP: Final = "of the page; 7007 or one of the next if it is not said"
 
 
 def main() -> int:
@@ -15,9 +19,11 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser("demo", help="play a short conversation and check that the files arrive")
     demo.add_argument("--headless", action="store_true", help="plain lines, for where there is no terminal")
+    tour = commands.add_parser("tour", help="a guided tour of about a minute in a browser; then it stays until Ctrl-C")
+    tour.add_argument("--port", type=int, help=PORT_HELP)
     serve = commands.add_parser("serve", help="run the stand-ins with a bot between them until Ctrl-C")
     serve.add_argument("--folder", type=Path, default=Path("sandbox-data"), help="where everything is kept")
-    serve.add_argument("--port", type=int, help="of the page; 7007 or one of the next if it is not said")
+    serve.add_argument("--port", type=int, help=PORT_HELP)
     serve.add_argument("--speed", type=float, default=1.0, help="how many seconds pass in a real one")
     serve.add_argument("--crowd", action="store_true", help="begin with 200 channels and 20,000 messages")
     checking = commands.add_parser("validate", help="check messages, views or blocks (JSON) as strictly as Slack does")
@@ -35,6 +41,9 @@ def main() -> int:
             from sandbox.demo import play  # noqa: PLC0415 - only the demo needs rich
 
             return asyncio.run(play(headless=chosen.headless))
+        case "tour":
+            asyncio.run(_tour(chosen.port))
+            return 0
         case "serve":
             chosen.folder.mkdir(parents=True, exist_ok=True)
             asyncio.run(_serve(chosen.folder.absolute(), chosen.speed, chosen.port, with_crowd=chosen.crowd))
@@ -60,6 +69,20 @@ async def _serve(folder: Path, speed: float, port: int | None, *, with_crowd: bo
             print(f"Alert      {alert.alert_id}  {alert.name}  {alert.query.text if alert.query else ''}")
         print(f"Everything is kept in {folder}/. Ctrl-C stops it.", flush=True)
         await stop.wait()
+
+
+async def _tour(port: int | None) -> None:
+    from sandbox.opening import interrupted, opened, shows, staged  # noqa: PLC0415
+
+    stop = interrupted()
+    with tempfile.TemporaryDirectory(prefix="patrol-tour-") as folder:
+        async with World(Path(folder), speed=60) as world, staged(world) as stage, opened(stage, port) as page:
+            stage.start()
+            print(f"Open {page.url} : the tour begins as soon as a browser is there. Ctrl-C ends it.", flush=True)
+            await asyncio.to_thread(shows, page.url)
+            begin = asyncio.create_task(page.begin_tour())
+            await stop.wait()
+            begin.cancel()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
 """Opening a workspace for people at this machine, and closing it when they have had enough."""
 
 import asyncio
+import os
 import signal
+import sys
+import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -10,6 +13,7 @@ from sandbox.child import BotChild
 from sandbox.page import PageServer, Stage
 from sandbox.world import World
 
+DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY")
 GOODBYE: Final = 1.2  # real seconds for Patrol to end; then it is killed, which loses nothing
 
 
@@ -37,6 +41,13 @@ async def opened(stage: Stage, port: int | None = None) -> AsyncIterator[PageSer
         yield page
     finally:
         await page.stop()
+
+
+def shows(url: str) -> None:
+    """Open this address in the browser of whoever sits at this machine; nothing happens where nobody does."""
+    has_display = sys.platform in {"darwin", "win32"} or any(os.environ.get(name) for name in DISPLAYS)
+    if has_display and sys.stdout.isatty():
+        webbrowser.open(url)
 
 
 def interrupted() -> asyncio.Event:

@@ -7,7 +7,10 @@ from typing import Final, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sandbox.slack import Message
+from sandbox.slack.blocks import interactive
+from sandbox.slack.envelope import Answer
 from sandbox.slack.messages import File
+from sandbox.slack.wire import Json
 from sandbox.world import World
 
 T = TypeVar("T")
@@ -37,9 +40,7 @@ class Story:
     async def types(self, person: str, place: str, text: str) -> None:
         """Let a person type `/patrol …`. Errors: `BrokenOffError` where Patrol does not answer."""
         self._since = self.world.slack.workspace.new_ts()
-        answer = await self.world.slack.command(person, place, "/patrol", text)
-        if not answer.acked:
-            raise BrokenOffError(f"Patrol did not answer: {answer.error}")
+        _check(await self.world.slack.command(person, place, "/patrol", text))
 
     async def until(self, happened: Callable[[], T | None], what: str) -> T:
         """Wait until `happened` finds something, and hand it over; `what` that is, for `BrokenOffError`."""
@@ -77,12 +78,45 @@ class Story:
     def _new(self, person: str, place: str) -> list[Message]:
         return [one for one in self.world.slack.seen(person, place) if one.from_bot and one.ts > self._since]
 
+    async def presses(self, person: str, message: Message, label: str) -> None:
+        """Let a person press the first button of a message with this on it.
+
+        Errors: `BrokenOffError` where there is none, or Patrol does not answer.
+        """
+        for block, element in interactive(message.blocks):
+            if _says(element, label):
+                answer = await self.world.slack.press(
+                    person, message.channel, message.ts, element["action_id"], block_id=block["block_id"]
+                )
+                return _check(answer)
+        raise BrokenOffError(f"there is no button “{label}”")
+
+    async def presses_in_modal(self, person: str, label: str) -> None:
+        """The same in the modal that the person has open, once the button is there."""
+
+        def there() -> Json | None:
+            view = self.world.slack.modal(person)
+            found = (element for _, element in interactive(view.blocks if view else []) if _says(element, label))
+            return next(found, None)
+
+        element = await self.until(there, f"the button “{label}”")
+        _check(await self.world.slack.press_view(person, element["action_id"]))
+
     async def skips_to(self, moment: datetime) -> None:
         """Let the days pass in some steps, each long enough for what is due on it."""
         clock = self.world.clock
         while (left := moment - clock.now()) > timedelta(0):
             clock.skip(min(left, _DAY))
             await asyncio.sleep(_DAY_TAKES)
+
+
+def _check(answer: Answer) -> None:
+    if not answer.acked:
+        raise BrokenOffError(f"Patrol did not answer: {answer.error}")
+
+
+def _says(element: Json, label: str) -> bool:
+    return bool(element["type"] == "button" and element["text"]["text"] == label)
 
 
 class Bot(Protocol):
@@ -111,7 +145,7 @@ async def until_ready(story: Story, bot: Bot) -> None:
         raise BrokenOffError("Patrol did not start")
 
 
-def at_nine(now: datetime, zone: str, *, days: int = 6) -> datetime:
-    """Nine o'clock in this zone (IANA), so many days from `now`."""
-    there = now.astimezone(ZoneInfo(zone)) + timedelta(days=days)
-    return there.replace(hour=9, minute=0, second=0, microsecond=0)
+def at_nine(now: datetime, zone: str) -> datetime:
+    """Nine o'clock in this zone (IANA), as late as possible within a week from `now`."""
+    there = now.astimezone(ZoneInfo(zone)).replace(hour=9, minute=0, second=0, microsecond=0)
+    return there + timedelta(days=7 if there <= now else 6)

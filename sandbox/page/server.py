@@ -19,6 +19,7 @@ from sandbox.page.manifest import Manifest
 from sandbox.page.reading import Reading
 from sandbox.page.stage import Stage
 from sandbox.page.stream import Stream
+from sandbox.page.tour import Tour
 from sandbox.slack import control
 from sandbox.slack.people import Person
 from sandbox.slack.wire import Json
@@ -53,6 +54,7 @@ class PageServer:
         self._slack = stage.world.slack
         self.reading = Reading(self._slack, Manifest.read())
         self.stream = Stream(self._slack.workspace, self.reading)
+        self.tour = Tour(stage, lambda step: self.stream.say({"type": "tour", "tour": step}))
         self.url = ""
         self.acts = 0  # how often somebody has done something at the page
         self._runner: web.AppRunner | None = None
@@ -79,8 +81,14 @@ class PageServer:
         [address] = self._runner.addresses
         self.url = f"http://127.0.0.1:{address[1]}/"
 
+    async def begin_tour(self) -> None:
+        """Begin the tour as soon as somebody has the page open."""
+        await self.stream.wait_opened()
+        await self.tour.start()
+
     async def stop(self) -> None:
         """Say goodbye to the pages and stop listening."""
+        await self.tour.end()
         self.stage.exchanges.stop()
         await self.stage.passing.stop()
         await self.stream.close()
@@ -110,6 +118,7 @@ class PageServer:
             "pass": self._pass,
             "condition": self._condition,
             "begin_bill": self._begin_bill,
+            "tour": self._tour,
         }
         for name, verb in verbs.items():
             app.router.add_post(f"/control/{name}", control.handler(verb))
@@ -141,7 +150,7 @@ class PageServer:
         return Asked(self._slack.workspace, said, by=by)
 
     def _workspace(self, asked: Asked) -> Json:
-        return self.reading.workspace(asked.person) | {"stage": self.stage.as_json()}
+        return self.reading.workspace(asked.person) | {"stage": self.stage.as_json(), "tour": self.tour.step}
 
     def _messages(self, asked: Asked) -> Json:
         return self.reading.messages(asked.person, asked.place, asked.limit, **asked.span)
@@ -224,6 +233,17 @@ class PageServer:
 
     def _tell_exchanges(self) -> None:
         self.stream.tell("exchanges", lambda: {"last": self.stage.exchanges.last})
+
+    async def _tour(self, said: Json) -> Json:
+        """`{"do": "start"}` from its beginning, or `"end"`."""
+        match said["do"]:
+            case "start":
+                await self.tour.start()
+            case "end":
+                await self.tour.end()
+            case other:
+                raise ValueError(f"a tour can start or end, not {other}")
+        return {"tour": self.tour.step}
 
     def _tell_stage(self) -> None:
         self.stream.tell("stage", lambda: {"stage": self.stage.as_json()})

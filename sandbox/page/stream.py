@@ -29,6 +29,8 @@ class Stream:
         self._listeners: dict[Listener, str] = {}  # and as whom each looks
         self._changed: dict[Change, None] = {}  # in order, each once
         self._telling: dict[str, Telling] = {}
+        self._said: list[Json] = []
+        self._somebody = asyncio.Event()
         self._waiting: asyncio.TimerHandle | None = None
         self._is_open = True
         self._stop_watching = workspace.changes.watch(self._note)
@@ -38,12 +40,17 @@ class Stream:
         """How many pages are open."""
         return len(self._listeners)
 
+    async def wait_opened(self) -> None:
+        """Wait until a page has been opened for the first time."""
+        await self._somebody.wait()
+
     async def serve(self, request: web.Request, person: Person) -> web.WebSocketResponse:
         """Push to one page until it leaves, or takes too little of what is pushed."""
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT, timeout=GOODBYE, compress=False)
         await socket.prepare(request)
         listener = Listener(socket, request.transport)
         self._listeners[listener] = person.id
+        self._somebody.set()
         try:
             await listener.listen()
         finally:
@@ -54,6 +61,12 @@ class Stream:
         """Push `{"type": kind, **telling()}` to all pages soon; of several of one kind only the last."""
         if self._listeners:
             self._telling[kind] = telling
+            self._soon()
+
+    def say(self, event: Json) -> None:
+        """Push this to all pages soon, and all that is said in the order in which it was said."""
+        if self._listeners:
+            self._said.append(event)
             self._soon()
 
     async def close(self) -> None:
@@ -78,7 +91,8 @@ class Stream:
         self._waiting = None
         changes, self._changed = list(self._changed), {}
         telling, self._telling = self._telling, {}
-        told = [{"type": kind, **tell()} for kind, tell in telling.items()]
+        said, self._said = self._said, []
+        told = [{"type": kind, **tell()} for kind, tell in telling.items()] + said
         for listener, name in self._listeners.items():
             person = self._workspace.find_person(name)
             if person is not None and (events := [*self._seen(person, changes), *told]):

@@ -16,6 +16,8 @@ export const state = {
   shortcuts: [],
   views: { modal: null, depth: 0, home: null },
   stage: { now: '', real: '', speed: 1, connected: false, life: 'starting', last_words: [] },
+  /** The step of the guided tour, while one is played. */
+  tour: null,
   isThere: false,
   /** What is shown: the conversation, the thread beside it, the tab of a conversation with the app. */
   route: { person: '', place: '', thread: '', tab: '' },
@@ -70,6 +72,7 @@ export function takeWorkspace(said) {
   state.shortcuts = said.shortcuts;
   state.views = said.views;
   if (said.stage) state.stage = said.stage;
+  if ('tour' in said) state.tour = said.tour;
   tell('workspace');
 }
 
@@ -85,6 +88,9 @@ export function takeEvent(event) {
   } else if (event.type === 'stage') {
     state.stage = event.stage;
     tell('stage');
+  } else if (event.type === 'tour') {
+    state.tour = event.tour;
+    tell('tour');
   } else if (event.type === 'message') tell('message', event.message);
   else tell(event.type, event);
 }

@@ -1,0 +1,38 @@
+/** The ring around what a caption of the tour speaks of. */
+
+import { h } from './dom.js';
+
+const WIDER = 4; // px around what it points at
+
+const WHERE = {
+  bar: '#bar',
+  clock: '#bar [aria-label="Clock"]',
+  composer: '#main textarea',
+  file: '#side article',
+  message: '#main [role="log"] article',
+  patrol: '#bar [aria-label="Patrol"]',
+  thread: '#side',
+};
+
+const ring = h('div.tour-ring', { 'aria-hidden': 'true', hidden: true });
+
+/**
+ * Point at this; where it is not on the page, or cannot be seen there, at nothing.
+ * @param {keyof typeof WHERE | ''} name - of several of a kind, the last is meant
+ */
+export function pointAt(name) {
+  const target = WHERE[name] && [...document.querySelectorAll(WHERE[name])].at(-1);
+  const box = target?.getBoundingClientRect();
+  if (!box?.width) return pointNowhere();
+  if (!ring.isConnected) document.body.append(ring);
+  ring.hidden = false;
+  ring.style.insetInlineStart = `${box.left - WIDER}px`;
+  ring.style.insetBlockStart = `${box.top - WIDER}px`;
+  ring.style.inlineSize = `${box.width + 2 * WIDER}px`;
+  ring.style.blockSize = `${box.height + 2 * WIDER}px`;
+}
+
+/** Point at nothing. */
+export function pointNowhere() {
+  ring.hidden = true;
+}
