@@ -20,7 +20,7 @@ USUAL: Final[dict[str, Any]] = {
 }
 PATIENCE: Final = 5.0  # seconds that a page has for what it is asked
 OURS: Final = "127.0.0.1"
-_WITHOUT_HOST: Final = {"about", "blob", "data"}
+_WITHOUT_HOST: Final = {"about", "blob", "chrome", "chrome-extension", "data"}  # Chromium shows a PDF with its own
 _LEFT: Final = "net::ERR_ABORTED"  # whoever leaves a page, or takes a file from it, ends what was under way
 
 

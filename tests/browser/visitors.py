@@ -74,10 +74,13 @@ class Visitor:
 class Workspace:
     """A world in which a minute passes in a second, with Patrol and a page."""
 
-    world: World
-    stage: Stage
     server: PageServer
     people: People
+
+    @property
+    def world(self) -> World:
+        """What stands behind the page."""
+        return self.server.stage.world
 
     async def visit(self, name: str, place: str = PLACE) -> Visitor:
         """Somebody with a browser of their own opens the page, in this channel."""
@@ -89,8 +92,8 @@ class Workspace:
 
 
 @asynccontextmanager
-async def workspace_in(folder: Path, people: People, **settings: str) -> AsyncIterator[Workspace]:
-    """A workspace with Patrol running in it, for the time of a test."""
+async def served_in(folder: Path, **settings: str) -> AsyncIterator[PageServer]:
+    """A workspace with Patrol running in it, and its page, for the time of a test."""
     async with World(folder, speed=SPEED, life=QUICK) as world:
         stage = Stage(world, BornChild(world.settings() | settings, folder))
         server = PageServer(stage)
@@ -98,7 +101,7 @@ async def workspace_in(folder: Path, people: People, **settings: str) -> AsyncIt
         stage.start()
         try:
             await world.slack.wait_connected(20)
-            yield Workspace(world, stage, server, people)
+            yield server
         finally:
             stage.kill()
             await stage.stop()

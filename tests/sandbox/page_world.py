@@ -39,6 +39,7 @@ class Looker:
         return [one["text"] for one in (await self.read("messages", place=place, **query))["messages"]]
 
     async def place(self, name: str) -> Said:
+        place: Said
         [place] = [one for one in (await self.read("workspace"))["places"] if one["name"] == name]
         return place
 

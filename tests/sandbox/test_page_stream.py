@@ -37,8 +37,11 @@ async def heard(page: ClientWebSocketResponse, end: str = "end") -> list[Event]:
 
 def told(events: list[Event]) -> list[str]:
     """The texts and timestamps of messages that came and went."""
-    shown = {"message": lambda one: one["message"]["text"], "gone": lambda one: f"-{one['ts']}"}
-    return [shown[one["type"]](one) for one in events if one["type"] in shown]
+    return [
+        str(one["message"]["text"]) if one["type"] == "message" else f"-{one['ts']}"
+        for one in events
+        if one["type"] in {"message", "gone"}
+    ]
 
 
 async def test_each_is_pushed_what_each_sees(pages: Pages) -> None:
