@@ -52,7 +52,14 @@ async function load(language) {
   fill(list, nothing, shown.exhibits.map(({ element }) => element));
   change({});
   performance.mark('patrol-usable');
-  document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+  follow();
+}
+
+/** Go to the exhibit that the address names; once more when those above it have taken the room that they need. */
+function follow() {
+  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  named?.scrollIntoView();
+  if (named) requestAnimationFrame(() => named.scrollIntoView());
 }
 
 /** Show what is asked for now. */

@@ -1,6 +1,7 @@
 /** One exhibit: what Patrol shows, what is said about it, and the JSON behind it. */
 
 import { fill, h } from './dom.js';
+import { renderMrkdwn } from './kit/mrkdwn.js';
 import { problem } from './kit/problem.js';
 import { renderMessage } from './message.js';
 import { renderModal } from './modal.js';
@@ -23,7 +24,7 @@ export function exhibitOf({ name, payload, problems }, world) {
     { id, 'aria-labelledby': `${id}-name` },
     h('header', {}, h('h2', { id: `${id}-name` }, h('a', { href: `#${id}` }, name)), source(payload)),
     problems.map((words) => problem(words)),
-    !isView && h('p.notification', {}, h('span.note', {}, 'Notification '), payload.text ?? 'without text'),
+    !isView && h('p.notification', {}, h('span.note', {}, 'Notification '), renderMrkdwn(payload.text ?? '', world)),
     h('div.frame', {}, shown),
   );
   return {

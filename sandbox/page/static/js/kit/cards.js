@@ -1,7 +1,7 @@
 /** Cards, rows of cards, and containers of other blocks. */
 
 import { h } from '../dom.js';
-import { renderElement } from './bridge.js';
+import { renderElement } from './elements.js';
 import { picture } from './media.js';
 import { Broken, attempt, demand, each, listOf } from './problem.js';
 import { renderRich } from './rich.js';

@@ -86,7 +86,7 @@ function taken(text, at, how) {
   const sign = text[at];
   if (sign === '<') return bracketed(text, at, how);
   if (how.code) return null;
-  if (sign === '`') return found(CODE, text, at, ([, code]) => h('code', {}, inline(code, { ...how, code: true })));
+  if (sign === '`') return coded(text, at, how);
   if (sign === ':') return emoji(text, at);
   if (sign in STYLES) return styled(text, at, how);
   if (sign === 'h' && !how.verbatim && isBetween(before(text, at))) {
@@ -99,6 +99,13 @@ function found(pattern, text, at, make) {
   pattern.lastIndex = at;
   const match = pattern.exec(text);
   return match && [make(match), at + match[0].length];
+}
+
+/** Code stands by itself, as bold words do. */
+function coded(text, at, how) {
+  if (!isBetween(before(text, at))) return null;
+  const taken = found(CODE, text, at, ([, code]) => h('code', {}, inline(code, { ...how, code: true })));
+  return taken && isBetween(after(text, taken[1] - 1)) ? taken : null;
 }
 
 function bracketed(text, at, how) {

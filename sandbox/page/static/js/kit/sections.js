@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { foldLong } from './fold.js';
 import { picture } from './media.js';
 import { Broken, demand, each, listOf } from './problem.js';
-import { renderElement } from './bridge.js';
+import { renderElement } from './elements.js';
 import { PLAIN, renderText } from './text.js';
 
 /** A paragraph, short texts in two columns, and something at the right. */
