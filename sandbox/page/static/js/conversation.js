@@ -6,9 +6,10 @@ import { createHeading } from './heading.js';
 import { Log } from './log.js';
 import { isReply } from './messages.js';
 import { go, usualPlace } from './route.js';
-import { here, me, on, state, tell } from './state.js';
+import { here, me, on, state } from './state.js';
 import { mountThread } from './thread.js';
 
+const WIDE = '(min-width: 721px)'; // on a narrow screen the keyboard would come up
 const parts = {};
 let log = null;
 let shown = { person: '', place: '', tab: '' };
@@ -27,7 +28,11 @@ export function mountMain(element) {
   on('route', show);
   mountThread();
   on('workspace', refresh);
-  on('place', (place) => place.id === shown.place && refresh());
+  on('place', (place) => {
+    if (place.id !== shown.place) return;
+    refresh();
+    log?.looked();
+  });
   on('stage', () => log?.changed());
   on('message', (message) => log?.shows(message.place) && !isReply(message) && log.changed(message));
   on('gone', ({ place }) => log?.shows(place) && log.changed());
@@ -46,7 +51,7 @@ function refresh() {
   if (me() && me().name === state.route.person && !here()) {
     go({ person: state.route.person, place: usualPlace(state.route.person) });
   } else if (isReady() && shown.place === state.route.place) {
-    fill(parts.heading, createHeading(here(), state.route.tab));
+    drawHeading();
     refreshComposer();
   }
 }
@@ -57,15 +62,26 @@ async function show() {
   const isSame = shown.person === person && shown.place === place && shown.tab === tab;
   if (isSame && !stale) return;
   stale = false;
+  const hasMoved = shown.place !== '' && shown.place !== place;
   shown = { person, place, tab };
   performance.mark('patrol-switch-start');
   log?.close();
   log = null;
-  fill(parts.heading, createHeading(here(), tab));
+  drawHeading();
   if (tab === 'home') await showHome();
   else await showLog(here());
-  tell('shown', shown);
+  if (hasMoved && matchMedia(WIDE).matches) parts.composer.querySelector('textarea')?.focus();
   requestAnimationFrame(() => setTimeout(() => performance.mark('patrol-switch-end')));
+}
+
+/** Draw the heading again if it would say something else; a menu that is open keeps its button. */
+function drawHeading() {
+  const place = here();
+  const people = place.members.map((id) => state.people.get(id)?.real_name);
+  const key = JSON.stringify([{ ...place, read: '', unread: 0, latest: '' }, people, state.route, state.app]);
+  if (parts.heading.dataset.key === key) return;
+  parts.heading.dataset.key = key;
+  fill(parts.heading, createHeading(place, state.route.tab));
 }
 
 async function showLog(place) {

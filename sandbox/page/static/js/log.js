@@ -18,7 +18,6 @@ export class Log {
   #place;
   #messages;
   #newFrom = '';
-  #unseen = 0;
   #isOver = false;
   #isBusy = false;
   #sizes;
@@ -71,10 +70,7 @@ export class Log {
     if (this.#isOver || !this.#messages.loaded) return;
     const isOfOthers = message && message.user !== state.me && message.ts > (this.#last ?? '');
     if (message?.user === state.me) this.#newFrom = '';
-    if (isOfOthers && !this.#isSeen()) {
-      this.#newFrom ||= message.ts;
-      this.#unseen += 1;
-    }
+    if (isOfOthers && !this.#isSeen()) this.#newFrom ||= message.ts;
     this.#keepingPlace(() => this.#draw());
     this.#scrolled();
   }
@@ -82,7 +78,6 @@ export class Log {
   /** Show the newest messages. */
   async toNewest() {
     this.pinned = true;
-    this.#unseen = 0;
     if (this.#messages.newer) await this.#messages.open();
     this.#draw();
     this.#toEnd();
@@ -95,9 +90,9 @@ export class Log {
     this.#rows.find(ts)?.scrollIntoView({ block: 'center' });
   }
 
-  /** The reader looks again: what is at the end is read now. */
+  /** The reader looks again, or has read elsewhere: what is at the end is read now. */
   looked() {
-    this.#markRead();
+    if (this.#messages.loaded) this.#scrolled();
   }
 
   /** Keep the place, and end. */
@@ -141,10 +136,10 @@ export class Log {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     const below = scrollHeight - clientHeight - scrollTop;
     this.pinned = below <= END && !this.#messages.newer;
-    if (this.pinned) this.#unseen = 0;
-    const words = this.#unseen ? `${this.#unseen} new` : 'Jump to newest';
+    const unread = state.places.get(this.#place.id)?.unread ?? 0;
+    const words = unread ? `${unread} new` : 'Jump to newest';
     if (this.jump.textContent !== words) fill(this.jump, icon('down', 14), words);
-    this.jump.hidden = this.pinned || (below < clientHeight && !this.#messages.newer && !this.#unseen);
+    this.jump.hidden = this.pinned || (below < clientHeight && !this.#messages.newer && !unread);
     this.#markRead();
     if (scrollTop < NEAR && this.#messages.older) this.#more('loadOlder');
     else if (below < NEAR && this.#messages.newer) this.#more('loadNewer');
