@@ -75,7 +75,6 @@ export class Rows {
     const { section, heading } = this.#days.get(day);
     const words = dayInWords(at);
     if (heading.textContent !== words) heading.textContent = words;
-    section.setAttribute('aria-label', words);
     arrange(section, [section.firstChild, ...rows]);
     return section;
   }
