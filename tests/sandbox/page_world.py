@@ -25,7 +25,8 @@ class Looker:
     http: ClientSession
 
     async def read(self, what: str, **query: str | int) -> Said:
-        return (await self.answer(what, **query))[1]
+        _, said = await self.answer(what, **query)
+        return said
 
     async def answer(self, what: str, **query: str | int) -> tuple[int, Said]:
         async with self.http.get(f"/api/{what}", params={"as": self.name, **query}) as answer:
@@ -39,8 +40,8 @@ class Looker:
         return [one["text"] for one in (await self.read("messages", place=place, **query))["messages"]]
 
     async def place(self, name: str) -> Said:
-        place: Said
-        [place] = [one for one in (await self.read("workspace"))["places"] if one["name"] == name]
+        places: list[Said] = (await self.read("workspace"))["places"]
+        [place] = [one for one in places if one["name"] == name]
         return place
 
     @asynccontextmanager

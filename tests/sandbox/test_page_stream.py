@@ -37,11 +37,8 @@ async def heard(page: ClientWebSocketResponse, end: str = "end") -> list[Event]:
 
 def told(events: list[Event]) -> list[str]:
     """The texts and timestamps of messages that came and went."""
-    return [
-        str(one["message"]["text"]) if one["type"] == "message" else f"-{one['ts']}"
-        for one in events
-        if one["type"] in {"message", "gone"}
-    ]
+    came_or_went = [one for one in events if one["type"] in {"message", "gone"}]
+    return [one["message"]["text"] if "message" in one else f"-{one['ts']}" for one in came_or_went]
 
 
 async def test_each_is_pushed_what_each_sees(pages: Pages) -> None:
