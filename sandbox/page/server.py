@@ -168,7 +168,7 @@ class PageServer:
         try:
             return self.stage.exchanges.whole(number := asked.number("number"))
         except LookupError as error:
-            raise NotThereError(f"There is no exchange {number} any more.") from error
+            raise NotThereError(f"There is no {error.args[0]}.") from error
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         return await self.stream.serve(request, self._looker(request))

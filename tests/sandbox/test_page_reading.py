@@ -119,15 +119,18 @@ async def test_others_messages_are_unread_until_they_are_read(pages: Pages) -> N
 @pytest.mark.parametrize(
     ("what", "query", "status", "words"),
     [
-        ("messages", {"place": "general", "limit": "x"}, 400, "Let limit be a whole number from 1 up."),
-        ("messages", {"place": "general", "limit": "0"}, 400, "Let limit be a whole number from 1 up."),
-        ("messages", {"place": "general", "limit": "-1"}, 400, "Let limit be a whole number from 1 up."),
+        ("messages", {"place": "general", "limit": "x"}, 400, "Let limit be a whole number."),
+        ("messages", {"place": "general", "limit": "0"}, 400, "Let limit be 1 or more."),
+        ("messages", {"place": "general", "limit": "-1"}, 400, "Let limit be a whole number."),
         ("messages", {"place": "general", "before": "yesterday"}, 400, "Let before be a message's timestamp"),
         ("messages", {"place": "general", "before": NEVER, "after": NEVER}, 400, "not for both"),
         ("messages", {}, 400, "Say place: it is missing."),
         ("messages", {"place": "@zoe"}, 404, "Bob Keller sees no conversation @zoe."),
         ("thread", {"place": "general"}, 400, "Say ts: it is missing."),
         ("thread", {"place": "general", "ts": NEVER}, 404, "There is no message 1700000000.000100 to be seen there."),
+        ("exchanges", {"after": "x"}, 400, "Let after be a whole number."),
+        ("exchange", {}, 400, "Let number be a whole number."),
+        ("exchange", {"number": "1"}, 404, "There is no exchange 1; only the last"),
         ("workspace", {"as": "zoe"}, 404, "Nobody here is called zoe."),
         ("workspace", {"as": ""}, 400, "Say as: it is missing."),
     ],
@@ -177,8 +180,13 @@ async def test_a_file_is_for_those_who_see_a_message_with_it(pages: Pages) -> No
         async with http.get(address, params=query) as answer:
             assert answer.status == status
     slack.workspace.delete(message)
-    async with http.get(address, params={"as": "bob"}) as answer:
-        assert answer.status == 404
+    whispered = pages.ephemeral("alice", "competitors", "For you")
+    slack.workspace.delete(whispered)
+    whispered.files = [file]
+    slack.workspace.add(whispered)
+    for name, status in [("alice", 200), ("bob", 404)]:
+        async with http.get(address, params={"as": name}) as answer:
+            assert answer.status == status
 
 
 async def test_a_file_that_could_bring_a_program_is_only_handed_over(pages: Pages) -> None:
