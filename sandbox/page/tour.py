@@ -1,8 +1,9 @@
 """The guided tour: about a minute in which made-up people do what one can do here, and pages follow."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Final
 
 from sandbox.page.stage import Stage
@@ -13,7 +14,7 @@ from sandbox.slack.wire import Json
 from sandbox.story import BEFORE, HASTE, BrokenOffError, Story, at_nine, until_ready
 
 SPEED: Final = 60.0  # a minute in a second
-STEPS: Final = 14
+STEPS: Final = 15
 # One of which nobody has ordered a report yet: what was ordered lately Patrol shows again, and orders nothing.
 COMPANIES: Final = ("小米科技有限责任公司", "Acme Battery Co., Ltd.", "Müller Söhne GmbH", "国立大学法人北都大学")
 LOST: Final = (
@@ -71,83 +72,71 @@ class Tour:
                 self._stage.start()
 
     async def _report(self) -> None:
-        story, company = self._story, self._company()
-        await self._say(
-            "This workspace runs on your machine alone. PatSnap and Slack are stand-ins, Patrol is real.", 5
-        )
-        await until_ready(story, self._stage)
-        await self._types(ALICE.name, f'report "{company}" pdf', "Alice orders a report on a company.", 5)
-        message = await story.until_reads(ALICE.name, self._place, "Reference")
-        await self._say(
-            "One message shows how the report is coming along. A minute passes in a second here.", 4, "message"
-        )
+        story, alice, company = self._story, ALICE.name, self._company()
+        words = "This workspace runs on your machine alone. PatSnap and Slack are stand-ins, Patrol is real."
+        await self._say(words, 4.5, doing=until_ready(story, self._stage))
+        await self._types(alice, f'report "{company}" pdf', "Alice orders a report on a company.", 4)
+        message = await story.until_reads(alice, self._place, company)
+        await self._say("One message shows how it is coming along. A minute passes in a second here.", 4, "message")
+        await self._kill()
+        await self._say("Now Patrol is killed, as by a power cut. PatSnap works on.", 3.5, "patrol")
+        words = "Started again, it goes on where it was: nothing is lost, nothing is ordered twice."
+        await self._say(words, 4, "patrol", doing=until_ready(story, self._stage))
+        self._killed = False
+        await story.until_file(alice, self._place, company[:2])
+        await self._say("The file is here, in the thread. Press it to read it.", 3.5, "file", thread=message.ts)
+
+    async def _kill(self) -> None:
         self._killed = True
         self._stage.kill()
         await self._stage.bot.wait_gone()
-        await self._say("Now Patrol is killed, as by a power cut. PatSnap works on.", 4, "patrol")
-        await until_ready(story, self._stage)
-        await self._say(
-            "Started again, it goes on where it was: nothing is lost, nothing is ordered twice.", 4, "patrol"
-        )
-        await story.until_file(ALICE.name, self._place, company[:2])
-        await self._say("The file is here, in the thread. Press it to read it.", 5, "file", thread=message.ts)
 
     async def _alert(self) -> None:
-        story, clock, alert = self._story, self._stage.world.clock, USUAL_ALERTS[0]
-        run = at_nine(clock.now(), BOB.zone)
-        await self._types(
-            BOB.name,
-            f"subscribe {alert.alert_id} weekly {run:%a} 09:00".lower(),
-            "Bob subscribes the channel to an alert: what is new about solid electrolytes, once a week.",
-            6,
-        )
-        await story.until_reads(BOB.name, self._place, alert.name)
-        await self._say("Nobody waits for a week: time can be skipped.", 3, "clock")
-        await story.skips_to(run - BEFORE)
+        story, bob, alert = self._story, BOB.name, USUAL_ALERTS[0]
+        run = at_nine(self._stage.world.clock.now(), BOB.zone)
+        text = f"subscribe {alert.alert_id} weekly {run:%a} 09:00".lower()
+        words = "Bob subscribes the channel to an alert: what is new about solid electrolytes, once a week."
+        await self._types(bob, text, words, 4.5)
+        await story.until_reads(bob, self._place, alert.name)
+        words = "Nobody waits for a week: time can be skipped. Patrol asks PatSnap once a day."
+        await self._say(words, 4, "clock", doing=self._week(run))
+        await self._say("The digest: one message, each invention one line.", 4.5, "message")
+
+    async def _week(self, run: datetime) -> None:
+        clock = self._stage.world.clock
+        await self._story.skips_to(run - BEFORE)
         clock.set_speed(HASTE)
         try:
-            self._digest, _ = await story.until_file(BOB.name, self._place, ".xlsx")
+            self._digest, _ = await self._story.until_file(BOB.name, self._place, ".xlsx")
         finally:
             clock.set_speed(SPEED)
-        await self._say("The digest: one message, each invention one line.", 5, "message")
 
     async def _review(self) -> None:
         story, bob, thread = self._story, BOB.name, self._digest.ts
-        await self._say(
-            "Its thread has every patent and why it is there, and a spreadsheet.", 5, "thread", thread=thread
-        )
-        await story.presses(bob, self._with("Review"), "Review")
+        words = "Its thread has every patent and why it is there, and a spreadsheet."
+        await self._say(words, 4.5, "thread", thread=thread)
+        line = await story.until(lambda: self._with("Review"), "a line in the digest's thread")
+        await story.presses(bob, line, "Review")
         await story.until(lambda: story.world.slack.modal(bob), "the patent")
-        await self._say(
-            "Review opens one patent, to look closer or to order its value report.", 5, "modal", thread=thread
-        )
+        await self._say("Review opens one patent, to look closer or to order its value report.", 4.5, thread=thread)
         await story.presses_in_modal(bob, "Hide")
-        await self._say(
-            "Not interesting? Hide its assignee, and its patents no longer come.", 4, "modal", thread=thread
-        )
+        await self._say("Not interesting? Hide its assignee, and its patents no longer come.", 3.5, thread=thread)
         await story.presses_in_modal(bob, "Undo")
-        await self._say("Undo takes that back, for seven days.", 4, "modal", thread=thread)
+        await self._say("Undo takes that back, for seven days.", 3.5, thread=thread)
         if story.world.slack.modal(bob):
             await story.world.slack.view_close(bob)
 
     async def _rest(self) -> None:
-        words = f'snooze "{USUAL_ALERTS[0].name}" 2w'
-        await self._types(
-            BOB.name, words, "Away for two weeks? Snooze it: what is found meanwhile comes afterwards.", 5
-        )
-        await self._say(
-            "Now it is yours: order, act as others, switch faults on, and look at the wire in the inspector.",
-            6,
-            "bar",
-        )
+        text = f'snooze "{USUAL_ALERTS[0].name}" 2w'
+        words = "Away for two weeks? Snooze it: what is found meanwhile comes afterwards."
+        await self._types(BOB.name, text, words, 4.5)
+        words = "Now it is yours: order, act as others, switch faults on, and look at the wire in the inspector."
+        await self._say(words, 5, "bar")
 
-    def _with(self, label: str) -> Message:
+    def _with(self, label: str) -> Message | None:
         """The first message of the digest's thread that has such a button."""
-        for message in self._story.world.slack.seen(BOB.name, self._place):
-            for reply in message.replies if message.ts == self._digest.ts else []:
-                if f"'text': '{label}'" in str(reply.blocks):
-                    return reply
-        raise BrokenOffError(f"there is no button “{label}”")
+        below = self._story.world.slack.workspace.history(self._place).below(self._digest.ts)
+        return next((one for one in below if f"'text': '{label}'" in str(one.blocks)), None)
 
     async def _types(self, person: str, text: str, caption: str, seconds: float) -> None:
         """Have a command typed in the pages' composer, and send it once it can be read."""
@@ -164,8 +153,9 @@ class Tour:
         person: str = "",
         thread: str = "",
         typing: str = "",
+        doing: Awaitable[object] | None = None,
     ) -> None:
-        """Show a step, for so many seconds at the usual pace."""
+        """Show a step, for so many seconds at the usual pace, and until what is done meanwhile is done."""
         wait = seconds * self.pace
         self._put(
             {
@@ -180,7 +170,7 @@ class Tour:
                 "seconds": wait,
             }
         )
-        await asyncio.sleep(wait)
+        await asyncio.gather(asyncio.sleep(wait), doing or asyncio.sleep(0))
 
     def _put(self, step: Json | None) -> None:
         self.step = step
