@@ -4,6 +4,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from struct import Struct
 from typing import Final
 
 from PIL import ImageFont
@@ -12,12 +13,35 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 NAME: Final = "WenQuanYiMicroHei"
 _FILE: Final = str(files("paperang_p2_fonts_cjk") / "fonts" / "wqy-microhei.ttc")
+_FIRST_FACE: Final = 12  # where a collection tells where its first face begins
+_FACE: Final = Struct(">L")
+_HEADER: Final = Struct(">4sHHHH")  # kind, how many tables, and what helps to search them
+_ENTRY: Final = Struct(">4sLLL")  # of a table: tag, checksum, where it begins, length
 _UNKNOWN: Final = "□"
 
 
 def path() -> Path:
     """The font's file, a TrueType collection."""
     return Path(_FILE)
+
+
+@cache
+def for_pages() -> bytes:
+    """The font as browsers take it: one face, as TrueType, whose tables begin at multiples of four bytes.
+
+    OpenType specification, "Font file": table directory. The collection itself browsers refuse.
+    """
+    collection = path().read_bytes()
+    [face] = _FACE.unpack_from(collection, _FIRST_FACE)
+    kind, count, *search = _HEADER.unpack_from(collection, face)
+    at = _HEADER.size + _ENTRY.size * count
+    directory, tables = [_HEADER.pack(kind, count, *search)], list[bytes]()
+    for number in range(count):
+        tag, checksum, begin, length = _ENTRY.unpack_from(collection, face + _HEADER.size + _ENTRY.size * number)
+        directory.append(_ENTRY.pack(tag, checksum, at, length))
+        tables.append(collection[begin : begin + length].ljust(-(-length // 4) * 4, b"\0"))
+        at += len(tables[-1])
+    return b"".join(directory + tables)
 
 
 @cache

@@ -100,7 +100,7 @@ class PageServer:
         app = web.Application(middlewares=[guard, self._count])
         app.router.add_get("/", _file("index.html"))
         app.router.add_get("/gallery", _file("gallery.html"))
-        app.router.add_get("/fonts/cjk.ttc", _font)
+        app.router.add_get("/fonts/cjk.ttf", _font)
         app.router.add_static("/static/", STATIC)
         app.router.add_get("/api/workspace", self._answers(self._workspace))
         app.router.add_get("/api/messages", self._answers(self._messages))
@@ -257,4 +257,5 @@ def _file(name: str) -> Handler:
 
 
 async def _font(_: web.Request) -> web.StreamResponse:
-    return web.FileResponse(await asyncio.to_thread(fonts.path), headers={hdrs.CACHE_CONTROL: "max-age=86400"})
+    content = await asyncio.to_thread(fonts.for_pages)
+    return web.Response(body=content, content_type="font/ttf", headers={hdrs.CACHE_CONTROL: "max-age=86400"})

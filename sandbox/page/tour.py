@@ -113,9 +113,9 @@ class Tour:
 
     async def _review(self) -> None:
         story, bob, thread = self._story, BOB.name, self._digest.ts
-        words = "Its thread has every patent and why it is there, and a spreadsheet."
-        await self._say(words, 4.5, "thread", thread=thread)
         line = await story.until(lambda: self._with("Review"), "a line in the digest's thread")
+        words = "Its thread has every patent and why it is there, and a spreadsheet."
+        await self._say(words, 4.5, "lines", thread=thread)
         await story.presses(bob, line, "Review")
         await story.until(lambda: story.world.slack.modal(bob), "the patent")
         await self._say("Review opens one patent, to look closer or to order its value report.", 4.5, thread=thread)

@@ -88,7 +88,7 @@ async def test_what_changes_is_asked_for_anew_and_the_font_is_kept(pages: Pages)
         "/": "no-cache",
         "/static/js/main.js": "no-cache",
         "/api/workspace?as=bob": "no-store",
-        "/fonts/cjk.ttc": "max-age=86400",
+        "/fonts/cjk.ttf": "max-age=86400",
     }.items():
         async with pages.http.head(address) as answer:
             assert (answer.status, answer.headers["Cache-Control"]) == (200, caching)

@@ -2,19 +2,21 @@
 
 import { h } from './dom.js';
 
-const WIDER = 4; // px around what it points at
+const WIDER = 2; // px around what it points at
 
 const WHERE = {
   bar: '#bar',
   clock: '#bar [aria-label="Clock"]',
-  composer: '#main textarea',
+  composer: '#main .composer-box',
   file: '#side article',
+  lines: '#side article',
   message: '#main [role="log"] article',
   patrol: '#bar [aria-label="Patrol"]',
-  thread: '#side',
 };
 
 const ring = h('div.tour-ring', { 'aria-hidden': 'true', hidden: true });
+
+let seen = null; // was scrolled to, once
 
 /**
  * Point at this; where it is not on the page, or cannot be seen there, at nothing.
@@ -24,6 +26,8 @@ export function pointAt(name) {
   const target = WHERE[name] && [...document.querySelectorAll(WHERE[name])].at(-1);
   const box = target?.getBoundingClientRect();
   if (!box?.width) return pointNowhere();
+  if (target !== seen) target.scrollIntoView({ block: 'nearest' });
+  seen = target;
   if (!ring.isConnected) document.body.append(ring);
   ring.hidden = false;
   ring.style.insetInlineStart = `${box.left - WIDER}px`;
@@ -35,4 +39,5 @@ export function pointAt(name) {
 /** Point at nothing. */
 export function pointNowhere() {
   ring.hidden = true;
+  seen = null;
 }

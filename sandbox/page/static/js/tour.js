@@ -15,7 +15,7 @@ const progress = h('progress', { 'aria-label': 'Progress of the tour' });
 const foot = h('div.tour-foot');
 const region = h('section.tour', { role: 'region', 'aria-label': 'Tour', popover: 'manual', hidden: true }, caption, foot);
 const end = h('button.button.small', { type: 'button', onclick: () => command('end') }, 'End the tour');
-const gallery = h('a', { href: '/gallery' }, 'See every message in the gallery');
+const gallery = h('a', { href: '/gallery' }, 'The gallery');
 
 let shown = null; // the step as it was shown last
 let frame = 0;
@@ -80,6 +80,7 @@ function keep() {
   const home = [...document.querySelectorAll('dialog:modal')].at(-1) ?? document.body;
   if (region.parentElement !== home) home.append(region);
   if (!region.matches(':popover-open')) region.showPopover();
+  region.classList.toggle('tour-aside', home !== document.body);
   region.style.insetBlockStart = `${(document.getElementById('bar')?.getBoundingClientRect().bottom ?? 0) + GAP}px`;
   pointAt(state.tour?.highlight ?? '');
 }
