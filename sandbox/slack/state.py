@@ -68,6 +68,8 @@ def _given(block: Json, element: Json, filled: Mapping[str, object]) -> object:
 
 def choice(element: Json, value: object) -> Json:
     """How a chosen value stands in a state or an action; an option may be given by its value alone."""
+    if element["type"] == "feedback_buttons":
+        return _thumb(element, value)
     if element["type"] not in FIELDS:
         return {}
     name = FIELDS[element["type"]][0]
@@ -79,6 +81,13 @@ def choice(element: Json, value: object) -> Json:
     if name in LISTS:
         return {name: list(value) if isinstance(value, list | tuple) else []}
     return {name: value}
+
+
+def _thumb(element: Json, value: object) -> Json:
+    for button in (element["positive_button"], element["negative_button"]):
+        if button["value"] == value:
+            return {"text": button["text"], "value": value}
+    raise KeyError(value)
 
 
 def _option(element: Json, value: object) -> object:

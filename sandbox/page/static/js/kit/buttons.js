@@ -107,6 +107,6 @@ export function renderOverflow(element, block, context, menu) {
       data: { key: keyOf(block, element) },
       onclick: open,
     },
-    icon('more', 16),
+    icon('more', 18),
   );
 }
