@@ -82,7 +82,9 @@ async def test_what_is_unread_is_counted_and_read_once_it_is_seen(person: People
 
     await expect(page.get_by_role("log", name="Messages in general").get_by_role("article")).to_have_count(3)
     await expect(page.get_by_role("separator", name="New messages")).to_be_visible()
-    await expect(conversations.get_by_role("link", name="general", exact=True)).to_have_attribute("aria-current", "page")
+    await expect(conversations.get_by_role("link", name="general", exact=True)).to_have_attribute(
+        "aria-current", "page"
+    )
     await expect(page).to_have_title("general – Patrol sandbox")
     place.post("competitors", "More")
     await expect(conversations.get_by_role("link", name="competitors, 1 unread")).to_be_visible()
