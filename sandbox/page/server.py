@@ -166,7 +166,7 @@ class PageServer:
 
     def _exchange(self, asked: Asked) -> Json:
         try:
-            return self.stage.exchanges.whole(number := asked.number("number"))
+            return self.stage.exchanges.whole(asked.number("number"))
         except LookupError as error:
             raise NotThereError(f"There is no {error.args[0]}.") from error
 
