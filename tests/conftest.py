@@ -21,6 +21,7 @@ from tests.browser import absence
 from tests.clock import SteppedClock
 from tests.factories import TEAM
 from tests.fakes import FakePatsnap, FakeSlack
+from tests.stores import opened
 
 PATSNAP_URL = "https://connect.patsnap.com"
 
@@ -74,7 +75,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest_asyncio.fixture
 async def store(tmp_path: Path, migrated: Path) -> AsyncIterator[SqliteStore]:
     shutil.copyfile(migrated, tmp_path / "patrol.db")
-    store = await SqliteStore.open(tmp_path / "patrol.db")
+    store = opened(tmp_path / "patrol.db")
     yield store
     await store.close()
 

@@ -8,6 +8,7 @@ from bot.deps import Deps
 from bot.services.startup import take_over
 from storage.sqlite import SqliteStore
 from storage.sqlite.backup_files import take_backup
+from tests.stores import opened
 
 
 class Vault:
@@ -32,7 +33,7 @@ class Vault:
         self._restored += 1
         path = self._database.with_name(f"restored-{self._restored}.db")
         shutil.copyfile(self._copy, path)
-        self.store = await SqliteStore.open(path)
+        self.store = opened(path)
         self._database = path
         after = replace(deps, store=self.store, owner=f"restored {self._restored}", since=deps.clock())
         if begin:

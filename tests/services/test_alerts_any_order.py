@@ -26,11 +26,11 @@ from bot.services.lifecycle import invited
 from bot.services.readings import reread
 from bot.services.startup import take_over
 from bot.services.subscribing import edit, subscribe
-from storage.sqlite import SqliteStore
 from tests.clock import SteppedClock
 from tests.factories import PERSON, TEAM, in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed
 from tests.services.watching import ALERT, a_subscribe_wish, whole_contents
+from tests.stores import opened
 from tests.turns import all_turns
 
 KINDS = (HitKind.NEW, HitKind.LEGAL, HitKind.EXPIRED)
@@ -96,7 +96,7 @@ class Alerts(RuleBasedStateMachine):
 
     async def _open(self) -> None:
         folder = Path(self._folder.name)
-        self.store = await SqliteStore.open(folder / "patrol.db")
+        self.store = opened(folder / "patrol.db")
         await self.store.write(lambda tx: tx.workspaces.enrol(TEAM, ONLY_ACCOUNT, "https://connect.patsnap.com"))
         self.deps = Deps(self.store, self.patsnap, self.slack, self.clock, Rules(files=folder / "files"), "run 1")
 

@@ -23,11 +23,11 @@ from bot.services.holding import joined
 from bot.services.requests import Wish, cancel, forget, regenerate, request_report, send_to, try_again
 from bot.services.startup import take_over
 from bot.services.upkeep import look_after
-from storage.sqlite import SqliteStore
 from tests.clock import SteppedClock
 from tests.factories import TEAM, a_wish, in_doubt, patsnap_refused, refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed
 from tests.fakes.patsnap import DONE
+from tests.stores import opened
 from tests.turns import all_turns
 
 PATSNAP_CALLS = ("permit", "create", "status", "fetch")
@@ -96,7 +96,7 @@ class Patrol(RuleBasedStateMachine):
 
     async def _open(self) -> None:
         folder = Path(self._folder.name)
-        self.store = await SqliteStore.open(folder / "patrol.db")
+        self.store = opened(folder / "patrol.db")
         await self.store.write(lambda tx: tx.workspaces.enrol(TEAM, "main", "https://connect.patsnap.com"))
         rules = Rules(files=folder / "files")
         self.deps = Deps(self.store, self.patsnap, self.slack, self.clock, rules, owner="run 1")

@@ -23,11 +23,11 @@ from bot.services.budgets import ask_admin, decide
 from bot.services.reports import advance_one
 from bot.services.requests import cancel, forget, try_again
 from bot.services.startup import take_over
-from storage.sqlite import SqliteStore
 from tests.clock import START, SteppedClock
 from tests.factories import TEAM, busy_for_now, in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed
 from tests.services.spenders import ADMIN, order, refusals
+from tests.stores import opened
 
 PEOPLE = ("U1", "U2")
 OF_PERSON, OF_WORKSPACE = 2, 3
@@ -57,7 +57,7 @@ class Office(RuleBasedStateMachine):
 
     async def _open(self) -> None:
         folder = Path(self._folder.name)
-        store = await SqliteStore.open(folder / "patrol.db")
+        store = opened(folder / "patrol.db")
         await store.write(lambda tx: tx.workspaces.enrol(TEAM, "main", "https://connect.patsnap.com"))
         rules = Rules(files=folder / "files", budgets=Budgets(workspace=OF_WORKSPACE, person=OF_PERSON))
         self.deps = Deps(store, self.patsnap, FakeSlack(self.clock), self.clock, rules, owner="run 1")

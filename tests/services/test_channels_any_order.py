@@ -23,12 +23,12 @@ from bot.services.installation import probe_all, removed
 from bot.services.lifecycle import happened, invited, shared
 from bot.services.outsiders import allow_outsiders
 from bot.services.startup import enrol, take_over
-from storage.sqlite import SqliteStore
 from tests.clock import SteppedClock
 from tests.conftest import PATSNAP_URL
 from tests.factories import PERSON, TEAM
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.services.watching import ALERT, news, subscribed
+from tests.stores import opened
 from tests.turns import all_turns, turns
 
 CHANNELS = ("C1", "C2")
@@ -146,7 +146,7 @@ class Story:
 
 async def told_once(folder: Path, template: Path, story: list[tuple[str, str, bool]]) -> None:
     shutil.copyfile(template, folder / "patrol.db")
-    store = await SqliteStore.open(folder / "patrol.db")
+    store = opened(folder / "patrol.db")
     clock = SteppedClock()
     slack, patsnap = StrictSlack(clock), FakePatsnap()
     slack.people[PERSON] = Person("Alice")

@@ -23,12 +23,12 @@ from bot.services.deliveries import deliver_one
 from bot.services.dismissing import dismiss, undo
 from bot.services.live import refresh_one
 from bot.services.reviewing import Looked
-from storage.sqlite import SqliteStore
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.services.reviewers import a_word, told
 from tests.services.subscribers import subscribed
+from tests.stores import opened
 from tests.turns import turns
 
 ASSIGNEE, OFFICE, FAMILY = FilterField.ASSIGNEE, FilterField.OFFICE, FilterField.FAMILY
@@ -58,7 +58,7 @@ class Words(RuleBasedStateMachine):
 
     async def _open(self, *, many: bool) -> None:
         folder = Path(self._folder.name)
-        self.store = await SqliteStore.open(folder / "patrol.db")
+        self.store = opened(folder / "patrol.db")
         await self.store.write(lambda tx: tx.workspaces.enrol(TEAM, ONLY_ACCOUNT, "https://connect.patsnap.com"))
         self.deps = Deps(self.store, FakePatsnap(), self.slack, self.clock, Rules(files=folder / "files"), "run 1")
         self.made = await subscribed(self.deps)

@@ -14,11 +14,11 @@ from bot.domain.rules import ONLY_ACCOUNT, Rules
 from bot.domain.searches import Found
 from bot.services.recovering import recover_one
 from bot.services.startup import take_over
-from storage.sqlite import SqliteStore
 from tests.clock import SteppedClock
 from tests.factories import TEAM, in_doubt, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed
 from tests.services.watching import ALERT, news, restarted, watched
+from tests.stores import opened
 from tests.turns import all_turns, turns
 
 QUERY = "TTL:(battery)"
@@ -82,7 +82,7 @@ async def _lived(hours: list[tuple[bool, list[str]]]) -> None:
     with TemporaryDirectory() as folder:
         clock, patsnap = SteppedClock(), FakePatsnap()
         slack = FakeSlack(clock)
-        store = await SqliteStore.open(Path(folder) / "patrol.db")
+        store = opened(Path(folder) / "patrol.db")
         await store.write(lambda tx: tx.workspaces.enrol(TEAM, ONLY_ACCOUNT, "https://connect.patsnap.com"))
         deps = Deps(store, patsnap, slack, clock, Rules(files=Path(folder) / "files"), "run 1")
         patsnap.add_alert(ALERT)

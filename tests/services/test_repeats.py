@@ -16,11 +16,11 @@ from bot.domain.alerts import HitKind
 from bot.domain.facts import Source
 from bot.domain.reasons import Reason
 from bot.domain.rules import ONLY_ACCOUNT, Rules
-from storage.sqlite import SqliteStore
 from tests.clock import SteppedClock
 from tests.factories import in_doubt, unreachable
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.services.watching import ALERT, news, watched
+from tests.stores import opened
 from tests.turns import all_turns
 
 GRANTED, LAPSED = Reason("Granted", date(2026, 3, 12)), Reason("Lapsed", date(2026, 4, 2))
@@ -48,7 +48,7 @@ def told_of(reasons: Sequence[Reason | None]) -> list[Reason | None]:
 
 async def play(said: Sequence[object], cadence: str, database: Path, folder: Path) -> None:
     shutil.copyfile(database, folder / "patrol.db")
-    store = await SqliteStore.open(folder / "patrol.db")
+    store = opened(folder / "patrol.db")
     clock, patsnap = SteppedClock(), FakePatsnap()
     slack = FakeSlack(clock)
     deps = Deps(store, patsnap, slack, clock, Rules(files=folder / "files"), "this run")

@@ -34,6 +34,7 @@ from tests.fakes import FakePatsnap, FakeSlack, Killed
 from tests.fakes.patsnap import DONE
 from tests.services.restored import Vault
 from tests.services.watching import ALERT, digest_texts, news, the_alert, the_checks, watched
+from tests.stores import opened
 from tests.turns import all_turns, minutes_pass, turns
 
 pytestmark = pytest.mark.asyncio
@@ -302,7 +303,7 @@ async def test_whatever_was_lost_nothing_comes_twice_unmarked_and_nothing_is_ord
     slack = FakeSlack(clock, has_history=history)
     patsnap.add_alert(ALERT)
     patsnap.life = (Job(ahead=1), DONE)
-    store = await SqliteStore.open(folder / "patrol.db")
+    store = opened(folder / "patrol.db")
     await store.write(lambda tx: tx.workspaces.enrol(TEAM, ONLY_ACCOUNT, "https://connect.patsnap.com"))
     deps = Deps(store, patsnap, slack, clock, Rules(files=folder / "files"), owner="run", since=clock())
     vault = Vault(folder)
