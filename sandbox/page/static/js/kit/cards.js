@@ -50,6 +50,7 @@ function of(card, context) {
 /** Blocks under a title, which folds them where the block says so. */
 export function renderContainer(block, context, render) {
   demand(block, 'child_blocks');
+  if (!block.title && !block.rich_text_title) throw new Broken('This container has no title.');
   const width = block.width ?? 'standard';
   if (!WIDTHS.includes(width)) throw new Broken(`A container has no width ${width}.`);
   const words = h('div', {}, titleOf(block, context), block.subtitle && h('div.small', {}, renderText(block.subtitle, context)));

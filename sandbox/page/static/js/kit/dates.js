@@ -12,7 +12,7 @@ const TOKEN = /\{(\w+)\}/g;
 const SHORT = { year: 'numeric', month: 'short', day: 'numeric' };
 const FULL = { year: 'numeric', month: 'long', day: 'numeric' };
 const LONG = { weekday: 'long', ...FULL };
-const TIME = { hour: 'numeric', minute: '2-digit' };
+const MINUTES = { minute: '2-digit' };
 
 /** Slack: formatting text, date formatting; and block kit reference, date element. */
 const TOKENS = {
@@ -26,8 +26,8 @@ const TOKENS = {
   date_short_pretty: (moment, reader) => near(moment, reader) ?? write(moment, reader, SHORT),
   date_long_pretty: (moment, reader) => near(moment, reader) ?? ordinal(moment, reader, LONG),
   day_divider_pretty: (moment, reader) => near(moment, reader) ?? divider(moment, reader),
-  time: (moment, reader) => write(moment, reader, TIME),
-  time_secs: (moment, reader) => write(moment, reader, { ...TIME, second: '2-digit' }),
+  time: (moment, reader) => clock(moment, reader, MINUTES),
+  time_secs: (moment, reader) => clock(moment, reader, { ...MINUTES, second: '2-digit' }),
   ago,
 };
 
@@ -68,6 +68,12 @@ function write(moment, { locale, zone }, options) {
   const key = JSON.stringify([locale, zone, options]);
   if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
   return formats.get(key).format(moment);
+}
+
+/** 9:59 AM, or 09:59 where days have 24 hours. */
+function clock(moment, reader, parts) {
+  const { hourCycle } = new Intl.DateTimeFormat(reader.locale, { hour: 'numeric' }).resolvedOptions();
+  return write(moment, reader, { hour: hourCycle.startsWith('h2') ? '2-digit' : 'numeric', ...parts });
 }
 
 function known(locale) {

@@ -26,8 +26,8 @@ export function renderPlan(block, context) {
 
 /** A task: how it stands, what came out, and whence. */
 export function renderTask(task, context) {
-  demand(task, 'task_id', 'title');
-  const status = task.status ?? 'pending';
+  demand(task, 'task_id', 'title', 'status');
+  const { status } = task;
   if (!Object.hasOwn(STATES, status)) throw new Broken(`A task has no status ${status}.`);
   const [sign, name] = STATES[status];
   const parts = [task.details, task.output].filter(Boolean);
