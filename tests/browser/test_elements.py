@@ -177,6 +177,7 @@ async def test_what_is_wrong_stands_beside_its_field_before_anything_is_sent_and
     assert desk.heard == []
 
     await fields["Amount"].fill("9")
+    await expect(dialog.get_by_role("alert").filter(has_text=".")).to_have_count(0)  # until it is looked at again
     desk.ack = {"response_action": "errors", "errors": {"the_colour": "Blue is sold out."}}
     await wrong(Colour="Blue is sold out.")
     desk.ack = {}

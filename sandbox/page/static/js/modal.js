@@ -3,7 +3,7 @@
 import { act } from './api.js';
 import { contextOf } from './context.js';
 import { fill, h } from './dom.js';
-import { showErrors } from './kit/errors.js';
+import { leadToErrors, showErrors } from './kit/errors.js';
 import { Form, forgetOthers } from './kit/form.js';
 import { failure, refusal } from './kit/send.js';
 import { frame } from './modal_frame.js';
@@ -58,6 +58,7 @@ function present(element, view, depth) {
   const form = new Form(formId(view.id), state.route.place);
   const parts = make(view, depth, form);
   open = { view, depth, form, parts };
+  form.onmend = () => showErrors(parts.form, form.errors);
   parts.form.addEventListener('submit', (event) => {
     event.preventDefault();
     submit();
@@ -70,8 +71,11 @@ function present(element, view, depth) {
 
 function raise(element) {
   dialog = h('dialog.modal');
-  dialog.addEventListener('cancel', (event) => {
-    event.preventDefault(); // the app may want to know: the modal goes when it is gone in Slack
+  // The app may want to know: the modal goes when it is gone in Slack, not before.
+  dialog.addEventListener('cancel', (event) => event.preventDefault());
+  dialog.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || event.isComposing) return;
+    event.preventDefault(); // Chromium closes a dialog at the second Escape, whatever `cancel` says
     close(false);
   });
   fill(element, dialog);
@@ -113,29 +117,31 @@ async function close(everything) {
 async function submit() {
   const { view, form, parts } = open;
   if (parts.submit.hasAttribute('aria-busy')) return;
-  say(parts, '');
+  say('');
   const isGood = form.check();
-  showErrors(parts.form, form.errors);
+  leadToErrors(parts.form, form.errors);
   if (!isGood) return;
   parts.submit.setAttribute('aria-busy', 'true');
   try {
-    take(await act('submit', { view_id: view.id, values: form.values() }), parts, form);
+    const answer = await act('submit', { view_id: view.id, values: form.values() });
+    if (open?.form === form) take(answer);
   } catch (error) {
-    say(parts, refusal(error));
+    say(refusal(error));
   }
 }
 
 /** Show what an answer says; where it changes the view, or closes it, that comes by itself. */
-function take(answer, parts, form) {
+function take(answer) {
   const trouble = failure(answer);
-  if (trouble) return say(parts, `${trouble} Nothing is lost: try again.`);
+  if (trouble) return say(`${trouble} Nothing is lost: try again.`);
   if (answer.body?.response_action !== 'errors') return undefined;
-  say(parts, '');
-  form.complain(answer.body.errors);
-  return showErrors(parts.form, form.errors);
+  say('');
+  open.form.complain(answer.body.errors);
+  return leadToErrors(open.parts.form, open.form.errors);
 }
 
-function say(parts, words) {
-  parts.submit.removeAttribute('aria-busy');
-  fill(parts.trouble, words);
+function say(words) {
+  if (!open) return;
+  open.parts.submit.removeAttribute('aria-busy');
+  fill(open.parts.trouble, words);
 }

@@ -5,9 +5,10 @@ import { fill } from '../dom.js';
 const CONTROLS = 'input, textarea, select';
 
 /**
- * Show beside the fields what is wrong with them, and lead to the first.
+ * Show beside the fields what is wrong with them.
  * @param {HTMLElement} within
  * @param {Map<string, string>} errors - sentences by block id
+ * @returns {HTMLElement | null} - the first field with which something is wrong
  */
 export function showErrors(within, errors) {
   let first = null;
@@ -19,6 +20,16 @@ export function showErrors(within, errors) {
     for (const control of controls) mark(control, place.id, Boolean(words));
     if (words) first ??= controls[0];
   }
+  return first;
+}
+
+/**
+ * Show what is wrong, and lead to the first field of them.
+ * @param {HTMLElement} within
+ * @param {Map<string, string>} errors - sentences by block id
+ */
+export function leadToErrors(within, errors) {
+  const first = showErrors(within, errors);
   first?.focus();
   first?.closest('.block')?.scrollIntoView({ block: 'nearest' });
 }

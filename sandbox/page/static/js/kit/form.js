@@ -19,6 +19,8 @@ export class Form {
     this.place = place;
     /** @type {Map<string, string>} what is wrong, by block id */
     this.errors = new Map();
+    /** Called when something was wrong with a field that is filled in anew. */
+    this.onmend = () => {};
     const kept = id && sessionStorage.getItem(`${KEPT}-${id}`);
     if (kept) this.#values = new Map(JSON.parse(kept));
   }
@@ -55,6 +57,7 @@ export class Form {
   set(block, element, value) {
     this.#values.set(keyOf(block, element), value);
     this.#keep();
+    if (this.errors.delete(block.block_id)) this.onmend();
   }
 
   /** Everything, as the verbs `submit` and `press_view` take it: by block id and action id. */
