@@ -8,11 +8,13 @@ import { isReply } from './messages.js';
 import { go, usualPlace } from './route.js';
 import { here, me, on, state } from './state.js';
 import { mountThread } from './thread.js';
+import { dayOf, now } from './time.js';
 
 const WIDE = '(min-width: 721px)'; // on a narrow screen the keyboard would come up
 const parts = {};
 let log = null;
 let shown = { person: '', place: '', tab: '' };
+let today = '';
 let stale = false; // what is shown was read before the sandbox went away
 
 /**
@@ -33,7 +35,7 @@ export function mountMain(element) {
     refresh();
     log?.looked();
   });
-  on('stage', () => log?.changed());
+  on('stage', turnDay);
   on('message', (message) => log?.shows(message.place) && !isReply(message) && log.changed(message));
   on('gone', ({ place }) => log?.shows(place) && log.changed());
   on('note', ({ place }) => log?.shows(place) && log.toNewest());
@@ -42,6 +44,13 @@ export function mountMain(element) {
     stale ||= isThere && shown.place !== '';
   });
   document.addEventListener('visibilitychange', () => log?.looked());
+}
+
+/** At midnight, and when time is skipped, Today is another day. */
+function turnDay() {
+  if (dayOf(now()) === today) return;
+  today = dayOf(now());
+  log?.changed();
 }
 
 /** The person and the conversation are those of the address, and the sandbox has told of them. */

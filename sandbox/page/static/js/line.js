@@ -42,7 +42,7 @@ let count = 0;
 function note(place, text) {
   count += 1;
   const ts = (now().getTime() / 1000).toFixed(3) + String(count % 1000).padStart(3, '0');
-  const said = { ts, user: '', username: 'Slackbot', text, ephemeral: true, note: true, place: place.id };
+  const said = { ts, user: 'USLACKBOT', username: 'Slackbot', text, ephemeral: true, note: true, place: place.id };
   messagesOf(place.id).notes.push(said);
   tell('note', said);
   return false;
