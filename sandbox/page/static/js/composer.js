@@ -25,11 +25,16 @@ export function whyNot(place) {
 }
 
 /**
- * A composer.
+ * A composer, or why there is none.
  * @param {{place: object, thread?: string}} where - with `thread` it answers in that thread
- * @returns {HTMLFormElement}
+ * @returns {HTMLElement}
  */
-export function createComposer({ place, thread = '' }) {
+export function createFoot(where) {
+  const why = whyNot(where.place);
+  return why ? h('p.no-composer', {}, why) : createComposer(where);
+}
+
+function createComposer({ place, thread = '' }) {
   const person = state.route.person;
   const label = thread ? 'Reply in the thread' : `Message to ${titleOf(place)}`;
   const text = h('textarea', { 'aria-label': label, placeholder: thread ? 'Reply …' : label, rows: '1', value: draftOf(person, place.id, thread) });

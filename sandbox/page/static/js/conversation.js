@@ -1,6 +1,6 @@
 /** The conversation that is shown: its heading, its messages, and where one writes. */
 
-import { createComposer, whyNot } from './composer.js';
+import { createFoot, whyNot } from './composer.js';
 import { fill, h } from './dom.js';
 import { createHeading } from './heading.js';
 import { Log } from './log.js';
@@ -26,7 +26,7 @@ export function mountMain(element) {
   parts.heading = h('header.heading');
   parts.body = h('div.conversation-body');
   parts.composer = h('div.conversation-foot');
-  fill(element, parts.away, parts.heading, parts.body, parts.composer);
+  parts.all = element;
   on('route', show);
   mountThread();
   on('workspace', refresh);
@@ -50,7 +50,7 @@ export function mountMain(element) {
 function turnDay() {
   if (dayOf(now()) === today) return;
   today = dayOf(now());
-  log?.changed();
+  log?.turned();
 }
 
 /** The person and the conversation are those of the address, and the sandbox has told of them. */
@@ -71,6 +71,7 @@ async function show() {
   const isSame = shown.person === person && shown.place === place && shown.tab === tab;
   if (isSame && !stale) return;
   stale = false;
+  if (!parts.body.isConnected) fill(parts.all, parts.away, parts.heading, parts.body, parts.composer);
   const hasMoved = shown.place !== '' && shown.place !== place;
   shown = { person, place, tab };
   performance.mark('patrol-switch-start');
@@ -120,5 +121,7 @@ function refreshComposer(isNew = false) {
   const key = `${shown.person} ${shown.place} ${here().name} ${why}`;
   if (!isNew && parts.composer.dataset.key === key) return;
   parts.composer.dataset.key = key;
-  fill(parts.composer, why ? h('p.no-composer', {}, why) : createComposer({ place: here() }));
+  const had = !isNew && parts.composer.contains(document.activeElement);
+  fill(parts.composer, createFoot({ place: here() }));
+  if (had) parts.composer.querySelector('textarea')?.focus();
 }

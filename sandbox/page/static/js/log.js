@@ -5,6 +5,7 @@ import { fill, h, icon } from './dom.js';
 import { messagesOf } from './messages.js';
 import { messageContext } from './press.js';
 import { go } from './route.js';
+import { keepStop, rove } from './roving.js';
 import { Rows } from './rows.js';
 import { me, on, state, tell, titleOf } from './state.js';
 import { addToolbar } from './toolbar.js';
@@ -31,14 +32,14 @@ export class Log {
     this.list = h('div.log-rows');
     this.content = h('div.log-content', {}, this.start, this.list);
     const name = `Messages in ${titleOf(place)}`;
-    this.scroller = h('div.log', { role: 'log', 'aria-label': name, tabindex: '0', 'aria-busy': 'true' }, this.content);
+    this.scroller = h('div.log', { role: 'log', 'aria-label': name, 'aria-busy': 'true' }, this.content);
     this.jump = h('button.jump', { type: 'button', hidden: true, onclick: () => this.toNewest() });
     this.element = h('div.log-frame', {}, this.scroller, this.jump);
     const openThread = (thread) => go({ thread });
     this.#rows = new Rows(this.list, { contextOf: messageContext, openThread });
     addToolbar(this.scroller, (ts) => this.#messages.shown.find((one) => one.ts === ts), { openThread });
     this.scroller.addEventListener('scroll', () => (this.#isResized() ? this.#toEnd() : this.#scrolled()), { passive: true });
-    this.scroller.addEventListener('keydown', (event) => this.#key(event));
+    rove(this.scroller);
     this.#sizes = new ResizeObserver(() => this.pinned && this.#toEnd());
     this.#sizes.observe(this.content);
     this.#sizes.observe(this.scroller);
@@ -73,6 +74,12 @@ export class Log {
     if (isOfOthers && !this.#isSeen()) this.#newFrom ||= message.ts;
     this.#keepingPlace(() => this.#draw());
     this.#scrolled();
+  }
+
+  /** Another day has begun: what is called Today and Yesterday in the messages is called otherwise now. */
+  turned() {
+    this.#rows.forgetAll();
+    this.changed();
   }
 
   /** Show the newest messages. */
@@ -110,7 +117,7 @@ export class Log {
     this.#rows.show(shown, this.#newFrom);
     this.#last = shown[shown.length - 1]?.ts ?? '';
     fill(this.start, this.#messages.older ? h('p.note', {}, 'Loading older messages …') : beginning(this.#place));
-    if (!this.list.querySelector('article[tabindex="0"]')) this.#rows.articles.at(-1)?.setAttribute('tabindex', '0');
+    keepStop(this.scroller);
   }
 
   #firstUnread() {
@@ -201,19 +208,6 @@ export class Log {
     } catch {
       place.read = ''; // the sandbox is not there; said again with the next message
     }
-  }
-
-  #key(event) {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const article = event.target.closest('article');
-    if (!step || (event.target !== article && event.target !== this.scroller)) return;
-    const all = this.#rows.articles;
-    const next = article ? all[all.indexOf(article) + step] : all[all.length - 1];
-    if (!next) return;
-    event.preventDefault();
-    article?.setAttribute('tabindex', '-1');
-    next.setAttribute('tabindex', '0');
-    next.focus();
   }
 }
 

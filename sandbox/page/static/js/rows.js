@@ -46,6 +46,11 @@ export class Rows {
     arrange(this.#element, [...days].map(([day, { at, rows }]) => this.#section(day, at, rows)));
   }
 
+  /** Draw every message again when they are shown next. */
+  forgetAll() {
+    for (const drawn of this.#drawn.values()) drawn.message = null;
+  }
+
   /** The article of the message with this timestamp, if it is shown. */
   find(ts) {
     return this.#drawn.get(ts)?.article;

@@ -1,11 +1,12 @@
 /** The thread beside the conversation: a message, its replies, and where one answers. */
 
 import { read } from './api.js';
-import { createComposer, whyNot } from './composer.js';
+import { createFoot, whyNot } from './composer.js';
 import { fill, h } from './dom.js';
 import { isReply } from './messages.js';
 import { messageContext } from './press.js';
 import { go } from './route.js';
+import { keepStop, rove } from './roving.js';
 import { Rows } from './rows.js';
 import { closeBeside, showBeside } from './side.js';
 import { here, me, on, state, titleOf } from './state.js';
@@ -24,6 +25,7 @@ export function mountThread() {
     if (message.ts === open.ts) open.take(message, true);
     else if (isReply(message) && message.thread_ts === open.ts) open.take(message, false);
   });
+  on('workspace', () => open?.look());
   on('gone', ({ place, ts }) => open?.place === place && open.drop(ts));
 }
 
@@ -54,15 +56,16 @@ class Thread {
     const parent = h('div.thread-parent');
     const replies = h('div.thread-replies', { role: 'log', 'aria-label': 'Replies' });
     this.count = h('div.thread-count');
-    this.scroller = h('div.thread-messages', { tabindex: '0' }, parent, this.count, replies);
+    this.scroller = h('div.thread-messages', {}, parent, this.count, replies);
     const place = here();
-    const why = whyNot(place);
-    const foot = why ? h('p.no-composer', {}, why) : createComposer({ place, thread: this.ts });
+    this.foot = h('div.thread-foot', {}, createFoot({ place, thread: this.ts }));
+    this.why = whyNot(place);
     this.#first = new Rows(parent, { contextOf: messageContext });
     this.#rest = new Rows(replies, { contextOf: messageContext });
+    rove(this.scroller);
     addToolbar(this.scroller, (ts) => [this.#parent, ...this.#replies].find((one) => one?.ts === ts), {});
     const isSame = open?.ts === this.ts && open.place === this.place;
-    const body = h('div.thread', {}, this.scroller, foot);
+    const body = h('div.thread', {}, this.scroller, this.foot);
     showBeside('Thread', body, { note: titleOf(place), onclose: () => this.#left() });
     open = this;
     try {
@@ -76,6 +79,14 @@ class Thread {
     } catch (error) {
       if (open === this) fill(this.scroller, h('p.problem', { role: 'alert' }, error.message));
     }
+  }
+
+  /** Whether one can write here may have changed. */
+  look() {
+    const place = state.places.get(this.place);
+    if (!place || whyNot(place) === this.why) return;
+    this.why = whyNot(place);
+    fill(this.foot, createFoot({ place, thread: this.ts }));
   }
 
   take(message, isParent) {
@@ -100,6 +111,7 @@ class Thread {
     const isAtEnd = scrollHeight - scrollTop - clientHeight < 40;
     this.#first.show([this.#parent]);
     this.#rest.show(this.#replies);
+    keepStop(this.scroller);
     const count = this.#replies.length;
     fill(this.count, count ? h('span', {}, count === 1 ? '1 reply' : `${count} replies`) : null);
     if (isAtEnd) this.scroller.scrollTop = this.scroller.scrollHeight;
