@@ -22,9 +22,9 @@ class Line:
 
 LINES: Final = (
     Line("R001", "Enterprise report", "report", (endpoints.CREATE, endpoints.CREATE_NO_LOGO)),
-    Line("R001", "A look at how far an enterprise report is", "look", (endpoints.STATUS,), free=True),
+    Line("R001", "Look at an enterprise report", "look", (endpoints.STATUS,), free=True),
     Line("R002", "Patent value report", "report", (endpoints.VALUE, endpoints.VALUE_NO_LOGO)),
-    Line("R002", "A look at how far a value report is", "look", (endpoints.VALUE_STATUS,), free=True),
+    Line("R002", "Look at a value report", "look", (endpoints.VALUE_STATUS,), free=True),
     Line("P057", "Alert checked for what is new", "check", (endpoints.CHECK,)),
     Line("P056", "Alert made", "call", (endpoints.ALERT_CREATE,), free=True),
     Line("P058", "Alert changed", "call", (endpoints.ALERT_UPDATE, endpoints.ALERT_UPDATE_V2), free=True),

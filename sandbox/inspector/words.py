@@ -19,6 +19,7 @@ SLACK: Final[Mapping[str, str]] = {
     "slack.response_url": "answer to a command or a press",
     "slack.socket": "Socket Mode connection",
 }
+LONGEST: Final = 80  # characters of a message's words
 FAULTS: Final[Mapping[What, str]] = {
     What.SLOW: "late on purpose",
     What.HANG: "left without an answer",
@@ -54,8 +55,16 @@ def of_slack(name: str, said: Any, workspace: Workspace) -> str:
         return words
     for field in ("channel", "channel_id", "user_id", "user", "users"):
         if isinstance(value := said.get(field), str) and value:
-            return f"{words} → {whereabouts(value, workspace)}"
-    return words
+            words = f"{words} → {whereabouts(value, workspace)}"
+            break
+    text = said.get("text")
+    return f"{words}: {_begin(text)}" if isinstance(text, str) and text else words
+
+
+def _begin(text: str) -> str:
+    """The beginning of a message's words."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 
 
 def whereabouts(where: str, workspace: Workspace) -> str:

@@ -1,0 +1,69 @@
+"""Time that passes quickly: in steps while Patrol is there, at once while it is not."""
+
+import asyncio
+import time
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from sandbox.clock import SandboxClock
+from sandbox.faults import Faults
+from sandbox.passing import SPEED, STEP, WHILE, Passing
+from tests.eventually import eventually
+
+DAY = timedelta(days=1)
+SLACK = timedelta(minutes=30)  # by which more may have passed: the clock runs while Patrol works
+
+
+@pytest.mark.asyncio
+async def test_without_patrol_a_week_passes_at_once() -> None:
+    clock = SandboxClock()
+    jumps: list[float] = []
+    clock.on_change = lambda: jumps.append(clock.speed)
+    passing, before = Passing(clock, Faults(), lambda: False), clock.now()
+
+    passing.begin(7 * DAY)
+    await passing.wait()
+
+    assert timedelta() <= clock.now() - before - 7 * DAY < timedelta(seconds=5)
+    assert jumps == [1.0]
+    assert passing.until is None
+
+
+@pytest.mark.asyncio
+async def test_with_patrol_time_passes_in_steps_each_of_which_waits_for_what_is_asked() -> None:
+    faults, clock = Faults(), SandboxClock(speed=SPEED)
+    shown = [clock.now()]
+    clock.on_change = lambda: shown.append(clock.now())
+    passing = Passing(clock, faults, lambda: True)
+    faults.under_way["patsnap.alert.check"] = faults.under_way["slack.socket"] = 1
+
+    passing.begin(STEP)
+    passing.begin(STEP)
+    begun = time.monotonic()
+    await eventually(lambda: time.monotonic() - begun > 2 * WHILE)
+    assert len(shown) == 2
+    faults.under_way["patsnap.alert.check"] = 0
+    await passing.wait()
+
+    steps = [after - before for before, after in pairwise(shown)]
+    assert all(step <= STEP + SLACK for step in steps)
+    assert 2 * STEP <= clock.now() - shown[0] < 2 * STEP + SLACK
+    assert clock.speed == passing.speed == SPEED
+
+
+@pytest.mark.asyncio
+async def test_what_passes_can_be_stopped_and_the_clock_runs_on_as_before() -> None:
+    clock = SandboxClock(speed=2.0)
+    passing, before = Passing(clock, Faults(), lambda: True), clock.now()
+
+    passing.begin(DAY)
+    await asyncio.sleep(0)
+    assert (clock.speed, passing.speed) == (SPEED, 2.0)
+    await passing.stop()
+
+    assert (clock.speed, passing.until) == (2.0, None)
+    assert clock.now() - before < SLACK
+    with pytest.raises(ValueError, match="passes forward"):
+        passing.begin(timedelta())
