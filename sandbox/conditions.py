@@ -30,7 +30,7 @@ DOWN: Final = "patsnap-down"
 QUOTA: Final = "patsnap-quota"
 LIMITED: Final = "slack-limited"
 
-# Of two that befall one call the upper one does.
+# Of two faults that fit one call the upper one befalls it.
 CONDITIONS: Final = (
     Condition(
         DOWN,

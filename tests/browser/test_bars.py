@@ -8,11 +8,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from sandbox.child import BotChild
 from sandbox.faults import What
-from sandbox.page import PageServer, Stage
-from sandbox.world import World
+from sandbox.page import PageServer
 from tests.browser.conftest import People
+from tests.browser.visitors import served_in
 from tests.eventually import eventually
 
 pytestmark = pytest.mark.slow
@@ -21,17 +20,8 @@ pytestmark = pytest.mark.slow
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(tmp_path: Path) -> AsyncIterator[PageServer]:
     """A workspace at sixtyfold speed in which Patrol runs."""
-    async with World(tmp_path, speed=60.0) as world:
-        stage = Stage(world, BotChild(world.settings(), tmp_path))
-        page = PageServer(stage)
-        await page.start(0)
-        stage.start()
-        await eventually(lambda: stage.bot.is_ready and world.slack.connected, within=20.0)
-        try:
-            yield page
-        finally:
-            await stage.stop()
-            await page.stop()
+    async with served_in(tmp_path) as page:
+        yield page
 
 
 def button(within: Page | Locator, name: str) -> Locator:

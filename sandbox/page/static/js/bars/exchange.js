@@ -17,7 +17,7 @@ export function exchangeRow(one) {
   const summary = h(
     'summary',
     {},
-    h('span.wire-top', {}, h(`span.wire-kind.${one.kind}`, {}, from ? `${from} → ${to}` : to), h('span.wire-hour', {}, inWords(new Date(one.at), HOUR))),
+    h('span.wire-top', {}, h(`span.wire-kind.with-${one.kind}`, {}, from ? `${from} → ${to}` : to), h('span.wire-hour', {}, inWords(new Date(one.at), HOUR))),
     h('span.wire-words', {}, one.words),
     h('span.wire-end', {}, h(`span.${one.good ? 'good' : 'bad'}`, {}, one.result), one.fault && h('span.wire-fault', {}, one.fault), h('span.wire-ms', {}, one.ms ? `${one.ms.toLocaleString('en-GB')} ms` : '< 1 ms')),
   );
