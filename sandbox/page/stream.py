@@ -84,7 +84,7 @@ class Stream:
             self._soon()
 
     def _soon(self) -> None:
-        if self._waiting is None and self._is_open:
+        if self._waiting is None:
             self._waiting = asyncio.get_running_loop().call_later(TOGETHER, self._push)
 
     def _push(self) -> None:

@@ -173,7 +173,7 @@ async def test_a_page_that_takes_nothing_is_cut_off_and_holds_nobody_up(pages: P
             pages.slack.say("alice", "general", f"{sent}")
             await heard(bob, f"{sent}")
             sent += 1
-        assert sent > listener.MOST / 1_000_000
+        assert 8 < sent < 60  # the system's own buffers hold some, too
         pages.slack.say("alice", "general", "end")
         assert told(await heard(bob)) == ["end"]
 
