@@ -31,6 +31,7 @@ USABLE: Final = 3.0  # seconds
 SWITCHED: Final = 100.0  # milliseconds
 GAP: Final = 100.0  # milliseconds between two frames
 WORST_GAP: Final = 200.0
+CHROMIUM: Final = find_chromium()
 PERSON: Final = "bob"
 BUSY: Final = "competitors"
 _PATIENCE: Final = 60.0
@@ -95,10 +96,11 @@ class Scrolled:
     most: int
 
 
-async def measure(*, rounds: int = 5, switches: int = 200, messages: int = 4_000) -> list[Row]:
+async def measure(
+    *, rounds: int = 5, switches: int = 200, messages: int = 4_000, path: str | None = CHROMIUM
+) -> list[Row]:
     """The first usable page `rounds` times; a crowd's conversations switched and scrolled; the server's own cost."""
     rows = await _server_rows(rounds)
-    path = find_chromium()
     if path is None:
         return [*rows, Row.worst("page", "NOT MEASURED in a browser: there is no Chromium", "", None, [0], 0)]
     async with chromium(path) as browser:

@@ -6,11 +6,12 @@ import os
 
 import pytest
 
-from benchmarks import ack, arrival, crowd, digest, due, hour, looks, memory, sending, soak, start
+from benchmarks import ack, arrival, crowd, digest, due, hour, looks, memory, page, sending, soak, start
 from benchmarks.__main__ import main
 from benchmarks.load import Load, put_on
 from benchmarks.rows import Compared, Row, table
 from benchmarks.watched import grouped, most_within
+from tests.browser.absence import chromium_or_skip
 
 slow = pytest.mark.slow
 MB = 1_000_000
@@ -203,6 +204,27 @@ async def test_a_large_digest_is_composed_and_written_while_the_event_loop_is_wa
     assert len(waits.rounds) > 1
     assert 0 < composed.patrol < made.patrol
     assert grown.patrol >= 0
+
+
+@slow
+@pytest.mark.asyncio
+async def test_the_sandboxs_page_is_measured_with_a_crowd_behind_it() -> None:
+    chromium_or_skip()
+    usable, ready, half, most, gaps, worst, _, shown, workspace, messages = await page.measure(
+        rounds=1, switches=6, messages=200
+    )
+    assert 0 < usable.patrol <= ready.patrol
+    assert 0 < half.patrol <= most.patrol
+    assert 0 < gaps.patrol <= worst.patrol
+    assert 50 <= shown.patrol <= 250
+    assert workspace.floor == messages.floor > 0
+
+
+@slow
+@pytest.mark.asyncio
+async def test_without_chromium_the_page_is_not_measured_and_a_row_says_so() -> None:
+    rows = await page.measure(rounds=1, path=None)
+    assert "there is no Chromium" in table(rows)
 
 
 @slow
