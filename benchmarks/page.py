@@ -220,9 +220,10 @@ async def _serving(*arguments: str) -> AsyncIterator[str]:
     with TemporaryDirectory(prefix="patrol-page-") as folder:
         process = await python("-u", "-m", "sandbox", "serve", "--port", "0", "--folder", folder, *arguments)
         try:
-            if process.stdout is None:
-                raise RuntimeError("what it prints cannot be read")
-            yield (await process.stdout.readline()).split()[-1].decode()
+            line = await process.stdout.readline() if process.stdout is not None else b""
+            if not line:
+                raise RuntimeError("the sandbox did not start")
+            yield line.split()[-1].decode()
         finally:
             process.terminate()
             await process.communicate()

@@ -8,7 +8,8 @@ from sandbox.slack.people import Channel, Person
 from sandbox.slack.workspace import Workspace
 
 PAGE: Final = 50
-TS: Final = re.compile(r"\d{10}\.\d{6}")
+TS: Final = re.compile(r"[0-9]{10}\.[0-9]{6}")
+NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
 class NonsenseError(ValueError):
@@ -20,7 +21,7 @@ class NotThereError(LookupError):
 
 
 class Asked:
-    """Who asks, for what. Every property raises NonsenseError or NotThereError."""
+    """Who asks, for what. All that is read raises NonsenseError or NotThereError."""
 
     def __init__(self, workspace: Workspace, said: Mapping[str, object], *, by: str = "as") -> None:
         """Read `said`; `by` names who asks."""
@@ -57,16 +58,19 @@ class Asked:
     @property
     def limit(self) -> int:
         """How many messages are asked for."""
-        if (limit := self.number("limit", PAGE)) < 1:
-            raise NonsenseError("Let limit be a whole number from 1 up.")
+        limit = self.number("limit", PAGE)
+        if limit < 1:
+            raise NonsenseError("Let limit be 1 or more.")
         return limit
 
-    def number(self, name: str, usual: int = 0) -> int:
-        """A whole number that is asked for; `usual` where it is not said."""
-        said = str(self._said.get(name, usual))
-        if not (said.isascii() and said.isdigit()):
-            raise NonsenseError(f"Let {name} be a whole number from 0 up.")
-        return int(said[:9])
+    def number(self, name: str, usual: int | None = None) -> int:
+        """A whole number from 0 up; `usual` where none is said."""
+        said = self._said.get(name, usual)
+        if isinstance(said, int) and said >= 0:
+            return said
+        if not (isinstance(said, str) and NUMBER.fullmatch(said)):
+            raise NonsenseError(f"Let {name} be a whole number.")
+        return int(said)
 
     @property
     def span(self) -> dict[str, str]:

@@ -162,11 +162,12 @@ class PageServer:
             raise NotThereError(f"There is no message {asked.ts} to be seen there.") from error
 
     def _exchanges(self, asked: Asked) -> Json:
-        return self.stage.exchanges.after(asked.number("after"))
+        return self.stage.exchanges.after(asked.number("after", 0))
 
     def _exchange(self, asked: Asked) -> Json:
+        number = asked.number("number")
         try:
-            return self.stage.exchanges.whole(asked.number("number"))
+            return self.stage.exchanges.whole(number)
         except LookupError as error:
             raise NotThereError(f"There is no {error.args[0]}.") from error
 
