@@ -21,6 +21,7 @@ def main() -> int:
     demo.add_argument("--headless", action="store_true", help="plain lines, for where there is no terminal")
     tour = commands.add_parser("tour", help="a guided tour of about a minute in a browser; then it stays until Ctrl-C")
     tour.add_argument("--port", type=int, help=PORT_HELP)
+    commands.add_parser("pictures", help="take the pictures of README and docs anew, of a real run")
     serve = commands.add_parser("serve", help="run the stand-ins with a bot between them until Ctrl-C")
     serve.add_argument("--folder", type=Path, default=Path("sandbox-data"), help="where everything is kept")
     serve.add_argument("--port", type=int, help=PORT_HELP)
@@ -44,6 +45,11 @@ def main() -> int:
         case "tour":
             asyncio.run(_tour(chosen.port))
             return 0
+        case "pictures":
+            from sandbox.camera import photographed  # noqa: PLC0415 - only pictures need a browser
+            from sandbox.pictures import write  # noqa: PLC0415
+
+            return write(photographed)
         case "serve":
             chosen.folder.mkdir(parents=True, exist_ok=True)
             asyncio.run(_serve(chosen.folder.absolute(), chosen.speed, chosen.port, with_crowd=chosen.crowd))
