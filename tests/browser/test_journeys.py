@@ -193,7 +193,7 @@ async def test_a_reload_loses_nothing(workspace: Workspace) -> None:
     await bob.page.reload()
 
     await expect(bob.form.get_by_role("textbox").first).to_have_value("Acme Battery")
-    await bob.form.get_by_role("button", name="Cancel").click()
+    await bob.form.get_by_role("button", name="Not now").click()
     await expect(bob.composer).to_have_value("half a sentence")
     await expect(bob.thread.get_by_role("article")).to_have_count(2)
     await expect(bob.messages).to_have_count(1)
