@@ -59,11 +59,15 @@ class Desk:
         self.heard.append(body)
         self._news.set()
 
+    async def comes(self, page: Page) -> None:
+        """Bob opens the workspace in this page."""
+        await page.goto(f"{self.url}#/bob")
+        await expect(page).to_have_url(re.compile("#/bob/C"))  # a conversation is open
+
     async def opens(self, page: Page, view: Payload) -> Locator:
         """Bob types the command at this page, and gets this modal."""
         if not page.url.startswith(self.url):
-            await page.goto(f"{self.url}#/bob")
-            await expect(page).to_have_url(re.compile("#/bob/C"))  # a conversation is open
+            await self.comes(page)
         self.view = view
         assert (await self.slack.command("bob", "competitors", "/patrol")).acked
         dialog = page.get_by_role("dialog", name=view["title"]["text"])
