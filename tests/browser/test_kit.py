@@ -49,6 +49,7 @@ DRAW_EACH: Final = """messages => messages.map((blocks) => {
   const shown = renderBlocks(blocks, context());
   return [...shown.querySelectorAll('[data-problem]')].map((one) => one.textContent);
 })"""
+MANY: Final = 30_000  # ms that a page with all that Patrol shows may take on a busy machine
 AWAY: Final = "_blank noopener noreferrer"
 
 MARKED: Final = {
@@ -151,18 +152,19 @@ async def test_every_message_and_form_of_patrol_is_shown_in_the_gallery_without_
     alice = await person("alice")
     alice.forgive("fonts/cjk")
     page = alice.page
+    page.set_default_timeout(MANY)
 
     await page.goto(f"{url}gallery#digest-of-49")
 
     total = page.locator(".total")
-    await expect(total).to_contain_text("exhibits, 0 with problems", timeout=30_000)
+    await expect(total).to_contain_text("exhibits, 0 with problems", timeout=MANY)
     count = int((await total.inner_text()).split()[0])
     assert count > 400
     assert await page.locator("article.exhibit").count() == count
     exhibit = page.locator("#digest-of-49")  # by role it would take a second to find among as many as these
-    await expect(exhibit.locator("h2")).to_be_in_viewport()
+    await expect(exhibit.locator("h2")).to_be_in_viewport(timeout=MANY)
     await page.get_by_placeholder("Search").fill("digest, of 49")
-    await expect(total).to_contain_text(f"{count} exhibits, 0 with problems · 4 shown")
+    await expect(total).to_contain_text(f"{count} exhibits, 0 with problems · 4 shown", timeout=MANY)
     await exhibit.get_by_role("button", name="JSON").click()
     payload = json.loads(await exhibit.locator(".source").inner_text())
     assert validate_message(payload) == []
