@@ -9,7 +9,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-headless run doctor sandbox browser check test chaos fuzz soak bench lock format clean
+.PHONY: help install demo demo-headless tour pictures run doctor sandbox browser check test chaos fuzz soak bench lock format clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,11 +23,18 @@ $(READY): requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-demo: $(READY)  ## order two reports in a sandbox and watch them arrive; the files are left in demo-out/
+demo: $(READY)  ## try Patrol: a workspace in your browser and a short story in it; files are left in demo-out/
 	@$(BIN)/python -m sandbox demo
 
 demo-headless: $(READY)  ## the same without a terminal: plain lines
 	@$(BIN)/python -m sandbox demo --headless
+
+tour: $(READY)  ## the same workspace with a guided tour of a minute
+	@$(BIN)/python -m sandbox tour
+
+pictures: $(READY)  ## take the pictures of README and docs anew, of a real run in Chromium
+	@$(BIN)/python -m tools.browser
+	@$(BIN)/python -m sandbox pictures
 
 run: $(READY)  ## be the bot, with the settings of the environment or .env
 	@$(BIN)/python -m bot run
@@ -35,7 +42,7 @@ run: $(READY)  ## be the bot, with the settings of the environment or .env
 doctor: $(READY)  ## check the settings, Slack, PatSnap and the database
 	@$(BIN)/python -m bot doctor
 
-sandbox: $(READY)  ## start the stand-ins of PatSnap and Slack with a bot between them, until Ctrl-C
+sandbox: $(READY)  ## the bare workspace with its control addresses, kept in sandbox-data/, until Ctrl-C
 	@$(BIN)/python -m sandbox serve
 
 browser: $(READY)  ## see to it that there is a Chromium for the browser tests; what `make test` does first

@@ -18,7 +18,7 @@ SHARP: Final = 2.0  # pixels of a picture for each of the page's
 LARGE: Final = 1.5  # the same where the whole page is shown
 DARK: Final = "-dark"
 # Sizes of the window in the page's pixels: as much of the page as belongs into the picture.
-SIZES: Final = {"report": (1180, 500), "digest": (1240, 640)}
+SIZES: Final = {"report": (1180, 540), "digest": (1240, 640)}
 USUAL: Final = (1280, 800)
 
 
@@ -84,8 +84,14 @@ async def _shot(page: Page, scene: Scene) -> bytes:
 
 
 async def _settled(page: Page) -> None:
-    """Wait until fonts are there, and what was drawn with them."""
-    await page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+    """Wait until the page's own font is there, in both weights, and what is drawn with it."""
+    await page.evaluate(
+        """async () => {
+            for (const weight of [400, 700]) await document.fonts.load(`${weight} 15px "Patrol CJK"`, '小');
+            await document.fonts.ready;
+            await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+        }"""
+    )
 
 
 def _small(picture: bytes) -> bytes:
