@@ -45,9 +45,10 @@ async def subscribed(visitor: Visitor, when: str) -> Locator:
 
 async def an_hour_later(visitor: Visitor, workspace: Workspace, patents: int) -> Locator:
     """The digest of an instant subscription, after so many new patents and an hour."""
+    await expect(visitor.saying("when Patrol began to watch")).to_be_visible(timeout=DIGEST)
     workspace.world.patsnap.alerts.push(ALERT.alert_id, Kind.NEW, patents)
     await visitor.page.get_by_role("group", name="Clock").get_by_role("button", name="+1 h").click()
-    digest = visitor.saying("new famil")
+    digest = visitor.messages.filter(has_text=re.compile(r"new (publication|famil)")).last
     await expect(digest).to_contain_text(ALERT.name, timeout=DIGEST)
     return digest
 
@@ -169,8 +170,11 @@ async def test_patrol_is_killed_in_the_middle_started_again_and_nothing_is_lost(
 
     await process.get_by_role("button", name="Kill").click()
     await expect(process).to_contain_text("stopped")
-    await bob.types("/patrol help")
-    await expect(bob.saying("/patrol help")).to_be_visible()  # nobody answers, and that is said
+    await bob.composer.fill("/patrol help")
+    await bob.composer.press("Escape")
+    await bob.composer.press("Enter")
+    await expect(bob.saying("dispatch_failed")).to_contain_text("What you typed is still there")
+    await expect(bob.composer).to_have_value("/patrol help")
     await process.get_by_role("button", name="Start").click()
     await expect(process).to_contain_text("running", timeout=MADE)
 

@@ -30,7 +30,7 @@ class Visitor:
     @property
     def messages(self) -> Locator:
         """The messages of the conversation that is shown, oldest first."""
-        return self.page.get_by_role("log").get_by_role("article")
+        return self.page.get_by_role("log", name=re.compile("^Messages in ")).get_by_role("article")
 
     @property
     def thread(self) -> Locator:
