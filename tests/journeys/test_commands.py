@@ -19,6 +19,7 @@ from sandbox.child import BotChild
 from sandbox.faults import Fault, What
 from sandbox.slack import SlackSandbox
 from sandbox.world import World
+from tests.journeys import nursery
 from tests.journeys.lives import child_in
 from tests.journeys.office import HTTP, SOCKET, Office, both_transports
 
@@ -45,14 +46,13 @@ class Said:
 
 async def patrol(command: str, settings: Mapping[str, str], folder: Path) -> Said:
     """Run `python -m bot COMMAND` with these settings and no others."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PATROL_", "SLACK_"))}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
         command,
         cwd=folder,
-        env={**inherited, "PYTHONPATH": str(ROOT), **settings},
+        env=environment(settings),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -64,7 +64,24 @@ async def patrol(command: str, settings: Mapping[str, str], folder: Path) -> Sai
             process.kill()
             await process.wait()
     assert process.returncode is not None
-    said = Said(process.returncode, out.decode(), err.decode())
+    return said_by(process.returncode, out, err, settings)
+
+
+async def born(command: str, settings: Mapping[str, str], folder: Path) -> Said:
+    """The same without the imports, for what follows them."""
+    async with asyncio.timeout(ENDS_WITHIN):
+        status, out, err = await nursery.command([command], environment(settings), folder)
+    return said_by(status, out, err, settings)
+
+
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PATROL_", "SLACK_"))}
+    return {**inherited, "PYTHONPATH": str(ROOT), **settings}
+
+
+def said_by(status: int, out: bytes, err: bytes, settings: Mapping[str, str]) -> Said:
+    """What it said, which holds no traceback and no secret."""
+    said = Said(status, out.decode(), err.decode())
     assert "Traceback" not in said.out + said.err
     for name, value in settings.items():
         if name.endswith(("TOKEN", "SECRET", "API_KEY")):
@@ -122,7 +139,7 @@ async def test_the_doctor_finds_nothing_where_nothing_is_wrong(world: World, tmp
 async def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(
     world: World, tmp_path: Path, change: dict[str, str], words: list[str]
 ) -> None:
-    said = await patrol("doctor", of(world) | change, tmp_path)
+    said = await born("doctor", of(world) | change, tmp_path)
 
     assert said.status == 1
     [wrong] = said.wrong
@@ -132,7 +149,7 @@ async def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(
 
 async def test_the_doctor_tells_wrong_client_credentials(world: World, tmp_path: Path) -> None:
     settings = of(world, oauth=True) | {"PATROL_PATSNAP_CLIENT_SECRET": "not-this-one"}
-    said = await patrol("doctor", settings, tmp_path)
+    said = await born("doctor", settings, tmp_path)
 
     assert said.status == 1
     [wrong] = said.wrong
@@ -141,7 +158,7 @@ async def test_the_doctor_tells_wrong_client_credentials(world: World, tmp_path:
 
 async def test_the_doctor_says_when_patsnap_does_not_answer_as_it_should(world: World, tmp_path: Path) -> None:
     world.faults.add(Fault("patsnap.status", What.STATUS, status=502))
-    said = await patrol("doctor", of(world), tmp_path)
+    said = await born("doctor", of(world), tmp_path)
 
     assert said.status == 1
     assert "does not answer as it should" in said.wrong[0]
@@ -153,7 +170,7 @@ async def test_the_doctor_names_missing_scopes(world: World, tmp_path: Path) -> 
     try:
         tokens = {"PATROL_SLACK_BOT_TOKEN": slack.bot_token, "PATROL_SLACK_APP_TOKEN": slack.app_token}
         tokens |= {"PATROL_SLACK_API_URL": slack.url}
-        said = await patrol("doctor", of(world) | tokens, tmp_path)
+        said = await born("doctor", of(world) | tokens, tmp_path)
     finally:
         await slack.stop()
 
@@ -166,7 +183,7 @@ async def test_the_doctor_names_missing_scopes(world: World, tmp_path: Path) -> 
 
 async def test_the_doctor_warns_of_what_is_not_wrong_but_odd(world: World, tmp_path: Path) -> None:
     odd = {"PATROL_CLOCK": str(tmp_path / "clock.json"), "PATROL_PATSNAP_APIKEY": "sk-misspelt"}
-    said = await patrol("doctor", of(world) | odd, tmp_path)
+    said = await born("doctor", of(world) | odd, tmp_path)
 
     assert said.status == 0
     notes = "\n".join(said.notes)
@@ -180,7 +197,7 @@ async def test_the_doctor_warns_of_what_is_not_wrong_but_odd(world: World, tmp_p
 async def test_a_database_of_a_later_version_is_refused_and_left_alone(
     world: World, tmp_path: Path, command: str
 ) -> None:
-    async with child_in(world, of=BotChild) as child:
+    async with child_in(world) as child:
         await child.start()
         await child.stop()
     path = tmp_path / "patrol.db"
@@ -189,7 +206,7 @@ async def test_a_database_of_a_later_version_is_refused_and_left_alone(
             "insert into _sqlite_migrations (migration_set, name, applied_at) values ('patrol', 'of_tomorrow', 'now')"
         )
     before = await asyncio.to_thread(path.read_bytes)
-    said = await patrol(command, of(world), tmp_path)
+    said = await born(command, of(world), tmp_path)
 
     assert said.status == 1
     told = said.wrong[0] if command == "doctor" else said.err
@@ -205,7 +222,7 @@ async def test_a_second_run_is_refused_and_the_doctor_works_beside_the_first(
     async with child_in(world, of=BotChild) as child:
         await child.start()
         second = await patrol("run", of(world), tmp_path)
-        doctor = await patrol("doctor", of(world), tmp_path)
+        doctor = await born("doctor", of(world), tmp_path)
         await world.slack.wait_connected(10)
         answer = await office.asks("help")
 
@@ -246,7 +263,7 @@ async def test_missing_settings_are_named_one_on_a_line(tmp_path: Path, command:
 async def test_a_run_that_cannot_begin_says_why_and_ends(
     world: World, tmp_path: Path, change: dict[str, str], words: str
 ) -> None:
-    said = await patrol("run", of(world) | change, tmp_path)
+    said = await born("run", of(world) | change, tmp_path)
 
     assert said.status == 1
     assert said.err.splitlines()[-1].startswith(words)
@@ -254,7 +271,7 @@ async def test_a_run_that_cannot_begin_says_why_and_ends(
 
 async def test_the_port_that_is_taken_is_named(world: World, tmp_path: Path) -> None:
     taken = int(world.patsnap.url.rpartition(":")[2])
-    said = await patrol("run", of(world, HTTP) | {"PATROL_HTTP_PORT": str(taken)}, tmp_path)
+    said = await born("run", of(world, HTTP) | {"PATROL_HTTP_PORT": str(taken)}, tmp_path)
 
     assert said.status == 1
     assert f"PATROL_HTTP_PORT: cannot listen on 127.0.0.1:{taken}" in said.err
