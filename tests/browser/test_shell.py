@@ -161,6 +161,7 @@ async def test_an_edit_changes_its_message_alone_and_leaves_the_focus_where_it_w
 
     await expect(page.get_by_role("button", name="Regenerate")).to_have_count(2)
     await expect(button.first).to_be_focused()
+    assert await page.get_by_text("Stays").evaluate("one => one.closest('article') === window.kept")
     place.workspace.delete(second)
     await expect(page.get_by_text("Stays")).to_be_hidden()
 

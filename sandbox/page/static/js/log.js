@@ -106,6 +106,7 @@ export class Log {
   close() {
     const at = this.pinned ? null : this.#firstSeen();
     this.#messages.kept = at ? { ts: at.dataset.ts, offset: at.getBoundingClientRect().top - this.#top() } : null;
+    this.#messages.rest();
     this.#isOver = true;
     this.#sizes.disconnect();
   }

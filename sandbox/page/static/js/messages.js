@@ -92,6 +92,13 @@ export class Messages {
     return this.part.length < before;
   }
 
+  /** Nobody looks any more: where the reader was at the end, a page is enough to come back to. */
+  rest() {
+    if (this.kept || this.newer || this.part.length <= PAGE) return;
+    this.part = this.part.slice(-PAGE);
+    this.older = true;
+  }
+
   async #read(query) {
     const asked = read('messages', { place: this.place, limit: PAGE, ...query });
     this.waiting = asked;

@@ -1,5 +1,7 @@
 /** Walking through messages by arrows: a list is one stop of the Tab key, and the message that was last is where it stops. */
 
+const PASSED = 'a, button:not([aria-haspopup])'; // where the arrows have no meaning of their own
+
 /**
  * Let the arrows walk through the articles of a list.
  * @param {HTMLElement} list
@@ -8,7 +10,7 @@ export function rove(list) {
   list.addEventListener('keydown', (event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     const article = event.target.closest('article');
-    if (!step || event.target !== article) return;
+    if (!step || !article || (event.target !== article && !event.target.matches(PASSED))) return;
     const all = [...list.querySelectorAll('article')];
     const next = all[all.indexOf(article) + step];
     event.preventDefault();
