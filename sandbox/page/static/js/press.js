@@ -1,8 +1,8 @@
-/** Presses in messages, and shortcuts, on their way to Patrol. */
+/** Presses in messages, and shortcuts, on their way to Patrol; what was pressed says itself where that failed. */
 
 import { act } from './api.js';
 import { contextOf } from './context.js';
-import { state } from './state.js';
+import { failure, refusal } from './kit/send.js';
 import { toast } from './ui.js';
 
 /**
@@ -13,17 +13,8 @@ import { toast } from './ui.js';
 export function messageContext(message) {
   return contextOf({
     surface: 'message',
-    press: async (block, element, value) => {
-      try {
-        const pressed = { place: message.place, ts: message.ts, action_id: element.action_id, block_id: block.block_id, value };
-        const answer = await act('press', pressed);
-        if (answer.error) toast(`${state.app.name} did not answer in time: ${answer.error}.`);
-        return answer;
-      } catch (error) {
-        toast(error.message);
-        return { acked: false, error: error.message };
-      }
-    },
+    press: (block, element, value) =>
+      act('press', { place: message.place, ts: message.ts, action_id: element.action_id, block_id: block.block_id, value }),
   });
 }
 
@@ -36,8 +27,8 @@ export async function choose(shortcut, message) {
   try {
     const { place, ts } = message ?? {};
     const answer = await act('shortcut', { callback_id: shortcut.callback_id, place, ts });
-    if (answer.error) toast(`${state.app.name} did not answer: ${answer.error}.`);
+    if (failure(answer)) toast(failure(answer));
   } catch (error) {
-    toast(error.message);
+    toast(refusal(error));
   }
 }
