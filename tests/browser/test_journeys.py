@@ -48,7 +48,7 @@ async def an_hour_later(visitor: Visitor, workspace: Workspace, patents: int) ->
     await expect(visitor.saying("when Patrol began to watch")).to_be_visible(timeout=DIGEST)
     workspace.world.patsnap.alerts.push(ALERT.alert_id, Kind.NEW, patents)
     await visitor.page.get_by_role("group", name="Clock").get_by_role("button", name="+1 h").click()
-    digest = visitor.messages.filter(has_text=re.compile(r"new (publication|famil)")).last
+    digest = visitor.messages.filter(has_text=re.compile(rf"{patents} (patents|families):")).last
     await expect(digest).to_contain_text(ALERT.name, timeout=DIGEST)
     return digest
 
