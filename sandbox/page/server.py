@@ -1,9 +1,8 @@
-"""The page's server on loopback: the files of the page, what a person sees, and the verbs of what people do."""
+"""The page's server on loopback: the files of the page, what a person sees, and what changes."""
 
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -20,6 +19,7 @@ from sandbox.page.reading import Reading
 from sandbox.page.stage import Stage
 from sandbox.page.stream import Stream
 from sandbox.page.tour import Tour
+from sandbox.page.verbs import Verbs
 from sandbox.slack import control
 from sandbox.slack.people import Person
 from sandbox.slack.wire import Json
@@ -112,15 +112,7 @@ class PageServer:
         app.router.add_get("/api/gallery", Gallery().handle)
         app.router.add_get("/files/{id}/{name}", self._content)
         control.Control(self._slack).add_routes(app)
-        verbs = {
-            "read": self._read,
-            "bot": self._bot,
-            "pass": self._pass,
-            "condition": self._condition,
-            "begin_bill": self._begin_bill,
-            "tour": self._tour,
-        }
-        for name, verb in verbs.items():
+        for name, verb in Verbs(self.stage, self.reading, self.tour).by_name.items():
             app.router.add_post(f"/control/{name}", control.handler(verb))
         return app
 
@@ -146,8 +138,8 @@ class PageServer:
 
         return answer
 
-    def _asked(self, said: Mapping[str, object], *, by: str = "as") -> Asked:
-        return Asked(self._slack.workspace, said, by=by)
+    def _asked(self, said: Mapping[str, object]) -> Asked:
+        return Asked(self._slack.workspace, said)
 
     def _workspace(self, asked: Asked) -> Json:
         return self.reading.workspace(asked.person) | {"stage": self.stage.as_json(), "tour": self.tour.step}
@@ -191,60 +183,8 @@ class PageServer:
         except NotThereError as error:
             raise web.HTTPNotFound(text=f"{error}") from error
 
-    async def _read(self, said: Json) -> Json:
-        """`{"person": …, "place": …, "ts": …}`: the person has read up to there."""
-        asked = self._asked(said, by="person")
-        self.reading.marks.read(asked.person, asked.place, asked.ts)
-        return {"place": self.reading.place(asked.person, asked.place)}
-
-    async def _bot(self, said: Json) -> Json:
-        """`{"do": "start"}`, `"stop"` or `"kill"`."""
-        match said["do"]:
-            case "start":
-                self.stage.start()
-            case "kill":
-                self.stage.kill()
-            case "stop":
-                await self.stage.stop()
-            case other:
-                raise ValueError(f"a bot can start, stop or be killed, not {other}")
-        return self.stage.as_json()
-
-    async def _pass(self, said: Json) -> Json:
-        """`{"seconds": 604800}`: so much time passes, in steps; 0 stops what passes."""
-        seconds = float(said["seconds"])
-        if seconds:
-            self.stage.passing.begin(timedelta(seconds=seconds))
-        else:
-            await self.stage.passing.stop()
-        return self.stage.as_json()
-
-    async def _condition(self, said: Json) -> Json:
-        """`{"name": "patsnap-slow", "on": true}`; without a name all are switched off."""
-        if "name" in said:
-            await self.stage.conditions.set(str(said["name"]), on=said["on"] is True)
-        else:
-            await self.stage.conditions.clear()
-        return self.stage.as_json()
-
-    async def _begin_bill(self, _: Json) -> Json:
-        """Begin the count of what is billed anew."""
-        self.stage.bill.reset()
-        return self.stage.bill.as_json()
-
     def _tell_exchanges(self) -> None:
         self.stream.tell("exchanges", lambda: {"last": self.stage.exchanges.last})
-
-    async def _tour(self, said: Json) -> Json:
-        """`{"do": "start"}` from its beginning, or `"end"`."""
-        match said["do"]:
-            case "start":
-                await self.tour.start()
-            case "end":
-                await self.tour.end()
-            case other:
-                raise ValueError(f"a tour can start or end, not {other}")
-        return {"tour": self.tour.step}
 
     def _tell_stage(self) -> None:
         self.stream.tell("stage", lambda: {"stage": self.stage.as_json()})

@@ -1,7 +1,7 @@
 """The Slack stand-in as tests and the demo use it: one workspace, its people, and the app in it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from secrets import token_hex
 from typing import Final
 
@@ -9,9 +9,10 @@ from aiohttp import web
 
 from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
-from sandbox.slack import acts, payloads, state, suggestions
+from sandbox.slack import payloads
 from sandbox.slack.context import Context
 from sandbox.slack.control import Control
+from sandbox.slack.deeds import Deeds
 from sandbox.slack.delivery import FORM, Delivery
 from sandbox.slack.envelope import Answer, Envelope, Sort
 from sandbox.slack.events import Events
@@ -19,13 +20,12 @@ from sandbox.slack.hooks import ResponseUrls, Triggers
 from sandbox.slack.lifecycle import Lifecycle
 from sandbox.slack.limits import Limits
 from sandbox.slack.messages import Message
-from sandbox.slack.people import Channel, Person
 from sandbox.slack.server import Server
 from sandbox.slack.socket import Sockets
 from sandbox.slack.surfaces import Surfaces, View
 from sandbox.slack.uploads import Uploads
 from sandbox.slack.wire import Json
-from sandbox.slack.workspace import NotSeenError, Workspace
+from sandbox.slack.workspace import Workspace
 
 SCOPES: Final = frozenset({"commands", "chat:write", "files:write", "channels:read", "groups:read", "users:read"})
 HISTORY_SCOPES: Final = frozenset({"channels:history", "groups:history", "im:history"})
@@ -33,7 +33,7 @@ PATIENCE: Final = 3.0  # seconds
 SHUTDOWN: Final = 0.1  # seconds for calls that are still open
 
 
-class SlackSandbox:
+class SlackSandbox(Deeds):
     """One Slack workspace with Patrol installed, on a port of its own.
 
     Names of places: a channel's name or id, or `@name` for a person's direct conversation with that member
@@ -72,6 +72,7 @@ class SlackSandbox:
         self._limits = Limits()
         self._delivery = Delivery(self.context.sockets, self.signing_secret, patience)
         self._events = Events(clock, self._delivery)
+        super().__init__(self.context, self._delivery, self.event)
         self.becomes = Lifecycle(self.context, self.event)
         self._runner: web.AppRunner | None = None
 
@@ -134,14 +135,6 @@ class SlackSandbox:
 
     # -- what is there
 
-    def person(self, name: str) -> Person:
-        """The member of this name; KeyError if there is none."""
-        return self.workspace.person(name)
-
-    def channel(self, name: str) -> Channel:
-        """The channel of this name; KeyError if there is none. Its members may be changed."""
-        return self.workspace.channel(name)
-
     def seen(self, person: str, place: str) -> list[Message]:
         """What the person reads in the place, oldest first, replies below parents; NotSeenError for outsiders."""
         reader = self.person(person)
@@ -177,111 +170,6 @@ class SlackSandbox:
     def watch_connection(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` whenever a socket of the app has been opened or closed."""
         self.context.sockets.on_change = watcher
-
-    # -- what people do
-
-    def say(self, person: str, place: str, text: str, *, thread_ts: str | None = None) -> Message:
-        """Let a person write a message; the app hears nothing of it. KeyError where there is no such thread."""
-        writer = self.person(person)
-        channel = self.workspace.place(writer, place)
-        acts.check_in(writer, channel)
-        if thread_ts is not None and self._visible(writer, channel, thread_ts).thread_ts is not None:
-            raise KeyError(thread_ts)
-        message = Message(channel.id, self.workspace.new_ts(), writer.id, text, thread_ts=thread_ts)
-        return self.workspace.add(message)
-
-    async def command(self, person: str, place: str, command: str, text: str = "") -> Answer:
-        """Let a person type a slash command in a place; mentions and links are escaped as Slack does."""
-        writer = self.person(person)
-        channel = self.workspace.place(writer, place)
-        return await acts.command(self.context, self._delivery, writer, channel, f"{command} {text}")
-
-    async def press(
-        self,
-        person: str,
-        place: str,
-        ts: str,
-        action_id: str,
-        *,
-        block_id: str | None = None,
-        value: object = None,
-    ) -> Answer:
-        """Let a person press a button of a message, or choose `value` in a menu.
-
-        Raises NotSeenError if the person does not see the message, KeyError if it has no such element.
-        """
-        reader = self.person(person)
-        message = self._visible(reader, self.workspace.place(reader, place), ts)
-        element = state.find_element(message.blocks, action_id, block_id)
-        return await acts.press(self.context, self._delivery, reader, message, element, value)
-
-    async def press_view(
-        self,
-        person: str,
-        action_id: str,
-        *,
-        block_id: str | None = None,
-        view_id: str | None = None,
-        value: object = None,
-        values: Mapping[str, object] | None = None,
-    ) -> Answer:
-        """Let a person press or choose in a view: by default the modal that is open, or else the Home."""
-        view = self._view(person, view_id)
-        element = state.find_element(view.blocks, action_id, block_id)
-        return await acts.press_in_view(self.context, self._delivery, view, element, value, values or {})
-
-    async def suggest(
-        self,
-        person: str,
-        action_id: str,
-        typed: str,
-        *,
-        block_id: str | None = None,
-        message: tuple[str, str] | None = None,
-        view_id: str | None = None,
-        values: Mapping[str, object] | None = None,
-    ) -> Answer:
-        """Let a person type into a menu that asks the app, in a message (place and ts) or a view."""
-        reader = self.person(person)
-        if message is None:
-            view = self._view(person, view_id)
-            blocks, where = view.blocks, payloads.on_view(self.context, view, state.values(view.blocks, values or {}))
-        else:
-            channel = self.workspace.place(reader, message[0])
-            shown = self._visible(reader, channel, message[1])
-            blocks, where = shown.blocks, payloads.on_message(self.context, reader, channel, shown)
-        menu = suggestions.find(blocks, action_id, block_id)
-        return await suggestions.suggest(self.context, self._delivery, reader, where, menu, typed)
-
-    async def view_submit(
-        self, person: str, view_id: str | None = None, values: Mapping[str, object] | None = None
-    ) -> Answer:
-        """Let a person send a modal (the top one by default), with values by block id or action id."""
-        return await acts.submit(self.context, self._delivery, self._view(person, view_id), values or {})
-
-    async def view_close(self, person: str, *, everything: bool = False) -> Answer | None:
-        """Let a person close the top modal, or all of them; None if the app does not want to know."""
-        return await acts.close(self.context, self._delivery, self._view(person, None), everything=everything)
-
-    async def shortcut(self, person: str, callback_id: str, place: str = "", ts: str = "") -> Answer:
-        """Let a person choose a global shortcut, or with `ts` one of a message."""
-        reader = self.person(person)
-        message = self._visible(reader, self.workspace.place(reader, place), ts) if ts else None
-        return await acts.shortcut(self.context, self._delivery, reader, callback_id, message)
-
-    async def open_home(self, person: str) -> Answer:
-        """Let a person open the app's Home tab."""
-        reader = self.person(person)
-        place = self.workspace.direct(reader.id, self.workspace.bot.id)
-        return await self.event(
-            {
-                "type": "app_home_opened",
-                "user": reader.id,
-                "channel": place.id,
-                "tab": "home",
-                "event_ts": self.workspace.new_ts(),
-            }
-        )
 
     # -- what Slack does
 
@@ -322,19 +210,3 @@ class SlackSandbox:
     @strict_pace.setter
     def strict_pace(self, strict: bool) -> None:
         self._limits.strict_pace = strict
-
-    def _visible(self, person: Person, channel: Channel, ts: str) -> Message:
-        if not self.workspace.sees(person, channel):
-            raise NotSeenError(person.name, channel.name)
-        message = self.workspace.message(channel.id, ts)
-        if message is None or not message.is_for(person.id):
-            raise NotSeenError(person.name, ts)
-        return message
-
-    def _view(self, person: str, view_id: str | None) -> View:
-        reader = self.person(person)
-        surfaces = self.context.surfaces
-        view = surfaces.find(view_id) if view_id else surfaces.top(reader.id) or surfaces.home(reader.id)
-        if view is None or view.person != reader.id:
-            raise NotSeenError(person, view_id or "a view")
-        return view
