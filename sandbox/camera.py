@@ -15,11 +15,11 @@ from tools.chromium import chromium
 
 COLOURS: Final = 256
 SHARP: Final = 2.0  # pixels of a picture for each of the page's
-LARGE: Final = 1.5  # the same where the whole page is shown
+LARGE: Final = 1.4  # the same where the whole page is shown
 DARK: Final = "-dark"
 # Sizes of the window in the page's pixels: as much of the page as belongs into the picture.
-SIZES: Final = {"report": (1180, 540), "digest": (1240, 640)}
-USUAL: Final = (1280, 800)
+SIZES: Final = {"report": (1180, 552), "digest": (1240, 628)}
+USUAL: Final = (1440, 880)
 
 
 class NoChromiumError(RuntimeError):

@@ -5,6 +5,7 @@ import { fill, h } from './dom.js';
 import { controls } from './gallery_controls.js';
 import { exhibitOf } from './gallery_exhibit.js';
 import { worldOf } from './gallery_world.js';
+import './fonts.js';
 import './theme.js';
 
 const shown = {

@@ -1,5 +1,6 @@
 /** The page: joins its parts, and reads everything when it opens and whenever the sandbox comes back. */
 
+import './fonts.js';
 import './theme.js';
 import { actAs, listen, read } from './api.js';
 import { mountBar } from './bars/bar.js';
