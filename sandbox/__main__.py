@@ -4,27 +4,44 @@ import argparse
 import asyncio
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from sandbox.errors import NotOpenedError
 from sandbox.validating import Surface, validate
 from sandbox.world import World
 
 PORT_HELP: Final = "of the page; 7007 or one of the next if it is not said"
+LAST_PORT: Final = 65_535
 
 
-def main() -> int:
-    """Do what the arguments say; 0 when it went well."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments say; 0 when it went well, 1 when something is wrong (said on standard error)."""
+    try:
+        return _do(_parser().parse_args(arguments))
+    except NotOpenedError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _port(said: str) -> int:
+    if not (said.isascii() and said.isdigit() and int(said) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {LAST_PORT}, not {said}")
+    return int(said)
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sandbox", description="Stand-ins of PatSnap and Slack on this machine.")
     commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser("demo", help="play a short conversation and check that the files arrive")
     demo.add_argument("--headless", action="store_true", help="plain lines, for where there is no terminal")
     tour = commands.add_parser("tour", help="a guided tour of about a minute in a browser; then it stays until Ctrl-C")
-    tour.add_argument("--port", type=int, help=PORT_HELP)
+    tour.add_argument("--port", type=_port, help=PORT_HELP)
     commands.add_parser("pictures", help="take the pictures of README and docs anew, of a real run")
     serve = commands.add_parser("serve", help="run the stand-ins with a bot between them until Ctrl-C")
     serve.add_argument("--folder", type=Path, default=Path("sandbox-data"), help="where everything is kept")
-    serve.add_argument("--port", type=int, help=PORT_HELP)
+    serve.add_argument("--port", type=_port, help=PORT_HELP)
     serve.add_argument("--speed", type=float, default=1.0, help="how many seconds pass in a real one")
     serve.add_argument("--crowd", action="store_true", help="begin with 200 channels and 20,000 messages")
     checking = commands.add_parser("validate", help="check messages, views or blocks (JSON) as strictly as Slack does")
@@ -36,7 +53,10 @@ def main() -> int:
         default=Surface.MESSAGE,
         help="what it is where it does not say so (message)",
     )
-    chosen = parser.parse_args()
+    return parser
+
+
+def _do(chosen: argparse.Namespace) -> int:
     match chosen.command:
         case "demo":
             from sandbox.demo import play  # noqa: PLC0415 - only the demo needs rich

@@ -34,7 +34,7 @@ async def staged(world: World) -> AsyncIterator[Stage]:
 
 @asynccontextmanager
 async def opened(stage: Stage, port: int | None = None) -> AsyncIterator[PageServer]:
-    """The stage's workspace as a page on this port, or a usual one. Errors: OSError where the port is taken."""
+    """The stage's workspace as a page on this port, or a usual one. Errors: NotOpenedError."""
     page = PageServer(stage)
     await page.start(port)
     try:

@@ -322,7 +322,18 @@ def test_each_make_command_in_the_documents_exists() -> None:
 
 
 def test_make_has_all_that_was_promised() -> None:
-    assert {"help", "install", "demo", "demo-headless", "tour", "pictures", "run", "sandbox", "check", "test"} <= targets()
+    assert {
+        "help",
+        "install",
+        "demo",
+        "demo-headless",
+        "tour",
+        "pictures",
+        "run",
+        "sandbox",
+        "check",
+        "test",
+    } <= targets()
 
 
 def test_each_link_in_the_documents_leads_somewhere() -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.domain.messages import Message
-from bot.views.blocks import context, literal, section
+from bot.views.blocks import context, literal
+from bot.views.paragraphs import paragraphs
 from bot.views.reader import Reader
 
 
@@ -34,4 +35,5 @@ def help_message(reader: Reader, usages: Sequence[Usage]) -> Message:
         "09:00`, `monthly 1 09:00`. A report is a PDF without `word`, and comes here without `to me`; put a "
         "name that ends in one of these words in quotation marks."
     )
-    return Message(text="\n".join(said), blocks=(*map(section, said), context(outro)))
+    groups = [part for one in said for part in paragraphs([one])]  # each whole: Slack folds none of them away
+    return Message(text="\n".join(said), blocks=(*groups, context(outro)))

@@ -6,12 +6,13 @@ from typing import Final, Self
 
 import yaml
 
+from sandbox.errors import NotOpenedError
 from sandbox.slack.wire import Json
 
 FILE: Final = Path(__file__).parent.parent.parent / "manifest.yml"
 
 
-class NoManifestError(Exception):
+class NoManifestError(NotOpenedError):
     """The app's manifest cannot be read."""
 
     def __init__(self, file: Path) -> None:

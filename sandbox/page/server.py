@@ -11,6 +11,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Middleware
 
 from sandbox.documents import fonts
+from sandbox.errors import NotOpenedError
 from sandbox.page.asked import Asked, NonsenseError, NotThereError
 from sandbox.page.gallery import Gallery
 from sandbox.page.guard import Handler, guard
@@ -36,7 +37,7 @@ LOOKS: Final = frozenset({"read", "home"})  # verbs of who only looks
 Read = Callable[[Asked], Json]
 
 
-class PortTakenError(OSError):
+class PortTakenError(NotOpenedError):
     """None of the ports is free."""
 
     def __init__(self, ports: range) -> None:
