@@ -1,8 +1,10 @@
-"""The real store without its thread, for tests that ask what comes of a transaction and not who waits for it."""
+"""The real store without what costs most of a test's time: making its tables, and waiting for its thread."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ParamSpec, TypeVar
 
 from storage.sqlite import SqliteStore
@@ -24,7 +26,26 @@ class _Here(ThreadPoolExecutor):
         return outcome
 
 
+@cache
+def _empty() -> bytes:
+    """A new database, made once: how it comes about is shown in `tests/storage/`."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "patrol.db"
+        open_for_writing(path).close()
+        return path.read_bytes()
+
+
+def make_ready(path: Path) -> None:
+    """Let an empty database lie there, unless there is one."""
+    if not path.exists():
+        path.write_bytes(_empty())
+
+
 def opened(path: Path) -> SqliteStore:
-    """The store on this file, as `SqliteStore.open` makes it, but at work in the thread of whoever asks."""
+    """The store on this file, as `SqliteStore.open` makes it, but at work in the thread of whoever asks.
+
+    For tests that ask what comes of a transaction, and not who waits for it.
+    """
+    make_ready(path)
     lock = take_lock(path)
     return SqliteStore(open_for_writing(path), path, _Here(max_workers=1), lock)

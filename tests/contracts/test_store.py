@@ -28,6 +28,7 @@ from bot.ports import Store, Transaction, Work
 from storage.sqlite import SqliteStore
 from tests.clock import START
 from tests.factories import PERSON, TEAM, XIAOMI, a_delivery, a_live, a_report, a_request, an_order
+from tests.stores import make_ready
 
 pytestmark = pytest.mark.asyncio
 
@@ -37,6 +38,7 @@ SECOND = timedelta(seconds=1)
 
 @asynccontextmanager
 async def on_sqlite(folder: Path) -> AsyncIterator[Store]:
+    make_ready(folder / "patrol.db")
     store = await SqliteStore.open(folder / "patrol.db")
     yield store
     await store.close()

@@ -30,6 +30,7 @@ from tests.factories import CHANNEL, PERSON, TEAM, an_alert
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.fuzz.texts import ALERT
 from tests.handlers.desk import Desk
+from tests.stores import opened
 from tests.views import mrkdwn
 
 TEXT: Final = 4000  # characters of a message's `text` (Slack: chat.update)
@@ -131,7 +132,7 @@ class Office:
     @classmethod
     async def open(cls, folder: Path, patsnap: Patsnap | None = None) -> "Office":
         """A new office with a workspace of its own, and a few things in it."""
-        store = await SqliteStore.open(folder / "patrol.db")
+        store = opened(folder / "patrol.db")
         await store.write(lambda tx: tx.workspaces.enrol(TEAM, ONLY_ACCOUNT, "https://connect.patsnap.com"))
         office = cls(store, folder, patsnap or furnished())
         logging.getLogger().addHandler(office.ears)
