@@ -10,9 +10,9 @@ from typing import Final
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Middleware
 
-from sandbox.documents import fonts
 from sandbox.errors import NotOpenedError
 from sandbox.page.asked import Asked, NonsenseError, NotThereError
+from sandbox.page.assets import ADDRESS, Assets
 from sandbox.page.gallery import Gallery
 from sandbox.page.guard import Handler, guard
 from sandbox.page.manifest import Manifest
@@ -29,6 +29,7 @@ from sandbox.slack.workspace import NotSeenError
 PORT: Final = 7007
 NEXT: Final = 20  # ports that are tried after it
 STATIC: Final = Path(__file__).parent / "static"
+ASSETS: Final = Assets(STATIC)
 SHUTDOWN: Final = 0.1  # seconds for calls that are still open
 # Shown within the page; all else could bring a program of its own, and is only handed over.
 SHOWN: Final = frozenset({"application/pdf", "image/gif", "image/jpeg", "image/png", "image/webp", "text/plain"})
@@ -99,10 +100,10 @@ class PageServer:
 
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[guard, self._count])
-        app.router.add_get("/", _file("index.html"))
-        app.router.add_get("/gallery", _file("gallery.html"))
+        app.router.add_get("/", _page("index.html"))
+        app.router.add_get("/gallery", _page("gallery.html"))
         app.router.add_get("/fonts/cjk.ttf", _font)
-        app.router.add_static("/static/", STATIC)
+        app.router.add_get(f"{ADDRESS}{{path:.+}}", ASSETS.handle)
         app.router.add_get("/api/workspace", self._answers(self._workspace))
         app.router.add_get("/api/messages", self._answers(self._messages))
         app.router.add_get("/api/thread", self._answers(self._thread))
@@ -191,13 +192,19 @@ class PageServer:
         self.stream.tell("stage", lambda: {"stage": self.stage.as_json()})
 
 
-def _file(name: str) -> Handler:
+def _page(name: str) -> Handler:
     async def answer(_: web.Request) -> web.StreamResponse:
-        return web.FileResponse(STATIC / name)
+        return web.Response(text=ASSETS.page(name), content_type="text/html")
 
     return answer
 
 
 async def _font(_: web.Request) -> web.StreamResponse:
-    content = await asyncio.to_thread(fonts.for_pages)
+    content = await asyncio.to_thread(_make_font)
     return web.Response(body=content, content_type="font/ttf", headers={hdrs.CACHE_CONTROL: "max-age=86400"})
+
+
+def _make_font() -> bytes:
+    from sandbox.documents import fonts  # noqa: PLC0415 - what draws documents; many pages need no font of ours
+
+    return fonts.for_pages()
