@@ -270,31 +270,32 @@ async def test_only_what_consumes_nothing_may_be_made_again_at_once(row: Row) ->
 @by_code(ALL)
 async def test_with_a_token_only_a_code_that_speaks_of_the_token_makes_a_call_go_out_again(row: Row) -> None:
     again = row.code_class is REFRESH
-    for endpoint in ENDPOINTS:
-        async with (
-            serving(_after_token(refusing(row))) as server,
-            client(server.url, PAIR) as patsnap,
-        ):
-            error = await error_of(call(patsnap, endpoint))
-        assert error.code == row.code
-        assert isinstance(error, PatsnapRefused) is row.is_certain
-        assert server.paths() == [TOKEN, endpoint] * (2 if again else 1)
+    async with serving(_after_token(refusing(row))) as server:
+        for endpoint in ENDPOINTS:
+            server.seen.clear()
+            async with client(server.url, PAIR) as patsnap:  # who begins has no token
+                error = await error_of(call(patsnap, endpoint))
+            assert error.code == row.code
+            assert isinstance(error, PatsnapRefused) is row.is_certain
+            assert server.paths() == [TOKEN, endpoint] * (2 if again else 1)
 
 
 @by_code(ALL)
 async def test_where_no_token_is_given_the_call_itself_was_certainly_not_made(row: Row) -> None:
     code_class = ADMIN if row.code_class is REFRESH else row.code_class
-    for endpoint in ENDPOINTS:
-        async with serving(refusing(row)) as server, client(server.url, PAIR) as patsnap:
-            with pytest.raises((PatsnapRefused, NotSent)) as raised:
-                await call(patsnap, endpoint)
-        if isinstance(raised.value, PatsnapRefused):
-            assert (row.is_certain, raised.value.code_class) == (True, code_class)
-            assert unsaid(row, server.url, raised.value) == []
-        else:
-            assert not row.is_certain
-            assert row.code in str(raised.value)
-        assert server.paths() == [TOKEN]
+    async with serving(refusing(row)) as server:
+        for endpoint in ENDPOINTS:
+            server.seen.clear()
+            async with client(server.url, PAIR) as patsnap:
+                with pytest.raises((PatsnapRefused, NotSent)) as raised:
+                    await call(patsnap, endpoint)
+            if isinstance(raised.value, PatsnapRefused):
+                assert (row.is_certain, raised.value.code_class) == (True, code_class)
+                assert unsaid(row, server.url, raised.value) == []
+            else:
+                assert not row.is_certain
+                assert row.code in str(raised.value)
+            assert server.paths() == [TOKEN]
 
 
 def _after_token(answer: Callable[[Seen], web.Response]) -> Answering:
