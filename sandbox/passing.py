@@ -1,15 +1,17 @@
 """Time that passes quickly, as time: in steps, each of which gives Patrol the while to do what falls due in it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
 
 STEP: Final = timedelta(hours=4)  # a day's check is made on its day, and a digest comes at most so late
+USUAL: Final = time(9)  # the hour of most digests: no step goes past it, so that they come on time
 # By a clock that runs so fast Patrol looks for work ten times a second; by one at x1 it does every two seconds.
 SPEED: Final = 240.0
 FIRST: Final = 2.1  # real seconds until Patrol has seen that the clock runs faster
@@ -25,8 +27,16 @@ ALWAYS: Final = "slack.socket"  # a call that lasts as long as Patrol is connect
 class Passing:
     """Lets time pass on a clock, one passage at a time."""
 
-    def __init__(self, clock: SandboxClock, faults: Faults, is_there: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        clock: SandboxClock,
+        faults: Faults,
+        is_there: Callable[[], bool],
+        zones: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
         """Pass time on `clock`; `is_there` tells whether Patrol runs, for without it nothing is waited for.
+
+        `zones` are those (by IANA name) in which the usual hour counts.
 
         `on_change` is called when a passage begins and ends; each step is a jump of the clock's, which tells of it.
         """
@@ -34,6 +44,7 @@ class Passing:
         self._clock = clock
         self._faults = faults
         self._is_there = is_there
+        self._zones = zones
         self._until: datetime | None = None
         self._speed = clock.speed
         self._task: asyncio.Task[None] | None = None
@@ -79,13 +90,18 @@ class Passing:
                 if not self._is_there():
                     self._clock.skip(left)
                     break
-                self._clock.skip(min(left, STEP))
+                self._clock.skip(min(left, self._step()))
                 await self._settle()
         finally:
             self._task, self._until = None, None
             if self._clock.speed != self._speed:
                 self._clock.set_speed(self._speed)
             self.on_change()
+
+    def _step(self) -> timedelta:
+        """To the next usual hour in one of the zones, if that is nearer than a whole step."""
+        now = self._clock.now()
+        return min([STEP, *(_until_usual(now, zone) for zone in self._zones())])
 
     async def _settle(self) -> None:
         """Wait until Patrol has done what fell due, as far as one sees by its calls."""
@@ -104,3 +120,10 @@ class Passing:
     def _under_way(self) -> set[str]:
         """The calls that PatSnap and Slack work on, by name."""
         return {name for name, count in self._faults.under_way.items() if count and name != ALWAYS}
+
+
+def _until_usual(now: datetime, zone: str) -> timedelta:
+    here = now.astimezone(ZoneInfo(zone))
+    today = here.replace(hour=USUAL.hour, minute=USUAL.minute, second=0, microsecond=0)
+    later = today if today > here else today + timedelta(days=1)
+    return later.astimezone(now.tzinfo) - now

@@ -144,7 +144,9 @@ class PageServer:
         return Asked(self._slack.workspace, said)
 
     def _workspace(self, asked: Asked) -> Json:
-        return self.reading.workspace(asked.person) | {"stage": self.stage.as_json(), "tour": self.tour.step}
+        alerts = [{"id": alert.alert_id, "name": alert.name} for alert in self.stage.world.patsnap.alerts]
+        now = {"stage": self.stage.as_json(), "tour": self.tour.step, "alerts": alerts}
+        return self.reading.workspace(asked.person) | now
 
     def _messages(self, asked: Asked) -> Json:
         return self.reading.messages(asked.person, asked.place, asked.limit, **asked.span)

@@ -33,7 +33,7 @@ class Stage:
         self.conditions = Conditions(world)
         self.exchanges = Exchanges(world.clock, world.faults, world.patsnap, world.slack)
         self.bill = Bill(world.patsnap, world.faults)
-        self.passing = Passing(world.clock, world.faults, lambda: self.bot.is_alive)
+        self.passing = Passing(world.clock, world.faults, lambda: self.bot.is_alive, self._zones)
         self.on_change: Callable[[], None] = lambda: None
         self._starting: asyncio.Task[None] | None = None
         self._wanted = False
@@ -102,6 +102,9 @@ class Stage:
         except TimeoutError:
             self.bot.kill()
             await self.bot.wait_gone()
+
+    def _zones(self) -> set[str]:
+        return {person.zone for person in self.world.slack.workspace.people()}
 
     def _tell(self) -> None:
         self.on_change()

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -51,6 +51,20 @@ async def test_with_patrol_time_passes_in_steps_each_of_which_waits_for_what_is_
     assert all(step <= STEP + SLACK for step in steps)
     assert 2 * STEP <= clock.now() - shown[0] < 2 * STEP + SLACK
     assert clock.speed == passing.speed == SPEED
+
+
+@pytest.mark.asyncio
+async def test_no_step_goes_past_the_hour_at_which_digests_are_usually_due() -> None:
+    clock = SandboxClock(speed=SPEED, shown=datetime(2027, 3, 1, 7, 59, tzinfo=UTC))
+    shown: list[datetime] = []
+    clock.on_change = lambda: shown.append(clock.now())
+    passing = Passing(clock, Faults(), lambda: True, lambda: {"Europe/Berlin", "Asia/Shanghai"})
+
+    passing.begin(DAY)
+    await passing.wait()
+
+    for due in (datetime(2027, 3, 1, 8, 0, tzinfo=UTC), datetime(2027, 3, 2, 1, 0, tzinfo=UTC)):
+        assert any(timedelta() <= moment - due < timedelta(minutes=1) for moment in shown)
 
 
 @pytest.mark.asyncio

@@ -1,7 +1,16 @@
 /** The way to the sandbox: reads as one person, verbs, and the stream of what changes. */
 
-/** What the sandbox refused, with its own words. */
-export class Refused extends Error {}
+/** What the sandbox refused, with its own words; `isMissing` where there is no such thing. */
+export class Refused extends Error {
+  /**
+   * @param {string} words
+   * @param {number} status - of the answer
+   */
+  constructor(words, status) {
+    super(words);
+    this.isMissing = status === 404;
+  }
+}
 
 let person = '';
 
@@ -36,7 +45,7 @@ export async function act(verb, said = {}) {
 
 async function answer(response) {
   const said = await response.json().catch(() => ({ error: `The sandbox answered ${response.status}.` }));
-  if (!response.ok) throw new Refused(said.error);
+  if (!response.ok) throw new Refused(said.error, response.status);
   return said;
 }
 
@@ -64,6 +73,7 @@ export function listen(hear, tell) {
   let wait = FIRST_WAIT;
   let socket;
   let over = false;
+  let waiting = 0;
   const connect = () => {
     socket = new WebSocket(`ws://${location.host}/api/stream?${new URLSearchParams({ as: person })}`);
     socket.onopen = () => {
@@ -74,13 +84,14 @@ export function listen(hear, tell) {
     socket.onclose = () => {
       if (over) return;
       tell(false);
-      setTimeout(connect, wait);
+      waiting = setTimeout(connect, wait);
       wait = Math.min(LONGEST_WAIT, wait * 2);
     };
   };
   connect();
   return () => {
     over = true;
+    clearTimeout(waiting);
     socket.close();
   };
 }

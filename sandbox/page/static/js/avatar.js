@@ -19,7 +19,7 @@ export function avatar(person, size = 'large') {
 }
 
 /** The first letters of the first and the last name; of a name in one word the first one. */
-export function initials(name) {
+function initials(name) {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words[words.length - 1]] : words;
   return ends.map((word) => [...word][0] ?? '').join('').toUpperCase();

@@ -34,6 +34,15 @@ export function createFoot(where) {
   return why ? h('p.no-composer', {}, why) : createComposer(where);
 }
 
+/** Put a line into the composer of the conversation, for the reader to send. */
+export function write(line) {
+  const text = document.querySelector('#main .composer textarea');
+  if (!text) return;
+  text.value = line;
+  text.focus();
+  text.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
 function createComposer({ place, thread = '' }) {
   const person = state.route.person;
   const label = thread ? 'Reply in the thread' : `Message to ${titleOf(place)}`;

@@ -14,6 +14,8 @@ import { go } from './route.js';
  * @property {(id: string) => void} openPlace
  * @property {(block: object, element: object, value?: unknown) => Promise<unknown>} press - a button, or a choice
  *   outside a form; where nothing can be pressed, as in the gallery, it does nothing
+ * @property {(block: object, element: object, typed: string) => Promise<any>} [suggest] - ask the app what it offers
+ *   to what is typed in a menu; none where nobody can be asked
  * @property {import('./kit/form.js').Form | null} form - what is filled in, in a modal or a Home
  */
 

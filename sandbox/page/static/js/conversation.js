@@ -5,7 +5,6 @@ import { fill, h } from './dom.js';
 import { createHeading } from './heading.js';
 import { Log } from './log.js';
 import { isReply } from './messages.js';
-import { go, usualPlace } from './route.js';
 import { here, me, on, state } from './state.js';
 import { mountThread } from './thread.js';
 import { dayOf, now } from './time.js';
@@ -38,6 +37,7 @@ export function mountMain(element) {
   on('stage', turnDay);
   on('message', (message) => log?.shows(message.place) && !isReply(message) && log.changed(message));
   on('gone', ({ place }) => log?.shows(place) && log.changed());
+  on('names', () => log?.turned());
   on('note', ({ place }) => log?.shows(place) && log.toNewest());
   on('there', (isThere) => {
     parts.away.hidden = isThere;
@@ -54,15 +54,12 @@ function turnDay() {
 }
 
 /** The person and the conversation are those of the address, and the sandbox has told of them. */
-const isReady = () => me()?.name === state.route.person && Boolean(here());
+const isReady = () => me()?.name === state.route.person && !me().gone && Boolean(here());
 
 function refresh() {
-  if (me() && me().name === state.route.person && !here()) {
-    go({ person: state.route.person, place: usualPlace(state.route.person) });
-  } else if (isReady() && shown.place === state.route.place) {
-    drawHeading();
-    refreshComposer();
-  }
+  if (!isReady() || shown.place !== state.route.place) return;
+  drawHeading();
+  refreshComposer();
 }
 
 async function show() {

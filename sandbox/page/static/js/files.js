@@ -65,7 +65,7 @@ function view(file, kind) {
  * @param {number} bytes
  * @returns {string}
  */
-export function sizeInWords(bytes) {
+function sizeInWords(bytes) {
   let size = bytes;
   let unit = 0;
   while (size >= STEP && unit < UNITS.length - 1) {

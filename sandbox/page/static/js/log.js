@@ -9,6 +9,7 @@ import { keepStop, rove } from './roving.js';
 import { Rows } from './rows.js';
 import { me, on, state, tell, titleOf } from './state.js';
 import { addToolbar } from './toolbar.js';
+import { beginning } from './welcome.js';
 
 const NEAR = 800; // px to an end at which more is loaded
 const END = 24; // px to the end that still count as the end
@@ -76,8 +77,10 @@ export class Log {
     this.#scrolled();
   }
 
-  /** Another day has begun: what is called Today and Yesterday in the messages is called otherwise now. */
+  /** Today and Yesterday, people or the conversation are called otherwise now. */
   turned() {
+    this.#place = state.places.get(this.#place.id) ?? this.#place;
+    this.scroller.setAttribute('aria-label', `Messages in ${titleOf(this.#place)}`);
     this.#rows.forgetAll();
     this.changed();
   }
@@ -117,7 +120,7 @@ export class Log {
     const shown = this.#messages.shown;
     this.#rows.show(shown, this.#newFrom);
     this.#last = shown[shown.length - 1]?.ts ?? '';
-    fill(this.start, this.#messages.older ? h('p.note', {}, 'Loading older messages …') : beginning(this.#place));
+    fill(this.start, this.#messages.older ? h('p.note', {}, 'Loading older messages …') : beginning(this.#place, !shown.length));
     keepStop(this.scroller);
   }
 
@@ -210,10 +213,4 @@ export class Log {
       place.read = ''; // the sandbox is not there; said again with the next message
     }
   }
-}
-
-function beginning(place) {
-  if (place.kind === 'im') return [h('h2', {}, titleOf(place)), h('p', {}, `This is where you and ${titleOf(place)} talk.`)];
-  const kind = place.kind === 'private' ? 'private channel' : 'channel';
-  return [h('h2', {}, `# ${place.name}`), h('p', {}, `This is the very beginning of the ${kind} ${place.name}.`)];
 }

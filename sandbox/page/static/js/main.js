@@ -7,23 +7,32 @@ import { mountBar } from './bars/bar.js';
 import { mountMain } from './conversation.js';
 import { h, fill } from './dom.js';
 import { mountModals } from './modal.js';
+import { showPeople } from './people.js';
 import { follow, go, parse, usualPlace } from './route.js';
 import { mountSide } from './side.js';
 import { mountSidebar } from './sidebar.js';
-import { on, state, takeEvent, takeWorkspace, tell } from './state.js';
+import { me, on, state, takeEvent, takeWorkspace, tell } from './state.js';
 import { mountTour } from './tour.js';
+import { toast } from './ui.js';
 
 const FIRST_PERSON = 'bob';
 let silence = () => {};
+let named = ''; // who the address named last
+let isAnother = false; // somebody else was acted as a moment ago
 
 /** Be the person that the address names: listen as that person, and read everything. */
-async function become(name) {
+function become(name) {
   silence();
+  isAnother = named !== '';
+  named = name;
   state.route = { ...parse(location.hash), person: name };
   actAs(name);
+  let wasThere = false;
   silence = listen(
     (events) => events.forEach(takeEvent),
     async (isThere) => {
+      wasThere ||= isThere;
+      if (!wasThere && (await isNobody(name))) return;
       state.isThere = isThere;
       tell('there', isThere);
       if (isThere) await readAll();
@@ -38,16 +47,38 @@ async function readAll() {
     fill(document.getElementById('main'), h('p.problem', { role: 'alert' }, `${error.message}`));
     return;
   }
-  if (!state.places.has(state.route.place)) {
-    go({ person: state.route.person, place: usualPlace(state.route.person) });
-  } else follow();
+  if (!me().gone && state.places.has(state.route.place)) follow();
+  isAnother = false;
   performance.mark('patrol-usable');
 }
 
-on('route', () => {
-  if (state.route.person && state.me && state.people.get(state.me)?.name !== state.route.person) {
-    become(state.route.person);
+/** Whether the sandbox is there but knows nobody of this name; then the page says so. */
+async function isNobody(name) {
+  try {
+    await read('workspace');
+    return false;
+  } catch (error) {
+    if (!error.isMissing || name !== named) return false;
+    silence();
+    actAs(FIRST_PERSON);
+    showPeople(error.message, (await read('workspace')).people);
+    return true;
   }
+}
+
+function settle() {
+  const { real_name: name, gone } = me();
+  if (gone) showPeople(`${name} is deactivated: nobody acts as ${name} any more.`, [...state.people.values()]);
+  else if (me().name === state.route.person && !state.places.has(state.route.place) && state.places.size) {
+    if (state.route.place && !isAnother) toast(`That conversation is not there for ${name}.`);
+    go({ person: me().name, place: usualPlace(me().name) }, { instead: true });
+  }
+}
+
+on('workspace', settle);
+on('route', () => {
+  if (state.route.person && state.route.person !== named) become(state.route.person);
+  else if (me()) settle();
 });
 
 mountBar(document.getElementById('bar'));

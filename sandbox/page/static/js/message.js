@@ -60,7 +60,7 @@ export function drawMessage(article, message, context, { grouped = false, openTh
 }
 
 /** Who wrote it: the name, and the person behind it; none for an app that is not in the workspace. */
-export function authorOf(message, context) {
+function authorOf(message, context) {
   const person = context.people.get(message.user) ?? (message.note ? { real_name: message.username } : undefined);
   const isApp = Boolean(message.bot_id || person?.bot || !message.user);
   return { name: message.username ?? person?.real_name ?? (isApp ? 'Patrol' : message.user), person, isApp };

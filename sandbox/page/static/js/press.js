@@ -11,10 +11,17 @@ import { toast } from './ui.js';
  * @returns {import('./context.js').Context}
  */
 export function messageContext(message) {
+  const said = (block, element, value) => ({
+    place: message.place,
+    ts: message.ts,
+    action_id: element.action_id,
+    block_id: block.block_id,
+    value,
+  });
   return contextOf({
     surface: 'message',
-    press: (block, element, value) =>
-      act('press', { place: message.place, ts: message.ts, action_id: element.action_id, block_id: block.block_id, value }),
+    press: (block, element, value) => act('press', said(block, element, value)),
+    suggest: (block, element, typed) => act('suggest', said(block, element, typed)),
   });
 }
 

@@ -19,13 +19,15 @@ export function address({ person, place, thread, tab }) {
 /**
  * Show something else: what is not named stays, except that another conversation closes the thread.
  * @param {{person?: string, place?: string, thread?: string, tab?: string}} change
+ * @param {{instead?: boolean}} [how] - `instead`: the way back does not lead here again
  */
-export function go(change) {
+export function go(change, { instead = false } = {}) {
   const moves = 'place' in change || 'person' in change;
   const next = { ...state.route, ...(moves ? { thread: '', tab: '' } : {}), ...change };
   if (next.place) sessionStorage.setItem(`${LAST}-${next.person}`, next.place);
   const target = address(next);
   if (target === location.hash) follow();
+  else if (instead) location.replace(target);
   else location.hash = target;
 }
 

@@ -30,13 +30,16 @@ export function showBeside(title, node, { note = '', onclose = () => {} } = {}) 
   leaveBefore?.();
   const close = h('button.button.quiet.small', { type: 'button', 'aria-label': 'Close', onclick: closeBeside }, icon('close'));
   pane.setAttribute('aria-label', title);
-  fill(pane, h('header.side-head', {}, h('h2', {}, title, note && h('span.note', {}, note)), close), node);
+  fill(pane, h('header.side-head', {}, h('h2', {}, title, ' ', h('span.note', {}, note)), close), node);
   pane.hidden = false;
   document.body.classList.add('has-side');
 }
 
 /** What is shown beside now: its title, or nothing. */
 export const besideTitle = () => (pane && !pane.hidden ? pane.getAttribute('aria-label') : '');
+
+/** Let the note beside the title say something else. */
+export const noteBeside = (words) => fill(pane.querySelector('.side-head .note'), words);
 
 /** Close what is beside; whoever opened it has the focus again. */
 export function closeBeside() {

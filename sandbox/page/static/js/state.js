@@ -14,6 +14,8 @@ export const state = {
   app: { name: '', description: '', home_tab: false, messages_read_only: false },
   commands: [],
   shortcuts: [],
+  /** What PatSnap knows that can be subscribed to: `{id, name}`. */
+  alerts: [],
   views: { modal: null, depth: 0, home: null },
   stage: { now: '', real: '', speed: 1, connected: false, life: 'starting', last_words: [] },
   /** The step of the guided tour, while one is played. */
@@ -26,7 +28,7 @@ export const state = {
 const listeners = new Map();
 
 /**
- * Hear of a kind of change: `workspace` (all was read anew), `place`, `message`, `gone`, `views`, `stage`, `there`,
+ * Hear of a kind of change: `workspace` (all was read anew), `names` (of people or conversations), `place`, `message`, `gone`, `views`, `stage`, `there`,
  * `route`, or a kind that a part of the page has of its own.
  * @param {string} kind
  * @param {(detail: any) => void} listener
@@ -63,6 +65,7 @@ export function titleOf(place) {
 
 /** Take over what `/api/workspace` says. */
 export function takeWorkspace(said) {
+  const before = names();
   state.me = said.me;
   state.bot = said.bot;
   state.people = new Map(said.people.map((one) => [one.id, one]));
@@ -73,8 +76,13 @@ export function takeWorkspace(said) {
   state.views = said.views;
   if (said.stage) state.stage = said.stage;
   if ('tour' in said) state.tour = said.tour;
+  if (said.alerts) state.alerts = said.alerts;
   tell('workspace');
+  if (names() !== before) tell('names');
 }
+
+const names = () =>
+  JSON.stringify([[...state.people.values()], [...state.places.values()].map(({ id, name, kind }) => [id, name, kind])]);
 
 /** Take over one event of the stream, and tell those who want to hear of it. */
 export function takeEvent(event) {

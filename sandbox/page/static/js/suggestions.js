@@ -21,7 +21,7 @@ const MOST = 12;
  * @returns {Suggestions | null}
  */
 export function suggest(before, { isThread = false } = {}) {
-  const found = (isThread ? null : (commands(before) ?? words(before))) ?? mentions(before, '@', people) ?? mentions(before, '#', channels);
+  const found = (isThread ? null : (commands(before) ?? words(before) ?? alerts(before))) ?? mentions(before, '@', people) ?? mentions(before, '#', channels);
   return found && found.options.length ? found : null;
 }
 
@@ -42,6 +42,17 @@ function words(before) {
     .filter((word) => word.startsWith(typed))
     .map((word) => ({ word: `${word} `, name: word, note: '' }));
   return list('Commands', command.length + 1, typed, options, false, known.words.length);
+}
+
+/** Behind `/patrol subscribe`: the alerts by name, so that nobody needs to know their ids. */
+function alerts(before) {
+  const [, start, typed] = before.match(/^(\/[\w-]+ subscribe )(\S*)$/) ?? [];
+  if (start === undefined || !state.commands.some((one) => start.startsWith(`${one.command} `))) return null;
+  const wanted = typed.toLowerCase();
+  const options = state.alerts
+    .filter((one) => one.id.startsWith(wanted) || one.name.toLowerCase().startsWith(wanted))
+    .map((one) => ({ word: `${one.id} `, name: one.name, note: one.id }));
+  return list('Alerts', start.length, typed, options, false);
 }
 
 function mentions(before, sign, all) {

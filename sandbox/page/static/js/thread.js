@@ -8,7 +8,7 @@ import { messageContext } from './press.js';
 import { go } from './route.js';
 import { keepStop, rove } from './roving.js';
 import { Rows } from './rows.js';
-import { closeBeside, showBeside } from './side.js';
+import { closeBeside, noteBeside, showBeside } from './side.js';
 import { here, me, on, state, titleOf } from './state.js';
 import { addToolbar } from './toolbar.js';
 
@@ -26,6 +26,7 @@ export function mountThread() {
     else if (isReply(message) && message.thread_ts === open.ts) open.take(message, false);
   });
   on('workspace', () => open?.look());
+  on('names', () => open?.renamed());
   on('gone', ({ place, ts }) => open?.place === place && open.drop(ts));
 }
 
@@ -87,6 +88,14 @@ class Thread {
     if (!place || whyNot(place) === this.why) return;
     this.why = whyNot(place);
     fill(this.foot, createFoot({ place, thread: this.ts }));
+  }
+
+  /** People or the conversation may be called otherwise now. */
+  renamed() {
+    noteBeside(titleOf(state.places.get(this.place)));
+    this.#first.forgetAll();
+    this.#rest.forgetAll();
+    this.#draw();
   }
 
   take(message, isParent) {

@@ -6,6 +6,9 @@ import { address } from './route.js';
 import { state } from './state.js';
 import { menu, toast } from './ui.js';
 
+const PRESSED = 'button, a, input, summary, .select';
+const APART = 4; // px between the toolbar and what it would cover
+
 /**
  * Let the messages in a list have a toolbar.
  * @param {HTMLElement} list
@@ -29,13 +32,31 @@ export function addToolbar(list, find, { openThread }) {
   const show = (event) => {
     const article = event.target.closest?.('article');
     const message = article && list.contains(article) && find(article.dataset.ts);
-    if (!message || message.note || bar.parentNode === article) return;
+    if (!message || message.note) return;
+    if (bar.parentNode === article) {
+      if (!bar.contains(event.target)) dodge(bar, article);
+      return;
+    }
     if (event.type === 'pointerover' && bar.contains(document.activeElement)) return;
     reply.hidden = message.ephemeral || message.subtype === 'tombstone';
     article.append(bar);
+    dodge(bar, article);
   };
   list.addEventListener('pointerover', show);
   list.addEventListener('focusin', show);
+}
+
+/** Move the toolbar beside what it would cover, as a button at the message's upper right: that is pressed as well. */
+function dodge(bar, article) {
+  bar.style.insetInlineEnd = '';
+  const own = bar.getBoundingClientRect();
+  const covered = [...article.querySelectorAll(PRESSED)]
+    .filter((one) => !bar.contains(one))
+    .map((one) => one.getBoundingClientRect())
+    .filter((box) => box.width && box.right > own.left && box.left < own.right && box.top < own.bottom && box.bottom > own.top);
+  if (!covered.length) return;
+  const end = Math.min(...covered.map((box) => box.left)) - APART;
+  bar.style.insetInlineEnd = `${article.getBoundingClientRect().right - end}px`;
 }
 
 function actions(message) {

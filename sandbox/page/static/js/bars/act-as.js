@@ -1,6 +1,7 @@
 /** Who is acted as in this tab; another tab may be somebody else. */
 
 import { h, fill, icon } from '../dom.js';
+import { actors } from '../people.js';
 import { go } from '../route.js';
 import { here, me, on, state } from '../state.js';
 import { menu } from '../ui.js';
@@ -14,7 +15,6 @@ export function actAsButton() {
     const person = me();
     if (!person) return;
     fill(name, h('span.act-as-word', {}, 'Act as '), person.real_name);
-    document.title = `${person.real_name} · Patrol sandbox`;
     button.setAttribute('aria-label', `Act as ${person.real_name}`);
     button.title = noteOn(person);
   };
@@ -22,7 +22,7 @@ export function actAsButton() {
   return button;
 }
 
-const people = () => [...state.people.values()].filter((one) => !one.bot && !one.gone);
+const people = () => actors([...state.people.values()]);
 
 function item(person) {
   const isMe = person.id === state.me;

@@ -1,11 +1,13 @@
 /** The bar above everything: who is acted as, the clock, what goes wrong, Patrol's process, the inspector. */
 
 import { h, fill, icon } from '../dom.js';
+import { on } from '../state.js';
 import { switchTheme, theme } from '../theme.js';
-import * as tour from '../tour.js';
+import { startTour } from '../tour.js';
 import { actAsButton } from './act-as.js';
 import { clockGroup } from './clock.js';
 import { faultsButton } from './faults.js';
+import { glance } from './glance.js';
 import { inspectorButton } from './inspector.js';
 import { patrolGroup, patrolNotice } from './patrol.js';
 
@@ -18,20 +20,22 @@ export function mountBar(element) {
     patrolGroup(),
     h('div.bar-tools', {}, faultsButton(), inspectorButton(), tourButton(), galleryLink(), themeButton()),
   );
-  const row = h('div.bar-row', {}, brand(), actAsButton(), more, menuButton(more));
+  const acting = actAsButton();
+  const known = [acting, more];
+  for (const one of known) one.hidden = true; // until there is something to say
+  on('workspace', () => known.forEach((one) => (one.hidden = false)));
+  const row = h('div.bar-row', {}, brand(), acting, more, menuButton(more));
   fill(element, row, patrolNotice());
 }
 
 const brand = () =>
   h('span.bar-brand', {}, h('img', { src: '/static/icon.svg', alt: '', width: 22, height: 22 }), h('span', {}, 'Patrol sandbox'));
 
-function tourButton() {
-  if (!tour.startTour) return null;
-  return h('button.bar-button', { type: 'button', 'aria-label': 'Take the tour', onclick: () => tour.startTour() }, icon('play', 16), h('span', {}, 'Tour'));
-}
+const tourButton = () =>
+  h('button.bar-button.closes-menu', { type: 'button', 'aria-label': 'Take the tour', title: 'A minute in which Patrol is shown', onclick: startTour }, icon('play', 16), h('span', {}, 'Tour'));
 
 const galleryLink = () =>
-  h('a.bar-button', { href: '/gallery', target: '_blank', title: 'Every message and form that Patrol can show' }, icon('eye', 16), h('span', {}, 'Gallery'));
+  h('a.bar-button', { href: '/gallery', target: '_blank', 'aria-label': 'Gallery', title: 'Every message and form that Patrol can show' }, icon('eye', 16), h('span', {}, 'Gallery'));
 
 function themeButton() {
   const button = h('button.bar-button.bare', { type: 'button', onclick: press });
@@ -58,7 +62,7 @@ function menuButton(more) {
     'aria-expanded': 'false',
     'aria-controls': more.id,
     onclick: () => show(!more.classList.contains('open')),
-  }, icon('menu', 18));
+  }, glance(), icon('menu', 18));
   function show(isOpen) {
     more.classList.toggle('open', isOpen);
     button.setAttribute('aria-expanded', String(isOpen));

@@ -1,7 +1,7 @@
 /** The inspector: what goes over the wire, and what PatSnap has billed. */
 
 import { h, fill, icon } from '../dom.js';
-import * as side from '../side.js';
+import { besideTitle, closeBeside, showBeside } from '../side.js';
 import { billPanel } from './bill.js';
 import { wirePanel } from './wire.js';
 
@@ -15,12 +15,11 @@ let chosen = 0; // the tab that was shown last
 
 /** The button that opens and closes it. */
 export function inspectorButton() {
-  if (!side.showBeside) return null;
-  const button = h('button.bar-button.closes-menu', { type: 'button', title: 'What goes over the wire, and what PatSnap bills', 'aria-pressed': 'false' }, icon('search', 16), h('span', {}, TITLE));
+  const button = h('button.bar-button.closes-menu', { type: 'button', 'aria-label': TITLE, title: 'What goes over the wire, and what PatSnap bills', 'aria-pressed': 'false' }, icon('search', 16), h('span', {}, TITLE));
   let close = () => {};
   button.addEventListener('click', () => {
-    if (side.besideTitle() === TITLE) {
-      side.closeBeside();
+    if (besideTitle() === TITLE) {
+      closeBeside();
       return;
     }
     const opened = inspector();
@@ -28,7 +27,7 @@ export function inspectorButton() {
       opened.leave();
       button.setAttribute('aria-pressed', 'false');
     };
-    side.showBeside(TITLE, opened.node, { onclose: () => close() });
+    showBeside(TITLE, opened.node, { onclose: () => close() });
     button.setAttribute('aria-pressed', 'true');
   });
   return button;

@@ -7,26 +7,30 @@ import { attempt } from './clock.js';
 
 const WORDS = { starting: 'starting', running: 'running', stopped: 'stopped', failed: 'ended by itself' };
 
+/** The look of the dot that says how Patrol fares. */
+export const dotOf = ({ life, connected }) => `dot ${life === 'running' && !connected ? 'starting' : life}`;
+
 /** The group of Patrol's process. */
 export function patrolGroup() {
   const dot = h('span.dot', { 'aria-hidden': 'true' });
   const words = h('span.life-words', { role: 'status' });
+  const shown = h('span.life', {}, dot, h('span.life-name', {}, 'Patrol'), words);
   const kill = control('Kill', 'kill', 'End Patrol at once, as a power cut would (SIGKILL)');
   const start = control('Start', 'start', 'Start Patrol: it goes on where it was');
   const stop = control('Stop', 'stop', 'Ask Patrol to end cleanly');
   const show = () => {
     const { life, connected, pid } = state.stage;
     const isAlive = pid !== null && pid !== undefined;
-    dot.className = `dot ${life === 'running' && !connected ? 'starting' : life}`;
+    dot.className = dotOf(state.stage);
     const said = life === 'running' && !connected ? 'connecting' : (WORDS[life] ?? life);
     if (words.textContent !== said) words.textContent = said;
-    words.title = isAlive ? `Process ${pid}` : '';
+    shown.title = isAlive ? `Process ${pid}` : '';
     kill.disabled = !isAlive;
     move(start, stop, life === 'running' || life === 'starting');
   };
   on('stage', show);
   on('workspace', show);
-  return h('div.bar-group.patrol', { role: 'group', 'aria-label': 'Patrol' }, h('span.life', {}, dot, h('span.life-name', {}, 'Patrol'), words), h('span.segments', {}, kill, start, stop));
+  return h('div.bar-group.patrol', { role: 'group', 'aria-label': 'Patrol' }, shown, h('span.segments', {}, kill, start, stop));
 }
 
 /** Show Stop in the place of Start while Patrol runs; the focus stays in the place. */

@@ -30,7 +30,7 @@ function heading({ icon, title, subtitle }, context) {
   if (!icon && !title && !subtitle) return null;
   const words = [
     title && h('div.card-title', {}, renderText(title, context)),
-    subtitle && h('div.small', {}, renderText(subtitle, context)),
+    subtitle && h('div.note', {}, renderText(subtitle, context)),
   ];
   return h('div.card-heading', {}, icon && attempt(() => picture(icon, 'mark')), h('div', {}, words));
 }
@@ -53,7 +53,7 @@ export function renderContainer(block, context, render) {
   if (!block.title && !block.rich_text_title) throw new Broken('This container has no title.');
   const width = block.width ?? 'standard';
   if (!WIDTHS.includes(width)) throw new Broken(`A container has no width ${width}.`);
-  const words = h('div', {}, titleOf(block, context), block.subtitle && h('div.small', {}, renderText(block.subtitle, context)));
+  const words = h('div', {}, titleOf(block, context), block.subtitle && h('div.note', {}, renderText(block.subtitle, context)));
   const title = [block.icon && attempt(() => picture(block.icon, 'mark')), words];
   const inside = h('div.container-body', {}, render(block.child_blocks, context));
   if (block.is_collapsible !== true) {

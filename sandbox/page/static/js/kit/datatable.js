@@ -87,6 +87,6 @@ function drawPages(table, element, draw) {
     return h('button.button.small', { type: 'button', disabled: isOver, onclick: turn(by) }, words);
   };
   const number = `${count} ${count === 1 ? 'row' : 'rows'}`;
-  const where = h('span.small', { role: 'status' }, last ? `Page ${table.page + 1} of ${last + 1} · ${number}` : number);
+  const where = h('span.note', { role: 'status' }, last ? `Page ${table.page + 1} of ${last + 1} · ${number}` : number);
   fill(element, where, last > 0 && [way('Previous', -1), way('Next', 1)]);
 }

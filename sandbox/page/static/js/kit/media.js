@@ -36,7 +36,7 @@ export function renderVideo(block, context) {
   return h(
     'div.video',
     {},
-    by && h('div.small', {}, by),
+    by && h('div.note', {}, by),
     h('div.video-title', {}, outward(block.title_url ?? block.video_url, renderText(block.title, context, PLAIN))),
     block.description && h('div.text', {}, renderText(block.description, context, PLAIN)),
     h('div.video-picture', {}, picture({ image_url: block.thumbnail_url, alt_text: block.alt_text }, 'wide'), play()),
@@ -49,5 +49,5 @@ const play = () => h('span.play', { 'aria-hidden': 'true' }, icon('play', 24));
 export function renderFile(block) {
   demand(block, 'external_id', 'source');
   if (block.source !== 'remote') throw new Broken(`A file must be remote, not ${block.source}.`);
-  return h('div.remote-file', {}, icon('file', 24), h('span', {}, block.external_id), h('span.small', {}, 'Remote file'));
+  return h('div.remote-file', {}, icon('file', 24), h('span', {}, block.external_id), h('span.note', {}, 'Remote file'));
 }

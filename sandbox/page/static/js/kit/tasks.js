@@ -39,7 +39,7 @@ export function renderTask(task, context) {
       'div.task-body',
       {},
       h('div.task-title', {}, task.title),
-      each(parts, (part) => h('div.small', {}, renderRich(part, context))),
+      each(parts, (part) => h('div.note', {}, renderRich(part, context))),
       task.sources && h('div.sources', {}, each(listOf(task.sources, 'sources'), source)),
     ),
   );
