@@ -276,7 +276,7 @@ async def test_what_was_told_is_shown_again_and_an_alert_ends_for_all(tmp_path: 
         assert "P057 checks of alerts: 2 calls\\nP011 bibliography: 1 call · 1 patent\\n" in usage
         assert "P029 transfers: 1 call · 1 patent\\nP056 alerts made: 1 call" in usage
         assert "P001 counts of a query: 1 call\\nP002 searches: 1 call" in again
-        assert "0 publications match its query" in preview.text
+        assert ": nothing." in preview.text
         assert world.faults.count(CHECK) == 2
 
         await office.asks(f"open {NAME}")
