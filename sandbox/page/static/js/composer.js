@@ -5,7 +5,7 @@ import { fill, h, icon } from './dom.js';
 import { isWithApp } from './heading.js';
 import { commandOf, send } from './line.js';
 import { choose } from './press.js';
-import { state, titleOf } from './state.js';
+import { state, tell, titleOf } from './state.js';
 import { Typeahead } from './typeahead.js';
 import { menu } from './ui.js';
 
@@ -68,6 +68,7 @@ function createComposer({ place, thread = '' }) {
     if (problem.textContent) return;
     text.value = '';
     changed();
+    if (!thread) tell('sent', place.id);
     form.setAttribute('aria-busy', 'true');
     const why = await taken(line, place, thread);
     form.removeAttribute('aria-busy');

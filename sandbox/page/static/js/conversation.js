@@ -37,6 +37,7 @@ export function mountMain(element) {
   on('stage', turnDay);
   on('message', (message) => log?.shows(message.place) && !isReply(message) && log.changed(message));
   on('gone', ({ place }) => log?.shows(place) && log.changed());
+  on('sent', (place) => log?.shows(place) && log.toNewest());
   on('names', () => log?.turned());
   on('note', ({ place }) => log?.shows(place) && log.toNewest());
   on('there', (isThere) => {

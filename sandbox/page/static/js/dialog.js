@@ -1,4 +1,4 @@
-/** Dialogs of the workspace itself: a question, and a frame for something to look at. */
+/** Dialogs of the workspace itself, which look as those of apps do: a question, and a frame for something to look at. */
 
 import { h, icon } from './dom.js';
 
@@ -7,19 +7,19 @@ let count = 0;
 /**
  * Open a dialog over the page; it closes by Escape, its close button, or what is returned.
  * @param {string} title
- * @param {Node[]} content
+ * @param {Node[]} content - stands below the title
  * @param {{role?: string, kind?: string, buttons?: Node[], onclose?: () => void}} [how]
  * @returns {HTMLDialogElement}
  */
-export function openDialog(title, content, { role = null, kind = '', buttons = [], onclose = () => {} } = {}) {
+export function openDialog(title, content, { role = null, kind = 'confirm', buttons = [], onclose = () => {} } = {}) {
   const id = `dialog-${(count += 1)}`;
   const before = document.activeElement;
-  const close = h('button.button.quiet.small', { type: 'button', 'aria-label': 'Close' }, icon('close'));
+  const close = h('button.button.quiet.icon-button', { type: 'button', 'aria-label': 'Close' }, icon('close', 20));
   const box = h(
-    `dialog.sheet${kind && `.${kind}`}`,
+    `dialog.modal.${kind}`,
     { 'aria-labelledby': id, role },
-    h('header.sheet-head', {}, h('h2', { id }, title), ...buttons, close),
-    h('div.sheet-body', {}, content),
+    h('header.modal-head', {}, h('h2', { id }, title), h('span.modal-tools', {}, buttons, close)),
+    content,
   );
   close.addEventListener('click', () => box.close());
   box.addEventListener('click', (event) => event.target === box && box.close());
@@ -42,11 +42,11 @@ export function ask({ title, words, action, danger = false, field }) {
   return new Promise((answer) => {
     let said = null;
     const input = field && h('input.field', { value: field.value, maxlength: 80, required: true, autocomplete: 'off' });
-    const yes = h(`button.button${danger ? '.danger' : '.primary'}`, { type: 'submit' }, action);
+    const yes = h(`button.button${danger ? '.filled-danger' : '.primary'}`, { type: 'submit' }, action);
     const no = h('button.button', { type: 'button', onclick: () => box.close() }, 'Cancel');
-    const form = h('form.sheet-form', { method: 'dialog' }, h('p', {}, words));
-    if (input) form.append(h('label', {}, field.label, input));
-    form.append(h('div.sheet-foot', {}, no, yes));
+    const label = input && h('label.input', {}, h('span.label', {}, field.label), input);
+    const body = h('div.modal-body.asked', {}, h('p', {}, words), label);
+    const form = h('form.modal-form', { method: 'dialog' }, body, h('footer.modal-foot', {}, no, yes));
     form.addEventListener('submit', () => (said = input ? input.value.trim() : ''));
     const box = openDialog(title, [form], { role: danger ? 'alertdialog' : null, onclose: () => answer(said) });
     (input ?? no).focus();

@@ -51,12 +51,13 @@ function view(file, kind) {
   const name = file.title || file.name;
   if (file.mimetype === 'application/pdf') {
     const frame = h('iframe.viewer-page', { src: fileAddress(file), title: name });
-    openDialog(name, [frame], { kind: 'viewer', buttons });
+    openDialog(name, [h('div.viewer-body', {}, frame)], { kind: 'viewer', buttons });
   } else if (file.mimetype.startsWith('image/')) {
-    openDialog(name, [h('img.viewer-picture', { src: fileAddress(file), alt: name })], { kind: 'viewer', buttons });
+    const image = h('img.viewer-picture', { src: fileAddress(file), alt: name });
+    openDialog(name, [h('div.viewer-body', {}, image)], { kind: 'viewer', buttons });
   } else {
     const words = `${kind.words}, ${sizeInWords(file.size)}. A browser cannot show it: download it to read it.`;
-    openDialog(name, [h('p', {}, words)], { buttons });
+    openDialog(name, [h('div.modal-body', {}, h('p', {}, words))], { buttons });
   }
 }
 

@@ -95,7 +95,8 @@ function update(view, depth) {
   const { parts, form } = open;
   const next = make(view, depth, form);
   const focused = [...parts.form.querySelectorAll('button')].indexOf(document.activeElement);
-  redraw(parts.blocks, next.blocks, { before: open.view.blocks, after: view.blocks });
+  const fresh = redraw(parts.blocks, next.blocks, { before: open.view.blocks, after: view.blocks });
+  fresh.at(-1)?.scrollIntoView({ block: 'nearest' });
   parts.head.replaceWith(next.head);
   parts.foot.replaceWith(next.foot);
   open = { view, depth, form, parts: { ...next, form: parts.form, body: parts.body, blocks: parts.blocks } };

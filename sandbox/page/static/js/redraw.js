@@ -6,6 +6,7 @@
  * @param {HTMLElement} shown - the nodes of the old blocks
  * @param {HTMLElement} fresh - the nodes of the new ones
  * @param {{before: object[], after: object[]}} blocks
+ * @returns {HTMLElement[]} - the nodes that are new
  */
 export function redraw(shown, fresh, { before, after }) {
   const held = hold(shown);
@@ -19,6 +20,7 @@ export function redraw(shown, fresh, { before, after }) {
     else shown.insertBefore(node, at);
   }
   restore(shown, held);
+  return wanted.filter((node) => !same.has(node.dataset.block));
 }
 
 function unchanged(before, after) {

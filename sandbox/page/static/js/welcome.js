@@ -2,6 +2,7 @@
 
 import { whyNot, write } from './composer.js';
 import { h } from './dom.js';
+import { isWithApp } from './heading.js';
 import { state, titleOf } from './state.js';
 
 const COMPANY = '小米科技有限责任公司'; // PatSnap's stand-in knows every company
@@ -17,7 +18,15 @@ export function beginning(place, isEmpty) {
   return isEmpty && !whyNot(place) ? [...said, ...offers(place)] : said;
 }
 
-const directly = (place) => [h('h2', {}, titleOf(place)), h('p', {}, `This is where you and ${titleOf(place)} talk.`)];
+function directly(place) {
+  const { name, messages_read_only: isMute } = state.app;
+  const [app] = state.commands;
+  const words =
+    isWithApp(place) && isMute
+      ? `What ${name} has for you alone arrives here. To ask for something, type ${app?.command ?? '/'} in a channel.`
+      : `This is where you and ${titleOf(place)} talk.`;
+  return [h('h2', {}, titleOf(place)), h('p', {}, words)];
+}
 
 function inChannel(place) {
   const kind = place.kind === 'private' ? 'private channel' : 'channel';

@@ -41,5 +41,5 @@ function become(person) {
 
 function noteOn({ zone, locale, admin, guest, stranger }) {
   const roles = [admin && 'admin', guest && 'guest', stranger && 'from another organisation'].filter(Boolean);
-  return [zone, locale, ...roles].filter(Boolean).join(' · ');
+  return [zone.replaceAll('_', ' '), locale, ...roles].filter(Boolean).join(' · ');
 }

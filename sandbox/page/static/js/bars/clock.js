@@ -15,7 +15,7 @@ const SPEEDS = [
 const LENGTHS = [
   { seconds: HOUR, label: '+1 h', title: 'Let an hour pass' },
   { seconds: 24 * HOUR, label: '+1 day', title: 'Let a day pass; Patrol does what falls due' },
-  { seconds: 7 * 24 * HOUR, label: '+1 week', title: 'Let a week pass, in some ten seconds; Patrol does what falls due' },
+  { seconds: 7 * 24 * HOUR, label: '+1 week', title: 'Let a week pass, in a quarter of a minute; Patrol does what falls due' },
 ];
 const SHORT = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 const LONG = { dateStyle: 'full', timeStyle: 'short' };
