@@ -7,6 +7,8 @@ import { renderMrkdwn } from './kit/mrkdwn.js';
 import { renderBlocks } from './kit/render.js';
 import { dayInWords, hourOf, inWords, momentOf } from './time.js';
 
+const WHOLE = { dateStyle: 'full', timeStyle: 'medium' };
+
 /**
  * @typedef {object} How
  * @property {boolean} [grouped] - it follows another one of its author, so the name need not be said again
@@ -79,7 +81,7 @@ function heading({ name, isApp, person }, at) {
 }
 
 function time(at) {
-  const whole = inWords(at, { dateStyle: 'full', timeStyle: 'medium' });
+  const whole = inWords(at, WHOLE);
   return h('time', { datetime: at.toISOString(), title: whole }, hourOf(at));
 }
 

@@ -3,7 +3,7 @@
 import { read } from './api.js';
 import { on } from './state.js';
 
-const PAGE = 50;
+const PAGE = 40; // fills two screens, and is laid out within one or two frames
 const MOST = 250; // messages in one window; what is further away is loaded again when it is needed
 const WINDOWS = 12; // conversations whose windows are kept, so that switching back is instant
 
