@@ -51,7 +51,7 @@ function createComposer({ place, thread = '' }) {
   const button = h('button.send', { type: 'submit', 'aria-label': 'Send', title: 'Send', disabled: true }, icon('send', 16));
   const hint = h('span.composer-hint', { 'aria-hidden': 'true' }, 'Shift + Enter for a new line');
   const foot = h('div.composer-foot', {}, !thread && shortcutsButton(), hint, button);
-  const form = h('form.composer', {}, h('div.composer-box', {}, text, foot), problem);
+  const form = h('form.composer', { data: { person, place: place.id } }, h('div.composer-box', {}, text, foot), problem);
   const typeahead = new Typeahead(text, form, { isThread: Boolean(thread) });
 
   const changed = () => {

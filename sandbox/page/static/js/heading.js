@@ -27,7 +27,7 @@ export function createHeading(place, tab) {
     place.kind !== 'im' && membersButton(place),
     place.kind !== 'im' && menuButton(place),
   );
-  return isWithApp(place) ? [row, tabs(tab)] : [row];
+  return isWithApp(place) && state.app.home_tab ? [row, tabs(tab)] : [row];
 }
 
 /** Whether it is the direct conversation with the app. */

@@ -30,10 +30,12 @@ export function pointAt(name) {
   seen = target;
   if (!ring.isConnected) document.body.append(ring);
   ring.hidden = false;
+  const seenIn = target.closest('.log, .thread-messages')?.getBoundingClientRect() ?? box; // a tall one is seen in part
+  const top = Math.max(box.top, seenIn.top);
   ring.style.insetInlineStart = `${box.left - WIDER}px`;
-  ring.style.insetBlockStart = `${box.top - WIDER}px`;
+  ring.style.insetBlockStart = `${top - WIDER}px`;
   ring.style.inlineSize = `${box.width + 2 * WIDER}px`;
-  ring.style.blockSize = `${box.height + 2 * WIDER}px`;
+  ring.style.blockSize = `${Math.max(0, Math.min(box.bottom, seenIn.bottom) - top) + 2 * WIDER}px`;
 }
 
 /** Point at nothing. */

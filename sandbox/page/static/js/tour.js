@@ -58,7 +58,7 @@ function show() {
   const target = { person: step.person, place: step.place, thread: step.thread, tab: '' };
   if (address(target) !== address(state.route)) go(target);
   if (step.sent) eraseTyped();
-  else if (step.typing && shown?.typing !== step.typing) type(step.typing, step.seconds, step.place);
+  else if (step.typing && shown?.typing !== step.typing) type(step);
   shown = step;
   if (!frame) frame = requestAnimationFrame(keep);
 }
