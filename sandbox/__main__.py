@@ -5,10 +5,12 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Final
 
 from sandbox.errors import NotOpenedError
+from sandbox.slack.control import FASTEST
 from sandbox.validating import Surface, validate
 from sandbox.world import World
 
@@ -23,12 +25,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotOpenedError as error:
         print(error, file=sys.stderr)
         return 1
+    except (asyncio.CancelledError, KeyboardInterrupt):  # somebody has ended it; what it began has been cleared up
+        return 1
 
 
 def _port(said: str) -> int:
     if not (said.isascii() and said.isdigit() and int(said) <= LAST_PORT):
         raise argparse.ArgumentTypeError(f"a port is a number from 0 to {LAST_PORT}, not {said}")
     return int(said)
+
+
+def _speed(said: str) -> float:
+    try:
+        speed = float(said)
+    except ValueError:
+        speed = -1
+    if not 0 <= speed <= FASTEST:
+        raise argparse.ArgumentTypeError(f"time runs 0 to {FASTEST:,.0f} times as fast as real time, not {said} times")
+    return speed
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="run the stand-ins with a bot between them until Ctrl-C")
     serve.add_argument("--folder", type=Path, default=Path("sandbox-data"), help="where everything is kept")
     serve.add_argument("--port", type=_port, help=PORT_HELP)
-    serve.add_argument("--speed", type=float, default=1.0, help="how many seconds pass in a real one")
+    serve.add_argument("--speed", type=_speed, default=1.0, help="how many seconds pass in a real one")
     serve.add_argument("--crowd", action="store_true", help="begin with 200 channels and 20,000 messages")
     checking = commands.add_parser("validate", help="check messages, views or blocks (JSON) as strictly as Slack does")
     checking.add_argument("file", help="the file, or - for standard input; what `python -m bot views` prints, too")
@@ -80,10 +94,14 @@ def _do(chosen: argparse.Namespace) -> int:
 
 async def _serve(folder: Path, speed: float, port: int | None, *, with_crowd: bool) -> None:
     from sandbox import crowd  # noqa: PLC0415
-    from sandbox.opening import interrupted, opened, staged  # noqa: PLC0415
+    from sandbox.opening import alone_in, interrupted, opened, staged  # noqa: PLC0415
 
     stop = interrupted()
-    async with World(folder, speed=speed) as world, staged(world) as stage, opened(stage, port) as page:
+    async with AsyncExitStack() as stack:
+        stack.enter_context(alone_in(folder))
+        world = await stack.enter_async_context(World(folder, speed=speed))
+        stage = await stack.enter_async_context(staged(world))
+        page = await stack.enter_async_context(opened(stage, port))
         if with_crowd:
             crowd.fill(world.slack)
             crowd.settle(world.slack.workspace, page.reading.marks)

@@ -1,5 +1,6 @@
 """Conditions: what can be wrong with PatSnap and Slack for a while, each switched on and off by its name."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -79,6 +80,7 @@ class Conditions:
         self.on_change: Callable[[], None] = lambda: None
         self._world = world
         self._on: set[str] = set()
+        self._turn = asyncio.Lock()  # PatSnap comes and goes in some steps
 
     @property
     def on(self) -> frozenset[str]:
@@ -89,6 +91,10 @@ class Conditions:
         """Switch one on or off; nothing happens where it is so already. LookupError for a name that is none."""
         if name not in {one.name for one in CONDITIONS}:
             raise LookupError(f"there is no condition {name}")
+        async with self._turn:
+            await self._set(name, on=on)
+
+    async def _set(self, name: str, *, on: bool) -> None:
         if on == (name in self._on):
             return
         self._on = self._on | {name} if on else self._on - {name}

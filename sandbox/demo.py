@@ -11,7 +11,7 @@ from typing import Final
 
 from rich.console import Console
 
-from sandbox.opening import interrupted, opened, staged
+from sandbox.opening import ends_when_told, interrupted, opened, staged
 from sandbox.page import PageServer, Stage
 from sandbox.patsnap import USUAL_ALERTS, Life
 from sandbox.slack.messages import File
@@ -137,6 +137,7 @@ async def play(*, headless: bool) -> int:
             telling = Telling(console, world.clock)
             demo = Demo(stage, telling, OUT)
             if not at_terminal:
+                ends_when_told()
                 return 0 if await _played(demo, stage, telling, None) else 1
             stop = interrupted()
             page = await stack.enter_async_context(opened(stage))

@@ -1,20 +1,32 @@
 """Opening a workspace for people at this machine, and closing it when they have had enough."""
 
 import asyncio
+import fcntl
 import os
 import signal
 import sys
 import webbrowser
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Final
 
 from sandbox.child import BotChild
+from sandbox.errors import NotOpenedError
 from sandbox.page import PageServer, Stage
 from sandbox.world import World
 
 DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY")
 GOODBYE: Final = 1.2  # real seconds for Patrol to end; then it is killed, which loses nothing
+ENDINGS: Final = (signal.SIGTERM, signal.SIGHUP)
+
+
+class FolderTakenError(NotOpenedError):
+    """Another sandbox keeps everything in this folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Say which, and what to do."""
+        super().__init__(f"Another sandbox works in {folder}. Stop that one, or choose another folder with --folder.")
 
 
 @asynccontextmanager
@@ -51,8 +63,26 @@ def shows(url: str) -> None:
 
 
 def interrupted() -> asyncio.Event:
-    """Is set by Ctrl-C or SIGTERM, which do nothing else from now on."""
+    """Is set by Ctrl-C, SIGTERM or a closed terminal, which do nothing else from now on."""
     stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGINT, *ENDINGS):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     return stop
+
+
+def ends_when_told() -> None:
+    """Let SIGTERM and a closed terminal cancel the running task, as Ctrl-C does: it clears up, and Patrol ends too."""
+    if task := asyncio.current_task():
+        for number in ENDINGS:
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder: two sandboxes in one would share a clock and a database. Errors: FolderTakenError."""
+    with (folder / "sandbox.lock").open("w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise FolderTakenError(folder) from error
+        yield

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -59,6 +58,13 @@ class Passing:
         """How fast the clock runs where nothing passes, or will run afterwards."""
         return self._clock.speed if self._task is None else self._speed
 
+    def run_at(self, speed: float) -> None:
+        """Let the clock run so fast: now, or once nothing passes any more."""
+        if self._task is None:
+            self._clock.set_speed(speed)
+        else:
+            self._speed = speed
+
     def begin(self, by: timedelta) -> None:
         """Let this much time pass, after what is passing already. ValueError for time that went back."""
         if by <= timedelta():
@@ -67,13 +73,13 @@ class Passing:
         if self._task is None:
             self._speed = self._clock.speed
             self._task = asyncio.create_task(self._pass())
+            self._task.add_done_callback(self._end)  # also of one that is stopped before its first step
         self.on_change()
 
     async def wait(self) -> None:
         """Wait until nothing passes any more."""
         if self._task is not None:
-            with suppress(asyncio.CancelledError):
-                await asyncio.shield(self._task)
+            await asyncio.wait({self._task})
 
     async def stop(self) -> None:
         """Let no more pass: the clock stays where it is by now."""
@@ -82,21 +88,21 @@ class Passing:
             await self.wait()
 
     async def _pass(self) -> None:
-        try:
-            if self._is_there() and self._speed < SPEED:
-                self._clock.set_speed(SPEED)
-                await asyncio.sleep(FIRST / max(self._speed, 1.0))
-            while self._until is not None and (left := self._until - self._clock.now()) > timedelta():
-                if not self._is_there():
-                    self._clock.skip(left)
-                    break
-                self._clock.skip(min(left, self._step()))
-                await self._settle()
-        finally:
-            self._task, self._until = None, None
-            if self._clock.speed != self._speed:
-                self._clock.set_speed(self._speed)
-            self.on_change()
+        if self._is_there() and self._speed < SPEED:
+            self._clock.set_speed(SPEED)
+            await asyncio.sleep(FIRST / max(self._speed, 1.0))
+        while self._until is not None and (left := self._until - self._clock.now()) > timedelta():
+            if not self._is_there():
+                self._clock.skip(left)
+                break
+            self._clock.skip(min(left, self._step()))
+            await self._settle()
+
+    def _end(self, _: asyncio.Task[None]) -> None:
+        self._task, self._until = None, None
+        if self._clock.speed != self._speed:
+            self._clock.set_speed(self._speed)
+        self.on_change()
 
     def _step(self) -> timedelta:
         """To the next usual hour in one of the zones, if that is nearer than a whole step."""

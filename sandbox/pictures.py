@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sandbox.opening import opened, staged
+from sandbox.opening import ends_when_told, opened, staged
 from sandbox.patsnap import USUAL_ALERTS, Life
 from sandbox.slack import Message
 from sandbox.slack.people import BOB
@@ -167,6 +167,7 @@ async def play(folder: Path, photographed: Photographed | None = None) -> dict[s
         stage = await stack.enter_async_context(staged(world))
         camera: Camera = nobody_looks
         if photographed is not None:
+            ends_when_told()
             page = await stack.enter_async_context(opened(stage, 0))
             camera = await stack.enter_async_context(photographed(page.url, FOLDER))
         story = Story(world)

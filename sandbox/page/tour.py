@@ -35,16 +35,23 @@ class Tour:
         self._story = Story(stage.world)
         self._shown: Json = {}
         self._killed = False  # Patrol, by this tour
+        self._turn = asyncio.Lock()  # of whoever starts or ends it
         self.step: Json | None = None  # what pages show now
         self.pace = 1.0  # 0.1: captions stay for a tenth of the time in which they can be read
 
     async def start(self) -> None:
         """Begin, also where one is played already."""
-        await self.end()
-        self._playing = asyncio.create_task(self._play())
+        async with self._turn:
+            await self._end()
+            await self._stage.passing.stop()  # a week that passes meanwhile would run away with the tour's time
+            self._playing = asyncio.create_task(self._play())
 
     async def end(self) -> None:
         """End the one that is played, if any; what it has done stays."""
+        async with self._turn:
+            await self._end()
+
+    async def _end(self) -> None:
         playing, self._playing = self._playing, None
         if playing is not None:
             playing.cancel()
@@ -67,7 +74,7 @@ class Tour:
         except (BrokenOffError, LookupError):
             self._put({**self._shown, "caption": LOST, "typing": "", "highlight": "", "seconds": 0})
         finally:
-            clock.set_speed(before)
+            self._stage.passing.run_at(before)
             if self._killed:
                 self._stage.start()
 

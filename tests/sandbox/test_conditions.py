@@ -1,5 +1,6 @@
 """What can be wrong for a while: standing faults, and the conditions that people switch."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -75,6 +76,20 @@ async def test_patsnap_that_is_down_refuses_connections_and_is_back_where_it_was
 
     assert world.patsnap.url == url
     assert await check(world, http) == 0
+
+
+@pytest.mark.asyncio
+async def test_patsnap_is_as_it_was_switched_last_however_quickly_one_switches(
+    world: World, http: ClientSession
+) -> None:
+    conditions = Conditions(world)
+    await conditions.set("patsnap-down", on=True)
+
+    await asyncio.gather(conditions.set("patsnap-down", on=False), conditions.set("patsnap-down", on=True))
+
+    assert conditions.on == {"patsnap-down"}
+    with pytest.raises(ClientConnectionError):
+        await check(world, http)
 
 
 @pytest.mark.asyncio

@@ -81,3 +81,34 @@ async def test_what_passes_can_be_stopped_and_the_clock_runs_on_as_before() -> N
     assert clock.now() - before < SLACK
     with pytest.raises(ValueError, match="passes forward"):
         passing.begin(timedelta())
+
+
+@pytest.mark.asyncio
+async def test_what_is_stopped_before_its_first_step_leaves_nothing_in_the_way_of_what_passes_next() -> None:
+    clock = SandboxClock()
+    passing = Passing(clock, Faults(), lambda: False)
+
+    passing.begin(DAY)
+    await passing.stop()
+    assert passing.until is None
+    before = clock.now()
+    passing.begin(DAY)
+    await passing.wait()
+
+    assert clock.now() - before >= DAY
+
+
+@pytest.mark.asyncio
+async def test_another_speed_waits_until_nothing_passes_any_more() -> None:
+    clock = SandboxClock()
+    passing = Passing(clock, Faults(), lambda: True)
+
+    passing.begin(DAY)
+    await asyncio.sleep(0)
+    passing.run_at(60.0)
+    assert (clock.speed, passing.speed) == (SPEED, 60.0)
+    await passing.stop()
+    assert clock.speed == 60.0
+
+    passing.run_at(1.0)
+    assert clock.speed == 1.0
