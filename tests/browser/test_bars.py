@@ -29,7 +29,7 @@ def button(within: Page | Locator, name: str) -> Locator:
 
 
 @pytest.mark.asyncio
-async def test_the_clock_faults_and_patrols_process_are_in_everybodys_hands(person: People, page: PageServer) -> None:
+async def test_the_clock_faults_and_patrols_process_are_in_everybodys_hands(page: PageServer, person: People) -> None:
     alice, bob = (await person("alice")).page, (await person("bob")).page
     await alice.goto(f"{page.url}#/alice")
     await bob.goto(f"{page.url}#/bob")
@@ -80,7 +80,7 @@ async def test_the_clock_faults_and_patrols_process_are_in_everybodys_hands(pers
 
 @pytest.mark.asyncio
 async def test_the_inspector_shows_what_goes_over_the_wire_and_what_it_cost_and_no_secret(
-    person: People, page: PageServer
+    page: PageServer, person: People
 ) -> None:
     bob = (await person("bob")).page
     await bob.goto(f"{page.url}#/bob")

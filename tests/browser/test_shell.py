@@ -1,6 +1,7 @@
 """The workspace in a browser: conversations, threads, drafts and what each person sees, with Patrol's process off."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,13 +56,20 @@ class Place:
         self.workspace.changed(message)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    async with World(tmp_path) as world:
-        server = PageServer(Stage(world, BotChild(world.settings(), tmp_path)))
+@asynccontextmanager
+async def served(folder: Path) -> AsyncIterator[Place]:
+    """A workspace whose Patrol is never started."""
+    async with World(folder) as world:
+        server = PageServer(Stage(world, BotChild(world.settings(), folder)))
         await server.start(0)
         yield Place(server.url, world)
         await server.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    async with served(tmp_path) as place:
+        yield place
 
 
 async def show(page: Page, place: Place, who: str = "bob") -> None:
@@ -70,7 +78,7 @@ async def show(page: Page, place: Place, who: str = "bob") -> None:
 
 
 @pytest.mark.asyncio
-async def test_what_is_unread_is_counted_and_read_once_it_is_seen(person: People, place: Place) -> None:
+async def test_what_is_unread_is_counted_and_read_once_it_is_seen(place: Place, person: People) -> None:
     page = (await person("bob")).page
     for number in range(3):
         place.post("general", f"News {number}")
@@ -94,7 +102,7 @@ async def test_what_is_unread_is_counted_and_read_once_it_is_seen(person: People
 
 @pytest.mark.asyncio
 async def test_a_long_conversation_scrolls_to_its_beginning_and_back_and_keeps_its_place(
-    person: People, place: Place
+    place: Place, person: People
 ) -> None:
     page = (await person("bob")).page
     for number in range(600):
@@ -118,7 +126,7 @@ async def test_a_long_conversation_scrolls_to_its_beginning_and_back_and_keeps_i
 
 
 @pytest.mark.asyncio
-async def test_a_thread_is_live_and_takes_no_commands(person: People, place: Place) -> None:
+async def test_a_thread_is_live_and_takes_no_commands(place: Place, person: People) -> None:
     page = (await person("bob")).page
     parent = place.post("competitors", "Your report")
     await show(page, place)
@@ -145,7 +153,7 @@ async def test_a_thread_is_live_and_takes_no_commands(person: People, place: Pla
 
 @pytest.mark.asyncio
 async def test_an_edit_changes_its_message_alone_and_leaves_the_focus_where_it_was(
-    person: People, place: Place
+    place: Place, person: People
 ) -> None:
     page = (await person("bob")).page
     first, second = place.post("competitors", ""), place.post("competitors", "Stays")
@@ -168,7 +176,7 @@ async def test_an_edit_changes_its_message_alone_and_leaves_the_focus_where_it_w
 
 @pytest.mark.asyncio
 async def test_a_command_without_patrol_says_so_and_what_was_typed_stays_over_a_reload(
-    person: People, place: Place
+    place: Place, person: People
 ) -> None:
     page = (await person("bob")).page
     await show(page, place)
@@ -196,7 +204,7 @@ WORDS = "import('/static/js/state.js').then(({ state }) => state.commands[0].wor
 
 
 @pytest.mark.asyncio
-async def test_two_people_see_different_things(person: People, place: Place) -> None:
+async def test_two_people_see_different_things(place: Place, person: People) -> None:
     bob, carol = (await person("bob")).page, (await person("carol")).page
     await show(bob, place)
     await show(carol, place, "carol")
@@ -214,7 +222,7 @@ async def test_two_people_see_different_things(person: People, place: Place) -> 
 
 
 @pytest.mark.asyncio
-async def test_on_a_narrow_screen_the_conversations_are_a_drawer(person: People, place: Place) -> None:
+async def test_on_a_narrow_screen_the_conversations_are_a_drawer(place: Place, person: People) -> None:
     page = (await person("bob", viewport=NARROW)).page
     await show(page, place)
     await expect(page.get_by_role("link", name="general")).to_be_hidden()
@@ -232,7 +240,7 @@ async def test_on_a_narrow_screen_the_conversations_are_a_drawer(person: People,
 
 
 @pytest.mark.asyncio
-async def test_all_is_reached_by_keyboard(person: People, place: Place) -> None:
+async def test_all_is_reached_by_keyboard(place: Place, person: People) -> None:
     page = (await person("bob")).page
     place.post("general", "One")
     place.post("general", "Two")
@@ -261,7 +269,7 @@ async def test_all_is_reached_by_keyboard(person: People, place: Place) -> None:
 
 
 @pytest.mark.asyncio
-async def test_what_becomes_of_a_channel_is_chosen_from_its_menu(person: People, place: Place) -> None:
+async def test_what_becomes_of_a_channel_is_chosen_from_its_menu(place: Place, person: People) -> None:
     page = (await person("bob")).page
     await show(page, place)
 

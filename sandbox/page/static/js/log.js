@@ -204,13 +204,15 @@ export class Log {
     const newest = this.#messages.newest;
     const place = state.places.get(this.#place.id);
     if (!newest || !place || !this.#isSeen() || newest.ts <= place.read) return;
+    const before = place.read;
     place.read = newest.ts; // at once, so that it is said once
     try {
       const said = await act('read', { place: place.id, ts: newest.ts });
+      if (state.places.get(place.id) !== place) return; // told anew meanwhile, or somebody else is acted as
       state.places.set(place.id, said.place);
       tell('place', said.place);
     } catch {
-      place.read = ''; // the sandbox is not there; said again with the next message
+      place.read = before; // the sandbox is not there; said again with the next message
     }
   }
 }

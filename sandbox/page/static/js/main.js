@@ -18,6 +18,7 @@ import { toast } from './ui.js';
 const FIRST_PERSON = 'bob';
 let silence = () => {};
 let named = ''; // who the address named last
+let early = null; // what came while all was read, and may be newer than that
 let isAnother = false; // somebody else was acted as a moment ago
 
 /** Be the person that the address names: listen as that person, and read everything. */
@@ -25,14 +26,15 @@ function become(name) {
   silence();
   isAnother = named !== '';
   named = name;
+  early = null;
   state.route = { ...parse(location.hash), person: name };
   actAs(name);
   let wasThere = false;
   silence = listen(
-    (events) => events.forEach(takeEvent),
+    (events) => (early ? early.push(...events) : events.forEach(takeEvent)),
     async (isThere) => {
       wasThere ||= isThere;
-      if (!wasThere && (await isNobody(name))) return;
+      if (!wasThere && ((await isNobody(name)) || wasThere || name !== named)) return;
       state.isThere = isThere;
       tell('there', isThere);
       if (isThere) await readAll();
@@ -41,12 +43,17 @@ function become(name) {
 }
 
 async function readAll() {
-  try {
-    takeWorkspace(await read('workspace'));
-  } catch (error) {
-    fill(document.getElementById('main'), h('p.problem', { role: 'alert' }, `${error.message}`));
+  const heard = [];
+  early = heard;
+  const said = await read('workspace').catch((error) => ({ error }));
+  if (early !== heard) return; // somebody else is acted as by now, or all is read anew already
+  early = null;
+  if (said.error) {
+    fill(document.getElementById('main'), h('p.problem', { role: 'alert' }, `${said.error.message}`));
     return;
   }
+  takeWorkspace(said);
+  heard.forEach(takeEvent);
   if (!me().gone && state.places.has(state.route.place)) follow();
   isAnother = false;
   performance.mark('patrol-usable');

@@ -18,7 +18,8 @@ export class Messages {
     this.kept = null; // where the reader was: `{ts, offset}`, null for the end
     this.part = [];
     this.notes = []; // what the workspace itself has said to the reader; the sandbox knows nothing of it
-    this.waiting = null;
+    this.waiting = 0; // for so many parts
+    this.opening = null;
     this.missed = []; // changes that came while something was loaded
   }
 
@@ -36,7 +37,12 @@ export class Messages {
   }
 
   /** Load the newest ones; what was here is forgotten. */
-  async open() {
+  open() {
+    this.opening ??= this.#open().finally(() => (this.opening = null));
+    return this.opening;
+  }
+
+  async #open() {
     const part = await this.#read({});
     [this.part, this.older, this.newer, this.loaded] = [part.messages, part.older, part.newer, true];
     this.#catchUp();
@@ -44,22 +50,28 @@ export class Messages {
 
   /** Load some that are older; those at the other end may be forgotten. */
   async loadOlder() {
-    const part = await this.#read({ before: this.part[0].ts });
-    this.part = [...part.messages, ...this.part];
-    this.older = part.older;
-    if (this.part.length > MOST) {
-      this.part.length = MOST;
-      this.newer = true;
-    }
+    const [{ ts }] = this.part;
+    const part = await this.#read({ before: ts });
+    if (this.part[0]?.ts === ts) {
+      this.part = [...part.messages, ...this.part];
+      this.older = part.older;
+      if (this.part.length > MOST) {
+        this.part.length = MOST;
+        this.newer = true;
+      }
+    } // else the window is another one by now, or has them already
     this.#catchUp();
   }
 
   /** Load some that are newer; those at the other end may be forgotten. */
   async loadNewer() {
-    const part = await this.#read({ after: this.part[this.part.length - 1].ts });
-    this.part = [...this.part, ...part.messages];
-    this.newer = part.newer;
-    this.#cutOld();
+    const { ts } = this.part[this.part.length - 1];
+    const part = await this.#read({ after: ts });
+    if (this.part[this.part.length - 1]?.ts === ts) {
+      this.part = [...this.part, ...part.messages];
+      this.newer = part.newer;
+      this.#cutOld();
+    }
     this.#catchUp();
   }
 
@@ -69,7 +81,11 @@ export class Messages {
    * @returns {boolean} - whether something is shown differently
    */
   take(message) {
-    if (this.waiting) this.missed.push(() => this.take(message));
+    if (this.waiting) this.missed.push(() => this.#take(message));
+    return this.#take(message);
+  }
+
+  #take(message) {
     if (!this.loaded || isReply(message)) return false;
     const at = this.part.findIndex((one) => one.ts === message.ts);
     if (at >= 0) {
@@ -86,7 +102,11 @@ export class Messages {
 
   /** Forget a message that was deleted; whether it was shown. */
   drop(ts) {
-    if (this.waiting) this.missed.push(() => this.drop(ts));
+    if (this.waiting) this.missed.push(() => this.#drop(ts));
+    return this.#drop(ts);
+  }
+
+  #drop(ts) {
     const before = this.part.length;
     this.part = this.part.filter((one) => one.ts !== ts);
     return this.part.length < before;
@@ -100,12 +120,14 @@ export class Messages {
   }
 
   async #read(query) {
-    const asked = read('messages', { place: this.place, limit: PAGE, ...query });
-    this.waiting = asked;
+    this.waiting += 1;
     try {
-      return await asked;
+      return await read('messages', { place: this.place, limit: PAGE, ...query });
+    } catch (error) {
+      if (this.waiting === 1) this.missed = []; // nothing is behind them any more
+      throw error;
     } finally {
-      if (this.waiting === asked) this.waiting = null;
+      this.waiting -= 1;
     }
   }
 
@@ -116,9 +138,8 @@ export class Messages {
   }
 
   #catchUp() {
-    const missed = this.missed;
-    this.missed = [];
-    for (const change of missed) change();
+    for (const change of this.missed) change();
+    if (!this.waiting) this.missed = [];
   }
 }
 

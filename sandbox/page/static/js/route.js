@@ -4,9 +4,17 @@ import { state, tell } from './state.js';
 
 const LAST = 'patrol-place'; // the conversation that each person saw last, kept for this tab
 
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return ''; // half of a character: no such thing is there
+  }
+}
+
 /** The route that an address names. */
 export function parse(hash) {
-  const [, person = '', place = '', kind = '', which = ''] = hash.replace(/^#/, '').split('/').map(decodeURIComponent);
+  const [, person = '', place = '', kind = '', which = ''] = hash.replace(/^#/, '').split('/').map(decoded);
   return { person, place, thread: kind === 'thread' ? which : '', tab: kind === 'tab' ? which : '' };
 }
 

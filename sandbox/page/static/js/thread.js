@@ -44,6 +44,7 @@ function follow() {
 class Thread {
   #replies = [];
   #parent = null;
+  #missed = []; // what came while it was read; null afterwards
   #first;
   #rest;
 
@@ -74,7 +75,10 @@ class Thread {
       if (open !== this) return;
       this.#parent = said.parent;
       this.#replies = said.replies;
+      const missed = this.#missed;
+      this.#missed = null;
       this.#draw();
+      for (const change of missed) change();
       if (!isSame) body.querySelector('textarea')?.focus();
       this.scroller.scrollTop = this.scroller.scrollHeight;
     } catch (error) {
@@ -92,13 +96,19 @@ class Thread {
 
   /** People or the conversation may be called otherwise now. */
   renamed() {
-    noteBeside(titleOf(state.places.get(this.place)));
+    const place = state.places.get(this.place);
+    if (!place) return; // the address leads elsewhere in a moment
+    noteBeside(titleOf(place));
     this.#first.forgetAll();
     this.#rest.forgetAll();
     this.#draw();
   }
 
   take(message, isParent) {
+    if (this.#missed) {
+      this.#missed.push(() => this.take(message, isParent));
+      return;
+    }
     if (isParent) this.#parent = message;
     else {
       const at = this.#replies.findIndex((one) => one.ts === message.ts);
@@ -109,6 +119,10 @@ class Thread {
   }
 
   drop(ts) {
+    if (this.#missed) {
+      this.#missed.push(() => this.drop(ts));
+      return;
+    }
     this.#replies = this.#replies.filter((one) => one.ts !== ts);
     if (ts === this.ts) go({ thread: '' });
     else this.#draw();
