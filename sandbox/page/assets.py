@@ -13,6 +13,7 @@ from typing import Final
 from aiohttp import hdrs, web
 
 ADDRESS: Final = "/static/"
+PICTURES: Final = "max-age=3600"
 # What a module needs before it runs; `import("./home.js")` is not of this kind.
 _NEEDS: Final = re.compile(r"""^(?:import|export)\b(?:[^'";]*\bfrom)?\s*['"](\.[^'"]+)['"]""", re.MULTILINE)
 _ENTRY: Final = re.compile(r"""<script type="module" src="([^"]+)"></script>""")
@@ -46,7 +47,10 @@ class Assets:
             raise web.HTTPNotFound(text="The page has no such file.") from error
         if request.headers.get(hdrs.IF_NONE_MATCH) == asset.tag:
             return web.Response(status=web.HTTPNotModified.status_code, headers={hdrs.ETAG: asset.tag})
-        return web.Response(body=asset.content, headers={hdrs.ETAG: asset.tag, hdrs.CONTENT_TYPE: asset.kind})
+        headers = {hdrs.ETAG: asset.tag, hdrs.CONTENT_TYPE: asset.kind}
+        if asset.kind.startswith("image/"):  # or browsers would ask for the app's face anew with each message of it
+            headers[hdrs.CACHE_CONTROL] = PICTURES
+        return web.Response(body=asset.content, headers=headers)
 
     def page(self, name: str) -> str:
         """The source of a page, with a hint at all modules that its program is made of.

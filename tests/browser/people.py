@@ -19,6 +19,7 @@ USUAL: Final[dict[str, Any]] = {
     "reduced_motion": "reduce",
 }
 PATIENCE: Final = 5.0  # seconds that a page has for what it is asked
+OPENING: Final = 20.0  # seconds in which a page is opened, on a machine that has other things to do as well
 OURS: Final = "127.0.0.1"
 _WITHOUT_HOST: Final = {"about", "blob", "chrome", "chrome-extension", "data"}  # Chromium shows a PDF with its own
 _LEFT: Final = "net::ERR_ABORTED"  # whoever leaves a page, or takes a file from it, ends what was under way
@@ -73,6 +74,7 @@ async def somebody(browser: Browser, name: str, **options: Any) -> Person:
     """A person with an empty page; `options`, as playwright's `new_context` takes them, go before the usual ones."""
     context = await browser.new_context(**USUAL | options)
     context.set_default_timeout(PATIENCE * 1000)
+    context.set_default_navigation_timeout(OPENING * 1000)
     person = Person(name, await context.new_page())
     complain = person.complaints.append
 

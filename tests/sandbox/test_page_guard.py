@@ -83,10 +83,11 @@ async def test_every_answer_forbids_what_is_foreign(pages: Pages) -> None:
             assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
-async def test_what_changes_is_asked_for_anew_and_the_font_is_kept(pages: Pages) -> None:
+async def test_what_changes_is_asked_for_anew_and_pictures_and_the_font_are_kept(pages: Pages) -> None:
     for address, caching in {
         "/": "no-cache",
         "/static/js/main.js": "no-cache",
+        "/static/icon.svg": "max-age=3600",
         "/api/workspace?as=bob": "no-store",
         "/fonts/cjk.ttf": "max-age=86400",
     }.items():
