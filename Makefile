@@ -42,7 +42,7 @@ run: $(READY)  ## be the bot, with the settings of the environment or .env
 doctor: $(READY)  ## check the settings, Slack, PatSnap and the database
 	@$(BIN)/python -m bot doctor
 
-sandbox: $(READY)  ## the bare workspace with its control addresses, kept in sandbox-data/, until Ctrl-C
+sandbox: $(READY)  ## the bare workspace with its control addresses, until Ctrl-C
 	@$(BIN)/python -m sandbox serve
 
 browser: $(READY)  ## see to it that there is a Chromium for the browser tests; what `make test` does first

@@ -12,7 +12,7 @@ from typing import Final
 from sandbox.errors import NotOpenedError
 from sandbox.slack.control import FASTEST
 from sandbox.validating import Surface, validate
-from sandbox.world import World
+from sandbox.world import DATABASE, World
 
 PORT_HELP: Final = "of the page; 7007 or one of the next if it is not said"
 LAST_PORT: Final = 65_535
@@ -54,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--port", type=_port, help=PORT_HELP)
     commands.add_parser("pictures", help="take the pictures of README and docs anew, of a real run")
     serve = commands.add_parser("serve", help="run the stand-ins with a bot between them until Ctrl-C")
-    serve.add_argument("--folder", type=Path, default=Path("sandbox-data"), help="where everything is kept")
+    serve.add_argument(
+        "--folder", type=Path, help="where Patrol keeps what it has; a new one, gone at the end, if none"
+    )
     serve.add_argument("--port", type=_port, help=PORT_HELP)
     serve.add_argument("--speed", type=_speed, default=1.0, help="how many seconds pass in a real one")
     serve.add_argument("--crowd", action="store_true", help="begin with 200 channels and 20,000 messages")
@@ -85,8 +87,10 @@ def _do(chosen: argparse.Namespace) -> int:
 
             return write(photographed)
         case "serve":
-            chosen.folder.mkdir(parents=True, exist_ok=True)
-            asyncio.run(_serve(chosen.folder.absolute(), chosen.speed, chosen.port, with_crowd=chosen.crowd))
+            with tempfile.TemporaryDirectory(prefix="patrol-sandbox-") as passing:
+                folder = (chosen.folder or Path(passing)).absolute()
+                folder.mkdir(parents=True, exist_ok=True)
+                asyncio.run(_serve(folder, chosen.speed, chosen.port, with_crowd=chosen.crowd))
             return 0
         case _:
             return validate(chosen.file, Surface(chosen.surface))
@@ -99,6 +103,8 @@ async def _serve(folder: Path, speed: float, port: int | None, *, with_crowd: bo
     stop = interrupted()
     async with AsyncExitStack() as stack:
         stack.enter_context(alone_in(folder))
+        if (folder / DATABASE).exists():
+            print(f"Patrol remembers what it did in {folder} before; Slack and PatSnap do not, and begin anew.")
         world = await stack.enter_async_context(World(folder, speed=speed))
         stage = await stack.enter_async_context(staged(world))
         page = await stack.enter_async_context(opened(stage, port))
@@ -111,7 +117,7 @@ async def _serve(folder: Path, speed: float, port: int | None, *, with_crowd: bo
         print(f"Slack      {world.slack.url.removesuffix('api/')}control/")
         for alert in world.patsnap.alerts:
             print(f"Alert      {alert.alert_id}  {alert.name}  {alert.query.text if alert.query else ''}")
-        print(f"Everything is kept in {folder}/. Ctrl-C stops it.", flush=True)
+        print(f"Patrol keeps what it has in {folder}/. Ctrl-C stops it.", flush=True)
         await stop.wait()
 
 

@@ -13,6 +13,7 @@ from sandbox.patsnap.usual import OLD
 from sandbox.slack import SlackSandbox
 
 SIGNED_PATH = "/slack/events"
+DATABASE = "patrol.db"  # in the folder of a world
 
 
 class World:
@@ -71,7 +72,7 @@ class World:
             "PATROL_PATSNAP_URL": self.patsnap.url,
             "PATROL_PATSNAP_QPS": "5",
             "PATROL_DOWNLOAD_HOSTS": "127.0.0.1",
-            "PATROL_DATABASE": str(self.folder / "patrol.db"),
+            "PATROL_DATABASE": str(self.folder / DATABASE),
             "PATROL_FILES": str(self.folder / "patrol-files"),
             "PATROL_CLOCK": str(self.folder / "clock.json"),
         }
