@@ -9,7 +9,7 @@ const STAYS = 6000; // ms that a notice stays
 let closeOpen = null;
 
 /** Close what is popped up, if anything is. */
-export function closePopover() {
+function closePopover() {
   closeOpen?.();
 }
 

@@ -34,7 +34,7 @@ export function ask(confirm, context) {
  * @param {string} tag - `dialog`, or something that stands in the page
  * @returns {HTMLElement}
  */
-export function renderConfirm(confirm, context, tag = 'section') {
+function renderConfirm(confirm, context, tag = 'section') {
   const id = `confirm-${++count}`;
   const style = confirm.style === 'danger' ? 'filled-danger' : 'primary';
   const role = tag === 'dialog' ? 'alertdialog' : 'group';
