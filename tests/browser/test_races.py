@@ -92,7 +92,11 @@ async def test_what_is_answered_while_a_thread_is_read_is_shown(place: Place, pe
 async def test_what_changes_while_the_page_opens_is_there_when_it_is_open(place: Place, person: People) -> None:
     page = (await person("bob")).page
     frames: list[str | bytes] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", frames.append))
+
+    def hear(frame: str | bytes) -> None:
+        frames.append(frame)
+
+    page.on("websocket", lambda socket: socket.on("framereceived", hear))
     held = await held_on(page, "**/api/workspace*")
     await page.goto(f"{place.url}#/bob")
     await eventually(lambda: held.answers)
