@@ -38,7 +38,7 @@ _PATIENCE: Final = 60.0
 _LOOK: Final = 0.01
 _DISTINCT: Final = 40  # conversations, so many more than the page keeps that each is loaded anew
 _CALLS: Final = 20  # of each kind in a round
-_MESSAGES: Final = "/api/messages?as=bob&place=competitors&limit=40"
+_MESSAGES: Final = "/api/messages?as=bob&place=competitors&limit=24"
 _WORKSPACE: Final = "/api/workspace?as=bob"
 
 # In seconds since 1970: all parts of the page are there, and a conversation is drawn as well.
@@ -182,7 +182,7 @@ async def _server_rows(rounds: int) -> list[Row]:
     workspace, messages, bare = zip(*found, strict=True)
     return [
         Row.of("page", "/api/workspace of a crowd, an empty handler", "ms", Compared.RATIO, None, workspace, bare),
-        Row.of("page", "40 of /api/messages, an empty handler", "ms", Compared.RATIO, None, messages, bare),
+        Row.of("page", "24 of /api/messages, an empty handler", "ms", Compared.RATIO, None, messages, bare),
     ]
 
 

@@ -137,7 +137,8 @@ class Shoot:
         if message.files:
             said["files"] = [{"name": file.name, "size": file.size} for file in message.files]
         if message.replies:
-            said["thread"] = [self._said(one) for one in message.replies]
+            # A spreadsheet waits for no lines: which of them comes first is another in each run.
+            said["thread"] = [self._said(one) for one in sorted(message.replies, key=lambda one: bool(one.files))]
         return said
 
 

@@ -3,7 +3,8 @@
 import { read } from './api.js';
 import { on } from './state.js';
 
-const PAGE = 40; // fills two screens, and is laid out within one or two frames
+const FIRST = 24; // fills a screen, and is laid out within a frame or two
+const PAGE = 40; // what is loaded at a time of what is further up or down
 const MOST = 250; // messages in one window; what is further away is loaded again when it is needed
 const WINDOWS = 12; // conversations whose windows are kept, so that switching back is instant
 
@@ -43,7 +44,7 @@ export class Messages {
   }
 
   async #open() {
-    const part = await this.#read({});
+    const part = await this.#read({ limit: FIRST });
     [this.part, this.older, this.newer, this.loaded] = [part.messages, part.older, part.newer, true];
     this.#catchUp();
   }
@@ -114,8 +115,8 @@ export class Messages {
 
   /** Nobody looks any more: where the reader was at the end, a page is enough to come back to. */
   rest() {
-    if (this.kept || this.newer || this.part.length <= PAGE) return;
-    this.part = this.part.slice(-PAGE);
+    if (this.kept || this.newer || this.part.length <= FIRST) return;
+    this.part = this.part.slice(-FIRST);
     this.older = true;
   }
 
