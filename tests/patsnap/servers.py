@@ -16,7 +16,7 @@ from bot.patsnap.exchange import Timeouts
 
 KEY = ApiKey("sk-0123456789abcdefSECRET")
 PAIR = ClientPair("the-client", "the-SECRET")
-QUICK = Timeouts(connect=0.5, read=0.2, total=0.4, file=1)
+QUICK = Timeouts(connect=1.5, read=0.2, total=1.5, file=1)
 USUAL = Timeouts()
 LOOPBACK = frozenset({"127.0.0.1"})
 FAST = 1_000_000.0
