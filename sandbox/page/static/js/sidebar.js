@@ -31,10 +31,13 @@ export function mountSidebar(nav) {
   on('workspace', draw);
   on('place', update);
   on('stage', drawPresence);
+  let shown = state.route.place;
   on('route', () => {
     markCurrent();
-    closeDrawer();
+    if (shown !== state.route.place) closeDrawer(); // a page that reads all anew is told of its route as well
+    shown = state.route.place;
   });
+  nav.addEventListener('click', (event) => event.target.closest('a') && closeDrawer());
   on('drawer', openDrawer);
   filter.addEventListener('input', choose);
   nav.addEventListener('keydown', key);
