@@ -1,30 +1,15 @@
 """The part of the gallery that says what somebody has changed or asked, from made-up rows."""
 
 from dataclasses import replace
-from typing import Final
 
 from bot.domain.messages import Message
-from bot.domain.reports import Format, Kind, Order, Request, RequestState, Subject, SubjectKind
 from bot.domain.subscriptions import PauseReason, SubscriptionState
 from bot.views.asked import already_there
 from bot.views.changes import changed_message, checking_message, opened_message
-from bot.views.exhibited import ALERT, LONG_ALERT, NEXT, NOW, OLDER, WEEK
+from bot.views.exhibited import ALERT, LONG_ALERT, NEXT, OLDER, REQUEST, WEEK
 from bot.views.forms import Modal
 from bot.views.pleas import asked_form
 from bot.views.reader import Reader
-
-_ORDER: Final = Order(Kind.ENTERPRISE, Subject(SubjectKind.COMPANY_NAME, "小米科技有限责任公司"), Format.PDF)
-_REQUEST: Final = Request(
-    id="7f3kqx2maaaaaaaa",
-    workspace="T0001",
-    person="U0001",
-    place="C0001",
-    landing="C0001",
-    order=_ORDER,
-    state=RequestState.WAITING,
-    report="aaaaaaaaaaaaaaaa",
-    asked_at=NOW,
-)
 
 
 def messages(reader: Reader) -> dict[str, Message]:
@@ -49,4 +34,4 @@ def messages(reader: Reader) -> dict[str, Message]:
 
 def forms(reader: Reader) -> dict[str, Modal]:
     """The forms by name."""
-    return {"form: an admin was asked": asked_form(reader), "form: already on its way": already_there(reader, _REQUEST)}
+    return {"form: an admin was asked": asked_form(reader), "form: already on its way": already_there(reader, REQUEST)}

@@ -1,4 +1,4 @@
-"""The rows that the gallery is made of: an alert, a subscription to it, and the hour of its digest. All made up."""
+"""The rows that the gallery is made of: an alert, a subscription to it, the hour of its digest, a request."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.domain.alerts import Alert
 from bot.domain.cadences import Cadence, Rhythm, Weekday
+from bot.domain.reports import Format, Kind, Order, Request, RequestState, Subject, SubjectKind
 from bot.domain.subscriptions import Form, Subscription
 
 LINK: Final = "https://analytics.example.com/patent-view/abst?patentId={patent_id}"
@@ -41,3 +42,15 @@ SUBSCRIPTION: Final = Subscription(
     due=NEXT,
 )
 OLDER: Final = replace(SUBSCRIPTION, last_at=RUN, last_count=12, digests=3)
+ORDER: Final = Order(Kind.ENTERPRISE, Subject(SubjectKind.COMPANY_NAME, "小米科技有限责任公司"), Format.PDF)
+REQUEST: Final = Request(
+    id="7f3kqx2maaaaaaaa",
+    workspace="T0001",
+    person="U0001",
+    place="C0001",
+    landing="C0001",
+    order=ORDER,
+    state=RequestState.WAITING,
+    report="aaaaaaaaaaaaaaaa",
+    asked_at=NOW,
+)

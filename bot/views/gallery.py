@@ -34,6 +34,7 @@ from bot.views import (
     watch_exhibits,
 )
 from bot.views.asked import already_here
+from bot.views.exhibited import ORDER, REQUEST
 from bot.views.forms import Modal, order_form, value_form
 from bot.views.help import Usage, help_message
 from bot.views.listing import STEP, reports_message
@@ -44,23 +45,12 @@ from bot.views.reader import Reader
 
 _NOW: Final = datetime(2026, 3, 16, 9, 2, 10, tzinfo=UTC)
 _ASKED: Final = _NOW - timedelta(minutes=2, seconds=40)
-_ORDER: Final = Order(Kind.ENTERPRISE, Subject(SubjectKind.COMPANY_NAME, "小米科技有限责任公司"), Format.PDF)
-_REQUEST: Final = Request(
-    id="7f3kqx2maaaaaaaa",
-    workspace="T0001",
-    person="U0001",
-    place="C0001",
-    landing="C0001",
-    order=_ORDER,
-    state=RequestState.WAITING,
-    report="aaaaaaaaaaaaaaaa",
-    asked_at=_ASKED,
-)
+_REQUEST: Final = replace(REQUEST, asked_at=_ASKED)
 _REPORT: Final = Report(
     id="aaaaaaaaaaaaaaaa",
     workspace="T0001",
     account="main",
-    order=_ORDER,
+    order=ORDER,
     state=ReportState.REQUESTED,
     created_at=_ASKED,
     due=_NOW,
@@ -68,7 +58,7 @@ _REPORT: Final = Report(
 _GENERATING: Final = replace(
     _REPORT, state=ReportState.GENERATING, submitted_at=_NOW - timedelta(minutes=2, seconds=10), job_id="1"
 )
-_LONG: Final = replace(_ORDER, subject=Subject(SubjectKind.COMPANY_NAME, "Acme & Sons <Battery> Holdings " * 10))
+_LONG: Final = replace(ORDER, subject=Subject(SubjectKind.COMPANY_NAME, "Acme & Sons <Battery> Holdings " * 10))
 _FILE: Final = File("小米科技有限责任公司.pdf", "aaaaaaaaaaaaaaaa/小米科技有限责任公司.pdf", 3_400_000)
 _READY: Final = replace(_GENERATING, state=ReportState.READY, file=_FILE)
 _DELIVERED: Final = replace(_REQUEST, state=RequestState.DELIVERED)
@@ -140,14 +130,14 @@ def _live(reader: Reader) -> dict[str, Message]:
         "live, delivered": show(_DELIVERED, _READY),
         "live, reused": show(_DELIVERED, replace(_READY, ready_at=_ASKED - timedelta(days=3))),
         "live, value report": show(_VALUE, _VALUE_REPORT),
-        "live, unbranded": show(replace(_REQUEST, order=replace(_ORDER, logo=False)), _GENERATING),
+        "live, unbranded": show(replace(_REQUEST, order=replace(ORDER, logo=False)), _GENERATING),
         "live, in doubt": show(_REQUEST, replace(_REPORT, state=ReportState.IN_DOUBT)),
         "live, cancelled": show(replace(_REQUEST, state=RequestState.CANCELLED), _GENERATING),
         "live, possible repeat": show(_REQUEST, _GENERATING, repeat=True),
         "live, longest name": show(replace(_REQUEST, order=_LONG), _GENERATING),
         "live, delivered, longest name": show(replace(_DELIVERED, order=_LONG), _READY),
         "live, hostile name": show(
-            replace(_REQUEST, order=replace(_ORDER, subject=Subject(SubjectKind.COMPANY_NAME, "<!channel> *A* & `B`"))),
+            replace(_REQUEST, order=replace(ORDER, subject=Subject(SubjectKind.COMPANY_NAME, "<!channel> *A* & `B`"))),
             _REPORT,
         ),
         **waits,

@@ -28,6 +28,8 @@ def is_there(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
 
 
+@pytest.mark.slow
+# Elsewhere there is no way to ask for a process's children that each machine has; what ends Patrol is the same there.
 @pytest.mark.skipif(sys.platform != "linux", reason="whose children they are is read from /proc")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.asyncio
