@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -90,7 +91,8 @@ def write_sheet(reader: Reader, contents: Contents, path: Path, *, link: str, li
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with Workbook(str(path), options) as workbook:
+    workbook = Workbook(str(path), options)
+    try:
         workbook.set_properties({"created": contents.digest.composed_at.astimezone(UTC)})
         book = _Book(reader, workbook, link)
         _about(book, contents)
@@ -99,6 +101,13 @@ def write_sheet(reader: Reader, contents: Contents, path: Path, *, link: str, li
             name = reader.say("There before") if kind is None else kind_name(reader, kind)
             if (first := next(rows, None)) is not None:
                 _patents(book, name, chain([first], rows), kind)
+        workbook.close()
+    except FileCreateError as error:
+        raise OSError(f"{path.name} cannot be written: {error}") from error
+    finally:
+        # Its own `with` would write the file after an error too, and leave these open where it cannot.
+        for sheet in workbook.worksheets():
+            sheet.row_data_fh.close()
 
 
 def sheet_name(reader: Reader, contents: Contents) -> str:

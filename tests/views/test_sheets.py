@@ -1,6 +1,8 @@
 """A digest's spreadsheet, read back as the XML that it is."""
 
+import gc
 import re
+import shutil
 import time
 import tracemalloc
 import zipfile
@@ -282,3 +284,16 @@ def test_the_files_day_is_that_of_the_subscriptions_zone() -> None:
     late = exhibit(1, hour=datetime(2026, 3, 23, 23, 30, tzinfo=UTC))
 
     assert sheet_name(READER, late) == "Solid-state electrolytes 2026-03-24.xlsx"
+
+
+def test_a_folder_taken_away_in_the_middle_is_an_error_and_leaves_no_file_open(tmp_path: Path) -> None:
+    folder = tmp_path / "sheet"
+    folder.mkdir()
+
+    def lines(_: HitKind | None) -> list[Line]:
+        shutil.rmtree(folder, ignore_errors=True)  # what a stop does while a sheet is written
+        return []
+
+    with pytest.raises(OSError, match="cannot be written"):
+        write_sheet(READER, exhibit(12), folder / "digest.xlsx", link=LINK, lines=lines)
+    gc.collect()  # an open file would be complained of here, and fail this test
