@@ -28,6 +28,7 @@ from bot.ports import Transaction
 from bot.services.composing import compose_some
 from bot.services.contents import contents_of
 from bot.services.luggage import pack, put_away
+from bot.views.reader import Reader
 
 STALL: Final = 50.0  # ms that the event loop may stand still
 _ALERT: Final = "alert0000001"
@@ -143,7 +144,7 @@ async def _packed(deps: Deps) -> int:
     digest = await deps.store.read(look)
     goods = await deps.store.write(lambda tx: contents_of(digest, What.SHEET, 0, tx))
     try:
-        return (await pack(goods, "sheet", deps)).size
+        return (await pack(goods, Reader(), "sheet", deps)).size
     finally:
         await put_away(goods, "sheet", deps)
 

@@ -26,6 +26,7 @@ from bot.schedule import TICKS, Schedule
 from bot.services.goods import goods_of
 from bot.services.rendering import message_of
 from bot.slack.session import open_session, web_client
+from bot.views.reader import Reader
 
 GOAL: Final = 300.0  # a second
 GROWTH: Final = 10.0  # MB
@@ -97,7 +98,7 @@ async def _counts(slack: str) -> tuple[int, int]:
 
 def _first(tx: Transaction, deps: Deps, at: datetime) -> Message:
     [delivery] = tx.deliveries.due(at, 1)
-    return message_of(goods_of(delivery, tx), delivery, at, deps, repeat=False)
+    return message_of(goods_of(delivery, tx), delivery, Reader(), at, deps, repeat=False)
 
 
 async def _bare(slack: str, message: Message, posts: int, *, at_once: int) -> float:

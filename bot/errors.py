@@ -64,6 +64,7 @@ class MistakeKind(StrEnum):
     NO_PERSON = "no person"
     NO_SWITCH = "no switch"
     BAD_ZONE = "bad zone"
+    UNKNOWN_LANGUAGE = "unknown language"
     UNREADABLE_CADENCE = "unreadable cadence"
     UNREADABLE_DURATION = "unreadable duration"
     UNREADABLE_FILTER = "unreadable filter"

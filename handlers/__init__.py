@@ -21,6 +21,7 @@ from handlers import (
     listing,
     outsiders,
     parsing,
+    preferences,
     previews,
     pulses,
     reports,
@@ -61,6 +62,7 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "close": alerts.close_alert,
     "usage": usage.show_usage,
     "access": access.show_grants,
+    "language": preferences.language,
     "help": help_.show_help,
     "": help_.show_help,
 }
@@ -173,8 +175,8 @@ async def _command(ack: AsyncAck, command: Mapping[str, Any], context: AsyncBolt
     listener = COMMANDS.get(words.partition(" ")[0].lower())
     if listener is None:
         raise Mistake(MistakeKind.UNKNOWN_COMMAND, words, nearest(words))
-    await rights.admit_typed(command, words, context, deps)
-    await listener(ack, command, deps)
+    visitor = await rights.admit_typed(command, words, context, deps)
+    await rights.call(listener, ack, command, visitor, deps)
 
 
 async def _old_button() -> None:

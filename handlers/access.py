@@ -20,35 +20,35 @@ from handlers.pleas import chosen_admin, open_plea
 _LONGEST_OFFSET: Final = 9  # digits
 
 
-async def show_grants(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def show_grants(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol access`, for admins: what was granted."""
-    await ack(**as_ack(await _page(str(command["team_id"]), 0, deps)))
+    await ack(**as_ack(await _page(str(command["team_id"]), 0, deps, reader)))
 
 
-async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Older* and *Newer*: the list is replaced where it stands."""
     press = parsing.press(body)
     offset = int(press.row) if press.row.isdecimal() and len(press.row) <= _LONGEST_OFFSET else 0
-    message = await _page(press.workspace, offset, deps)
+    message = await _page(press.workspace, offset, deps, reader)
     await ack()
     deps.errands.send("turn a page", deps.slack.answer(press.response_url, message, replace=True))
 
 
-async def ask(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def ask(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Request access* opens the form in which an admin is chosen."""
     press = parsing.press(body)
-    form = access_form(Reader(), _right(press.row))
+    form = access_form(reader, _right(press.row))
     await ack()
-    open_plea(press, form, deps)
+    open_plea(press, form, deps, reader)
 
 
-async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """An admin was chosen: asked, if Slack says that they are one."""
     view = body["view"]
     right = _right(str(view.get("private_metadata") or ""))
     admin = await chosen_admin(body, deps)
     await grants.ask_for(str(body["team"]["id"]), str(body["user"]["id"]), right, admin, str(view["id"]), deps)
-    await ack(response_action="update", view=dict(asked_form(Reader())))
+    await ack(response_action="update", view=dict(asked_form(reader)))
 
 
 async def allow(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
@@ -65,17 +65,17 @@ async def decline(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     await ack()
 
 
-async def withdraw(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def withdraw(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Withdraw* in the list, which is then shown as it is."""
     press = parsing.press(body)
     await grants.withdraw(press.workspace, press.person, press.row, deps)
-    message = await _page(press.workspace, 0, deps)
+    message = await _page(press.workspace, 0, deps, reader)
     await ack()
     deps.errands.send("show the list", deps.slack.answer(press.response_url, message, replace=True))
 
 
-async def _page(workspace: str, offset: int, deps: Deps) -> Message:
-    return grants_message(Reader(), await grants.list_grants(workspace, offset, deps))
+async def _page(workspace: str, offset: int, deps: Deps, reader: Reader) -> Message:
+    return grants_message(reader, await grants.list_grants(workspace, offset, deps))
 
 
 def _right(word: str) -> Right:

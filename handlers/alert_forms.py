@@ -1,15 +1,14 @@
 """Alerts made, changed and deleted from Slack: `/patrol alert`, its forms, and what is pressed on their messages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, HitKind
 from bot.domain.makings import Making, MakingState, Task
-from bot.domain.places import Person
 from bot.domain.searches import AlertText
 from bot.errors import Mistake, MistakeKind, OutsideError
 from bot.services import alert_wishes
@@ -27,8 +26,6 @@ from handlers.routes import COMMAND
 from handlers.shapes import of_a_form
 from handlers.wishes import subscribe_words
 
-_PATIENCE: Final = 1.0  # real seconds; a trigger is good for three
-
 
 @dataclass(frozen=True)
 class Opening:
@@ -36,17 +33,18 @@ class Opening:
 
     asker: parsing.Asker
     response_url: str
+    reader: Reader
 
 
-async def alert(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def alert(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol alert new | edit <alert> | delete <alert>`: a form opens."""
     asker = parsing.asker(command)
-    opening = Opening(asker, str(command.get("response_url", "")))
+    opening = Opening(asker, str(command.get("response_url", "")), reader)
     verb, _, words = parsing.after_first(command).partition(" ")
     match verb.lower():
         case "new":
             await ack()
-            _open(opening, lambda reader: form.new_form(reader, place=asker.conversation), deps)
+            _open(opening, form.new_form(reader, place=asker.conversation), deps)
         case "edit":
             await _open_edit(ack, opening, words, deps)
         case "delete":
@@ -55,7 +53,7 @@ async def alert(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
             raise Mistake(MistakeKind.UNKNOWN_COMMAND, parsing.words_of(command), f"{COMMAND} alert new")
 
 
-async def count(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def count(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Count* in the form: how many match what is typed now, shown in the form as soon as PatSnap has said it."""
     pressed = parsing.press_in_form(body)
     await ack()
@@ -65,7 +63,6 @@ async def count(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
         await deps.slack.update_modal(pressed.view_id, with_result(pressed.view, blocks))
 
     async def count_and_show() -> None:
-        reader = Reader()
         if not query:
             await show(said(reader.say("Type a query first.")))
             return
@@ -101,59 +98,58 @@ async def submit_delete(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> N
     await ack()
 
 
-async def try_again(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def try_again(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Try again*: the form, with what was typed."""
     press = parsing.press(body)
     making = await alert_wishes.the_making(press.workspace, press.person, press.row, deps)
-    opening = Opening(replace(parsing.asker_of_press(press), conversation=making.place), press.response_url)
+    opening = Opening(replace(parsing.asker_of_press(press), conversation=making.place), press.response_url, reader)
     match making.task:
         case Task.NEW:
             await ack()
-            _open(opening, lambda reader: _again(reader, making), deps)
+            _open(opening, _again(reader, making), deps)
         case Task.EDIT:
             await _open_edit(ack, opening, making.alert, deps, typed=making.text)
         case Task.DELETE:
             await _open_delete(ack, opening, making.alert, deps)
 
 
-async def subscribe(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def subscribe(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Subscribe a channel*: the form of a subscription, with the alert and the place where it was asked for."""
     press = parsing.press(body)
     making = await alert_wishes.the_making(press.workspace, press.person, press.row, deps)
     found = await alert_wishes.alert_of(making, deps)
     await ack()
-    opening = Opening(parsing.asker_of_press(press), press.response_url)
-    _open(opening, lambda reader: subscribe_form(reader, alerts=[found], place=making.place, chosen=found.id), deps)
+    opening = Opening(parsing.asker_of_press(press), press.response_url, reader)
+    _open(opening, subscribe_form(reader, alerts=[found], place=making.place, chosen=found.id), deps)
 
 
 async def _open_edit(
     ack: AsyncAck, opening: Opening, words: str, deps: Deps, *, typed: AlertText | None = None
 ) -> None:
-    found, _ = await _theirs(opening.asker, words, deps)
+    found = await _theirs(opening.asker, words, deps)
     await ack()
-    _open(opening, lambda reader: form.edit_form(reader, found, typed=typed), deps)
+    _open(opening, form.edit_form(opening.reader, found, typed=typed), deps)
 
 
 async def _open_delete(ack: AsyncAck, opening: Opening, words: str, deps: Deps) -> None:
     asker = opening.asker
-    found, by = await _theirs(asker, words, deps)
+    found = await _theirs(asker, words, deps)
     subscribers = await alert_wishes.subscribers_of(asker.workspace, found, deps)
     await ack()
 
     async def ask() -> None:
         shared = await shared_with(asker.workspace, asker.person, asker.conversation, subscribers.places, deps)
         others = subscribers.others + len(subscribers.places) - len(shared)
-        reader = Reader(by.locale, by.zone)
-        await _show(opening, form.delete_form(reader, found, places=shared, others=others), deps)
+        await _show(opening, form.delete_form(opening.reader, found, places=shared, others=others), deps)
 
     deps.errands.send("open a form", ask())
 
 
-async def _theirs(asker: parsing.Asker, words: str, deps: Deps) -> tuple[Alert, Person]:
+async def _theirs(asker: parsing.Asker, words: str, deps: Deps) -> Alert:
     """The alert that the words name, if its owner or an admin has typed them. Errors: `Mistake`."""
     by = await who_is(asker.workspace, asker.person, deps)
     named = subscribe_words(words).alert if words else ""
-    return await alert_wishes.to_be_changed(asker.workspace, asker.person, asker.conversation, named, by, deps), by
+    return await alert_wishes.to_be_changed(asker.workspace, asker.person, asker.conversation, named, by, deps)
 
 
 def _again(reader: Reader, making: Making) -> Modal:
@@ -161,20 +157,15 @@ def _again(reader: Reader, making: Making) -> Modal:
     return form.new_form(reader, place=making.place, typed=making.text, is_in_doubt=is_in_doubt)
 
 
-def _open(opening: Opening, make: Callable[[Reader], Modal], deps: Deps) -> None:
-    async def open_it() -> None:
-        asker = opening.asker
-        person = await who_is(asker.workspace, asker.person, deps, patience=_PATIENCE)
-        await _show(opening, make(Reader(person.locale, person.zone)), deps)
-
-    deps.errands.send("open a form", open_it())
+def _open(opening: Opening, modal: Modal, deps: Deps) -> None:
+    deps.errands.send("open a form", _show(opening, modal, deps))
 
 
 async def _show(opening: Opening, modal: Modal, deps: Deps) -> None:
     try:
         await deps.slack.open_modal(opening.asker.interaction, modal)
     except OutsideError:
-        await deps.slack.answer(opening.response_url, form.not_opened(Reader()))
+        await deps.slack.answer(opening.response_url, form.not_opened(opening.reader))
 
 
 @of_a_form

@@ -11,6 +11,7 @@ from slack_bolt.response import BoltResponse
 from bot.deps import Deps
 from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind, NotAllowed, OverBudget, ReadByOutsiders, StoreFails
+from bot.services.readers import who_reads
 from bot.views import alert_forms, filtering, forms, pleas, subscribing
 from bot.views.access import not_allowed_form, not_allowed_message
 from bot.views.budgets import over_form, over_message
@@ -30,7 +31,7 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         error = Mistake(MistakeKind.GARBLED)
     if body.get("type") == "event_callback":
         return _of_event(error)
-    reader = Reader()
+    reader = await _reader_of(body, context)
     form, is_sent = _form_for(reader, error), body.get("type") == "view_submission"
     if form is None and is_sent and not _inputs(body):
         form = mistake_modal(reader, _message_for(reader, error))
@@ -41,12 +42,25 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         return BoltResponse(status=200, body="")
     message = _message_for(reader, error)
     if is_sent:
-        beside = _beside(error, message.text, body)
+        beside = _beside(reader, error, message.text, body)
         return BoltResponse(status=200, body={"response_action": "errors", "errors": beside})
     if "command" in body:
         return BoltResponse(status=200, body=as_ack(message))
-    _answer_privately(message, body, context)
+    _answer_privately(reader, message, body, context)
     return BoltResponse(status=200, body="")
+
+
+async def _reader_of(body: Mapping[str, Any], context: AsyncBoltContext) -> Reader:
+    """Who typed, pressed or sent it; in English where that cannot be found out now, whatever it is that is broken."""
+    deps, team, user = context.get("deps"), body.get("team"), body.get("user")
+    workspace = body.get("team_id") or (team.get("id") if isinstance(team, Mapping) else None)
+    person = body.get("user_id") or (user.get("id") if isinstance(user, Mapping) else None)
+    if not isinstance(deps, Deps) or not isinstance(workspace, str) or not isinstance(person, str):
+        return Reader()
+    try:
+        return await who_reads(workspace, person, deps)
+    except Exception:  # noqa: BLE001 - what went wrong before this is what is told
+        return Reader()
 
 
 def _of_event(error: Exception) -> BoltResponse:
@@ -102,13 +116,13 @@ _BESIDE: Final = {
 }
 
 
-def _beside(error: Exception, otherwise: str, body: Mapping[str, Any]) -> dict[str, str]:
+def _beside(reader: Reader, error: Exception, otherwise: str, body: Mapping[str, Any]) -> dict[str, str]:
     """The sentence beside the field of a form that it speaks of; beside the first one otherwise."""
     fields = _inputs(body)
     if not isinstance(error, Mistake):
         return {fields[0]: otherwise}
     wanted = _BESIDE.get(error.kind, "")
-    return {wanted if wanted in fields else fields[0]: beside_field(Reader(), error)}
+    return {wanted if wanted in fields else fields[0]: beside_field(reader, error)}
 
 
 def _inputs(body: Mapping[str, Any]) -> list[str]:
@@ -118,7 +132,7 @@ def _inputs(body: Mapping[str, Any]) -> list[str]:
     return [str(one.get("block_id")) for one in found if isinstance(one, Mapping) and one.get("type") == "input"]
 
 
-def _answer_privately(message: Message, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
+def _answer_privately(reader: Reader, message: Message, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
     """The ack of a button shows nothing; the sentence goes to the payload's response_url, as an errand.
 
     What is pressed in a modal has none: there the sentence takes the modal's place. A shortcut has none either: a modal
@@ -128,9 +142,9 @@ def _answer_privately(message: Message, body: Mapping[str, Any], context: AsyncB
     if isinstance(deps, Deps) and isinstance(response_url, str):
         deps.errands.send("answer a press", deps.slack.answer(response_url, message))
     elif _in_modal(body):
-        _show_in_modal(mistake_modal(Reader(), message), body, context)
+        _show_in_modal(mistake_modal(reader, message), body, context)
     elif isinstance(deps, Deps) and body.get("type") == "shortcut":
-        modal = mistake_modal(Reader(), message)
+        modal = mistake_modal(reader, message)
         deps.errands.send("answer a shortcut", deps.slack.open_modal(str(body.get("trigger_id")), modal))
 
 

@@ -11,16 +11,16 @@ from bot.domain.filters import Filter, FilterField, FilterMode
 from bot.domain.subscriptions import Subscription
 from bot.errors import Mistake, MistakeKind
 from bot.services.changing import set_filters
-from bot.services.rendering import reader_of
 from bot.services.subscribed import find_subscription, to_be_edited
 from bot.views import filtering as view
+from bot.views.reader import Reader
 from handlers import parsing
 from handlers.answers import as_ack
 from handlers.filter_words import Clause, FilterWords, filter_words, values_of
 from handlers.wishes import subscribe_words
 
 
-async def filters(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def filters(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol filter <alert> [exclude|require …|remove …]`: the list, as it is or as it is then."""
     asker = parsing.asker(command)
     words, subscription = await _meant(parsing.after_first(command), asker, deps)
@@ -28,7 +28,7 @@ async def filters(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None
     if words.clauses:
         change = _change(words.clauses, found, asker.person, deps)
         found = await set_filters(asker.workspace, asker.person, found.id, subscription.place, change, deps)
-    await ack(**as_ack(view.filters_message(reader_of(found), found, alert)))
+    await ack(**as_ack(view.filters_message(reader, found, alert)))
 
 
 def form_change(answers: Mapping[str, Any], blocks: list[Mapping[str, Any]], person: str, deps: Deps) -> FilterChange:

@@ -16,18 +16,18 @@ from handlers.answers import as_ack
 _OFFSET: Final = re.compile(r"[0-9]{1,9}")
 
 
-async def show_reports(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def show_reports(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol reports`: mine and this channel's, running and recent."""
     person = str(command["user_id"])
     page = await list_requests(str(command["team_id"]), person, str(command["channel_id"]), 0, deps)
-    await ack(**as_ack(reports_message(Reader(), page, person, deps.clock())))
+    await ack(**as_ack(reports_message(reader, page, person, deps.clock())))
 
 
-async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Older* and *Newer*: the list is replaced where it stands."""
     press = parsing.press(body)
     offset = int(press.row) if _OFFSET.fullmatch(press.row) else 0
     page = await list_requests(press.workspace, press.person, press.channel, offset, deps)
     await ack()
-    message = reports_message(Reader(), page, press.person, deps.clock())
+    message = reports_message(reader, page, press.person, deps.clock())
     deps.errands.send("turn a page", deps.slack.answer(press.response_url, message, replace=True))

@@ -9,7 +9,6 @@ from bot.deps import Deps
 from bot.domain.places import Place
 from bot.services import changing, outsiders
 from bot.services.places import must_be_member
-from bot.services.rendering import reader_of
 from bot.services.subscribed import theirs, to_be_edited
 from bot.views.changes import changed_message
 from bot.views.closures import allowed_message, move_form, moving_place
@@ -18,16 +17,16 @@ from handlers import parsing
 from handlers.shapes import of_a_form
 
 
-async def allow(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def allow(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Allow outsiders to read it*: from a member of the workspace who is in that channel."""
     press = parsing.press(body)
     going_on = await outsiders.allow_outsiders(press.workspace, press.person, press.row, deps)
     await ack()
-    said = allowed_message(Reader(), press.row, going_on)
+    said = allowed_message(reader, press.row, going_on)
     deps.errands.send("say that it is allowed", deps.slack.answer(press.response_url, said))
 
 
-async def resume(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def resume(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Resume* under the word that a subscription has paused."""
     press = parsing.press(body)
     asker = parsing.asker_of_press(press)
@@ -36,11 +35,11 @@ async def resume(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     await outsiders.look_first(found.goes_to, deps)
     changed = await changing.resume(*who, deps)
     await ack()
-    said = changed_message(reader_of(changed), changed, alert)
+    said = changed_message(reader, changed, alert)
     deps.errands.send("say that it goes on", deps.slack.answer(press.response_url, said))
 
 
-async def to_me(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def to_me(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Send it to me*: the digests come to the owner's direct messages from now on."""
     press = parsing.press(body)
     asker = parsing.asker_of_press(press)
@@ -48,17 +47,17 @@ async def to_me(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     _, alert = await to_be_edited(*who, deps)
     changed = await changing.move(*who, asker.person, asker.interaction, deps)
     await ack()
-    said = changed_message(reader_of(changed), changed, alert)
+    said = changed_message(reader, changed, alert)
     deps.errands.send("say where it goes", deps.slack.answer(press.response_url, said))
 
 
-async def move(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def move(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Move* opens a small form."""
     press = parsing.press(body)
     asker = parsing.asker_of_press(press)
     found, alert = await to_be_edited(asker.workspace, asker.person, press.row, asker.conversation, deps)
     await ack()
-    deps.errands.send("open a form", deps.slack.open_modal(asker.interaction, move_form(Reader(), found, alert)))
+    deps.errands.send("open a form", deps.slack.open_modal(asker.interaction, move_form(reader, found, alert)))
 
 
 async def submit_move(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:

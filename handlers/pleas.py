@@ -16,14 +16,14 @@ from handlers.shapes import of_a_form
 _PATIENCE: Final = 1.9  # real seconds; Slack waits three for the answer, and the person may just have been looked at
 
 
-def open_plea(press: parsing.Press, form: Modal, deps: Deps) -> None:
+def open_plea(press: parsing.Press, form: Modal, deps: Deps, reader: Reader) -> None:
     """Open the form in which an admin is chosen, as an errand; where Slack does not take it, the person is told."""
 
     async def open_or_tell() -> None:
         try:
             await deps.slack.open_modal(press.interaction, form)
         except OutsideError:
-            await deps.slack.answer(press.response_url, mistake_message(Reader(), Mistake(MistakeKind.NOT_OPENED), ()))
+            await deps.slack.answer(press.response_url, mistake_message(reader, Mistake(MistakeKind.NOT_OPENED), ()))
 
     deps.errands.send("open a form", open_or_tell())
 

@@ -22,7 +22,7 @@ from handlers import parsing
 from handlers.wishes import subscribe_words
 
 
-async def preview(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def preview(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol preview <alert>`: the last 30 days, as soon as they are known."""
     asker = parsing.asker(command)
     words = parsing.after_first(command)
@@ -35,14 +35,13 @@ async def preview(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None
     async def look_and_tell() -> None:
         whose = For(alert.account, asker.workspace, asker.person, asker.conversation)
         found = await preview_alert(alert, (), whose, deps)
-        reader = Reader(person.locale, person.zone)
         message = preview_message(reader, alert, found, link=deps.rules.patent_link)
         await deps.slack.answer(str(command["response_url"]), message)
 
     deps.errands.send("preview an alert", look_and_tell())
 
 
-async def preview_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def preview_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Preview*: of the alert and the kinds that are chosen now, in the form itself."""
     pressed = parsing.press_in_form(body)
     await ack()
@@ -51,7 +50,6 @@ async def preview_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) ->
         await deps.slack.update_modal(pressed.view_id, with_result(pressed.view, blocks))
 
     async def look_and_show() -> None:
-        reader = Reader()
         try:
             alert = await _chosen(pressed, deps)
         except Mistake as mistake:

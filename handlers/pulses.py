@@ -9,9 +9,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.deps import Deps
 from bot.errors import Mistake, MistakeKind
 from bot.services.changing import switch
-from bot.services.rendering import reader_of
 from bot.services.subscribed import to_be_edited
 from bot.views.pulses import switched_message
+from bot.views.reader import Reader
 from handlers import parsing
 from handlers.answers import as_ack
 from handlers.orders import as_seen
@@ -23,7 +23,7 @@ _SWITCH: Final = re.compile(
 )
 
 
-async def heartbeat(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def heartbeat(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol heartbeat <alert> [warning] on|off`: the word once a month, or the warning of a silence."""
     asker = parsing.asker(command)
     typed = parsing.after_first(command)
@@ -38,4 +38,4 @@ async def heartbeat(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> No
         changed = await switch(*who, deps, alarm=is_on)
     else:
         changed = await switch(*who, deps, heartbeat=is_on)
-    await ack(**as_ack(switched_message(reader_of(changed), changed, alert)))
+    await ack(**as_ack(switched_message(reader, changed, alert)))

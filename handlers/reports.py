@@ -22,36 +22,36 @@ from handlers.answers import as_ack
 from handlers.routes import usages
 
 
-async def request_report(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def request_report(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol report <company> …`: stored first; the live message is the answer. Without a company: a form."""
     if parsing.is_bare(command):
-        await _open_form(ack, command, forms.order_form(Reader()), MistakeKind.NO_COMPANY, deps)
+        await _open_form(ack, command, forms.order_form(reader), MistakeKind.NO_COMPANY, deps, reader)
     else:
-        await _request(ack, parsing.report_wish(command), deps)
+        await _request(ack, parsing.report_wish(command), deps, reader)
 
 
-async def request_value(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def request_value(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol value <publication number or patent id> …`: as `report`."""
     if parsing.is_bare(command):
-        await _open_form(ack, command, forms.value_form(Reader()), MistakeKind.NO_PATENT, deps)
+        await _open_form(ack, command, forms.value_form(reader), MistakeKind.NO_PATENT, deps, reader)
     else:
-        await _request(ack, parsing.value_wish(command), deps)
+        await _request(ack, parsing.value_wish(command), deps, reader)
 
 
-async def order_shortcut(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def order_shortcut(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """The global shortcut: commands do not work in threads, this does."""
     await ack()
     trigger = str(body["trigger_id"])
-    deps.errands.send("open a form", deps.slack.open_modal(trigger, forms.order_form(Reader())))
+    deps.errands.send("open a form", deps.slack.open_modal(trigger, forms.order_form(reader)))
 
 
-async def submit_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def submit_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """A form was sent: stored first, then closed, or replaced by a word where another request serves this one."""
     wish = parsing.form_wish(body)
     await _may_go_there(wish, deps)
     request = await service.request_report(wish, deps)
     if request.shown_by:
-        await ack(response_action="update", view=dict(already_there(Reader(), request)))
+        await ack(response_action="update", view=dict(already_there(reader, request)))
     else:
         await ack()
 
@@ -91,10 +91,10 @@ async def regenerate(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None
     await ack()
 
 
-async def _request(ack: AsyncAck, wish: service.Wish, deps: Deps) -> None:
+async def _request(ack: AsyncAck, wish: service.Wish, deps: Deps, reader: Reader) -> None:
     await _may_go_there(wish, deps)
     request = await service.request_report(wish, deps)
-    await ack(**_said(request))
+    await ack(**_said(request, reader))
 
 
 async def _may_go_there(wish: service.Wish, deps: Deps) -> None:
@@ -102,16 +102,16 @@ async def _may_go_there(wish: service.Wish, deps: Deps) -> None:
     await asyncio.gather(may_name(wish, deps), look_first(Place(wish.workspace, wish.place), deps))
 
 
-def _said(request: Request) -> dict[str, Any]:
+def _said(request: Request, reader: Reader) -> dict[str, Any]:
     # Where another live message shows it already there is none of its own to be the answer.
-    return as_ack(already_here(Reader(), request)) if request.shown_by else {}
+    return as_ack(already_here(reader, request)) if request.shown_by else {}
 
 
 async def _open_form(
-    ack: AsyncAck, command: Mapping[str, Any], form: forms.Modal, otherwise: MistakeKind, deps: Deps
+    ack: AsyncAck, command: Mapping[str, Any], form: forms.Modal, otherwise: MistakeKind, deps: Deps, reader: Reader
 ) -> None:
     """Open a form as an errand; where Slack does not take it in time, the person is told what to type instead."""
-    usage = mistake_message(Reader(), Mistake(otherwise), usages())
+    usage = mistake_message(reader, Mistake(otherwise), usages())
     trigger, response_url = str(command["trigger_id"]), str(command.get("response_url", ""))
     await ack()
 

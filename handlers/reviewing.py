@@ -13,7 +13,6 @@ from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind, OutsideError, OverBudget
 from bot.services import dismissing, reviewing
 from bot.services.places import who_is
-from bot.services.rendering import reader_of
 from bot.services.reviewing import Looked
 from bot.views import reviewing as view
 from bot.views.budgets import over_form
@@ -26,35 +25,35 @@ from handlers.parsing import ModalPress
 Deed = Callable[[Looked, str], Awaitable[str]]  # by whom, and their name; what there is to say of it
 
 
-async def review(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def review(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Review* opens the modal with what the store has. Where Slack does not take it in time, the person is told."""
     press = parsing.press(body)
     asker = parsing.asker_of_press(press)
     looked = _looked(asker.workspace, asker.person, press.row, seen_in=asker.conversation)
-    modal = await _modal(looked, deps)
+    modal = await _modal(looked, deps, reader)
     await ack()
 
     async def open_or_tell() -> None:
         try:
             await deps.slack.open_modal(press.interaction, modal)
         except OutsideError:
-            await deps.slack.answer(press.response_url, view.too_late_message(Reader()))
+            await deps.slack.answer(press.response_url, view.too_late_message(reader))
 
     deps.errands.send("open a review", open_or_tell())
 
 
-async def order_value(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def order_value(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Value report to me*: one for each modal, however often it is pressed."""
     press = _in_modal(body)
 
     async def order(looked: Looked, _: str) -> str:
         await reviewing.order_value(looked, press.view, deps)
-        return view.ordered_words(Reader())
+        return view.ordered_words(reader)
 
-    await _do(ack, press, order, deps)
+    await _do(ack, press, order, deps, reader)
 
 
-async def hide(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def hide(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Hide*: an assignee, a family or an office is not interesting."""
     press = _in_modal(body)
 
@@ -66,14 +65,14 @@ async def hide(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
         await dismissing.dismiss(wish, deps)
         return ""
 
-    await _do(ack, press, dismiss, deps)
+    await _do(ack, press, dismiss, deps, reader)
 
 
-async def undo(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def undo(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Undo*, in the modal or in the digest's thread, where the line then says so."""
     in_modal = parsing.modal_press(body)
     if in_modal is not None:
-        await _undo_in_modal(ack, in_modal, deps)
+        await _undo_in_modal(ack, in_modal, deps, reader)
         return
     press = parsing.press(body)
     asker = parsing.asker_of_press(press)
@@ -83,15 +82,15 @@ async def undo(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     await ack()
 
 
-async def _undo_in_modal(ack: AsyncAck, press: ModalPress, deps: Deps) -> None:
+async def _undo_in_modal(ack: AsyncAck, press: ModalPress, deps: Deps, reader: Reader) -> None:
     async def take_back(looked: Looked, name: str) -> str:
         await dismissing.undo(looked, press.value, name, deps)
         return ""
 
-    await _do(ack, press, take_back, deps)
+    await _do(ack, press, take_back, deps, reader)
 
 
-async def _do(ack: AsyncAck, press: ModalPress, deed: Deed, deps: Deps) -> None:
+async def _do(ack: AsyncAck, press: ModalPress, deed: Deed, deps: Deps, reader: Reader) -> None:
     """Do what was pressed in a modal, then show the modal as things are; a mistake is said in it.
 
     Who presses is looked at once, for all of it: Slack waits three seconds, and may take two to say.
@@ -107,19 +106,19 @@ async def _do(ack: AsyncAck, press: ModalPress, deed: Deed, deps: Deps) -> None:
         except OverBudget:
             raise
         except Mistake as mistake:
-            said = _said(mistake).text
-        modal = await _modal(looked, deps, said=said)
+            said = _said(reader, mistake).text
+        modal = await _modal(looked, deps, reader, said=said)
     except OverBudget as error:
-        modal = over_form(Reader(), error)  # an admin may allow one more
+        modal = over_form(reader, error)  # an admin may allow one more
     except Mistake as mistake:
-        modal = mistake_modal(Reader(), _said(mistake))
+        modal = mistake_modal(reader, _said(reader, mistake))
     await ack()
     deps.errands.send("show a review as it is", deps.slack.update_modal(press.view, modal))
 
 
-async def _modal(looked: Looked, deps: Deps, *, said: str = "") -> Modal:
+async def _modal(looked: Looked, deps: Deps, reader: Reader, *, said: str = "") -> Modal:
     found = await reviewing.to_review(looked, deps)
-    return view.review_modal(reader_of(found.subscription), found, link=deps.rules.patent_link, said=said)
+    return view.review_modal(reader, found, link=deps.rules.patent_link, said=said)
 
 
 def _in_modal(body: Mapping[str, Any]) -> ModalPress:
@@ -134,5 +133,5 @@ def _looked(workspace: str, person: str, about: str, *, seen_in: str = "") -> Lo
     return Looked(workspace, person, digest, patent, seen_in)
 
 
-def _said(mistake: Mistake) -> Message:
-    return mistake_message(Reader(), mistake, ())
+def _said(reader: Reader, mistake: Mistake) -> Message:
+    return mistake_message(reader, mistake, ())

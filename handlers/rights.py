@@ -3,6 +3,7 @@
 Whatever is routed stands here too: without its line it cannot be registered.
 """
 
+import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeAlias
 
@@ -13,10 +14,12 @@ from bot.deps import Deps
 from bot.domain.access import Need, Right
 from bot.errors import Mistake, MistakeKind
 from bot.services.access import Visitor, admit
+from bot.services.readers import who_reads
 from bot.views import ids
 from handlers import parsing
 
-Listener: TypeAlias = Callable[[AsyncAck, Mapping[str, Any], Deps], Awaitable[None]]
+# With the acknowledgement, the payload, `deps`, and where it takes a `reader`: who typed, pressed or sent it.
+Listener: TypeAlias = Callable[..., Awaitable[None]]
 Guarded: TypeAlias = Callable[[AsyncAck, Mapping[str, Any], AsyncBoltContext, Deps], Awaitable[None]]
 Needed: TypeAlias = Need | Right
 
@@ -44,6 +47,7 @@ COMMANDS: Final[Mapping[str, Needed]] = {
     "close": Right.ALERTS,
     "usage": Right.USAGE,
     "access": Need.ADMIN,
+    "language": Need.INSIDE,
     "help": Need.NOTHING,
     "": Need.NOTHING,
 }
@@ -110,10 +114,19 @@ def guarded(listener: Listener, needs: Needed, verbs: Mapping[str, Needed] | Non
     """The same listener, for those who may. `verbs`: what a choice from its menu needs instead."""
 
     async def checked(ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltContext, deps: Deps) -> None:
-        await admit(_visitor(body, context), (verbs or {}).get(_verb(body), needs), deps)
-        await listener(ack, body, deps)
+        visitor = _visitor(body, context)
+        await admit(visitor, (verbs or {}).get(_verb(body), needs), deps)
+        await call(listener, ack, body, visitor, deps)
 
     return checked
+
+
+async def call(listener: Listener, ack: AsyncAck, payload: Mapping[str, Any], by: Visitor, deps: Deps) -> None:
+    """Call a listener for somebody who may; as with Bolt, it is given a `reader` where its arguments name one."""
+    if "reader" in inspect.signature(listener).parameters:
+        await listener(ack, payload, deps, reader=await who_reads(by.workspace, by.person, deps))
+    else:
+        await listener(ack, payload, deps)
 
 
 def guarded_button(action_id: str, listener: Listener) -> Guarded:
@@ -123,14 +136,15 @@ def guarded_button(action_id: str, listener: Listener) -> Guarded:
     return guarded(listener, BUTTONS[action_id], verbs)
 
 
-async def admit_typed(command: Mapping[str, Any], words: str, context: AsyncBoltContext, deps: Deps) -> None:
-    """Nothing, where who typed this may. `words` begin with a known sub-command. Errors: `Mistake`."""
+async def admit_typed(command: Mapping[str, Any], words: str, context: AsyncBoltContext, deps: Deps) -> Visitor:
+    """Who typed this, where they may. `words` begin with a known sub-command. Errors: `Mistake`."""
     first, _, rest = words.lower().partition(" ")
     second = rest.partition(" ")[0]
     asker = parsing.asker(command)
     is_stranger = asker.workspace != _ours(context)
     visitor = Visitor(asker.workspace, asker.person, asker.conversation, is_stranger=is_stranger)
     await admit(visitor, COMMANDS.get(f"{first} {second}", COMMANDS[first]), deps)
+    return visitor
 
 
 def _visitor(body: Mapping[str, Any], context: AsyncBoltContext) -> Visitor:

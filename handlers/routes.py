@@ -53,6 +53,7 @@ SUBCOMMANDS: Final = (
     SubCommand("handover", "<alert> @person", "somebody else owns the subscription", _SUBSCRIPTIONS),
     SubCommand("usage", "", "what PatSnap was asked, by whom, what it refuses, and what is left of the budgets", _REST),
     SubCommand("access", "", "for admins: what was granted to whom, to withdraw it", _REST),
+    SubCommand("language", "[<language>|slack] [here]", "the language that Patrol speaks to you, or here", _REST),
     SubCommand("help", "", "what can be typed", _REST),
 )
 

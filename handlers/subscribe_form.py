@@ -38,17 +38,16 @@ class Sent:
     channel: str
 
 
-async def open_empty(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def open_empty(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol subscribe` with no alert: the form, with the alerts that this person may choose from."""
     asker = parsing.asker(command)
     alerts = await alerts_for(asker.workspace, asker.person, asker.conversation, deps)
     await ack()
-    usage = mistake_message(Reader(), Mistake(MistakeKind.NO_ALERT), usages())
+    usage = mistake_message(reader, Mistake(MistakeKind.NO_ALERT), usages())
     response_url = str(command.get("response_url", ""))
 
     async def open_or_tell() -> None:
-        person = await who_is(asker.workspace, asker.person, deps, patience=1.0)  # the trigger is good for three
-        modal = form.subscribe_form(Reader(person.locale, person.zone), alerts=alerts, place=asker.conversation)
+        modal = form.subscribe_form(reader, alerts=alerts, place=asker.conversation)
         try:
             await deps.slack.open_modal(asker.interaction, modal)
         except OutsideError:
@@ -57,12 +56,12 @@ async def open_empty(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> N
     deps.errands.send("open a form", open_or_tell())
 
 
-async def open_filled_in(ack: AsyncAck, subscription_id: str, press: parsing.Press, deps: Deps) -> None:
+async def open_filled_in(ack: AsyncAck, subscription_id: str, press: parsing.Press, deps: Deps, reader: Reader) -> None:
     """*Edit*: the form with what the subscription wants. Errors: `Mistake`."""
     asker = parsing.asker_of_press(press)
     found, alert = await to_be_edited(asker.workspace, asker.person, subscription_id, asker.conversation, deps)
     await ack()
-    modal = form.subscribe_form(Reader(), alerts=[alert], subscription=found)
+    modal = form.subscribe_form(reader, alerts=[alert], subscription=found)
     deps.errands.send("open a form", deps.slack.open_modal(asker.interaction, modal))
 
 

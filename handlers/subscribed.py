@@ -21,24 +21,24 @@ _WEEK: Final = timedelta(weeks=1)
 _LONGEST_OFFSET: Final = 9  # digits
 
 
-async def show_subscriptions(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def show_subscriptions(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol subscriptions`: what this place is subscribed to."""
-    await ack(**as_ack(await _listing(parsing.asker(command), 0, deps)))
+    await ack(**as_ack(await _listing(parsing.asker(command), 0, deps, reader)))
 
 
-async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Next* and *Previous*: the list is replaced where it stands."""
     press = parsing.press(body)
     offset = int(press.row) if press.row.isdecimal() and len(press.row) <= _LONGEST_OFFSET else 0
-    message = await _listing(parsing.asker_of_press(press), offset, deps)
+    message = await _listing(parsing.asker_of_press(press), offset, deps, reader)
     await ack()
     deps.errands.send("turn a page", deps.slack.answer(press.response_url, message, replace=True))
 
 
-async def edit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def edit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Edit* opens the form, filled in."""
     press = parsing.press(body)
-    await subscribe_form.open_filled_in(ack, press.row, press, deps)
+    await subscribe_form.open_filled_in(ack, press.row, press, deps, reader)
 
 
 async def undo(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
@@ -49,21 +49,21 @@ async def undo(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     await ack()
 
 
-async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """The menu of a row of `/patrol subscriptions`; the list is then shown as it is."""
     press, value = parsing.choice(body)
     verb, _, row = value.partition(":")
     asker = parsing.asker_of_press(press)
     if verb == Verb.EDIT:
-        await subscribe_form.open_filled_in(ack, row, press, deps)
+        await subscribe_form.open_filled_in(ack, row, press, deps, reader)
     elif verb == Verb.CHECK:
         alert, is_asked = await asking.check_now(asker.workspace, asker.person, row, asker.conversation, deps)
         await ack()
-        said = checking_message(Reader(), alert, is_asked=is_asked)
+        said = checking_message(reader, alert, is_asked=is_asked)
         deps.errands.send("say that it is checked", deps.slack.answer(press.response_url, said))
     else:
         await _change(verb, row, asker, deps)
-        listing = await _listing(asker, 0, deps)
+        listing = await _listing(asker, 0, deps, reader)
         await ack()
         deps.errands.send("show the list", deps.slack.answer(press.response_url, listing, replace=True))
 
@@ -83,6 +83,6 @@ async def _change(verb: str, row: str, asker: parsing.Asker, deps: Deps) -> None
             raise Mistake(MistakeKind.OLD_BUTTON)
 
 
-async def _listing(asker: parsing.Asker, offset: int, deps: Deps) -> Message:
+async def _listing(asker: parsing.Asker, offset: int, deps: Deps, reader: Reader) -> Message:
     page = await list_subscriptions(asker.workspace, asker.conversation, offset, deps)
-    return listing_message(Reader(), page.rows, page.offset, page.has_more, asker.person, deps.clock())
+    return listing_message(reader, page.rows, page.offset, page.has_more, asker.person, deps.clock())

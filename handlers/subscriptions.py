@@ -13,9 +13,9 @@ from bot.errors import Mistake, MistakeKind
 from bot.services import changing, subscribing
 from bot.services.outsiders import look_first
 from bot.services.places import colleague, must_be_member, who_is
-from bot.services.rendering import reader_of
 from bot.services.subscribed import find_subscription, to_be_edited
 from bot.views.changes import changed_message
+from bot.views.reader import Reader
 from bot.views.subscriptions import already_message
 from handlers import parsing, subscribe_form
 from handlers.answers import as_ack
@@ -25,13 +25,13 @@ from handlers.wishes import duration_words, subscribe_words
 Change = Callable[[Subscription, parsing.Asker, Deps], Awaitable[Subscription]]
 
 
-async def subscribe(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def subscribe(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol subscribe <alert> …`: stored first; the message in the place is the answer. Without an alert: a form."""
     asker = parsing.asker(command)
     text, place = text_and_place(parsing.after_first(command), asker)
     words = subscribe_words(text)
     if not words.alert:
-        await subscribe_form.open_empty(ack, command, deps)
+        await subscribe_form.open_empty(ack, command, deps, reader)
         return
     # Side by side: Slack waits three seconds for the answer, and may take two for each of these.
     person, _ = await asyncio.gather(who_is(asker.workspace, asker.person, deps), _may_send_to(place, asker, deps))
@@ -51,36 +51,35 @@ async def subscribe(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> No
     )
     done = await subscribing.subscribe(wish, deps)
     # The message at the place is the answer; where there is none to come, this is.
-    reader = reader_of(done.subscription)
     await ack(**(as_ack(already_message(reader, done.subscription, done.alert)) if done.is_unchanged else {}))
 
 
-async def unsubscribe(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def unsubscribe(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol unsubscribe <alert>`."""
-    await _by_words(ack, command, _end, deps)
+    await _by_words(ack, command, _end, deps, reader)
 
 
-async def pause(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def pause(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol pause <alert>`."""
-    await _by_words(ack, command, _pause, deps)
+    await _by_words(ack, command, _pause, deps, reader)
 
 
-async def resume(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def resume(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol resume <alert>`."""
-    await _by_words(ack, command, _resume, deps)
+    await _by_words(ack, command, _resume, deps, reader)
 
 
-async def snooze(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def snooze(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol snooze <alert> 2w`."""
     alert, wait = duration_words(parsing.after_first(command))
 
     async def rest(subscription: Subscription, asker: parsing.Asker, deps: Deps) -> Subscription:
         return await changing.snooze(asker.workspace, asker.person, subscription.id, asker.conversation, wait, deps)
 
-    await _by_words(ack, command, rest, deps, alert=alert)
+    await _by_words(ack, command, rest, deps, reader, alert=alert)
 
 
-async def move(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def move(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol move <alert> to #channel|me`."""
     asker = parsing.asker(command)
     text, place = text_and_place(parsing.after_first(command), asker, otherwise="")
@@ -93,10 +92,10 @@ async def move(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
             asker.workspace, asker.person, subscription.id, asker.conversation, place, asker.interaction, deps
         )
 
-    await _by_words(ack, command, go, deps, alert=_alert_in(text))
+    await _by_words(ack, command, go, deps, reader, alert=_alert_in(text))
 
 
-async def hand_over(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def hand_over(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol handover <alert> @person`."""
     text, person = text_and_person(parsing.after_first(command))
 
@@ -106,7 +105,7 @@ async def hand_over(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> No
             asker.workspace, asker.person, subscription.id, asker.conversation, person, name, deps
         )
 
-    await _by_words(ack, command, give, deps, alert=_alert_in(text))
+    await _by_words(ack, command, give, deps, reader, alert=_alert_in(text))
 
 
 async def _may_send_to(place: str, asker: parsing.Asker, deps: Deps) -> None:
@@ -132,7 +131,7 @@ def _alert_in(words: str) -> str:
 
 
 async def _by_words(
-    ack: AsyncAck, command: Mapping[str, Any], change: Change, deps: Deps, *, alert: str | None = None
+    ack: AsyncAck, command: Mapping[str, Any], change: Change, deps: Deps, reader: Reader, *, alert: str | None = None
 ) -> None:
     """Do something with the subscription that the words name, and say how it stands then."""
     asker = parsing.asker(command)
@@ -140,7 +139,7 @@ async def _by_words(
     subscription = await _find(asker, wanted, deps)
     _, found = await to_be_edited(asker.workspace, asker.person, subscription.id, subscription.place, deps)
     changed = await change(subscription, asker, deps)
-    await ack(**as_ack(changed_message(reader_of(changed), changed, found)))
+    await ack(**as_ack(changed_message(reader, changed, found)))
 
 
 async def _end(subscription: Subscription, asker: parsing.Asker, deps: Deps) -> Subscription:

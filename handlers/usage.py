@@ -18,29 +18,29 @@ from handlers.answers import as_ack
 from handlers.pleas import chosen_admin, open_plea
 
 
-async def show_usage(ack: AsyncAck, command: Mapping[str, Any], deps: Deps) -> None:
+async def show_usage(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol usage`: everything for admins; for others the sums, their own, and that of the channel they are in."""
     asker = parsing.asker(command)
     person = await who_is(asker.workspace, asker.person, deps)
     usage = await service.show_usage(asker.workspace, asker.person, asker.conversation, deps, is_admin=person.is_admin)
-    await ack(**as_ack(usage_message(Reader(), usage)))
+    await ack(**as_ack(usage_message(reader, usage)))
 
 
-async def ask(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def ask(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Ask an admin* opens the form in which one is chosen."""
     press = parsing.press(body)
     await deps.store.read(lambda tx: budgets.own_refusal(press.workspace, press.person, press.row, tx))
     await ack()
-    open_plea(press, ask_form(Reader(), press.row), deps)
+    open_plea(press, ask_form(reader, press.row), deps, reader)
 
 
-async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """An admin was chosen: asked, if Slack says that they are one."""
     view = body["view"]
     admin = await chosen_admin(body, deps)
     refusal = str(view["private_metadata"])
     await budgets.ask_admin(str(body["team"]["id"]), str(body["user"]["id"]), refusal, admin, deps)
-    await ack(response_action="update", view=dict(asked_form(Reader())))
+    await ack(response_action="update", view=dict(asked_form(reader)))
 
 
 async def allow(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:

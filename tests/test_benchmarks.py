@@ -148,7 +148,9 @@ async def test_the_looks_at_a_report_of_five_minutes_are_counted() -> None:
     calls, updates = await looks.measure(reports=2, speed=90.0)
     assert len(calls.rounds) == 2
     assert 2 <= calls.patrol <= calls.floor == 7  # the clock runs too fast for all, and never makes them more
-    assert (updates.patrol, updates.floor) == (1, 1)
+    # Between two there is a third of a real second here, and a busy machine holds one up longer than the other.
+    assert 1 <= updates.patrol <= 2
+    assert updates.floor == 1
 
 
 @slow

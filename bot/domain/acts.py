@@ -37,4 +37,5 @@ class Act(StrEnum):
     ALLOW_ACCESS = "allow access"
     DECLINE_ACCESS = "decline access"
     WITHDRAW_ACCESS = "withdraw access"
+    LANGUAGE = "choose language"  # of a channel
     ALLOW_OUTSIDERS = "allow a shared channel"

@@ -12,6 +12,7 @@ from bot.ports.outages import Outages
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.patsnap import Patsnap, Permit
 from bot.ports.places import Audit, Notices, People
+from bot.ports.preferences import Preferences
 from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.seen import Interactions
@@ -45,6 +46,7 @@ __all__ = [
     "People",
     "Permit",
     "Places",
+    "Preferences",
     "Recoveries",
     "Reports",
     "Requests",

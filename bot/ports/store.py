@@ -14,6 +14,7 @@ from bot.ports.makings import Makings
 from bot.ports.outages import Outages
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.places import Audit, Notices, People
+from bot.ports.preferences import Preferences
 from bot.ports.recoveries import Recoveries
 from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.seen import Interactions
@@ -129,6 +130,11 @@ class Transaction(Protocol):
     @property
     def people(self) -> People:
         """What Slack has said of people."""
+        ...
+
+    @property
+    def preferences(self) -> Preferences:
+        """What they, and channels, have chosen to read in."""
         ...
 
     @property

@@ -127,7 +127,7 @@ async def _deliver_file(chosen: Delivery, deps: Deps) -> None:
             # The id is committed before the file is shared: after a doubt the same id is completed again, which
             # Slack does once, and never a second upload.
             if await deps.store.write(lambda tx: _note_file_id(parcel.delivery, file_id, deps, tx)):
-                luggage = replace(luggage, name=file_title(parcel.goods, luggage.name, repeat=is_repeat))
+                luggage = replace(luggage, name=file_title(parcel.reader, luggage.name, repeat=is_repeat))
                 await _complete(parcel, luggage, file_id, where, deps)
 
 
@@ -148,7 +148,7 @@ async def _may_lie_there(parcel: Parcel, where: Place, deps: Deps) -> bool | Non
 async def _bring(parcel: Parcel, where: Place, deps: Deps) -> tuple[Luggage, str]:
     """Have the file lie at Slack, shared with nobody yet; its id there. What was made for that alone is removed."""
     try:
-        luggage = await pack(parcel.goods, parcel.delivery.key, deps)
+        luggage = await pack(parcel.goods, parcel.reader, parcel.delivery.key, deps)
         return luggage, parcel.delivery.file_id or await _upload(luggage, where, deps)
     finally:
         await put_away(parcel.goods, parcel.delivery.key, deps)

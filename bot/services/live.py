@@ -17,7 +17,8 @@ from bot.ports import Transaction
 from bot.services.goods import Goods, goods_of
 from bot.services.promises import promise_note
 from bot.services.refusals import note_refusal
-from bot.services.rendering import message_of
+from bot.services.rendering import message_of, reader_for
+from bot.views.reader import Reader
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class _Stale:
     live: LiveMessage
     posted: Delivery
     goods: Goods
+    reader: Reader
 
 
 async def refresh_one(deps: Deps) -> bool:
@@ -60,7 +62,7 @@ async def _refresh(stale: LiveMessage, place: Place, now: datetime, deps: Deps) 
     live, posted = taken.live, taken.posted
     if live.ts is None:
         raise AssertionError("only posted live messages are due")
-    message = message_of(taken.goods, posted, now, deps, repeat=posted.doubted)
+    message = message_of(taken.goods, posted, taken.reader, now, deps, repeat=posted.doubted)
     try:
         with deps.outlook.refreshing.call(place):
             await deps.slack.update(place, live.ts, message, key=live.key)
@@ -79,7 +81,8 @@ def _take(stale: LiveMessage, now: datetime, tx: Transaction) -> _Stale | None:
     posted = tx.deliveries.get(live.workspace, live.key)
     if posted is None:
         raise LookupError(f"live message {live.key} was never promised")
-    return _Stale(live, posted, goods_of(posted, tx))
+    goods = goods_of(posted, tx)
+    return _Stale(live, posted, goods, reader_for(goods, posted, tx))
 
 
 async def _refused(live: LiveMessage, message: Message, error: SlackRefused, deps: Deps) -> None:

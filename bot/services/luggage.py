@@ -16,7 +16,7 @@ from bot.domain.patents import Patent
 from bot.ports import Transaction
 from bot.services.contents import Whole, whole_of
 from bot.services.goods import Goods, OfRequest
-from bot.services.rendering import reader_of
+from bot.views.reader import Reader
 from bot.views.sheets import sheet_name, write_sheet
 
 _WITHIN: Final = 60.0  # seconds, in which the store answers; it is closed when the bot stops
@@ -36,8 +36,11 @@ class Luggage:
     size: int
 
 
-async def pack(goods: Goods, key: str, deps: Deps) -> Luggage:
-    """Get the file of the delivery of this key ready. FileIsGone where it was a report's and is not there any more."""
+async def pack(goods: Goods, reader: Reader, key: str, deps: Deps) -> Luggage:
+    """Get the file of the delivery of this key ready for `reader`.
+
+    FileIsGone where it was a report's and is not there any more.
+    """
     match goods:
         case OfRequest(report=report):
             if report.file is None:
@@ -46,7 +49,7 @@ async def pack(goods: Goods, key: str, deps: Deps) -> Luggage:
         case Contents() as contents:
             async with deps.sheets:
                 whole = await whole_of(contents.digest, deps)
-                return await asyncio.to_thread(_make_sheet, whole, key, deps, asyncio.get_running_loop())
+                return await asyncio.to_thread(_make_sheet, whole, reader, key, deps, asyncio.get_running_loop())
     raise TypeError(f"{type(goods).__name__} has no file")
 
 
@@ -56,10 +59,10 @@ async def put_away(goods: Goods, key: str, deps: Deps) -> None:
         await asyncio.to_thread(shutil.rmtree, _folder(key, deps), ignore_errors=True)
 
 
-def _make_sheet(whole: Whole, key: str, deps: Deps, loop: asyncio.AbstractEventLoop) -> Luggage:
+def _make_sheet(whole: Whole, reader: Reader, key: str, deps: Deps, loop: asyncio.AbstractEventLoop) -> Luggage:
     """Write a digest's spreadsheet, in a thread of its own, which asks the store for some patents at a time."""
     contents = whole.contents
-    account, reader = contents.digest.account, reader_of(contents.subscription)
+    account = contents.digest.account
 
     def lines(of: HitKind | None) -> Iterator[Line]:
         for page in whole.pages(of):

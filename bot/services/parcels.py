@@ -13,7 +13,8 @@ from bot.domain.slack_errors import THREAD_IS_GONE
 from bot.errors import StoreFails
 from bot.ports import Transaction
 from bot.services.goods import Goods, goods_of
-from bot.services.rendering import message_of
+from bot.services.rendering import message_of, reader_for
+from bot.views.reader import Reader
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ class Parcel:
     delivery: Delivery
     was_in_doubt: bool
     goods: Goods
+    reader: Reader
     version: int  # of the live message, as it is rendered
     parent: Delivery | None  # what it comes after
     conversation: str | None  # where the place is a person: our direct messages with them, if known
@@ -72,10 +74,12 @@ def _take(chosen: Delivery, deps: Deps, tx: Transaction) -> Parcel | None:
     claimed = before.claimed(now, deps.owner)
     was_in_doubt = before.state is DeliveryState.IN_DOUBT
     live = None if claimed.is_patient else tx.live.get(claimed.workspace, claimed.key)  # no digest is one
+    goods = goods_of(claimed, tx)
     return Parcel(
         delivery=claimed,
         was_in_doubt=was_in_doubt,
-        goods=goods_of(claimed, tx),
+        goods=goods,
+        reader=reader_for(goods, claimed, tx),
         version=live.version if live else 0,
         parent=tx.deliveries.get(claimed.workspace, claimed.after) if claimed.after else None,
         conversation=tx.deliveries.conversation_with(claimed.workspace, claimed.place) if was_in_doubt else None,
@@ -84,7 +88,7 @@ def _take(chosen: Delivery, deps: Deps, tx: Transaction) -> Parcel | None:
 
 def message_in(parcel: Parcel, deps: Deps, *, repeat: bool) -> Message:
     """What a claimed delivery says now. `repeat`: an earlier copy may lie there too, and it says so."""
-    message = message_of(parcel.goods, parcel.delivery, deps.clock(), deps, repeat=repeat)
+    message = message_of(parcel.goods, parcel.delivery, parcel.reader, deps.clock(), deps, repeat=repeat)
     # A reason left by an earlier try says that Slack did not like the blocks.
     is_disliked = parcel.delivery.reason is not None and parcel.delivery.reason not in THREAD_IS_GONE
     return replace(message, blocks=()) if is_disliked else message

@@ -9,7 +9,8 @@ from bot.domain.deliveries import Delivery, What
 from bot.domain.digests import Contents
 from bot.domain.messages import Message
 from bot.domain.reports import Request, TroubleKind
-from bot.domain.subscriptions import Subscription, SubscriptionState
+from bot.domain.subscriptions import SubscriptionState
+from bot.ports import Transaction
 from bot.services.goods import (
     Goods,
     OfAlert,
@@ -23,6 +24,7 @@ from bot.services.goods import (
     OfRequest,
     OfSubscription,
 )
+from bot.services.readers import reader_at, reader_of
 from bot.views.access import grant_plea_message, grant_ruling_message
 from bot.views.budgets import low_message, plea_message, ruling_message
 from bot.views.closures import orphaned_message, reopened_message
@@ -41,58 +43,58 @@ from bot.views.subscriptions import ended_message, nothing_message, quiet_messag
 
 
 def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
-    goods: Goods, delivery: Delivery, now: datetime, deps: Deps, *, repeat: bool
+    goods: Goods, delivery: Delivery, reader: Reader, now: datetime, deps: Deps, *, repeat: bool
 ) -> Message:
-    """The message that a delivery brings, as it is at `now`. `repeat`: an earlier copy may lie above it."""
+    """The message that a delivery brings `reader`, as it is at `now`. `repeat`: an earlier copy may lie above it."""
     match goods, delivery.what:
         case OfRequest(request=request), What.NOTE if _was_not_invited(request):
-            return note_message(Reader(), request, repeat=repeat)
+            return note_message(reader, request, repeat=repeat)
         case OfRequest(request=request, report=report), What.NOTE:
-            return live_message(Reader(), request, report, now, repeat=repeat)
+            return live_message(reader, request, report, now, repeat=repeat)
         case OfRequest(request=request, report=report), _:
-            return live_message(Reader(), request, report, now, here=delivery.place, repeat=repeat)
+            return live_message(reader, request, report, now, here=delivery.place, repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert), What.WORD:
-            reader, sharing = reader_of(subscription), deps.rules.sharing
+            sharing = deps.rules.sharing
             return word_message(reader, subscription, alert, sharing=sharing, repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert), What.REOPENED:
-            return reopened_message(reader_of(subscription), subscription, alert, repeat=repeat)
+            return reopened_message(reader, subscription, alert, repeat=repeat)
         case OfSubscription(subscription=subscription), What.ORPHANED:
-            return orphaned_message(reader_of(subscription), subscription, repeat=repeat)
+            return orphaned_message(reader, subscription, repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert), What.ENDED:
-            return ended_message(reader_of(subscription), subscription, alert, repeat=repeat)
+            return ended_message(reader, subscription, alert, repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert), What.QUIET:
-            return quiet_message(reader_of(subscription), subscription, alert, repeat=repeat)
+            return quiet_message(reader, subscription, alert, repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert, others=others), _:
             if delivery.place != subscription.place:  # it has moved: here it is no more
                 subscription = replace(subscription, state=SubscriptionState.DELETED)
-            return subscribed_message(reader_of(subscription), subscription, alert, others, repeat=repeat)
+            return subscribed_message(reader, subscription, alert, others, repeat=repeat)
         case OfPulse(subscription=subscription, alert=alert, pulse=pulse), What.SILENCE:
-            return silence_message(reader_of(subscription), subscription, alert, pulse, now, repeat=repeat)
+            return silence_message(reader, subscription, alert, pulse, now, repeat=repeat)
         case OfPulse(subscription=subscription, alert=alert, pulse=pulse), _:
-            return heartbeat_message(reader_of(subscription), subscription, alert, pulse, now, repeat=repeat)
+            return heartbeat_message(reader, subscription, alert, pulse, now, repeat=repeat)
         case OfMaking(making=making, alert=made), _:
-            return making_message(Reader(making.locale), making, made, repeat=repeat)
+            return making_message(reader, making, made, repeat=repeat)
         case OfAlert(alert=alert, since=since), _:
-            return nothing_message(Reader(), alert, since, repeat=repeat)
+            return nothing_message(reader, alert, since, repeat=repeat)
         case OfGrant(grant=grant), _:
             of_grant = grant_plea_message if delivery.what is What.GRANT_PLEA else grant_ruling_message
-            return maybe_repeated(Reader(), of_grant(Reader(), grant), repeat=repeat)
+            return maybe_repeated(reader, of_grant(reader, grant), repeat=repeat)
         case OfNotice(notice=notice), _:
-            return notice_message(Reader(), notice, repeat=repeat)
+            return notice_message(reader, notice, repeat=repeat)
         case OfDismissal(dismissal=dismissal, subscription=subscription), _:
-            return dismissed_message(reader_of(subscription), dismissal, repeat=repeat)
+            return dismissed_message(reader, dismissal, repeat=repeat)
         case OfBudget() | OfRefusal(), _:
-            return maybe_repeated(Reader(), _of_money(goods, delivery, deps), repeat=repeat)
+            return maybe_repeated(reader, _of_money(goods, delivery, reader, deps), repeat=repeat)
         case Contents() as contents, What.PART:
             link = deps.rules.patent_link
-            return part_message(reader_of(contents.subscription), contents, delivery.part, link=link, repeat=repeat)
+            return part_message(reader, contents, delivery.part, link=link, repeat=repeat)
         case Contents() as contents, What.COPY:
-            return copy_message(reader_of(contents.subscription), contents, repeat=repeat)
+            return copy_message(reader, contents, repeat=repeat)
         case Contents() as contents, What.MISSING:
-            return missing_message(reader_of(contents.subscription), contents, delivery.part, repeat=repeat)
+            return missing_message(reader, contents, delivery.part, repeat=repeat)
         case Contents() as contents, _:
             link = deps.rules.patent_link
-            return digest_message(reader_of(contents.subscription), contents, link=link, repeat=repeat)
+            return digest_message(reader, contents, link=link, repeat=repeat)
     raise TypeError(f"no message for {delivery.what}")
 
 
@@ -106,21 +108,33 @@ def file_ending(goods: Goods) -> str:
     return goods.request.order.format.suffix if isinstance(goods, OfRequest) else SHEET_ENDING
 
 
-def file_title(goods: Goods, name: str, *, repeat: bool) -> str:
+def file_title(reader: Reader, name: str, *, repeat: bool) -> str:
     """What a file is called in Slack. `repeat`: an earlier copy may lie above it."""
-    reader = reader_of(goods.subscription) if isinstance(goods, Contents) else Reader()
     return maybe_repeated_title(reader, name, repeat=repeat)
 
 
-def reader_of(subscription: Subscription) -> Reader:
-    """Whoever reads what goes to a subscription's place: in its language and its zone."""
-    return Reader(subscription.locale, subscription.zone)
+def reader_for(goods: Goods, delivery: Delivery, tx: Transaction) -> Reader:
+    """Who reads what a delivery brings: the person whom it goes to, or the channel, else as who has asked for it."""
+    return reader_at(delivery.goes_to, _who_asked(goods, delivery.workspace, tx), tx)
 
 
-def _of_money(goods: OfBudget | OfRefusal, delivery: Delivery, deps: Deps) -> Message:
+def _who_asked(goods: Goods, workspace: str, tx: Transaction) -> Reader:
+    match goods:
+        case OfSubscription(subscription=wish) | OfPulse(subscription=wish) | OfDismissal(subscription=wish):
+            return Reader(wish.locale, wish.zone)
+        case Contents(subscription=wish):
+            return Reader(wish.locale, wish.zone)
+        case OfRequest(request=request):
+            return reader_of(workspace, request.person, tx)
+        case OfMaking(making=making):
+            return Reader(making.locale)
+    return Reader()
+
+
+def _of_money(goods: OfBudget | OfRefusal, delivery: Delivery, reader: Reader, deps: Deps) -> Message:
     zone = deps.rules.patsnap_zone
     if isinstance(goods, OfBudget):
-        return low_message(Reader(), goods.budget, goods.free_on, str(zone))
+        return low_message(reader, goods.budget, goods.free_on, str(zone))
     if delivery.what is What.PLEA:
-        return plea_message(Reader(), goods.refusal)
-    return ruling_message(Reader(), goods.refusal, month_of(goods.refusal.at, zone).next_first)
+        return plea_message(reader, goods.refusal)
+    return ruling_message(reader, goods.refusal, month_of(goods.refusal.at, zone).next_first)

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.domain.listing import Page
 from bot.domain.messages import Message
+from bot.domain.preferences import Preference
 from bot.domain.reports import (
     File,
     Format,
@@ -41,6 +42,7 @@ from bot.views.listing import STEP, reports_message
 from bot.views.live import live_message
 from bot.views.mistakes import failure_message, mistake_message, not_stored_message
 from bot.views.notes import note_message
+from bot.views.preferences import languages_message
 from bot.views.reader import Reader
 
 _NOW: Final = datetime(2026, 3, 16, 9, 2, 10, tzinfo=UTC)
@@ -212,6 +214,8 @@ def _private(reader: Reader) -> dict[str, Message]:
     }
     return {
         "help": help_message(reader, _USAGES),
+        "language: as in Slack": languages_message(reader, Preference(), "U1", None),
+        "language: chosen": languages_message(reader, Preference("en"), "C1", Preference("en")),
         **mistakes,
         "bug": failure_message(reader, "E-1A2B3C"),
         "not stored": not_stored_message(reader),

@@ -51,6 +51,8 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
     MistakeKind.NO_PERSON: "Who should have it? Name one person at the end, as in `to @name`. Nothing was changed.",
     MistakeKind.NO_SWITCH: "Patrol does not understand “{given}”. Say `on` or `off` at the end, as in "
     "`/patrol heartbeat Batteries off` or `/patrol heartbeat Batteries warning off`. Nothing was changed.",
+    MistakeKind.UNKNOWN_LANGUAGE: "Patrol does not speak “{given}”. `/patrol language` says which languages "
+    "there are. Nothing was changed.",
     MistakeKind.BAD_ZONE: "“{given}” is no time zone that Patrol knows. Zones are called as in `Europe/Berlin` or "
     "`Asia/Shanghai`. Nothing was changed.",
     MistakeKind.UNREADABLE_CADENCE: "Patrol does not understand when: “{given}”. It can be `instantly`, `daily 09:00`, "

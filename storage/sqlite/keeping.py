@@ -225,6 +225,7 @@ _OWN: Final = (
     "delete from refusal where workspace = :workspace and person = :person",
     "delete from access_grant where workspace = :workspace and person = :person",
     "delete from notice where workspace = :workspace and about = :person",
+    "delete from preference where workspace = :workspace and place = :person",
     "delete from person where workspace = :workspace and id = :person",
 )
 _IN_PASSING: Final = (

@@ -15,6 +15,7 @@ from storage.sqlite.moving import timebase_table
 from storage.sqlite.outage_tables import outages_table
 from storage.sqlite.people_tables import people_tables
 from storage.sqlite.place_tables import place_tables
+from storage.sqlite.preference_tables import preferences_table
 from storage.sqlite.recovery_tables import recoveries_table
 from storage.sqlite.report_tables import report_tables, shared_reports
 from storage.sqlite.seen_tables import seen_table
@@ -168,3 +169,9 @@ def outages(db: Database) -> None:
 def places(db: Database) -> None:
     """What is known of channels, and which workspaces Patrol was removed from."""
     place_tables(db)
+
+
+@migrations()
+def preferences(db: Database) -> None:
+    """The languages and zones that people have chosen, for themselves and for channels."""
+    preferences_table(db)

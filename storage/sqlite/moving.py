@@ -54,6 +54,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "patent": "wanted_at asked_at",
     "person": "at",
     "place": "looked_at allowed_at",
+    "preference": "at",
     "recovery": "since until wanted_at ended_at",
     "refusal": "at decided_at",
     "report": "created_at submitted_at ready_at",

@@ -19,6 +19,7 @@ from storage.sqlite.outages import SqliteOutages
 from storage.sqlite.patents import SqlitePatents
 from storage.sqlite.people import SqliteAudit, SqliteNotices, SqlitePeople
 from storage.sqlite.places import SqlitePlaces
+from storage.sqlite.preferences import SqlitePreferences
 from storage.sqlite.recoveries import SqliteRecoveries
 from storage.sqlite.reports import SqliteReports
 from storage.sqlite.requests import SqliteRequests
@@ -54,6 +55,7 @@ class SqliteTransaction:
         self.calls = SqliteCalls(db)
         self.spendings = SqliteSpendings(db)
         self.people = SqlitePeople(db)
+        self.preferences = SqlitePreferences(db)
         self.places = SqlitePlaces(db, self.made)
         self.notices = SqliteNotices(db)
         self.audit = SqliteAudit(db)

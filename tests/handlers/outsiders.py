@@ -187,6 +187,7 @@ TYPED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "close": ("close {name}",),
     "usage": ("usage",),
     "access": ("access",),
+    "language": ("language",),
     "help": ("help",),
     "": ("",),
 }

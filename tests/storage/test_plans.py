@@ -72,6 +72,7 @@ _RARE: Final = {
     "places.renamed",  # where a channel gets another id
 }
 QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
+    "preferences.get": lambda tx: tx.preferences.get("T", "U"),
     "people.get": lambda tx: tx.people.get("T", "U"),
     "people.admins": lambda tx: tx.people.admins("T"),
     "places.get": lambda tx: tx.places.get("T", "C"),
