@@ -9,7 +9,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-headless tour pictures run doctor sandbox browser check test chaos fuzz soak bench lock format clean
+.PHONY: help install demo demo-headless tour pictures run doctor sandbox browser check test chaos fuzz soak bench words lock format clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ bench: $(READY)  ## the benchmarks: ratios against floors measured in the same r
 
 format: $(READY)  ## put the code into its form
 	@$(BIN)/ruff check --quiet --fix $(SOURCES); $(BIN)/ruff format --quiet $(SOURCES)
+
+words: $(READY)  ## bring the catalogues of sentences up to the code, and say what is left to translate
+	@$(BIN)/python -m tools.catalogues
 
 lock: $(READY)  ## make the requirement files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -4,6 +4,7 @@ import difflib
 from dataclasses import dataclass
 from typing import Final
 
+from bot.views.catalogue import mark
 from bot.views.help import Usage
 
 COMMAND: Final = "/patrol"
@@ -19,42 +20,70 @@ class SubCommand:
     group: str
 
 
-_OPTIONS: Final = "[word|pdf] [unbranded] [to me|here|#channel]"
-
-_REPORTS: Final = "Reports"
-_ALERTS: Final = "Alerts"
-_SUBSCRIPTIONS: Final = "Subscriptions of this channel"
-_REST: Final = "The rest"
+_REPORTS: Final = mark("Reports")
+_ALERTS: Final = mark("Alerts")
+_SUBSCRIPTIONS: Final = mark("Subscriptions of this channel")
+_REST: Final = mark("The rest")
 
 # In the order and the groups in which help shows them.
 SUBCOMMANDS: Final = (
-    SubCommand("report", f"<company> {_OPTIONS}", "PatSnap's report on a company, as a file in the thread", _REPORTS),
-    SubCommand("value", f"<publication number> {_OPTIONS}", "its report on what a granted patent is worth", _REPORTS),
-    SubCommand("reports", "", "your reports and this channel's, with their files", _REPORTS),
-    SubCommand("alert", "new|edit <alert>|delete <alert>", "an alert made, changed or deleted at PatSnap", _ALERTS),
-    SubCommand("preview", "<alert>", "its last 30 days, before you subscribe", _ALERTS),
-    SubCommand("check", "<alert>", "PatSnap is asked now, for everyone who subscribes", _ALERTS),
-    SubCommand("open", "<alert>", "everybody finds your alert by its name", _ALERTS),
-    SubCommand("close", "<alert>", "only who is concerned finds it by its name", _ALERTS),
-    SubCommand("subscribe", "<alert> [kinds] [when] [full|compact|count]", "its news here, as digests", _SUBSCRIPTIONS),
-    SubCommand("subscriptions", "", "what there is, to edit, snooze or end", _SUBSCRIPTIONS),
-    SubCommand("unsubscribe", "<alert>", "no more digests of it here", _SUBSCRIPTIONS),
-    SubCommand("snooze", "<alert> 2w", "quiet for a while; what was found comes then", _SUBSCRIPTIONS),
-    SubCommand("pause", "<alert>", "quiet until somebody resumes it", _SUBSCRIPTIONS),
-    SubCommand("resume", "<alert>", "on again, with what was found meanwhile", _SUBSCRIPTIONS),
     SubCommand(
-        "filter", "<alert> [exclude|require|remove …]", "what its digests leave out, or want alone", _SUBSCRIPTIONS
+        "report",
+        mark("<company> [word|pdf] [unbranded] [to me|here|#channel]"),
+        mark("PatSnap's report on a company, as a file in the thread"),
+        _REPORTS,
     ),
-    SubCommand("history", "<alert>", "its digests so far, with their spreadsheets", _SUBSCRIPTIONS),
     SubCommand(
-        "heartbeat", "<alert> [warning] on|off", "a word a month, or a warning, where nothing is found", _SUBSCRIPTIONS
+        "value",
+        mark("<publication number> [word|pdf] [unbranded] [to me|here|#channel]"),
+        mark("its report on what a granted patent is worth"),
+        _REPORTS,
     ),
-    SubCommand("move", "<alert> to #channel|me", "its digests to another place", _SUBSCRIPTIONS),
-    SubCommand("handover", "<alert> @person", "somebody else owns the subscription", _SUBSCRIPTIONS),
-    SubCommand("usage", "", "what PatSnap was asked, by whom, what it refuses, and what is left of the budgets", _REST),
-    SubCommand("access", "", "for admins: what was granted to whom, to withdraw it", _REST),
-    SubCommand("language", "[<language>|slack] [here]", "the language that Patrol speaks to you, or here", _REST),
-    SubCommand("help", "", "what can be typed", _REST),
+    SubCommand("reports", "", mark("your reports and this channel's, with their files"), _REPORTS),
+    SubCommand(
+        "alert", mark("new|edit <alert>|delete <alert>"), mark("an alert made, changed or deleted at PatSnap"), _ALERTS
+    ),
+    SubCommand("preview", mark("<alert>"), mark("its last 30 days, before you subscribe"), _ALERTS),
+    SubCommand("check", mark("<alert>"), mark("PatSnap is asked now, for everyone who subscribes"), _ALERTS),
+    SubCommand("open", mark("<alert>"), mark("everybody finds your alert by its name"), _ALERTS),
+    SubCommand("close", mark("<alert>"), mark("only who is concerned finds it by its name"), _ALERTS),
+    SubCommand(
+        "subscribe",
+        mark("<alert> [kinds] [when] [full|compact|count]"),
+        mark("its news here, as digests"),
+        _SUBSCRIPTIONS,
+    ),
+    SubCommand("subscriptions", "", mark("what there is, to edit, snooze or end"), _SUBSCRIPTIONS),
+    SubCommand("unsubscribe", mark("<alert>"), mark("no more digests of it here"), _SUBSCRIPTIONS),
+    SubCommand("snooze", mark("<alert> 2w"), mark("quiet for a while; what was found comes then"), _SUBSCRIPTIONS),
+    SubCommand("pause", mark("<alert>"), mark("quiet until somebody resumes it"), _SUBSCRIPTIONS),
+    SubCommand("resume", mark("<alert>"), mark("on again, with what was found meanwhile"), _SUBSCRIPTIONS),
+    SubCommand(
+        "filter",
+        mark("<alert> [exclude|require|remove …]"),
+        mark("what its digests leave out, or want alone"),
+        _SUBSCRIPTIONS,
+    ),
+    SubCommand("history", mark("<alert>"), mark("its digests so far, with their spreadsheets"), _SUBSCRIPTIONS),
+    SubCommand(
+        "heartbeat",
+        mark("<alert> [warning] on|off"),
+        mark("a word a month, or a warning, where nothing is found"),
+        _SUBSCRIPTIONS,
+    ),
+    SubCommand("move", mark("<alert> to #channel|me"), mark("its digests to another place"), _SUBSCRIPTIONS),
+    SubCommand("handover", mark("<alert> @person"), mark("somebody else owns the subscription"), _SUBSCRIPTIONS),
+    SubCommand(
+        "usage", "", mark("what PatSnap was asked, by whom, what it refuses, and what is left of the budgets"), _REST
+    ),
+    SubCommand("access", "", mark("for admins: what was granted to whom, to withdraw it"), _REST),
+    SubCommand(
+        "language",
+        mark("[<language>|slack] [here]"),
+        mark("the language that Patrol speaks to you, or here"),
+        _REST,
+    ),
+    SubCommand("help", "", mark("what can be typed"), _REST),
 )
 
 
