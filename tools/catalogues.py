@@ -1,8 +1,8 @@
 """The catalogues of Patrol's sentences: `python -m tools.catalogues` brings them up to the code.
 
-Each sentence that is a literal in the code (`reader.say`, `reader.count`, `mark`) has an entry in each catalogue, in the
-order in which the code has them. A new one comes without a translation, and one that is gone goes; nothing is guessed.
-Translations are written into the `.po` files by hand: there is no other form of them.
+Each sentence that is a literal in the code (`reader.say`, `reader.count`, `mark`) has an entry in each catalogue, in
+the order in which the code has them. A new one comes without a translation, and one that is gone goes; nothing is
+guessed. Translations are written into the `.po` files by hand: there is no other form of them.
 """
 
 import ast
