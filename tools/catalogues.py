@@ -1,7 +1,7 @@
 """The catalogues of Patrol's sentences: `python -m tools.catalogues` brings them up to the code.
 
-Each sentence that is a literal in the code (`reader.say`, `reader.count`, `mark`) has an entry in each catalogue, in
-the order in which the code has them. A new one comes without a translation, and one that is gone goes; nothing is
+Each sentence that is a literal in the code (in `reader.say`, `reader.count`, `mark` …) has an entry in each catalogue,
+in the order in which the code has them. A new one comes without a translation, and one that is gone goes; nothing is
 guessed. Translations are written into the `.po` files by hand: there is no other form of them.
 """
 
@@ -21,7 +21,8 @@ CATALOGUES: Final = ROOT / "bot" / "views" / "locale"
 LANGUAGES: Final = {"ja": "日本語", "zh_CN": "简体中文"}  # by code, as its speakers call it
 _FOLDERS: Final = ("bot/views", "handlers")  # where words that people read are made
 _ONE: Final = frozenset({"say", "mark"})
-_TWO: Final = "count"
+_TWO: Final = frozenset({"count", "mark_counted"})
+_TABLE: Final = "Marked"  # in the annotation of one
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,23 @@ def read(code: str, catalogues: Path = CATALOGUES) -> Catalog:
 
 
 def _of(file: Path, where: str) -> Iterator[Sentence]:
-    calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
-    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        wanted = call.args[:1] if name in _ONE else call.args[:2] if name == _TWO else []
+    nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    found = [one for node in nodes for one in _wanted(node)]
+    for wanted in sorted(found, key=lambda one: (one[0].lineno, one[0].col_offset)):
         english = tuple(one.value for one in wanted if isinstance(one, ast.Constant) and isinstance(one.value, str))
-        if english and len(english) == len(wanted):
+        if len(english) == len(wanted):
             yield Sentence(english, where)
+
+
+def _wanted(node: ast.AST) -> Iterator[list[ast.expr]]:
+    """What of a piece of code may be sentences: each alone, or one and many together."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[first, *_]) if name in _ONE:
+            yield [first]
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[one, many, *_]) if name in _TWO:
+            yield [one, many]
+        case ast.AnnAssign(annotation=annotation, value=ast.Dict(values=values)) if _TABLE in ast.unparse(annotation):
+            yield from ([value] for value in values)
 
 
 def _ids(text: object) -> tuple[str, ...]:

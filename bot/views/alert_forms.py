@@ -95,7 +95,7 @@ def not_opened(reader: Reader) -> Message:
 
 
 def _subscribed(reader: Reader, places: Sequence[str], others: int) -> str:
-    named = ", ".join(f"<#{place}>" for place in places[:_SHOWN])
+    named = reader.listed(f"<#{place}>" for place in places[:_SHOWN])
     more = others + max(len(places) - _SHOWN, 0)
     if not named and not more:
         return reader.say("Nobody is subscribed to it.")

@@ -20,7 +20,9 @@ def counts_words(reader: Reader, digest: Digest) -> str:
     said = [reader.count("*{n} family*", "*{n} families*", families)] if families else []
     if others:
         said.append(reader.count("*{n} patent*", "*{n} patents*", others))
-    return f"{', '.join(said)}: {' · '.join(kind_counts(reader, digest))}"
+    return reader.say(
+        "{families}: {kinds}", families=reader.listed(said), kinds=" · ".join(kind_counts(reader, digest))
+    )
 
 
 def kind_counts(reader: Reader, digest: Digest) -> list[str]:

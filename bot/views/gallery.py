@@ -76,7 +76,7 @@ _OF_PATENTS: Final = ("input", "cause", "cause, told")
 _USAGES: Final = (
     Usage(
         "/patrol report <company> [word|pdf] [unbranded] [to me|here|#channel]",
-        "PatSnap's report on a company",
+        "PatSnap's report on a company, as a file in the thread",
         "Reports",
     ),
     Usage("/patrol value <publication number>", "its report on what a granted patent is worth", "Reports"),

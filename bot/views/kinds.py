@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from bot.domain.alerts import HitKind
-from bot.views.catalogue import mark
+from bot.views.catalogue import mark, mark_counted
 from bot.views.reader import Reader
 
 _NAMES: Final[Mapping[HitKind, str]] = {
@@ -28,14 +28,14 @@ _ONE: Final[Mapping[HitKind, str]] = {
     HitKind.OTHER: mark("Another kind"),
 }
 _COUNTS: Final[Mapping[HitKind, tuple[str, str]]] = {
-    HitKind.NEW: (mark("{n} new publication"), mark("{n} new publications")),
-    HitKind.INVENTION: (mark("{n} new invention"), mark("{n} new inventions")),
-    HitKind.LEGAL: (mark("{n} change of legal status"), mark("{n} changes of legal status")),
-    HitKind.TRANSFER: (mark("{n} transfer"), mark("{n} transfers")),
-    HitKind.EXPIRED: (mark("{n} close to expiry"), mark("{n} close to expiry")),
-    HitKind.LICENSE: (mark("{n} license"), mark("{n} licenses")),
-    HitKind.LITIGATION: (mark("{n} in litigation"), mark("{n} in litigation")),
-    HitKind.OTHER: (mark("{n} of another kind"), mark("{n} of other kinds")),
+    HitKind.NEW: mark_counted("{n} new publication", "{n} new publications"),
+    HitKind.INVENTION: mark_counted("{n} new invention", "{n} new inventions"),
+    HitKind.LEGAL: mark_counted("{n} change of legal status", "{n} changes of legal status"),
+    HitKind.TRANSFER: mark_counted("{n} transfer", "{n} transfers"),
+    HitKind.EXPIRED: mark_counted("{n} close to expiry", "{n} close to expiry"),
+    HitKind.LICENSE: mark_counted("{n} license", "{n} licenses"),
+    HitKind.LITIGATION: mark_counted("{n} in litigation", "{n} in litigation"),
+    HitKind.OTHER: mark_counted("{n} of another kind", "{n} of other kinds"),
 }
 
 
@@ -56,4 +56,4 @@ def kind_count(reader: Reader, kind: HitKind, n: int) -> str:
 
 def kinds_wanted(reader: Reader, kinds: Collection[HitKind]) -> str:
     """What a subscription wants: these kinds, in PatSnap's order, or everything where it names none."""
-    return ", ".join(kind_name(reader, kind) for kind in HitKind if kind in kinds) or reader.say("everything")
+    return reader.listed(kind_name(reader, kind) for kind in HitKind if kind in kinds) or reader.say("everything")

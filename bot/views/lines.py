@@ -64,7 +64,7 @@ def plain_reasons(reader: Reader, line: Line, of: HitKind | None) -> str:
     said = [plain_reason(reader, why.kind, why.reason) for why in line.whys if why.kind is of]
     if line.late is not None:
         said.append(_found_later(reader, line.late))
-    return "; ".join(part for part in said if part)
+    return reader.say("; ").join(part for part in said if part)
 
 
 def _paragraphs(reader: Reader, line: Line, link: str) -> list[str]:
@@ -74,7 +74,7 @@ def _paragraphs(reader: Reader, line: Line, link: str) -> list[str]:
         first.append(offices_of(line))
         first.append(reader.count("{n} more publication", "{n} more publications", line.others))
     others = [kind_of_one(reader, kind) for kind in line.kinds[1:]]
-    first.extend([f"_{', '.join(others)}_"] if others else [])
+    first.extend([f"_{reader.listed(others)}_"] if others else [])
     said = [" · ".join(part for part in first if part)]
     for why in line.whys:
         words = reason_words(reader, why.kind, why.reason)

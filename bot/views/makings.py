@@ -13,7 +13,7 @@ from bot.views.alerts import name_of
 from bot.views.blocks import actions, button, escape, literal, section
 from bot.views.catalogue import mark
 from bot.views.kinds import kinds_wanted
-from bot.views.measures import moment
+from bot.views.measures import moment, number
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
 
@@ -120,7 +120,7 @@ def _made(reader: Reader, making: Making, alert: Alert | None) -> str:
             if alert is not None and alert.deleted_at is not None:
                 return reader.say("Made, and deleted at PatSnap since.")
             lines.append(reader.say("Digests of it begin with `/patrol subscribe`, or with the button."))
-            return " ".join(lines)
+            return reader.together(lines)
         case Task.EDIT:
             return "\n".join([reader.say("Changed. Everybody who subscribes to it gets this."), *_now(reader, alert)])
         case Task.DELETE:
@@ -130,7 +130,7 @@ def _made(reader: Reader, making: Making, alert: Alert | None) -> str:
 def _matching(reader: Reader, count: int) -> str:
     if not count:
         return reader.say("No patent matches now.")
-    return reader.count("{shown} patent matches now.", "{shown} patents match now.", count, shown=f"{count:,}")
+    return reader.count("{shown} patent matches now.", "{shown} patents match now.", count, shown=number(reader, count))
 
 
 def _now(reader: Reader, alert: Alert | None) -> list[str]:

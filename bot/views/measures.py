@@ -2,38 +2,43 @@
 
 from datetime import UTC, datetime, timedelta
 from datetime import date as calendar_date
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.views.catalogue import mark
+from bot.views.languages import is_translated
 from bot.views.reader import Reader
+
+if TYPE_CHECKING:
+    from bot.views.calendars import Calendar
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _KB: Final = 1000
 _MB: Final = 1000 * _KB
+# In English; other languages have theirs from Babel.
 _MONTHS: Final = (
-    mark("January"),
-    mark("February"),
-    mark("March"),
-    mark("April"),
-    mark("May"),
-    mark("June"),
-    mark("July"),
-    mark("August"),
-    mark("September"),
-    mark("October"),
-    mark("November"),
-    mark("December"),
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 _WEEKDAYS: Final = (
-    mark("Monday"),
-    mark("Tuesday"),
-    mark("Wednesday"),
-    mark("Thursday"),
-    mark("Friday"),
-    mark("Saturday"),
-    mark("Sunday"),
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
 )
 
 
@@ -72,17 +77,23 @@ def local(reader: Reader, when: datetime) -> datetime:
     return when.astimezone(ZoneInfo(reader.zone))
 
 
+def number(reader: Reader, count: int) -> str:
+    """`12,000`."""
+    there = _calendar(reader.locale)
+    return there.number(count) if there else f"{count:,}"
+
+
 def weekday(reader: Reader, number: int) -> str:
     """`Monday` for 0, `Sunday` for 6."""
-    return reader.say(_WEEKDAYS[number])
+    there = _calendar(reader.locale)
+    return there.weekday(number) if there else _WEEKDAYS[number]
 
 
 def day(reader: Reader, when: calendar_date, *, with_year: bool = False) -> str:
     """`23 March`, `23 March 2026`: a day of the calendar, in no zone."""
-    month = reader.say(_MONTHS[when.month - 1])
-    if with_year:
-        return reader.say("{day} {month} {year}", day=when.day, month=month, year=when.year)
-    return reader.say("{day} {month}", day=when.day, month=month)
+    if there := _calendar(reader.locale):
+        return there.day(when, with_year=with_year)
+    return f"{when.day} {_MONTHS[when.month - 1]}{f' {when.year}' if with_year else ''}"
 
 
 def hour(reader: Reader, when: datetime) -> str:
@@ -92,13 +103,10 @@ def hour(reader: Reader, when: datetime) -> str:
 
 def day_and_hour(reader: Reader, when: datetime) -> str:
     """`Monday 23 March 09:00` on the reader's clock."""
-    there = local(reader, when)
-    return reader.say(
-        "{weekday} {day} {hour}",
-        weekday=weekday(reader, there.weekday()),
-        day=day(reader, there),
-        hour=hour(reader, when),
-    )
+    there, calendar = local(reader, when), _calendar(reader.locale)
+    if calendar:
+        return f"{calendar.day_of_week(there)} {hour(reader, when)}"
+    return f"{weekday(reader, there.weekday())} {day(reader, there)} {hour(reader, when)}"
 
 
 def span(reader: Reader, since: datetime, until: datetime) -> str:
@@ -107,8 +115,24 @@ def span(reader: Reader, since: datetime, until: datetime) -> str:
     if first.date() == last.date():
         hours = {"since": hour(reader, since), "until": hour(reader, until)}
         return reader.say("{day}, {since} to {until}", day=day(reader, last), **hours)
-    two_years = first.year != last.year
-    end = day(reader, last, with_year=two_years)
+    return days_between(reader, first, last, with_year=first.year != last.year)
+
+
+def days_between(reader: Reader, first: calendar_date, last: calendar_date, *, with_year: bool = False) -> str:
+    """`16 to 23 March`, `28 February to 7 March`: from one day to another one."""
+    if there := _calendar(reader.locale):
+        return there.days_between(first, last, with_year=with_year)
+    end = day(reader, last, with_year=with_year)
     if (first.year, first.month) == (last.year, last.month):
-        return reader.say("{first} to {last}", first=first.day, last=end)
-    return reader.say("{first} to {last}", first=day(reader, first, with_year=two_years), last=end)
+        return f"{first.day} to {end}"
+    return f"{day(reader, first, with_year=with_year)} to {end}"
+
+
+@lru_cache(maxsize=32)
+def _calendar(locale: str) -> "Calendar | None":
+    """What knows the days of a language, unless that is English: so it costs the start nothing."""
+    if not is_translated(locale):
+        return None
+    from bot.views.calendars import Calendar  # noqa: PLC0415
+
+    return Calendar(locale)

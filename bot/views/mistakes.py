@@ -7,6 +7,7 @@ from typing import Final
 from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind
 from bot.views.blocks import escape, literal, section, unmarked
+from bot.views.catalogue import Marked
 from bot.views.forms import Modal
 from bot.views.help import Usage, usage_lines
 from bot.views.reader import Reader
@@ -20,7 +21,7 @@ _USAGES: Final[Mapping[MistakeKind, str]] = {  # how the commands begin that are
     MistakeKind.NO_PATENT: "/patrol value ",
 }
 _CHANNEL: Final = re.compile(r"<#[A-Z0-9]+>")
-_SENTENCES: Final[Mapping[MistakeKind, str]] = {
+_SENTENCES: Final[Mapping[MistakeKind, Marked]] = {
     MistakeKind.UNKNOWN_COMMAND: "Patrol does not know “{given}”.",
     MistakeKind.NO_COMPANY: "Which company? Type its full name after `/patrol report`.",
     MistakeKind.TOO_LONG: "“{given}” is too long for a company's name (200 characters at most).",
@@ -111,7 +112,7 @@ _SENTENCES: Final[Mapping[MistakeKind, str]] = {
 }
 
 # Where a form says it otherwise than the answer to a command.
-_BESIDE_A_FIELD: Final[Mapping[MistakeKind, str]] = {
+_BESIDE_A_FIELD: Final[Mapping[MistakeKind, Marked]] = {
     MistakeKind.NO_COMPANY: "Which company? One of these three fields is needed.",
     MistakeKind.NO_ALERT: "Which alert? Choose one, or paste its id from PatSnap.",
     MistakeKind.NOT_A_MEMBER: "You are not a member of that channel, so Patrol does not bring it there for you. Join "

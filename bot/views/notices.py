@@ -53,7 +53,7 @@ def _restored(reader: Reader, taken: str) -> str:
             "so. What PatSnap found in between may have been told already; digests name those days."
         ),
     ]
-    return " ".join(said)
+    return reader.together(said)
 
 
 def _of_slack(reader: Reader, notice: Notice) -> str:

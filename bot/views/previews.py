@@ -14,7 +14,7 @@ from bot.views.blocks import context, escape, section
 from bot.views.catalogue import mark
 from bot.views.forms import Modal
 from bot.views.kinds import kind_count
-from bot.views.measures import day
+from bot.views.measures import day, number
 from bot.views.paragraphs import paragraphs
 from bot.views.patents import patent_line
 from bot.views.reader import Reader
@@ -43,7 +43,9 @@ def counted(reader: Reader, query: str, preview: Preview, *, link: str) -> list[
         return [section(f"{shown}\n{_why_not(reader, preview.trouble)}")]
     lines = [f"{shown}: {_matches(reader, preview)}"]
     if preview.total is not None and preview.total > MOST_WATCHED:
-        lines.append(reader.say("PatSnap watches at most {most} patents for one alert.", most=f"{MOST_WATCHED:,}"))
+        lines.append(
+            reader.say("PatSnap watches at most {most} patents for one alert.", most=number(reader, MOST_WATCHED))
+        )
     return [section("\n".join(lines)), *_sample(reader, preview, link)]
 
 
@@ -62,7 +64,7 @@ def previewed(reader: Reader, alert: Alert, preview: Preview, *, link: str) -> l
             "{alert}, {days}: {n} hit, {weekly}.", "{alert}, {days}: {n} hits, {weekly}.", preview.recent, **values
         )
         kinds = [kind for kind in HitKind if preview.counts.get(kind)]
-        by_kind = ", ".join(kind_count(reader, kind, preview.counts[kind]) for kind in kinds)
+        by_kind = reader.listed(kind_count(reader, kind, preview.counts[kind]) for kind in kinds)
         lines = [told, *filter(None, [by_kind])]
     else:
         lines = [
@@ -125,12 +127,12 @@ def _matches(reader: Reader, preview: Preview) -> str:
             "{shown} was published in the last 30 days, {weekly}.",
             "{shown} were published in the last 30 days, {weekly}.",
             recent,
-            shown=f"{recent:,}",
+            shown=number(reader, recent),
             weekly=weekly,
         )
     if preview.total == 0:
         return reader.say("*Nothing matches.*")
-    shown = f"{preview.total:,}"
+    shown = number(reader, preview.total)
     if not weekly:
         return reader.count("*{shown} matches.*", "*{shown} match.*", preview.total, shown=shown)
     return reader.count(
@@ -144,7 +146,7 @@ def _weekly(reader: Reader, preview: Preview) -> str:
         return reader.say("none in the last 30 days")
     if a_week < 1:
         return reader.say("fewer than one a week")
-    return reader.say("about {n} a week", n=f"{round(a_week):,}")
+    return reader.say("about {n} a week", n=number(reader, round(a_week)))
 
 
 def _sample(reader: Reader, preview: Preview, link: str) -> list[Block]:

@@ -185,7 +185,7 @@ def _patent(book: _Book, sheet: Worksheet, row: int, line: Line, of: HitKind | N
     else:
         book.write(sheet, row, 0, number)
     book.write(sheet, row, 1, title_of(reader, patent))
-    book.write(sheet, row, 2, "; ".join(assignees_of(reader, patent)))
+    book.write(sheet, row, 2, reader.say("; ").join(assignees_of(reader, patent)))
     book.write_day(sheet, row, 3, known.published)
     book.write_day(sheet, row, 4, known.applied)
     others = (kind_name(reader, kind) for kind in line.kinds if kind is not of)

@@ -7,136 +7,131 @@ from typing import Final
 from bot.domain.reports import Kind, Trouble, TroubleKind
 from bot.errors import BadFileKind
 from bot.views.blocks import escape
+from bot.views.catalogue import mark
 from bot.views.reader import Reader
 
-
-def _mark(sentence: str) -> str:
-    """Name a sentence for the catalogues without translating it yet."""
-    return sentence
-
-
 _WAITING: Final[Mapping[TroubleKind, str]] = {
-    TroubleKind.UNREACHABLE: _mark("Waiting · PatSnap cannot be reached; Patrol keeps trying, nothing is lost"),
-    TroubleKind.BUSY: _mark("Waiting · PatSnap is busy; Patrol asks again shortly, nothing is lost"),
-    TroubleKind.QUOTA: _mark("Waiting · PatSnap's limit for today is used up; Patrol goes on {due}"),
-    TroubleKind.NO_ROOM: _mark("Made · Patrol has no room for its file now; it is fetched again, nothing is lost"),
-    TroubleKind.ACCOUNT: _mark(
+    TroubleKind.UNREACHABLE: mark("Waiting · PatSnap cannot be reached; Patrol keeps trying, nothing is lost"),
+    TroubleKind.BUSY: mark("Waiting · PatSnap is busy; Patrol asks again shortly, nothing is lost"),
+    TroubleKind.QUOTA: mark("Waiting · PatSnap's limit for today is used up; Patrol goes on {due}"),
+    TroubleKind.NO_ROOM: mark("Made · Patrol has no room for its file now; it is fetched again, nothing is lost"),
+    TroubleKind.ACCOUNT: mark(
         "Waiting · PatSnap refuses this account{code}: key, licence or balance. Admins were told; Patrol asks again "
         "every hour until it is mended, and nothing is lost"
     ),
-    TroubleKind.BAD_FILE: _mark("Made · its file did not arrive whole; Patrol fetches it again"),
+    TroubleKind.BAD_FILE: mark("Made · its file did not arrive whole; Patrol fetches it again"),
 }
-_WAITING_ELSE: Final = _mark("Waiting · PatSnap does not answer as it should; Patrol asks again, nothing is lost")
+_WAITING_ELSE: Final = mark("Waiting · PatSnap does not answer as it should; Patrol asks again, nothing is lost")
 
 _FAILED: Final[Mapping[TroubleKind, str]] = {
-    TroubleKind.UNREACHABLE: _mark(
+    TroubleKind.UNREACHABLE: mark(
         "*Not made.* PatSnap could not be reached for too long. Nothing was ordered. Try again when it is back."
     ),
-    TroubleKind.BUSY: _mark("*Not made.* PatSnap was too busy for too long. Nothing was ordered. Try again later."),
-    TroubleKind.QUOTA: _mark("*Not made.* PatSnap's limit stayed used up. Nothing was ordered. Try again later."),
-    TroubleKind.ACCOUNT: _mark(
+    TroubleKind.BUSY: mark("*Not made.* PatSnap was too busy for too long. Nothing was ordered. Try again later."),
+    TroubleKind.QUOTA: mark("*Not made.* PatSnap's limit stayed used up. Nothing was ordered. Try again later."),
+    TroubleKind.ACCOUNT: mark(
         "*Not made.* PatSnap refuses this account{code}: key, licence or balance. This is for whoever runs Patrol; "
         "nothing was ordered. Try again once they have mended it."
     ),
-    TroubleKind.BUG: _mark(
+    TroubleKind.BUG: mark(
         "*Not made.* PatSnap calls Patrol's question wrong{code}. This is not your mistake; please show it to whoever "
         "runs Patrol. Nothing was ordered."
     ),
-    TroubleKind.NO_ANSWER: _mark(
+    TroubleKind.NO_ANSWER: mark(
         "*Not confirmed.* PatSnap did not say whether it took the order, so it may be billed. *Try again* orders a new "
         "one."
     ),
-    TroubleKind.GAVE_UP: _mark(
+    TroubleKind.GAVE_UP: mark(
         "*Not made.* PatSnap took the order and did not finish within a day. Ask PatSnap about it; *Try again* looks "
         "once more, at no cost."
     ),
-    TroubleKind.NO_ROOM: _mark(
+    TroubleKind.NO_ROOM: mark(
         "*Not delivered.* Patrol had no room for the file for too long. This is for whoever runs Patrol; once there is "
         "room, *Try again* fetches it, at no cost."
     ),
-    TroubleKind.FILE_GONE: _mark(
+    TroubleKind.FILE_GONE: mark(
         "*Not delivered.* Patrol no longer has the file. *Try again* fetches it from PatSnap once more, at no cost."
     ),
-    TroubleKind.SLACK: _mark(
+    TroubleKind.SLACK: mark(
         "*Not delivered.* The report is made, but Slack does not take it{code}. Once that is mended, *Try again* "
         "delivers the same file at no cost."
     ),
-    TroubleKind.NOT_INVITED: _mark(
+    TroubleKind.NOT_INVITED: mark(
         "*Not delivered.* Nobody invited Patrol there in time. *Try again* brings the report to you here, at no cost."
     ),
-    TroubleKind.RESTORED: _mark(
+    TroubleKind.RESTORED: mark(
         "*Not confirmed.* Patrol was restored from a backup, and it is not known whether this was ordered, so it may "
         "be billed. *Try again* orders a new one."
     ),
-    TroubleKind.NOBODY_WAITS: _mark("*Not made.* It was cancelled before PatSnap was asked. Nothing was ordered."),
+    TroubleKind.NOBODY_WAITS: mark("*Not made.* It was cancelled before PatSnap was asked. Nothing was ordered."),
 }
 _FAILED_INPUT: Final[Mapping[Kind, str]] = {
-    Kind.ENTERPRISE: _mark(
+    Kind.ENTERPRISE: mark(
         "*Not made.* PatSnap cannot make this report{code}: it does not accept this company. Check the full registered "
         "name and ask again; nothing was ordered."
     ),
     # PatSnap's pages do not say where it refuses applications and designs: at once, or as a job that fails.
-    Kind.VALUE: _mark(
+    Kind.VALUE: mark(
         "*Not made.* PatSnap cannot make this report{code}: it does not accept this patent. Only granted patents can "
         "be valued, and no designs. Check the publication number and ask again; nothing was ordered."
     ),
 }
 _FAILED_CAUSE: Final[Mapping[Kind, str]] = {
-    Kind.ENTERPRISE: _mark("*Not made.* PatSnap could not make it and says: “{detail}”. Try again for a new one."),
-    Kind.VALUE: _mark(
+    Kind.ENTERPRISE: mark("*Not made.* PatSnap could not make it and says: “{detail}”. Try again for a new one."),
+    Kind.VALUE: mark(
         "*Not made.* PatSnap could not make it and says: “{detail}”. Only granted patents can be valued, and no "
         "designs; if this is granted and no design, try again for a new one."
     ),
 }
 _FAILED_CAUSE_UNKNOWN: Final[Mapping[Kind, str]] = {
-    Kind.ENTERPRISE: _mark("*Not made.* PatSnap could not make it and does not say why. Try again later."),
-    Kind.VALUE: _mark(
+    Kind.ENTERPRISE: mark("*Not made.* PatSnap could not make it and does not say why. Try again later."),
+    Kind.VALUE: mark(
         "*Not made.* PatSnap could not make it and does not say why. Only granted patents can be valued, and no "
         "designs. Check the publication number, or try again later."
     ),
 }
-_FAILED_ELSE: Final = _mark("*Not made.* Something went wrong. Try again, and tell whoever runs Patrol if it stays.")
+_FAILED_ELSE: Final = mark("*Not made.* Something went wrong. Try again, and tell whoever runs Patrol if it stays.")
 
 _FILES: Final[Mapping[str, str]] = {
-    BadFileKind.ELSEWHERE: _mark(
+    BadFileKind.ELSEWHERE: mark(
         "*Not delivered.* PatSnap's link leads to a place that Patrol may not fetch from. This is for whoever runs "
         "Patrol (PATROL_DOWNLOAD_HOSTS); *Try again* then fetches the same file, at no cost."
     ),
-    BadFileKind.TOO_LARGE: _mark("*Not delivered.* The report is larger than the 100 MB that Patrol takes to Slack."),
-    BadFileKind.NOT_A_REPORT: _mark(
+    BadFileKind.TOO_LARGE: mark("*Not delivered.* The report is larger than the 100 MB that Patrol takes to Slack."),
+    BadFileKind.NOT_A_REPORT: mark(
         "*Not delivered.* What PatSnap sent is not a report. *Try again* fetches it once more, at no cost."
     ),
-    BadFileKind.EXPIRED: _mark(
+    BadFileKind.EXPIRED: mark(
         "*Not delivered.* PatSnap's link had expired. *Try again* asks for a fresh one, at no cost."
     ),
-    BadFileKind.BROKEN: _mark(
+    BadFileKind.BROKEN: mark(
         "*Not delivered.* The file arrived damaged each time. *Try again* fetches it once more, at no cost."
     ),
 }
 
 # Slack's words that people can do something about; the rest is shown as it is.
 _SLACK: Final[Mapping[str, str]] = {
-    "storage_limit_reached": _mark("this workspace's storage is full"),
-    "file_uploads_disabled": _mark("file uploads are switched off in this workspace"),
-    "file_upload_size_restricted": _mark("the file is larger than this workspace allows"),
-    "posting_to_channel_denied": _mark("this channel does not let Patrol post"),
-    "messages_tab_disabled": _mark("Patrol's direct messages are switched off"),
+    "storage_limit_reached": mark("this workspace's storage is full"),
+    "file_uploads_disabled": mark("file uploads are switched off in this workspace"),
+    "file_upload_size_restricted": mark("the file is larger than this workspace allows"),
+    "posting_to_channel_denied": mark("this channel does not let Patrol post"),
+    "messages_tab_disabled": mark("Patrol's direct messages are switched off"),
 }
 
 
-_FAILED_ORDERED: Final = _mark(
+_FAILED_ORDERED: Final = mark(
     "*Not delivered.* PatSnap has taken the order, but Patrol could not get the report for too long{code}. "
     "*Try again* looks for the same one, at no cost."
 )
-_FAILED_ORDERED_ACCOUNT: Final = _mark(
+_FAILED_ORDERED_ACCOUNT: Final = mark(
     "*Not delivered.* PatSnap has taken the order, but refuses this account now{code}: key, licence or balance. This "
     "is for whoever runs Patrol; once they have mended it, *Try again* looks for the same report, at no cost."
 )
-_FAILED_LOST: Final = _mark(
+_FAILED_LOST: Final = mark(
     "*Not delivered.* PatSnap took the order, and now does not know it any more{code}. Ask PatSnap about it; "
     "*Try again* orders a new one."
 )
-_FAILED_LOST_BUG: Final = _mark(
+_FAILED_LOST_BUG: Final = mark(
     "*Not delivered.* PatSnap took the order, and now calls Patrol's question about it wrong{code}. This is not your "
     "mistake; please show it to whoever runs Patrol. *Try again* orders a new one."
 )

@@ -157,7 +157,7 @@ def test_each_state_and_each_trouble_is_in_the_gallery() -> None:
         assert f"mistake: {mistake}" in GALLERY
 
 
-@pytest.mark.parametrize("locale", ["xx", "", "zh_CN", "zh-CN", "../../etc", "C", "en_GB.UTF-8"])
+@pytest.mark.parametrize("locale", ["xx", "", "zh_TW", "zh-CN", "../../etc", "C", "en_GB.UTF-8"])
 def test_a_reader_of_a_language_without_a_catalogue_reads_english(locale: str) -> None:
     shown = gallery(Reader(locale=locale))
     assert shown.keys() == GALLERY.keys()
