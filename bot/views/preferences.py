@@ -3,7 +3,7 @@
 from bot.domain.messages import Message
 from bot.domain.preferences import Preference
 from bot.views.blocks import context, section
-from bot.views.languages import ENGLISH, language, languages
+from bot.views.languages import ENGLISH, languages
 from bot.views.places import where
 from bot.views.reader import Reader
 
@@ -13,7 +13,7 @@ def languages_message(reader: Reader, mine: Preference, here: str, chosen: Prefe
     said = [_mine(reader, mine)]
     if chosen is not None:
         said.append(_channels(reader, here, chosen))
-    names = ", ".join(f"`{one.name}`" for one in languages())
+    names = reader.listed([f"`{one.name}`" for one in languages()])
     hint = reader.say(
         "`/patrol language` and a language changes yours, with `here` behind it this channel's, with `slack` it "
         "follows Slack. There are {names}.",
@@ -36,4 +36,4 @@ def _channels(reader: Reader, here: str, chosen: Preference) -> str:
 
 
 def _name(code: str) -> str:
-    return (language(code) or ENGLISH).name
+    return next((one.name for one in languages() if one.code == code), ENGLISH.name)
