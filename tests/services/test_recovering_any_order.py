@@ -72,7 +72,7 @@ class Story:
         await take_over(self.deps)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(hours=HOURS)
 def test_each_new_patent_is_told_once(hours: list[tuple[bool, list[str]]]) -> None:
     asyncio.run(_lived(hours))
