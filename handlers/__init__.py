@@ -171,6 +171,7 @@ def register(app: AsyncApp, deps: Deps, throttle: Throttle | None = None) -> Onc
 
 
 async def _command(ack: AsyncAck, command: Mapping[str, Any], context: AsyncBoltContext, deps: Deps) -> None:
+    command = parsing.in_english(command)
     words = parsing.words_of(command)
     listener = COMMANDS.get(words.partition(" ")[0].lower())
     if listener is None:

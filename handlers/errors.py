@@ -87,7 +87,7 @@ def _message_for(reader: Reader, error: Exception) -> Message:
     if isinstance(error, ReadByOutsiders):
         return outsiders_message(reader, error)
     if isinstance(error, Mistake):
-        return mistake_message(reader, error, usages())
+        return mistake_message(reader, error, usages(reader))
     if isinstance(error, StoreFails):
         return not_stored_message(reader)  # the store has said why, once
     reference = f"E-{secrets.token_hex(3).upper()}"

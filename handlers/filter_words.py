@@ -13,22 +13,26 @@ from handlers.orders import as_seen
 
 _LONGEST_TEXT: Final = 3000  # characters; so that no text takes long to read
 
-_EXCLUDE: Final = "exclude|excluding|hide|without|except|ignore|skip|mute|not"
-_REQUIRE: Final = "require|requiring|only|need|must have|must be|show only|keep only|just"
-_REMOVE: Final = "remove|delete|drop|unset|clear"
+_EXCLUDE: Final = "exclude|excluding|hide|without|except|ignore|skip|mute|not|排除|隐藏|除外|非表示"
+_REQUIRE: Final = "require|requiring|only|need|must have|must be|show only|keep only|just|仅限|只要|只看|限定"
+_REMOVE: Final = "remove|delete|drop|unset|clear|移除|删除|去掉|解除|削除"
+_ALL: Final = re.compile("all|everything|all filters|全部|所有|すべて|全て", re.IGNORECASE)
 _FIELDS: Final = {
-    FilterField.ASSIGNEE: r"(?:assignees?|applicants?|owners?|compan(?:y|ies))",
-    FilterField.OFFICE: r"(?:offices?|countr(?:y|ies)|jurisdictions?|authorit(?:y|ies))",
-    FilterField.TITLE: r"(?:(?:words? in (?:the )?)?titles?(?: (?:with|containing))?|title words?)",
-    FilterField.FAMILY: r"(?:famil(?:y|ies)(?: of)?)",
+    FilterField.ASSIGNEE: r"(?:assignees?|applicants?|owners?|compan(?:y|ies)"
+    "|申请人|专利权人|权利人|公司|出願人|権利者)",
+    FilterField.OFFICE: r"(?:offices?|countr(?:y|ies)|jurisdictions?|authorit(?:y|ies)|受理局|国家|特許庁|国)",
+    FilterField.TITLE: r"(?:(?:words? in (?:the )?)?titles?(?: (?:with|containing))?|title words?"
+    "|标题|名称|タイトル|発明の名称)",
+    FilterField.FAMILY: r"(?:famil(?:y|ies)(?: of)?|专利族|同族|ファミリー)",
 }
 _FIELD: Final = "|".join(f"(?P<{field}>{words})" for field, words in _FIELDS.items())
-_GAP: Final = r"(?:\s+(?:the|this|these|all|every|any|an?))*\s+"
-_AFTER: Final = r"(?=$|[\s:=,;\"“„'‘「『«＂`])\s*[:=]?"
+# Chinese and Japanese need no blank between words.
+_GAP: Final = r"(?:(?:\s+(?:the|this|these|all|every|any|an?))*\s+|(?<=[\u3040-\u30ff\u4e00-\u9fff]))"
+_AFTER: Final = r"(?=$|[\s:=,;：，；\"“„'‘「『«＂`])\s*[:=：]?"
 # “exclude assignee”; “remove exclude assignee”, “remove assignee”, “remove”
 _CLAUSE: Final = re.compile(
     rf"(?:^|(?<=[\s,;]))(?:(?P<remove>{_REMOVE})(?:{_GAP}(?:(?P<gone_exclude>{_EXCLUDE})|(?P<gone_require>{_REQUIRE})))?"
-    rf"(?:{_GAP}(?:{_FIELD.replace('(?P<', '(?P<gone_')}))?(?=$|[\s:=,;\"“„'‘「『«＂`])"
+    rf"(?:{_GAP}(?:{_FIELD.replace('(?P<', '(?P<gone_')}))?(?=$|[\s:=,;：，；\"“„'‘「『«＂`])"
     rf"|(?:(?P<exclude>{_EXCLUDE})|(?P<require>{_REQUIRE})){_GAP}(?:{_FIELD})){_AFTER}",
     re.IGNORECASE,
 )
@@ -67,6 +71,14 @@ _OFFICES: Final = {
     "KOREA": "KR",
     "GERMANY": "DE",
     "UK": "GB",
+    **dict.fromkeys(("中国", "中國"), "CN"),
+    **dict.fromkeys(("美国", "米国", "アメリカ"), "US"),
+    **dict.fromkeys(("欧洲", "欧州", "ヨーロッパ"), "EP"),
+    **dict.fromkeys(("世界知识产权组织", "国际", "国際"), "WO"),
+    **dict.fromkeys(("日本",), "JP"),
+    **dict.fromkeys(("韩国", "韓国"), "KR"),
+    **dict.fromkeys(("德国", "ドイツ"), "DE"),
+    **dict.fromkeys(("英国", "イギリス"), "GB"),
 }
 
 
@@ -149,7 +161,7 @@ def _clause(found: re.Match[str], text: str) -> Clause:
 def _removed(field: FilterField | None, text: str, *, is_bare: bool) -> tuple[str, ...]:
     """What is to go; nothing where all of a field, or `all`, is said."""
     values = tuple(_typed(field, text))
-    if is_bare and len(values) == 1 and re.fullmatch("all|everything|all filters", values[0], re.IGNORECASE):
+    if is_bare and len(values) == 1 and _ALL.fullmatch(values[0]):
         return ()
     if is_bare and not values:
         raise Mistake(MistakeKind.UNREADABLE_FILTER, "remove")
@@ -188,7 +200,7 @@ def _office(text: str) -> str:
 
 def _name(text: str) -> str:
     """A name without its quotes, and without a colon or comma behind it."""
-    plain = text.strip(" ,;:")
+    plain = text.strip(" ,;:：，；")
     if quoted := _QUOTED.fullmatch(plain):
         return " ".join(next(filter(None, quoted.groups()), "").split())
     return plain

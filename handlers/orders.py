@@ -12,9 +12,13 @@ from stdnum.exceptions import InvalidChecksum, ValidationError
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
 from bot.domain.texts import visible
 from bot.errors import Mistake, MistakeKind
+from handlers import tongues
 
 HERE: Final = "here"
 ME: Final = "me"
+
+_TO_ME: Final = "to me"  # in one word, as other languages say it
+_MARKS: Final = ("#", "@", "<#", "<@")
 
 _LONGEST_NAME: Final = 200
 _FORMATS: Final = {"word": Format.WORD, "docx": Format.WORD, "doc": Format.WORD, "pdf": Format.PDF}
@@ -116,25 +120,33 @@ def _name_and_options(text: str) -> tuple[str, list[str]]:
 def _option_length(words: list[str], end: int) -> int:
     """How many of the words before `end` are an option: 0, 1 or 2."""
     last = _plain(words[end - 1])
-    is_place = last in {ME, HERE} or words[end - 1].startswith(("#", "@", "<#", "<@"))
+    is_place = last in {ME, HERE} or words[end - 1].startswith(_MARKS)
     if is_place and end > 1 and _plain(words[end - 2]) == "to":
         return 2
-    return 1 if last in _FORMATS or last in _UNBRANDED or last == HERE else 0
+    if last in tongues.BEHIND_A_PLACE and end > 1 and words[end - 2].startswith(_MARKS):
+        return 2
+    return 1 if last in _FORMATS or last in _UNBRANDED or last in {HERE, _TO_ME} else 0
 
 
 def _read(options: list[str]) -> tuple[Format, bool, str]:
     wanted, logo, place = Format.PDF, True, HERE
     words = list(options)
     while words:
-        word = _plain(words.pop(0))
+        typed = words.pop(0)
+        word = _plain(typed)
         if word in _FORMATS:
             wanted = _FORMATS[word]
         elif word in _UNBRANDED:
             logo = False
         elif word == HERE:
             place = HERE
+        elif word == _TO_ME:
+            place = ME
         elif word == "to" and words:
             place = _place(words.pop(0))
+        elif words and words[0] in tongues.BEHIND_A_PLACE:
+            place = _place(typed)
+            words.pop(0)
         else:
             raise Mistake(MistakeKind.UNKNOWN_COMMAND, as_seen(word))
     return wanted, logo, place
@@ -164,7 +176,7 @@ def _seen(mark: re.Match[str]) -> str:
 
 
 def _plain(word: str) -> str:
-    return unicodedata.normalize("NFKC", word).casefold()
+    return tongues.option(word)
 
 
 def _compact(text: str) -> str:

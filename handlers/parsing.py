@@ -10,6 +10,7 @@ from bot.domain.texts import visible
 from bot.errors import Mistake, MistakeKind
 from bot.services.requests import Wish
 from bot.views import forms, ids
+from handlers import tongues
 from handlers.orders import (
     HERE,
     ME,
@@ -69,6 +70,11 @@ def asker_of_press(press: Press) -> Asker:
 def words_of(command: Mapping[str, Any]) -> str:
     """What was typed after `/patrol`, as the person saw it; every kind of blank is a single space."""
     return as_seen(_marked(command))
+
+
+def in_english(command: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same command with its sub-command in English, whichever language it was typed in."""
+    return {**command, "text": tongues.in_english(_marked(command))}
 
 
 def is_bare(command: Mapping[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""What a phrase says, in English or Chinese: a kind of news, how often, at what hour, how much, for how long."""
+"""What a phrase says, in English, Chinese or Japanese: a kind of news, how often, at what hour, how much, how long."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from bot.errors import Mistake, MistakeKind
 _NOON: Final = 12
 _LAST_DAY: Final = 31
 
-_ZH_AND: Final = re.compile("以及|[和与及]")
+_ZH_AND: Final = re.compile("以及|[和与及と・]")
 
 _ZH_DIGITS: Final = "零一二三四五六七八九"
 _NUMBER: Final = rf"[0-9]{{1,3}}|[{_ZH_DIGITS}两]?十[{_ZH_DIGITS}]?|[{_ZH_DIGITS}两]"
@@ -26,20 +26,25 @@ _WEEKDAYS: Final = (
     "mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 )
 _ZH_WEEKDAYS: Final = dict(zip("一二三四五六日天", (*Weekday, Weekday.SUN), strict=True))
-_ZH_MORNING, _ZH_LATER = "早上|早晨|上午|凌晨", "中午|下午|傍晚|晚上"
+_JA_WEEKDAYS: Final = dict(zip("月火水木金土日", Weekday, strict=True))
+_ZH_MORNING, _ZH_LATER = "早上|早晨|上午|凌晨|午前|早朝|朝", "中午|下午|傍晚|晚上|午後|夕方|夜"
+_ZH_HALF: Final = f"{_ZH_MORNING}|{_ZH_LATER}"
 # A group's name begins with its rhythm. The longer of two that begin alike comes first.
 _WHEN: Final = re.compile(
-    r"(?P<instantly>(?:instantly|immediately|at once|(?:right|straight) away|立即|立刻|即时|实时|马上)$)"
-    rf"|(?P<daily>daily|everyday|{_EACH} (?:day|morning)|每[天日](?:早上|上午)?)"
+    r"(?P<instantly>(?:instantly|immediately|at once|(?:right|straight) away|立即|立刻|即时|实时|马上"
+    r"|すぐに?|即時|即座に)$)"
+    rf"|(?P<daily>daily|everyday|{_EACH} (?:day|morning)|每[天日](?:早上|上午)?|毎[日朝])"
     rf"|(?:(?:{_EACH}|on) )?(?P<weekly_day>{_WEEKDAYS})s?(?: morning)?(?= |$)"
     rf"|每?个?{_ZH_WEEK}(?P<weekly_zh>[一二三四五六日天])"
-    rf"|(?P<weekly>weekly|{_EACH} week|每个?{_ZH_WEEK})"
+    r"|(?:毎週 ?の?)?(?P<weekly_ja>[月火水木金土日])曜日?|毎週 ?(?P<weekly_ja_short>[月火水木金土日])(?= |$)"
+    rf"|(?P<weekly>weekly|{_EACH} week|每个?{_ZH_WEEK}|毎週)"
     rf"|(?:on )?(?:the )?(?:day )?(?P<monthly_of>[0-9]{{1,3}})(?:st|nd|rd|th)? {_OF_MONTH}"
     rf"|(?:monthly|{_EACH} month) (?:on )?(?:the )?(?:day )?(?P<monthly_day>[0-9]{{1,3}})(?:st|nd|rd|th)?(?= |$)"
-    rf"|每个?月 ?(?P<monthly_zh>{_NUMBER}) ?[日号]"
-    rf"|(?P<monthly_last>(?:at |on )?(?:the )?(?:last day|end) {_OF_MONTH}|每个?月(?:月底|底|末|最后一天)"
+    rf"|(?:每个?|毎)月 ?(?P<monthly_zh>{_NUMBER}) ?[日号]"
+    rf"|(?P<monthly_last>(?:at |on )?(?:the )?(?:last day|end) {_OF_MONTH}"
+    rf"|(?:每个?|毎)月(?:月底|底|末日?|最后一天|月末|最終日)"
     rf"|(?:monthly|{_EACH} month) (?:on )?(?:the )?last day)"
-    rf"|(?P<monthly>monthly|{_EACH} month|每个?月)"
+    rf"|(?P<monthly>monthly|{_EACH} month|每个?月|毎月)"
 )
 _HALF: Final = r"a\.?m|p\.?m|in the (?:morning|afternoon|evening)"
 _TIMES: Final = tuple(
@@ -49,8 +54,8 @@ _TIMES: Final = tuple(
         r"(?:at )?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?: ?(?:h|uhr|o'?clock))?",
         r"(?:at )?(?P<hour>[01]?[0-9]|2[0-3])\.(?P<minute>[0-5][0-9])",  # else it is a version or an amount
         r"at (?P<hour>[0-9]{1,2})(?: ?(?:h|o[’']?clock))?",
-        rf"(?P<half>{_ZH_MORNING}|{_ZH_LATER}) ?(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})",
-        rf"(?P<half>{_ZH_MORNING}|{_ZH_LATER})? ?(?P<hour>{_NUMBER})[点时](?:(?P<minute>{_NUMBER})分?|(?P<thirty>半))?",
+        rf"(?P<half>{_ZH_HALF}) ?(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})",
+        rf"(?P<half>{_ZH_HALF})? ?(?P<hour>{_NUMBER})[点时時](?:(?P<minute>{_NUMBER})分?|(?P<thirty>半))?",
         r"(?:at )?(?:(?P<noon>noon|midday)|(?P<midnight>midnight))",
     )
 )
@@ -59,31 +64,38 @@ _NO_CADENCE: Final = re.compile(
     rf"hourly|fortnightly|biweekly|quarterly|yearly|annually|(?:on )?(?:weekdays|workdays|weekends)"
     rf"|{_EACH} (?:weekday|workday|weekend|hour|fortnight|quarter|year)|{_EACH} \w+ (?:hour|day|week|month|year)s?"
     rf"|(?:once|twice|\w+ times) (?:a|per) (?:hour|day|week|month|year)"
-    rf"|每个?(?:小时|工作日|季度|年)|每(?:两|二|三|四|[0-9]+)个?(?:小时|天|周|月|年)|每隔.+|工作日"
+    rf"|每个?(?:小时|工作日|季度|年)|每(?:两|二|三|四|[0-9]+)个?(?:小时|天|周|月|年)|每隔.+|工作日|毎時|毎年|隔[日週月]|平日"
 )
 
 _KINDS: Final = {
-    HitKind.NEW: "new|news|new (?:ones|hits|patents|publications)|新增|新增专利|新专利|新公开",
-    HitKind.INVENTION: "inventions?|(?:new )?inventions|发明|新发明",
-    HitKind.LEGAL: "legal|(?:legal )?status|legal(?: status)? (?:changes?|events?|updates?)|法律|法律状态|法律状态变更",
-    HitKind.TRANSFER: "transfers?|transferred|assignments?|(?:changes? of )?ownership|转让|转移|权利转移|权利人变更",
-    HitKind.EXPIRED: "expired|expiry|expiring|expires?|expirations?|expiries|到期|即将到期|过期|届满",
-    HitKind.LICENSE: "licen[cs]es?|licen[cs]ing|licen[cs]ed|许可|授权许可",
-    HitKind.LITIGATION: "litigations?|lawsuits?|(?:law )?suits|诉讼",
+    HitKind.NEW: "new|news|new (?:ones|hits|patents|publications)"
+    "|新增|新增专利|新专利|新公开|新公开专利|新規公開|公開|新着",
+    HitKind.INVENTION: "inventions?|(?:new )?inventions|发明|新发明|発明|新発明|新規発明",
+    HitKind.LEGAL: "legal|(?:legal )?status|legal(?: status)? (?:changes?|events?|updates?)"
+    "|法律|法律状态|法律状态变更|法的状態|法的状況",
+    HitKind.TRANSFER: "transfers?|transferred|assignments?|(?:changes? of )?ownership"
+    "|转让|转移|权利转移|权利人变更|譲渡|権利譲渡|移転|権利移転",
+    HitKind.EXPIRED: "expired|expiry|expiring|expires?|expirations?|expiries"
+    "|到期|即将到期|过期|届满|満了|期間満了|満了間近",
+    HitKind.LICENSE: "licen[cs]es?|licen[cs]ing|licen[cs]ed|许可|授权许可|ライセンス|実施許諾",
+    HitKind.LITIGATION: "litigations?|lawsuits?|(?:law )?suits|诉讼|訴訟",
 }
-_ALL_KINDS: Final = re.compile("(?:all|every) kinds?|everything|全部|所有|全部类型|所有类型")
+_ALL_KINDS: Final = re.compile(
+    "(?:all|every) kinds?|everything|全部|所有|全部类型|所有类型|全部内容|すべて|全て|全種類"
+)
 _FORMS: Final = {
-    Form.FULL: "full|in full|完整|详细",
-    Form.COMPACT: "compact|简洁|精简",
-    Form.COUNT: "counts?|(?:only|just) (?:the )?counts?|(?:the )?counts? only|只要数量|仅数量|数量|计数",
+    Form.FULL: "full|in full|完整|详细|詳細",
+    Form.COMPACT: "compact|简洁|精简|簡潔|簡易",
+    Form.COUNT: "counts?|(?:only|just) (?:the )?counts?|(?:the )?counts? only"
+    "|只要数量|仅数量|数量|计数|件数|件数のみ|件数だけ",
 }
 
 _UNITS: Final = {
-    "h|hrs?|hours?|个?小时": timedelta(hours=1),
-    "d|days?|天|日": timedelta(days=1),
-    "w|wks?|weeks?|个?周|个?星期|个?礼拜": timedelta(weeks=1),
-    "m|mo|mos|months?|个?月": timedelta(days=30),
-    "y|yrs?|years?|年": timedelta(days=365),
+    "h|hrs?|hours?|个?小时|時間": timedelta(hours=1),
+    "d|days?|天|日間?": timedelta(days=1),
+    "w|wks?|weeks?|个?周|个?星期|个?礼拜|週間?": timedelta(weeks=1),
+    "m|mo|mos|months?|个?月|[かカヶケ]月間?": timedelta(days=30),
+    "y|yrs?|years?|年間?": timedelta(days=365),
 }
 _NUMERALS: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _DURATION: Final = re.compile(
@@ -141,6 +153,8 @@ def _when(phrase: str, typed: str) -> Said | None:
 
 
 def _weekday(groups: Mapping[str, str]) -> Weekday | None:
+    if japanese := groups.get("weekly_ja") or groups.get("weekly_ja_short"):
+        return _JA_WEEKDAYS[japanese]
     name = groups.get("weekly_day") or groups.get("weekly_zh")
     return (_ZH_WEEKDAYS.get(name) or Weekday(name[:3])) if name else None
 

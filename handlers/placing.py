@@ -4,14 +4,21 @@ import re
 from typing import Final
 
 from bot.errors import Mistake, MistakeKind
+from handlers import tongues
 from handlers.orders import as_seen
 from handlers.parsing import Asker
 
+_HERE, _TO_ME, _ME, _TO_WORD = (f"(?:{'|'.join(tongues.OPTION_WORDS[word])})" for word in ("here", "to me", "me", "to"))
+_BEHIND: Final = f"(?:{'|'.join(tongues.BEHIND_A_PLACE)})"
 _TO: Final = re.compile(
-    r"(?:^|\s)(?:here|to\s+(?:(?P<me>me|here)|<#(?P<channel>[A-Z0-9]+)(?:\|[^>]*)?>|(?P<other>[#@]\S+|<\S+>)))\s*$",
+    rf"(?:^|\s)(?:here|{_HERE}|(?P<mine>{_TO_ME})|(?:to\s+|{_TO_WORD}\s*)(?:(?P<me>me|here|{_ME})"
+    rf"|<#(?P<channel>[A-Z0-9]+)(?:\|[^>]*)?>|(?P<other>[#@]\S+|<\S+>))"
+    rf"|<#(?P<before>[A-Z0-9]+)(?:\|[^>]*)?>\s*{_BEHIND})\s*$",
     re.IGNORECASE,
 )
-_PERSON: Final = re.compile(r"(?:^|\s)(?:to\s+)?<@(?P<person>[A-Z0-9]+)(?:\|[^>]*)?>\s*$")
+_PERSON: Final = re.compile(
+    rf"(?:^|\s)(?:to\s+|(?:移交给|交给|给)\s*)?<@(?P<person>[A-Z0-9]+)(?:\|[^>]*)?>\s*{_BEHIND}?\s*$"
+)
 
 
 def text_and_place(text: str, asker: Asker, *, otherwise: str | None = None) -> tuple[str, str]:
@@ -24,12 +31,13 @@ def text_and_place(text: str, asker: Asker, *, otherwise: str | None = None) -> 
     if said is None:
         return text, asker.conversation if otherwise is None else otherwise
     rest = text[: said.start()].strip()
-    if said["channel"]:
-        return rest, said["channel"]
+    if channel := said["channel"] or said["before"]:
+        return rest, channel
     if said["other"]:
         kind = MistakeKind.UNSEEN_PLACE if said["other"].startswith("#") else MistakeKind.BAD_PLACE
         raise Mistake(kind, as_seen(said["other"]))
-    return rest, asker.person if (said["me"] or "").lower() == "me" else asker.conversation
+    is_mine = said["mine"] or (said["me"] or "here").lower() != "here"
+    return rest, asker.person if is_mine else asker.conversation
 
 
 def text_and_person(text: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from handlers.orders import as_seen
 from handlers.subscriptions import named
 
 _SWITCH: Final = re.compile(
-    r"(?P<alert>.*?)(?:^|\s+)(?:(?P<alarm>warnings?|alarms?|警告|提醒)\s*)?(?:(?P<on>on|yes|开|开启)|(?P<off>off|no|关|关闭))\.?",
+    r"(?P<alert>.*?)(?:^|\s+)(?:(?P<alarm>warnings?|alarms?|警告|提醒|アラーム)\s*)?(?:(?P<on>on|yes|开启|开|打开|オン)|(?P<off>off|no|关闭|关|オフ))\.?",
     re.IGNORECASE,
 )
 

@@ -111,7 +111,7 @@ async def _open_form(
     ack: AsyncAck, command: Mapping[str, Any], form: forms.Modal, otherwise: MistakeKind, deps: Deps, reader: Reader
 ) -> None:
     """Open a form as an errand; where Slack does not take it in time, the person is told what to type instead."""
-    usage = mistake_message(reader, Mistake(otherwise), usages())
+    usage = mistake_message(reader, Mistake(otherwise), usages(reader))
     trigger, response_url = str(command["trigger_id"]), str(command.get("response_url", ""))
     await ack()
 

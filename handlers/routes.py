@@ -6,6 +6,8 @@ from typing import Final
 
 from bot.views.catalogue import mark
 from bot.views.help import Usage
+from bot.views.reader import Reader
+from handlers import tongues
 
 COMMAND: Final = "/patrol"
 
@@ -87,13 +89,27 @@ SUBCOMMANDS: Final = (
 )
 
 
-def usages() -> tuple[Usage, ...]:
-    """Everything that can be typed, as help shows it."""
-    return tuple(Usage(f"{COMMAND} {one.name} {one.hint}".rstrip(), one.what, one.group) for one in SUBCOMMANDS)
+def usages(reader: Reader) -> tuple[Usage, ...]:
+    """Everything that can be typed, as help shows it: in the words of the reader's language, all of which work."""
+    return tuple(
+        Usage(
+            f"{COMMAND} {tongues.shown(one.name, reader.locale)} {reader.say(one.hint) if one.hint else ''}".rstrip(),
+            one.what,
+            one.group,
+            one.name,
+        )
+        for one in SUBCOMMANDS
+    )
 
 
 def nearest(words: str) -> str:
-    """The closest valid command to what was typed, ready to copy; empty where nothing is close."""
+    """The closest valid command to what was typed, in its language, ready to copy; empty where nothing is close."""
     first, _, rest = words.partition(" ")
-    found = difflib.get_close_matches(first.lower(), [one.name for one in SUBCOMMANDS], n=1)
+    typed = tongues.plain(first)
+    # Chinese and Japanese have no blanks to end a word.
+    begun = max((one for one in tongues.understood() if typed.startswith(one)), key=len, default="")
+    if begun:
+        return " ".join(filter(None, (COMMAND, begun, first[len(begun) :], rest)))
+    known = [*(one.name for one in SUBCOMMANDS), *tongues.understood()]
+    found = difflib.get_close_matches(typed, known, n=1)
     return f"{COMMAND} {found[0]} {rest}".rstrip() if found else ""

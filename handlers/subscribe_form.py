@@ -43,7 +43,7 @@ async def open_empty(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, read
     asker = parsing.asker(command)
     alerts = await alerts_for(asker.workspace, asker.person, asker.conversation, deps)
     await ack()
-    usage = mistake_message(reader, Mistake(MistakeKind.NO_ALERT), usages())
+    usage = mistake_message(reader, Mistake(MistakeKind.NO_ALERT), usages(reader))
     response_url = str(command.get("response_url", ""))
 
     async def open_or_tell() -> None:

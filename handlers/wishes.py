@@ -25,7 +25,9 @@ _QUOTED: Final = re.compile(
 )
 _ALERT_ID: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WORD: Final = re.compile(r"[^\s,;、]+")
-_FILLERS: Final = frozenset({"and", "only", "just", "&", "+", "和", "与", "及", "以及", "只", "仅"})
+_FILLERS: Final = frozenset(
+    {"and", "only", "just", "&", "+", "和", "与", "及", "以及", "只", "仅", "だけ", "のみ", "と"}
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class SubscribeWords:
 
 
 def subscribe_words(text: str) -> SubscribeWords:
-    """`<alert> [kinds…] [cadence] [full|compact|count]`, in English or Chinese, as Slack has escaped it.
+    """`<alert> [kinds…] [cadence] [full|compact|count]`, in English, Chinese or Japanese, as Slack has escaped it.
 
     The alert is what stands in quotes, or an alert's id, or what is left when options are taken from the end backwards.
     Only where none are at the end, a cadence and what stands before it are taken from the beginning.

@@ -17,6 +17,7 @@ import yaml
 from bot.config import PREFIX, Settings, read_settings
 from bot.domain.reports import TroubleKind
 from bot.views import ids
+from bot.views.reader import Reader
 from handlers import BUTTONS, COMMANDS, EVENTS, FORMS, SHORTCUTS
 from handlers.manifest import OPTIONAL_SCOPES, SCOPES, manifest
 from handlers.routes import COMMAND, SUBCOMMANDS, usages
@@ -345,7 +346,7 @@ def test_each_link_in_the_documents_leads_somewhere() -> None:
 def test_the_readme_shows_all_that_can_be_typed() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
 
-    for usage in usages():
+    for usage in usages(Reader()):
         assert usage.command in text
 
 

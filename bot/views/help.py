@@ -17,6 +17,7 @@ class Usage:
     command: str
     what: str
     group: str  # what it belongs to, as a heading says it
+    name: str = ""  # the sub-command's English word, which the command may have in another language
 
 
 def usage_lines(reader: Reader, usages: Sequence[Usage]) -> str:

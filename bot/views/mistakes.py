@@ -15,10 +15,10 @@ from bot.views.reader import Reader
 _SHOWN: Final = 80  # characters of what somebody typed
 _NEAREST: Final = 500  # characters of a command that is ready to copy
 _OF_CHANNELS: Final = frozenset({MistakeKind.NOT_A_MEMBER, MistakeKind.UNSEEN_PLACE, MistakeKind.SHARED_PLACE})
-_USAGES: Final[Mapping[MistakeKind, str]] = {  # how the commands begin that are shown with them
-    MistakeKind.UNKNOWN_COMMAND: "/patrol ",
-    MistakeKind.NO_COMPANY: "/patrol report ",
-    MistakeKind.NO_PATENT: "/patrol value ",
+_USAGES: Final[Mapping[MistakeKind, str]] = {  # the sub-command that is shown with them; "" for all
+    MistakeKind.UNKNOWN_COMMAND: "",
+    MistakeKind.NO_COMPANY: "report",
+    MistakeKind.NO_PATENT: "value",
 }
 _CHANNEL: Final = re.compile(r"<#[A-Z0-9]+>")
 _SENTENCES: Final[Mapping[MistakeKind, Marked]] = {
@@ -134,7 +134,7 @@ def mistake_message(reader: Reader, mistake: Mistake, usages: Sequence[Usage]) -
     if mistake.kind is MistakeKind.UNKNOWN_COMMAND and mistake.nearest:
         sentence += "\n" + reader.say("`/patrol help` shows all that can be typed.")
     elif mistake.kind in _USAGES:
-        shown = [one for one in usages if f"{one.command} ".startswith(_USAGES[mistake.kind])]
+        shown = [one for one in usages if _USAGES[mistake.kind] in {"", one.name}]
         sentence = "\n".join([sentence, *([usage_lines(reader, shown)] if shown else [])])
     return Message(text=sentence, blocks=(section(sentence),))
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from bot.views import ids
 from bot.views.forms import Modal
 from handlers.routes import SUBCOMMANDS
+from handlers.tongues import understood
 from sandbox.slack.blocks import interactive
 from sandbox.slack.state import FIELDS, NOT_IN_STATE, values
 from tests.factories import CHANNEL, PERSON, TEAM
@@ -24,7 +25,7 @@ _VERBS: Final = ("edit", "check", "snooze", "pause", "resume", "unsubscribe", "f
 
 def command(rng: Random, trigger: str) -> Payload:
     """Something typed after `/patrol`."""
-    name = rng.choice((*(one.name for one in SUBCOMMANDS), "", "reprot", "报告"))
+    name = rng.choice((*(one.name for one in SUBCOMMANDS), *understood(), "", "reprot", "报告书"))
     hint = rng.choice([one.hint for one in SUBCOMMANDS]) if rng.random() < 0.1 else a_text(rng)
     text = mutated(rng, f"{name} {hint}") if rng.random() < 0.5 else f"{name} {hint}"
     payload = {

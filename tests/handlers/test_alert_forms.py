@@ -89,7 +89,7 @@ async def test_a_form_opens_and_what_is_sent_is_stored_and_told_in_direct_messag
     assert patsnap.texts == {}  # nothing is asked before it is stored
     await all_turns(desk.deps)
     assert list(patsnap.texts.values()) == [TEXT]
-    assert "Made." in slack.texts("D1")[-1]
+    assert "已新建。" in slack.texts("D1")[-1]  # in the language of who made it
 
 
 async def test_the_same_form_delivered_twice_makes_one(desk: Desk, slack: FakeSlack, patsnap: FakePatsnap) -> None:
