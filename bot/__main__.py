@@ -22,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("usage", help="print what PatSnap was asked, by whom, and what is left of the budgets")
     audit = commands.add_parser("audit", help="print who has done what, latest first")
     audit.add_argument("--days", type=int, default=30, help="of how many days (30)")
+    why = commands.add_parser("why", help="explain a reference that somebody quotes, such as R-7F3KQX, E-… or M-…")
+    why.add_argument("reference", metavar="REF")
     commands.add_parser("manifest", help="print the manifest for Slack's app page")
     views = commands.add_parser("views", help="print every message and form that Patrol shows, as JSON")
     which = views.add_mutually_exclusive_group()
@@ -142,6 +144,21 @@ def _audit(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _why(chosen: argparse.Namespace) -> int:
+    from bot.config import read_settings  # noqa: PLC0415
+    from bot.operating import find_reference  # noqa: PLC0415
+    from bot.why import UNKNOWN, explained  # noqa: PLC0415
+
+    settings = read_settings()
+    found, outages = asyncio.run(find_reference(settings, chosen.reference))
+    said = explained(chosen.reference, found, outages, settings.patsnap_url)
+    if not said:
+        print(UNKNOWN.format(quoted=chosen.reference), file=sys.stderr)
+        return 1
+    print(said)
+    return 0
+
+
 def _manifest() -> int:
     import yaml  # noqa: PLC0415
 
@@ -184,6 +201,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "forget": _forget,
     "reread": lambda _: _reread(),
     "usage": lambda _: _usage(),
+    "why": _why,
     "manifest": lambda _: _manifest(),
     "views": _views,
 }

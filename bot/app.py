@@ -23,6 +23,7 @@ from bot.domain.slack_errors import Fate, fate_of
 from bot.errors import BadSetting, OutsideError, SlackRefused
 from bot.hourglass import hourglass
 from bot.patsnap.client import PatsnapClient
+from bot.patsnap.codes import patsnap_sentence
 from bot.patsnap.credentials import ApiKey, ClientPair, Credentials
 from bot.ports import Clock
 from bot.schedule import Schedule
@@ -54,6 +55,7 @@ __all__ = [
     "manifest",
     "open_store",
     "patsnap_client",
+    "patsnap_sentence",
     "read_store",
     "run",
     "running",

@@ -53,6 +53,14 @@ class LineFormatter(logging.Formatter):
         return _SECRETS.sub(_HIDDEN, text)
 
 
+def hidden(text: str) -> str:
+    """The text without anything that looks like a secret, nor any that the log of this process was told to hide."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, LineFormatter):
+            text = handler.formatter.hide(text)
+    return _SECRETS.sub(_HIDDEN, text)
+
+
 def set_up(level: str, secrets: Iterable[str]) -> None:
     """Log to standard error from `level` on."""
     handler = logging.StreamHandler(sys.stderr)

@@ -1,5 +1,6 @@
 """What the operator's commands do besides `run`: they read the database, and some change it while no `run` works."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from sqlite3 import OperationalError
@@ -8,12 +9,15 @@ from bot.app import TakenBackup, clock_of, open_store, read_store, take_backup, 
 from bot.config import Settings
 from bot.deps import Deps
 from bot.domain.audit import Entry
+from bot.domain.outages import Outage
+from bot.domain.references import Fault
 from bot.domain.usage import Usage
 from bot.errors import BadSetting, StoreError
 from bot.ports.keeping import Rows
 from bot.services import readings
 from bot.services.auditing import done_since
 from bot.services.forgetting import data_of, forget_person, forget_workspace
+from bot.services.references import Found, find, standing_outages
 from bot.services.usage import all_usage
 
 
@@ -73,6 +77,20 @@ async def audit(settings: Settings, days: int) -> list[tuple[str, list[Entry]]]:
     store = await read_store(settings)
     try:
         return await done_since(store, since)
+    except OperationalError as error:
+        raise _unreadable(settings, error) from None
+    finally:
+        await store.close()
+
+
+async def find_reference(settings: Settings, quoted: str) -> tuple[Sequence[Found | Fault], Sequence[Outage]]:
+    """What is stored under what somebody quotes, and what PatSnap refuses by that code. A `run` may work meanwhile.
+
+    Errors: `BadSetting`, `StoreError`.
+    """
+    store = await read_store(settings)
+    try:
+        return await find(store, quoted), await standing_outages(store, quoted.strip().upper())
     except OperationalError as error:
         raise _unreadable(settings, error) from None
     finally:

@@ -11,6 +11,7 @@ from slack_bolt.response import BoltResponse
 from bot.deps import Deps
 from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind, NotAllowed, OverBudget, ReadByOutsiders, StoreFails
+from bot.services.faults import remember
 from bot.services.readers import who_reads
 from bot.views import alert_forms, filtering, forms, pleas, subscribing
 from bot.views.access import not_allowed_form, not_allowed_message
@@ -19,6 +20,7 @@ from bot.views.closures import outsiders_message
 from bot.views.mistakes import beside_field, failure_message, mistake_message, mistake_modal, not_stored_message
 from bot.views.reader import Reader
 from handlers.answers import as_ack
+from handlers.faults import fault_of
 from handlers.routes import usages
 
 log = logging.getLogger(__name__)
@@ -34,13 +36,13 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
     reader = await _reader_of(body, context)
     form, is_sent = _form_for(reader, error), body.get("type") == "view_submission"
     if form is None and is_sent and not _inputs(body):
-        form = mistake_modal(reader, _message_for(reader, error))
+        form = mistake_modal(reader, _message_for(reader, error, body, context))
     if form is not None and is_sent:
         return BoltResponse(status=200, body={"response_action": "update", "view": form})
     if form is not None and _in_modal(body):
         _show_in_modal(form, body, context)
         return BoltResponse(status=200, body="")
-    message = _message_for(reader, error)
+    message = _message_for(reader, error, body, context)
     if is_sent:
         beside = _beside(reader, error, message.text, body)
         return BoltResponse(status=200, body={"response_action": "errors", "errors": beside})
@@ -79,7 +81,7 @@ def _form_for(reader: Reader, error: Exception) -> forms.Modal | None:
     return dict(not_allowed_form(reader, error)) if isinstance(error, NotAllowed) else None
 
 
-def _message_for(reader: Reader, error: Exception) -> Message:
+def _message_for(reader: Reader, error: Exception, body: Mapping[str, Any], context: AsyncBoltContext) -> Message:
     if isinstance(error, NotAllowed):
         return not_allowed_message(reader, error)
     if isinstance(error, OverBudget):
@@ -92,6 +94,10 @@ def _message_for(reader: Reader, error: Exception) -> Message:
         return not_stored_message(reader)  # the store has said why, once
     reference = f"E-{secrets.token_hex(3).upper()}"
     log.error("a listener failed", extra={"reference": reference}, exc_info=error)
+    deps = context.get("deps")
+    if isinstance(deps, Deps):
+        fault = fault_of(error, reference, body, deps.clock())
+        deps.errands.send("remember a fault", remember(fault, deps))  # later: nobody waits for that
     return failure_message(reader, reference)
 
 

@@ -169,6 +169,12 @@ def meaning_of(code: str) -> Meaning:
     return CODES.get(code) or _UNKNOWN.get(code[:4], _STRANGE)
 
 
+def patsnap_sentence(code: str, url: str) -> str:
+    """What this code, or `HTTP nnn`, means, for whoever runs Patrol. `url`: the base URL that is set."""
+    meaning = STATUSES.get(int(code[5:])) if code.startswith("HTTP ") and code[5:].isdecimal() else meaning_of(code)
+    return (meaning or _STRANGE).sentence.format(url=url)
+
+
 def error_for(code: str, meaning: Meaning, url: str) -> PatsnapRefused | PatsnapInDoubt:
     """The error that says this; `url` is the base URL that is set."""
     sentence = meaning.sentence.format(url=url)

@@ -14,6 +14,7 @@ from bot.ports.patsnap import Patsnap, Permit
 from bot.ports.places import Audit, Notices, People
 from bot.ports.preferences import Preferences
 from bot.ports.recoveries import Recoveries
+from bot.ports.references import Faults, References
 from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.seen import Interactions
 from bot.ports.slack import Closed, Slack, Upload
@@ -34,6 +35,7 @@ __all__ = [
     "Digests",
     "Dismissals",
     "Facts",
+    "Faults",
     "Grants",
     "Interactions",
     "Keeping",
@@ -48,6 +50,7 @@ __all__ = [
     "Places",
     "Preferences",
     "Recoveries",
+    "References",
     "Reports",
     "Requests",
     "Slack",

@@ -16,6 +16,7 @@ from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.places import Audit, Notices, People
 from bot.ports.preferences import Preferences
 from bot.ports.recoveries import Recoveries
+from bot.ports.references import Faults, References
 from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.seen import Interactions
 from bot.ports.times import Times
@@ -160,6 +161,16 @@ class Transaction(Protocol):
     @property
     def seen(self) -> Interactions:
         """What Slack delivered and was answered."""
+        ...
+
+    @property
+    def faults(self) -> Faults:
+        """What went wrong on Patrol's side."""
+        ...
+
+    @property
+    def references(self) -> References:
+        """Rows by what people quote of them."""
         ...
 
     @property

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.budgets import month_of
+from bot.domain.references import KEEP_FAULTS
 
 log = logging.getLogger(__name__)
 
@@ -24,5 +25,6 @@ async def clear_away(deps: Deps) -> None:
         rows += cleared
     while dropped := await deps.store.write(lambda tx: tx.keeping.drop_answers(answers, _AT_ONCE)):
         rows += dropped
+    await deps.store.write(lambda tx: tx.faults.forget(now - KEEP_FAULTS))
     if rows:
         log.info("cleared away what has served its time", extra={"rows": rows})

@@ -5,7 +5,8 @@ from typing import Final
 
 from bot.domain.access import Grant, GrantPage, GrantState, Right, Role
 from bot.domain.messages import Block, Message
-from bot.errors import NotAllowed
+from bot.domain.references import mistake_reference
+from bot.errors import MistakeKind, NotAllowed
 from bot.views import ids
 from bot.views.blocks import actions, button, confirm, context, section
 from bot.views.catalogue import mark
@@ -13,6 +14,7 @@ from bot.views.forms import Modal
 from bot.views.measures import date
 from bot.views.pleas import allow_or_refuse, decided, plea_form
 from bot.views.reader import Reader
+from bot.views.references import reference_lines
 
 STEP: Final = 5
 _WHAT: Final[Mapping[Right, str]] = {
@@ -33,7 +35,8 @@ def not_allowed_message(reader: Reader, error: NotAllowed) -> Message:
     """Something is kept for others. With a way to ask for it."""
     sentence = _kept(reader, error)
     ask = button(reader.say("Request access"), ids.ACCESS_ASK, error.right)
-    return Message(text=sentence, blocks=(section(sentence), actions(ask)))
+    small = reference_lines(reader, mistake_reference(error.kind))
+    return Message(text=sentence, blocks=(section(sentence), actions(ask), *small))
 
 
 def not_allowed_form(reader: Reader, error: NotAllowed) -> Modal:
@@ -44,7 +47,8 @@ def not_allowed_form(reader: Reader, error: NotAllowed) -> Modal:
 def access_form(reader: Reader, right: Right, said: str = "") -> Modal:
     """Which admin is asked for a right."""
     question = reader.say("An admin of this workspace can allow you to {what}.", what=_what(reader, right))
-    return plea_form(reader, ids.ACCESS_FORM, right.value, f"{said}\n\n{question}" if said else question)
+    text, code = (f"{said}\n\n{question}", mistake_reference(MistakeKind.NOT_ALLOWED)) if said else (question, "")
+    return plea_form(reader, ids.ACCESS_FORM, right.value, text, code)
 
 
 def grant_plea_message(reader: Reader, grant: Grant) -> Message:

@@ -8,13 +8,14 @@ from bot.domain.ids import reference
 from bot.domain.messages import Block, Message
 from bot.errors import OverBudget
 from bot.views import ids
-from bot.views.blocks import actions, button, context, section
+from bot.views.blocks import actions, button, section
 from bot.views.forms import Modal
 from bot.views.measures import day
 from bot.views.orders import title_of
 from bot.views.places import where
 from bot.views.pleas import allow_or_refuse, decided, plea_form
 from bot.views.reader import Reader
+from bot.views.references import reference_lines
 
 _BAR: Final = 10  # characters
 
@@ -23,7 +24,8 @@ def over_message(reader: Reader, error: OverBudget) -> Message:
     """An order was refused: by which budget, and when it is free again. With a way to ask for one more."""
     sentence = _over(reader, error)
     ask = button(reader.say("Ask an admin"), ids.BUDGET_ASK, error.refusal)
-    return Message(text=sentence, blocks=(section(sentence), actions(ask)))
+    small = reference_lines(reader, reference(error.refusal))
+    return Message(text=sentence, blocks=(section(sentence), actions(ask), *small))
 
 
 def over_form(reader: Reader, error: OverBudget) -> Modal:
@@ -34,7 +36,8 @@ def over_form(reader: Reader, error: OverBudget) -> Modal:
 def ask_form(reader: Reader, refusal_id: str, said: str = "") -> Modal:
     """Which admin is asked for one more report."""
     question = reader.say("An admin of this workspace can allow you one more report this month.")
-    return plea_form(reader, ids.BUDGET_FORM, refusal_id, f"{said}\n\n{question}" if said else question)
+    text = f"{said}\n\n{question}" if said else question
+    return plea_form(reader, ids.BUDGET_FORM, refusal_id, text, reference(refusal_id))
 
 
 def low_message(reader: Reader, budget: Budget, free_on: date, zone: str) -> Message:
@@ -83,7 +86,7 @@ def ruling_message(reader: Reader, refusal: Refusal, free_on: date) -> Message:
         sentence = reader.say(
             "Patrol could not reach the admin whom you asked for one more report. Order it again, and ask another."
         )
-    return _message(f"{title}\n{sentence}", _small_print(reader, refusal))
+    return _message(f"{title}\n{sentence}", *reference_lines(reader, reference(refusal.id)))
 
 
 def bar(budget: Budget) -> str:
@@ -133,10 +136,6 @@ def _decided(reader: Reader, refusal: Refusal) -> str:
     if refusal.state in {RefusalState.ALLOWED, RefusalState.DECLINED}:
         return decided(reader, allowed=refusal.state is RefusalState.ALLOWED)
     return reader.say("This is settled.")
-
-
-def _small_print(reader: Reader, refusal: Refusal) -> Block:
-    return context(reader.say("Reference {reference}", reference=reference(refusal.id)))
 
 
 def _message(text: str, *more: Block) -> Message:

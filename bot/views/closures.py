@@ -6,6 +6,7 @@ from typing import Any, Final
 from bot.domain.alerts import Alert
 from bot.domain.channels import Sharing
 from bot.domain.messages import Block, Message
+from bot.domain.references import mistake_reference
 from bot.domain.subscriptions import OF_PLACES, PauseReason, Subscription
 from bot.errors import ReadByOutsiders
 from bot.views import ids
@@ -15,6 +16,7 @@ from bot.views.catalogue import mark
 from bot.views.forms import Modal
 from bot.views.places import where
 from bot.views.reader import Reader
+from bot.views.references import reference_lines
 from bot.views.repeats import maybe_repeated
 
 PLACE: Final = "move_place"  # the block of the form, and its element's action id
@@ -144,20 +146,20 @@ def allow_button(reader: Reader, place: str) -> Block:
 
 def outsiders_message(reader: Reader, mistake: ReadByOutsiders) -> Message:
     """To who wants something posted in a channel that outsiders read: nothing was done, and what would have it done."""
-    place = where(reader, mistake.place)
+    place, small = where(reader, mistake.place), reference_lines(reader, mistake_reference(mistake.kind))
     if not mistake.may_ask:
         said = reader.say(
             "{where} is shared with another organisation, and whoever runs Patrol does not let outsiders read what it "
             "brings. Nothing was changed. Choose another channel, or `to me`.",
             where=place,
         )
-        return Message(text=said, blocks=(section(said),))
+        return Message(text=said, blocks=(section(said), *small))
     said = reader.say(
         "{where} is shared with another organisation, so its people would read this too. Nothing was changed. If they "
         "may, press the button and do it again; else choose another channel, or `to me`.",
         where=place,
     )
-    return Message(text=said, blocks=(section(said), actions(allow_button(reader, mistake.place))))
+    return Message(text=said, blocks=(section(said), actions(allow_button(reader, mistake.place)), *small))
 
 
 def allowed_message(reader: Reader, place: str, going_on: int) -> Message:

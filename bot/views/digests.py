@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.digests import LINES_A_PART, MOST_LINES, TOP_LINES, Contents, Digest, Line
+from bot.domain.ids import reference
 from bot.domain.messages import Block, Message
 from bot.domain.subscriptions import Form
 from bot.views.alerts import name_of
@@ -19,6 +20,7 @@ from bot.views.lines import heading_of, line_section, line_text, top_line
 from bot.views.measures import day_and_hour, hour, local, span
 from bot.views.paragraphs import paragraphs, summary
 from bot.views.reader import Reader
+from bot.views.references import reference_lines
 from bot.views.repeats import maybe_repeated
 
 _LINES: Final = 12_000  # characters of the lines of a part: Slack takes some 13,000 in all blocks of a message
@@ -94,7 +96,8 @@ def missing_message(reader: Reader, contents: Contents, part: int, *, repeat: bo
             first=first,
             last=last,
         )
-    return maybe_repeated(reader, Message(text=said, blocks=(section(said),)), repeat=repeat)
+    small = reference_lines(reader, reference(contents.digest.id))
+    return maybe_repeated(reader, Message(text=said, blocks=(section(said), *small)), repeat=repeat)
 
 
 def _counts(reader: Reader, contents: Contents) -> str:

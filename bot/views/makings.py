@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.alerts import Alert
+from bot.domain.ids import reference
 from bot.domain.makings import Making, MakingState, Task
 from bot.domain.messages import Block, Message
 from bot.domain.reports import Trouble, TroubleKind
@@ -15,6 +16,7 @@ from bot.views.catalogue import mark
 from bot.views.kinds import kinds_wanted
 from bot.views.measures import moment, number
 from bot.views.reader import Reader
+from bot.views.references import reference_lines
 from bot.views.repeats import maybe_repeated
 
 _NAME: Final = 80  # characters
@@ -81,6 +83,8 @@ def making_message(reader: Reader, making: Making, alert: Alert | None, *, repea
     blocks: list[Block] = [section(f"{what}\n{_MARKS[making.state]} {state}")]
     if buttons := _buttons(reader, making, alert):
         blocks.append(actions(*buttons))
+    if making.trouble is not None or making.state in {MakingState.FAILED, MakingState.IN_DOUBT}:
+        blocks += reference_lines(reader, reference(making.id))
     text = reader.say("{what}: {state}", what=what, state=state)
     return maybe_repeated(reader, Message(text=text, blocks=tuple(blocks)), repeat=repeat)
 

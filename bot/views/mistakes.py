@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.domain.messages import Message
+from bot.domain.references import NOT_STORED, mistake_reference
 from bot.errors import Mistake, MistakeKind
 from bot.views.blocks import escape, literal, section, unmarked
 from bot.views.catalogue import Marked
 from bot.views.forms import Modal
 from bot.views.help import Usage, usage_lines
 from bot.views.reader import Reader
+from bot.views.references import reference_lines
 
 _SHOWN: Final = 80  # characters of what somebody typed
 _NEAREST: Final = 500  # characters of a command that is ready to copy
@@ -136,14 +138,17 @@ def mistake_message(reader: Reader, mistake: Mistake, usages: Sequence[Usage]) -
     elif mistake.kind in _USAGES:
         shown = [one for one in usages if _USAGES[mistake.kind] in {"", one.name}]
         sentence = "\n".join([sentence, *([usage_lines(reader, shown)] if shown else [])])
-    return Message(text=sentence, blocks=(section(sentence),))
+    small = reference_lines(reader, mistake_reference(mistake.kind))
+    return Message(text=sentence, blocks=(section(sentence), *small))
 
 
 def beside_field(reader: Reader, mistake: Mistake) -> str:
     """The sentence for a mistake in a form, where Slack shows plain text: nothing is marked or escaped."""
     given = unmarked(mistake.given, _SHOWN)
     sentence = _BESIDE_A_FIELD.get(mistake.kind, _SENTENCES[mistake.kind])
-    return reader.say(sentence, given=given).replace("`", "")
+    said = reader.say(sentence, given=given).replace("`", "")
+    code = mistake_reference(mistake.kind)
+    return f"{said} ({code})" if code else said
 
 
 def mistake_modal(reader: Reader, message: Message) -> Modal:
@@ -172,4 +177,4 @@ def not_stored_message(reader: Reader) -> Message:
         "Patrol could not store this, so nothing was done. Try again in a few minutes. If it stays, tell whoever runs "
         "Patrol: its log says why."
     )
-    return Message(text=sentence, blocks=(section(sentence),))
+    return Message(text=sentence, blocks=(section(sentence), *reference_lines(reader, NOT_STORED)))

@@ -6,12 +6,13 @@ from bot.domain.messages import Block
 from bot.views.blocks import actions, button, section
 from bot.views.forms import Modal
 from bot.views.reader import Reader
+from bot.views.references import reference_lines
 
 ADMIN: Final = "admin"  # the block's id, which is also its element's action id
 
 
-def plea_form(reader: Reader, callback_id: str, about: str, text: str) -> Modal:
-    """Which admin is asked; `about` is what for, and `text` says it."""
+def plea_form(reader: Reader, callback_id: str, about: str, text: str, reference: str = "") -> Modal:
+    """Which admin is asked; `about` is what for, and `text` says it. `reference`: of a refusal."""
     return {
         "type": "modal",
         "callback_id": callback_id,
@@ -28,6 +29,7 @@ def plea_form(reader: Reader, callback_id: str, about: str, text: str) -> Modal:
                 "hint": _plain(reader.say("They get a message from Patrol and can allow or refuse it")),
                 "element": {"type": "users_select", "action_id": ADMIN},
             },
+            *reference_lines(reader, reference),
         ],
     }
 

@@ -28,7 +28,7 @@ class SqliteDeliveries:
     def get(self, workspace: str, key: str) -> Delivery | None:
         """The delivery of this workspace by its key."""
         row = self._table.get(workspace, key)
-        return None if row is None else _delivery(row)
+        return None if row is None else delivery_of(row)
 
     def save(self, delivery: Delivery) -> None:
         """Store a known delivery as it is now."""
@@ -40,7 +40,7 @@ class SqliteDeliveries:
         self, now: datetime, limit: int, posts: Closed = EVERYWHERE_OPEN, files: Closed = EVERYWHERE_OPEN
     ) -> list[Delivery]:
         """Deliveries that may be tried now, patient ones last, longest due first, one for each place."""
-        return [self._table.understood(row, _delivery) for row in due_rows(self._table, now, limit, posts, files)]
+        return [self._table.understood(row, delivery_of) for row in due_rows(self._table, now, limit, posts, files)]
 
     def claim(self, workspace: str, key: str, now: datetime, owner: str) -> Delivery | None:
         """Take this delivery if it may still be tried now; the answer is the row before the claim."""
@@ -53,7 +53,7 @@ class SqliteDeliveries:
         )
         if row is None:
             return None
-        before = _delivery(row)
+        before = delivery_of(row)
         claimed = before.claimed(now, owner)
         self._table.change(
             workspace,
@@ -72,7 +72,7 @@ class SqliteDeliveries:
         rows = self._table.query(
             "select rowid, * from delivery where owner is not null and owner <> :owner", owner=owner
         )
-        return self._table.readable(rows, _delivery)
+        return self._table.readable(rows, delivery_of)
 
     def conversation_with(self, workspace: str, person: str) -> str | None:
         """The id of our direct messages with a person, if an earlier delivery there has told it."""
@@ -92,7 +92,7 @@ class SqliteDeliveries:
             workspace=workspace,
             place=place,
         )
-        return [_delivery(found) for found in rows]
+        return [delivery_of(found) for found in rows]
 
     def unsent_of(self, workspace: str, row: str) -> list[Delivery]:
         """Deliveries for this row that are neither sent nor dead."""
@@ -101,12 +101,12 @@ class SqliteDeliveries:
             workspace=workspace,
             row=row,
         )
-        return [_delivery(found) for found in rows]
+        return [delivery_of(found) for found in rows]
 
     def unsent(self) -> list[Delivery]:
         """All deliveries that are neither sent nor dead."""
         rows = self._table.query("select rowid, * from delivery where state not in ('sent', 'dead')")
-        return self._table.readable(rows, _delivery)
+        return self._table.readable(rows, delivery_of)
 
 
 def _columns(delivery: Delivery) -> dict[str, object]:
@@ -135,7 +135,8 @@ def _columns(delivery: Delivery) -> dict[str, object]:
     }
 
 
-def _delivery(row: Row) -> Delivery:
+def delivery_of(row: Row) -> Delivery:
+    """The delivery in a row. Errors: ValueError, LookupError, TypeError where it cannot be read."""
     return Delivery(
         key=row["key"],
         workspace=row["workspace"],

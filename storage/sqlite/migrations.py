@@ -10,6 +10,7 @@ from storage.sqlite.backup_tables import backup_tables
 from storage.sqlite.digest_tables import settled_digests
 from storage.sqlite.dismissal_tables import dismissals_table
 from storage.sqlite.fact_tables import facts_table
+from storage.sqlite.fault_tables import faults_table
 from storage.sqlite.making_tables import makings_table
 from storage.sqlite.moving import timebase_table
 from storage.sqlite.outage_tables import outages_table
@@ -175,3 +176,9 @@ def places(db: Database) -> None:
 def preferences(db: Database) -> None:
     """The languages and zones that people have chosen, for themselves and for channels."""
     preferences_table(db)
+
+
+@migrations()
+def faults(db: Database) -> None:
+    """What went wrong on Patrol's side, by the reference that people were shown."""
+    faults_table(db)

@@ -48,6 +48,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "dismissal": "at undone_at",
     "echo": "since",
     "fact": "wanted_at asked_at",
+    "fault": "at",
     "making": "asked_at",
     "notice": "at",
     "outage": "since over_at",

@@ -21,6 +21,7 @@ from storage.sqlite.people import SqliteAudit, SqliteNotices, SqlitePeople
 from storage.sqlite.places import SqlitePlaces
 from storage.sqlite.preferences import SqlitePreferences
 from storage.sqlite.recoveries import SqliteRecoveries
+from storage.sqlite.references import SqliteFaults, SqliteReferences
 from storage.sqlite.reports import SqliteReports
 from storage.sqlite.requests import SqliteRequests
 from storage.sqlite.seen import SqliteInteractions
@@ -64,6 +65,8 @@ class SqliteTransaction:
         self.backups = SqliteBackups(db)
         self.grants = SqliteGrants(db)
         self.outages = SqliteOutages(db, self.made)
+        self.faults = SqliteFaults(db)
+        self.references = SqliteReferences(db)
         self.unreadables = SqliteUnreadables(db)
 
     def work_made(self) -> frozenset[Work]:

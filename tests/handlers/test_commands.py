@@ -1,6 +1,8 @@
 """`/patrol …` as it arrives from Slack: what is stored, and what the person is told."""
 
 import logging
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
@@ -10,7 +12,7 @@ from bot.deps import Deps
 from bot.domain.deliveries import What
 from bot.domain.reports import Format, Kind, Order, ReportState, Subject, SubjectKind
 from bot.errors import StoreFails, StoreTrouble
-from bot.ports import Store
+from bot.ports import Store, Transaction
 from bot.views import ids
 from handlers.routes import SUBCOMMANDS
 from sandbox.slack import validate_message
@@ -229,6 +231,38 @@ async def test_a_bug_gives_a_reference_that_the_log_has_too(
     assert record.exc_info is not None
     assert isinstance(record.exc_info[1], OSError)
     assert slack.answers == []
+
+
+class StumblingStore:
+    """A store that fails once, with what was typed in its words, and works from then on."""
+
+    def __init__(self, store: Store, error: Exception) -> None:
+        self._store, self._errors = store, [error]
+
+    async def read(self, work: Callable[[Transaction], object]) -> object:
+        if self._errors:
+            raise self._errors.pop()
+        return await self._store.read(work)
+
+    async def write(self, work: Callable[[Transaction], object]) -> object:
+        if self._errors:
+            raise self._errors.pop()
+        return await self._store.write(work)
+
+
+@pytest.mark.asyncio
+async def test_a_bug_is_kept_under_its_reference_without_what_was_typed(deps: Deps) -> None:
+    store = StumblingStore(deps.store, KeyError("Acme Secret"))
+    desk = Desk(replace(deps, store=cast("Store", store)))
+
+    ack = await desk.type("report Acme Secret")
+
+    [reference] = re.findall(r"E-[0-9A-F]{6}", ack.message["text"])
+    [fault] = await deps.store.read(lambda tx: tx.faults.called(reference))
+    assert (fault.workspace, fault.person, fault.doing) == (TEAM, PERSON, "/patrol report")
+    assert (fault.error, fault.message) == ("KeyError", "'…'")
+    assert any(line.startswith("bot/services/") for line in fault.trace)
+    assert "Secret" not in str(fault)
 
 
 @pytest.mark.asyncio

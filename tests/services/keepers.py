@@ -16,6 +16,7 @@ from bot.domain.filters import Filter, FilterField, FilterMode
 from bot.domain.makings import MakingState
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.places import Person, Place
+from bot.domain.references import Fault
 from bot.domain.reports import ReportState, RequestState
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.seen import Seen
@@ -44,6 +45,7 @@ NOT_ANYBODY_ELSES = Filter(FilterField.OFFICE, FilterMode.EXCLUDE, "US", WHO, ST
 def leave_traces(deps: Deps, tx: Transaction) -> None:
     """Somebody ordered, subscribed, filtered, made, pleaded, decided and was told, in a channel and privately."""
     tx.people.save(TEAM, WHO, Person(NAME, is_admin=True), START)
+    tx.faults.add(Fault("E-1A2B3C", TEAM, WHO, START, "/patrol report", "KeyError", "", ()))
     tx.reports.add(a_report(state=ReportState.READY, due=None))
     for number, landing in enumerate((CHANNEL, WHO)):
         request = a_request(id=f"q{number}", person=WHO, place=WHO, landing=landing, state=RequestState.DELIVERED)

@@ -26,6 +26,7 @@ from bot.services.upkeep import look_after
 from storage.sqlite import SqliteStore
 from tests.clock import START, SteppedClock
 from tests.conftest import PATSNAP_URL
+from tests.contracts.test_store_references import FAULT
 from tests.factories import CHANNEL, PERSON, TEAM, a_report, a_subscription, a_wish
 from tests.services.keepers import NAME, WHO, leave_traces
 from tests.services.subscribers import OTHER_CHANNEL
@@ -41,6 +42,7 @@ EVERYWHERE = {
     "delivery",
     "digest",
     "dismissal",
+    "fault",
     "live",
     "making",
     "notice",
@@ -277,3 +279,13 @@ class TestClearing:
             clock.tick(hours=1)
         await clear_away(traced)
         assert "audit" in await data_of(TEAM, "", traced)
+
+
+async def test_a_fault_is_kept_for_thirty_days(deps: Deps, clock: SteppedClock) -> None:
+    await deps.store.write(lambda tx: tx.faults.add(FAULT))
+    clock.tick(hours=10)  # three o'clock in Shanghai
+
+    for days, kept in ((29, 1), (1, 0)):
+        clock.tick(days=days)
+        await clear_away(deps)
+        assert len(await deps.store.read(lambda tx: tx.faults.called(FAULT.reference))) == kept

@@ -71,6 +71,7 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
     of_usage = {"call", "spending", "refusal"}
     of_trust = {"person", "notice", "audit", "place", "seen", "echo", "life", "timebase", "access_grant"} | {
         "preference",
+        "fault",
     }
     assert dict(tables) == dict.fromkeys(of_reports | of_alerts | of_usage | of_trust, 1)
 
