@@ -209,7 +209,7 @@ class TestClearing:
         await turns(deliver_one, traced)
         before = {table: len(rows) for table, rows in (await data_of(TEAM, "", traced)).items()}
         kept = await self.at_night(traced, clock, 700)
-        assert kept == before
+        assert kept == {table: count for table, count in before.items() if table != "fault"}  # these go sooner
         left = await self.at_night(traced, clock, 31)
         assert set(before) - set(left) == {
             "access_grant",
