@@ -218,6 +218,7 @@ class TestClearing:
             "delivery",
             "digest",
             "dismissal",
+            "fault",
             "live",
             "making",
             "notice",
