@@ -126,10 +126,11 @@ def orphaned_message(reader: Reader, subscription: Subscription, *, repeat: bool
         if name
         else reader.say("Somebody who owns subscriptions here is no longer in this workspace.")
     )
-    said += " " + reader.say(
+    then = reader.say(
         "Their digests go on. So that somebody hears when one needs attention, give each a new owner: "
         "`/patrol handover <alert> @person`; `/patrol subscriptions` shows them."
-    ).replace("<alert>", "&lt;alert&gt;")
+    )
+    said = reader.together([said, then.replace("<", "&lt;").replace(">", "&gt;")])
     return maybe_repeated(reader, Message(text=said, blocks=(section(said),)), repeat=repeat)
 
 

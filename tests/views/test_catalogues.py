@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from bot.views.gallery import forms, gallery
 from bot.views.reader import Reader
 from sandbox.slack import validate_message, validate_view
-from tests.views.mrkdwn import texts
+from tests.views.mrkdwn import texts, tokens
 from tools import catalogues
 
 CODES: Final = tuple(catalogues.LANGUAGES)
@@ -124,6 +124,8 @@ def test_slack_takes_everything_in_each_language(code: str) -> None:
     assert {name: wrong for name, one in filled.items() if (wrong := validate_view(one))} == {}
     assert {name for name, one in shown.items() if not 0 < len(one[0].strip()) <= 4000} == set()
     assert {name: text for name, one in shown.items() for _, text in texts(one) if text != text.strip()} == {}
+    strange = [(name, mark) for name, one in shown.items() for _, text in texts(one) for mark in tokens(text)]
+    assert [(name, mark) for name, mark in strange if not mark.startswith(("@", "#", "!", "https://"))] == []
 
 
 @pytest.mark.parametrize("code", CODES)
