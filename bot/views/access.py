@@ -127,7 +127,7 @@ def _row(reader: Reader, grant: Grant) -> Block:
 
 def _kept(reader: Reader, error: NotAllowed) -> str:
     kept = reader.say(_KEPT[Role(error.role)], what=_what(reader, Right(error.right)))
-    return f"{kept} {reader.say('Nothing was changed.')}"
+    return reader.together([kept, reader.say("Nothing was changed.")])
 
 
 def _what(reader: Reader, right: Right) -> str:

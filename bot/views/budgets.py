@@ -52,8 +52,8 @@ def low_message(reader: Reader, budget: Budget, free_on: date, zone: str) -> Mes
     )
     free = _free(reader, free_on, zone)
     if budget.is_used_up:
-        return _message(f"{used} {reader.say('The next order is refused.')} {free}")
-    return _message(f"{used} {reader.say('Orders beyond it are refused.')} {free}")
+        return _message(reader.together([used, reader.say("The next order is refused."), free]))
+    return _message(reader.together([used, reader.say("Orders beyond it are refused."), free]))
 
 
 def plea_message(reader: Reader, refusal: Refusal) -> Message:
@@ -111,7 +111,7 @@ def _over(reader: Reader, error: OverBudget) -> str:
             "This workspace has used its budget of {n} reports this month.",
             error.limit,
         )
-    return f"{sentence} {reader.say('Nothing was ordered.')} {_free(reader, error.free_on, error.zone)}"
+    return reader.together([sentence, reader.say("Nothing was ordered."), _free(reader, error.free_on, error.zone)])
 
 
 def _free(reader: Reader, free_on: date, zone: str) -> str:

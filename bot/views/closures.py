@@ -171,7 +171,8 @@ def allowed_message(reader: Reader, place: str, going_on: int) -> Message:
         where=where(reader, place),
     )
     if going_on:
-        said += " " + reader.count("{n} subscription goes on there.", "{n} subscriptions go on there.", going_on)
+        others = reader.count("{n} subscription goes on there.", "{n} subscriptions go on there.", going_on)
+        said = reader.together([said, others])
     return Message(text=said, blocks=(section(said),))
 
 

@@ -79,7 +79,8 @@ def _paragraphs(reader: Reader, line: Line, link: str) -> list[str]:
     for why in line.whys:
         words = reason_words(reader, why.kind, why.reason)
         if words and len(line.kinds) > 1 and not (why.kind is HitKind.EXPIRED and why.reason.day):
-            words = f"{kind_of_one(reader, why.kind)}: {words}"  # under the heading of its kind it needs no name
+            # under the heading of its kind it needs no name
+            words = reader.say("{what}: {state}", what=kind_of_one(reader, why.kind), state=words)
         said += [words] if words else []
     if line.more_whys:
         said.append(reader.count("{n} more event", "{n} more events", line.more_whys))

@@ -41,7 +41,7 @@ def counted(reader: Reader, query: str, preview: Preview, *, link: str) -> list[
     shown = escape(query, _QUERY)
     if preview.total is None and preview.recent is None:
         return [section(f"{shown}\n{_why_not(reader, preview.trouble)}")]
-    lines = [f"{shown}: {_matches(reader, preview)}"]
+    lines = [reader.say("{what}: {state}", what=shown, state=_matches(reader, preview))]
     if preview.total is not None and preview.total > MOST_WATCHED:
         lines.append(
             reader.say("PatSnap watches at most {most} patents for one alert.", most=number(reader, MOST_WATCHED))

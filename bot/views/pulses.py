@@ -27,7 +27,7 @@ def heartbeat_message(
         # Somebody was quicker than this message.
         said = reader.say("{alert}: {state}.", alert=name, state=state_words(reader, subscription))
         return maybe_repeated(reader, Message(text=said, blocks=(section(said),)), repeat=repeat)
-    said = f"{reader.say('Still watching {alert}.', alert=name)} {_last_hit(here, pulse, now)}"
+    said = reader.together([reader.say("Still watching {alert}.", alert=name), _last_hit(here, pulse, now)])
     notes = []
     if subscription.run_at is not None:
         notes.append(reader.say("next run {time}", time=day_and_hour(here, subscription.run_at)))

@@ -39,7 +39,7 @@ def _said(reader: Reader, kind: HitKind, reason: Reason, clean: _Clean) -> str:
         what = ""  # a status and its change are one word often
     elif kind is HitKind.LITIGATION and _is_named_by(reason):
         change = ""
-    begin = f"{what}: {change}" if what and change else what or change
+    begin = reader.say("{what}: {state}", what=what, state=change) if what and change else what or change
     return " · ".join(part for part in (begin, when, reference) if part)
 
 

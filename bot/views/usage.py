@@ -106,23 +106,27 @@ def _bar_of_day(one: date, calls: int, most: int) -> str:
 def _endpoints(reader: Reader, usage: Usage) -> str:
     heading = f"*{reader.say('Calls by endpoint, this month')}*"
     lines = [
-        f"{total.name} {reader.say(ENDPOINT_NAMES.get(total.name, total.name))}: {_said(reader, total)}"
+        _row(reader, f"{total.name} {reader.say(ENDPOINT_NAMES.get(total.name, total.name))}", total)
         for total in usage.endpoints
     ]
     return "\n".join([heading, *(lines or [reader.say("none")])])
 
 
 def _rows(reader: Reader, heading: str, totals: Sequence[Total], named: Callable[[Reader, str], str]) -> str:
-    lines = [f"{named(reader, total.name)}: {_said(reader, total)}" for total in totals[:MOST_ROWS]]
+    lines = [_row(reader, named(reader, total.name), total) for total in totals[:MOST_ROWS]]
     if more := totals[MOST_ROWS:]:
         calls = reader.count("{n} call", "{n} calls", sum(total.calls for total in more))
         lines.append(reader.count("and {n} more: {calls}", "and {n} more: {calls}", len(more), calls=calls))
     return "\n".join([f"*{heading}*", *(lines or [reader.say("none")])])
 
 
+def _row(reader: Reader, what: str, total: Total) -> str:
+    return reader.say("{what}: {state}", what=what, state=_said(reader, total))
+
+
 def _own(reader: Reader, usage: Usage) -> str:
-    lines = [f"{reader.say('for you')}: {_said(reader, total)}" for total in usage.people]
-    lines += [f"{_place(reader, total.name)}: {_said(reader, total)}" for total in usage.places]
+    lines = [_row(reader, reader.say("for you"), total) for total in usage.people]
+    lines += [_row(reader, _place(reader, total.name), total) for total in usage.places]
     return "\n".join([f"*{reader.say('For you and this place, this month')}*", *(lines or [reader.say("none")])])
 
 

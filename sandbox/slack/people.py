@@ -50,7 +50,7 @@ class Channel:
         return self.kind is not Kind.PUBLIC
 
 
-ALICE = Person("U0SANDBOXALI", "alice", "Alice Zhang", "Asia/Shanghai", 28_800, "en-US")
+ALICE = Person("U0SANDBOXALI", "alice", "Alice Zhang", "Asia/Shanghai", 28_800)
 BOB = Person("U0SANDBOXBOB", "bob", "Bob Keller")
 CAROL = Person("U0SANDBOXCAR", "carol", "Carol Reyes", "America/New_York", -18_000, "en-US", guest=True)
 DAN = Person("U0SANDBOXDAN", "dan", "Dan Okafor", "Europe/London", 0, admin=True)

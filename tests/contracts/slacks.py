@@ -27,7 +27,7 @@ ELSEWHERE: Final = Place(TEAM, "C0SANDBOXRAN")  # Patrol is not in it
 SECRET: Final = Place(TEAM, "C0SANDBOXBRD")  # private, and Patrol is not in it
 PERSON: Final = Place(TEAM, "U0SANDBOXALI")
 GUEST: Final = "U0SANDBOXCAR"  # in none of the three channels
-ALICE: Final = Person("alice", "Asia/Shanghai", "en_US")  # who PERSON is
+ALICE: Final = Person("alice", "Asia/Shanghai", "en_GB")  # who PERSON is
 
 METHODS: Final = {
     "post": "slack.chat.postMessage",

@@ -290,7 +290,7 @@ async def test_patrol_learns_about_conversations_that_it_may_know(slack: SlackSa
 @pytest.mark.asyncio
 async def test_patrol_learns_the_zone_and_locale_of_people(slack: SlackSandbox, client: AsyncWebClient) -> None:
     user = (await client.users_info(user=slack.person("alice").id, include_locale=True))["user"]
-    assert (user["tz"], user["locale"], user["is_restricted"]) == ("Asia/Shanghai", "en-US", False)
+    assert (user["tz"], user["locale"], user["is_restricted"]) == ("Asia/Shanghai", "en-GB", False)
     assert (await client.users_info(user=slack.person("carol").id))["user"]["is_restricted"]
     assert await refusal(client, "users.info", user="U404") == "user_not_found"
 
