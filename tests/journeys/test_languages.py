@@ -19,7 +19,7 @@ async def test_a_report_is_ordered_and_told_in_chinese_and_in_japanese_words(wor
         await office.shows("In the thread", "dan", DIRECT)
         bobs = [words_in(message) for message in office.private_posts("bob")]
 
-    assert any("Patrol 对你使用简体中文" in words for words in bobs)
+    assert any("Patrol 用 简体中文 与你交流" in words for words in bobs)
     assert any("Patrol 不明白“报吿列表”" in words and "/patrol 报告列表" in words for words in bobs)
     assert any("/patrol 报告 &lt;公司&gt;" in words for words in bobs)
     orders = world.patsnap.jobs
