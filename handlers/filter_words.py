@@ -19,8 +19,8 @@ _REMOVE: Final = "remove|delete|drop|unset|clear|移除|删除|去掉|解除|削
 _ALL: Final = re.compile("all|everything|all filters|全部|所有|すべて|全て", re.IGNORECASE)
 _FIELDS: Final = {
     FilterField.ASSIGNEE: r"(?:assignees?|applicants?|owners?|compan(?:y|ies)"
-    "|申请人|专利权人|权利人|公司|出願人|権利者)",
-    FilterField.OFFICE: r"(?:offices?|countr(?:y|ies)|jurisdictions?|authorit(?:y|ies)|受理局|国家|特許庁|国)",
+    "|申请人|专利权人|权利人|公司|出願人・権利者|出願人|権利者)",
+    FilterField.OFFICE: r"(?:offices?|countr(?:y|ies)|jurisdictions?|authorit(?:y|ies)|受理局|国家|特許庁|発行国|国)",
     FilterField.TITLE: r"(?:(?:words? in (?:the )?)?titles?(?: (?:with|containing))?|title words?"
     "|标题|名称|タイトル|発明の名称)",
     FilterField.FAMILY: r"(?:famil(?:y|ies)(?: of)?|专利族|同族|ファミリー)",

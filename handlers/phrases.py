@@ -32,7 +32,7 @@ _ZH_HALF: Final = f"{_ZH_MORNING}|{_ZH_LATER}"
 # A group's name begins with its rhythm. The longer of two that begin alike comes first.
 _WHEN: Final = re.compile(
     r"(?P<instantly>(?:instantly|immediately|at once|(?:right|straight) away|立即|立刻|即时|实时|马上"
-    r"|すぐに?|即時|即座に)$)"
+    r"|すぐに?|即時|即座に|随時|見つかり次第)$)"
     rf"|(?P<daily>daily|everyday|{_EACH} (?:day|morning)|每[天日](?:早上|上午)?|毎[日朝])"
     rf"|(?:(?:{_EACH}|on) )?(?P<weekly_day>{_WEEKDAYS})s?(?: morning)?(?= |$)"
     rf"|每?个?{_ZH_WEEK}(?P<weekly_zh>[一二三四五六日天])"
@@ -72,7 +72,7 @@ _KINDS: Final = {
     "|新增|新增专利|新专利|新公开|新公开专利|新規公開|公開|新着",
     HitKind.INVENTION: "inventions?|(?:new )?inventions|发明|新发明|発明|新発明|新規発明",
     HitKind.LEGAL: "legal|(?:legal )?status|legal(?: status)? (?:changes?|events?|updates?)"
-    "|法律|法律状态|法律状态变更|法的状態|法的状況",
+    "|法律|法律状态|法律状态变更|法的状態|法的状況|リーガルステータス",
     HitKind.TRANSFER: "transfers?|transferred|assignments?|(?:changes? of )?ownership"
     "|转让|转移|权利转移|权利人变更|譲渡|権利譲渡|移転|権利移転",
     HitKind.EXPIRED: "expired|expiry|expiring|expires?|expirations?|expiries"
@@ -85,7 +85,7 @@ _ALL_KINDS: Final = re.compile(
 )
 _FORMS: Final = {
     Form.FULL: "full|in full|完整|详细|詳細",
-    Form.COMPACT: "compact|简洁|精简|簡潔|簡易",
+    Form.COMPACT: "compact|简洁|精简|簡潔|簡易|コンパクト",
     Form.COUNT: "counts?|(?:only|just) (?:the )?counts?|(?:the )?counts? only"
     "|只要数量|仅数量|数量|计数|件数|件数のみ|件数だけ",
 }

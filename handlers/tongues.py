@@ -33,7 +33,7 @@ COMMAND_WORDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "ja": {
         "report": ("レポート", "企業レポート"),
-        "value": ("価値", "価値レポート"),
+        "value": ("価値", "価値レポート", "特許価値レポート"),
         "reports": ("レポート一覧",),
         "alert": ("アラート", "監視"),
         "preview": ("プレビュー",),
@@ -48,7 +48,7 @@ COMMAND_WORDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "resume": ("再開",),
         "filter": ("フィルター", "フィルタ", "絞り込み"),
         "history": ("履歴",),
-        "heartbeat": ("生存確認", "ハートビート"),
+        "heartbeat": ("定期連絡", "ハートビート"),
         "move": ("移動",),
         "handover": ("引き継ぎ", "引継ぎ"),
         "usage": ("利用状況", "使用量"),

@@ -1,5 +1,6 @@
 """Commands are understood in Chinese and Japanese too, whatever language their reader reads in."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from handlers.pulses import _SWITCH
 from handlers.routes import SUBCOMMANDS, nearest, usages
 from handlers.wishes import duration_words, subscribe_words
 from sandbox.slack import validate_message
+from tools import catalogues
 
 ASKER = Asker("T1", "U1", "C1", "1.2")
 TRANSLATED = [one.code for one in languages()[1:]]
@@ -132,6 +134,9 @@ def test_a_person_is_read_in_each_language(text: str) -> None:
         ("電池 毎月 15日", Cadence(Rhythm.MONTHLY, time(9), None, 15)),
         ("電池 毎月末", Cadence(Rhythm.MONTHLY, time(9), None, 31)),
         ("電池 すぐに", Cadence(Rhythm.INSTANTLY)),
+        ("電池 随時", Cadence(Rhythm.INSTANTLY)),
+        ("電池 毎週 月曜 09:00", Cadence(Rhythm.WEEKLY, time(9), Weekday.MON)),
+        ("電池 毎月1日 09:00", Cadence(Rhythm.MONTHLY, time(9), None, 1)),
         ("电池 即时", Cadence(Rhythm.INSTANTLY)),
         ("电池 每周 周一", Cadence(Rhythm.WEEKLY, time(9), Weekday.MON)),
         ("电池 每月1日 09:00", Cadence(Rhythm.MONTHLY, time(9), None, 1)),
@@ -148,6 +153,7 @@ def test_when_digests_come_is_read_in_each_language(text: str, cadence: Cadence)
     [
         ("電池 譲渡 訴訟 詳細", {HitKind.TRANSFER, HitKind.LITIGATION}, Form.FULL),
         ("電池 新規公開 ライセンス 件数のみ", {HitKind.NEW, HitKind.LICENSE}, Form.COUNT),
+        ("電池 リーガルステータス 満了間近 コンパクト", {HitKind.LEGAL, HitKind.EXPIRED}, Form.COMPACT),
         ("電池 法的状態と満了 簡潔", {HitKind.LEGAL, HitKind.EXPIRED}, Form.COMPACT),
         ("电池 新公开 新发明 法律状态 仅数量", {HitKind.NEW, HitKind.INVENTION, HitKind.LEGAL}, Form.COUNT),
         (
@@ -172,6 +178,7 @@ def test_what_digests_bring_is_read_in_each_language(text: str, kinds: set[HitKi
         ("電池 2週間", 14),
         ("電池 ３日間", 3),
         ("電池 1ヶ月", 30),
+        ("電池 1か月", 30),
     ],
 )
 def test_how_long_is_read_in_each_language(text: str, days: int) -> None:
@@ -194,6 +201,9 @@ def test_a_switch_is_read_in_each_language(text: str) -> None:
         ("电池 仅限 受理局 中国 EP", FilterMode.REQUIRE, FilterField.OFFICE, ("CN", "EP")),
         ("电池 排除 标题 电池包", FilterMode.EXCLUDE, FilterField.TITLE, ("电池包",)),
         ("電池 除外 出願人 トヨタ", FilterMode.EXCLUDE, FilterField.ASSIGNEE, ("トヨタ",)),
+        ("電池 限定 発行国 US EP", FilterMode.REQUIRE, FilterField.OFFICE, ("US", "EP")),
+        ("電池 除外 名称 battery pack", FilterMode.EXCLUDE, FilterField.TITLE, ("battery pack",)),
+        ('電池 除外 出願人・権利者 "トヨタ"', FilterMode.EXCLUDE, FilterField.ASSIGNEE, ("トヨタ",)),
         ("電池 限定 特許庁 日本", FilterMode.REQUIRE, FilterField.OFFICE, ("JP",)),
     ],
 )
@@ -206,9 +216,18 @@ def test_a_filter_is_read_in_each_language(
     assert [(one.mode, one.field, one.values) for one in read.clauses] == [(mode, field, values)]
 
 
-@pytest.mark.parametrize("text", ["电池 移除 小米", "電池 解除 小米"])
+@pytest.mark.parametrize("text", ["电池 移除 小米", "電池 解除 小米", "電池 削除 小米"])
 def test_a_filter_is_removed_in_each_language(text: str) -> None:
     assert [(one.is_removal, one.values) for one in filter_words(text).clauses] == [(True, ("小米",))]
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_each_command_that_a_translation_names_is_one(code: str) -> None:
+    said = " ".join(str(one.string) for one in catalogues.read(code) if one.id)
+    named = set(re.findall(r"`/patrol ([^` ]+)", said))
+
+    assert len(named) > 10
+    assert {word for word in named if tongues.in_english(word) not in COMMANDS} == set()
 
 
 @pytest.mark.parametrize("code", ["en", *TRANSLATED])
