@@ -29,7 +29,7 @@ def explained(quoted: str, found: Sequence[Found | Fault], outages: Sequence[Out
     parts = [_lines(one, url) for one in found]
     if not parts:
         lines = mistake_lines(words) or code_lines(words, url)
-        parts = [[*lines, *outage_lines(outages, url)]] if lines else []
+        parts = [[*lines, *outage_lines(outages)]] if lines else []
     text = "\n\n".join("\n".join(lines) for lines in parts)
     return f"{len(parts)} rows begin with {words}:\n\n{text}" if len(parts) > 1 else text
 
@@ -37,4 +37,6 @@ def explained(quoted: str, found: Sequence[Found | Fault], outages: Sequence[Out
 def _lines(one: Found | Fault, url: str) -> list[str]:
     if isinstance(one, Fault):
         return fault_lines(one)
-    return [*row_lines(one, url), *outage_lines(one.outages, url)]
+    codes = dict.fromkeys(outage.code for outage in one.outages)
+    meanings = [line for code in codes for line in code_lines(code, url)]
+    return [*row_lines(one, url), *outage_lines(one.outages), *meanings]

@@ -85,11 +85,10 @@ def delivery_lines(deliveries: Sequence[Delivery]) -> list[str]:
     return lines
 
 
-def outage_lines(outages: Iterable[Outage], url: str) -> list[str]:
+def outage_lines(outages: Iterable[Outage]) -> list[str]:
     """What PatSnap refuses for now."""
     lines = []
     for one in outages:
         what = {WHOLE: "everything", BILLED: "all that is billed"}.get(one.scope, one.scope)
-        lines.append(f"PatSnap refuses {what} since {at(one.since)}; Patrol tries again {at(one.until)}.")
-        lines += code_lines(one.code, url)
+        lines.append(f"PatSnap refuses {what} since {at(one.since)} ({one.code}); Patrol tries again {at(one.until)}.")
     return lines

@@ -69,11 +69,6 @@ _WHY: Final[Mapping[MistakeKind, _Why]] = {
         "Patrol cannot see who is in it.",
         "`/invite @Patrol` there. Private channels need the scope groups:read: compare `python -m bot manifest`.",
     ),
-    MistakeKind.NOT_A_MEMBER: _Why(
-        "Somebody wanted something brought to a channel that they are not in.",
-        "Nobody has anything brought to where they are not, whatever the settings.",
-        "Have them join the channel first.",
-    ),
     MistakeKind.TOO_FAST: _Why(
         "One person typed or pressed faster than people do, or Slack delivered the same many times.",
         "So that nobody takes the time of all others.",
@@ -109,11 +104,6 @@ _WHY: Final[Mapping[MistakeKind, _Why]] = {
         "Somebody wanted the file of a report that was cleared away.",
         "Files are kept for PATROL_KEEP_FILES days after they were last delivered.",
         "Keep them longer by that setting; this one has to be ordered again, and is billed.",
-    ),
-    MistakeKind.UNKNOWN_ALERT: _Why(
-        "A name was typed that no alert has that this person may find.",
-        "Once Patrol knows an alert, its owner and who is concerned find it by its name; all others if it was opened.",
-        "Have them paste its id from PatSnap; its owner can type `/patrol open`.",
     ),
     MistakeKind.ALERT_IS_GONE: _Why(
         "PatSnap does not know the alert's id, or somebody deleted it through Patrol.",

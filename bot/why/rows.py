@@ -48,9 +48,9 @@ def row_lines(found: Found, url: str) -> list[str]:
     row = found.row
     match row:
         case Requested():
-            lines = _request(row, url)
+            lines = _request(row, url, is_held_up=bool(found.outages))
         case Making():
-            lines = _making(row, url)
+            lines = _making(row, url, is_held_up=bool(found.outages))
         case Refusal():
             lines = _refusal(row)
         case Digest():
@@ -70,7 +70,7 @@ def _begin(row_id: str, what: str, asked: datetime, who: str, workspace: str) ->
     ]
 
 
-def _request(row: Requested, url: str) -> list[str]:
+def _request(row: Requested, url: str, *, is_held_up: bool) -> list[str]:
     request, report = row.request, row.report
     what = f"a request for a report ({CREATE_OF[request.order.kind]}, {request.order.format})"
     lines = _begin(request.id, what, request.asked_at, request.person, request.workspace)
@@ -83,18 +83,18 @@ def _request(row: Requested, url: str) -> list[str]:
     if report is not None and report.job_id:
         lines.append(f"PatSnap's job: {report.job_id}, asked {at(report.submitted_at or report.created_at)}")
     if request.is_open and report is not None:
-        lines.append(f"What Patrol does next: {_REPORT_NEXT[report.state]}{_when(report.due)}.")
+        lines.append(f"What Patrol does next: {_REPORT_NEXT[report.state]}{_when(report.due, is_held_up=is_held_up)}.")
     elif not request.is_open:
         lines.append(f"What Patrol does next: {_REQUEST_ENDED[request.state]}.")
     return lines
 
 
-def _making(making: Making, url: str) -> list[str]:
+def _making(making: Making, url: str, *, is_held_up: bool) -> list[str]:
     what = f"an alert to be made, changed or deleted at PatSnap ({making.task}, {MAKING_OF[making.task]})"
     lines = _begin(making.id, what, making.asked_at, making.person, making.workspace)
     lines.append(f"State: {making.state}; PatSnap's alert: {making.alert or 'not known'}")
     lines += trouble_lines(making.trouble, url)
-    lines.append(f"What Patrol does next: {_MAKING_NEXT[making.state]}{_when(making.due)}.")
+    lines.append(f"What Patrol does next: {_MAKING_NEXT[making.state]}{_when(making.due, is_held_up=is_held_up)}.")
     return lines
 
 
@@ -140,5 +140,6 @@ def _grant(grant: Grant) -> list[str]:
     return lines
 
 
-def _when(due: datetime | None) -> str:
-    return "" if due is None else f", {at(due)}"
+def _when(due: datetime | None, *, is_held_up: bool) -> str:
+    """Not where PatSnap refuses the account: what is due waits, whatever its hour."""
+    return "" if due is None or is_held_up else f", {at(due)}"

@@ -4,6 +4,7 @@ from itertools import starmap
 
 import pytest
 
+from bot.domain.references import mistake_reference
 from bot.errors import Mistake, MistakeKind
 from bot.views.mistakes import beside_field, mistake_message
 from bot.views.reader import Reader
@@ -62,3 +63,12 @@ def mistake_text(kind: MistakeKind, given: str) -> str:
 def test_the_answer_to_a_command_and_the_form_name_the_same_mistake(kind: MistakeKind, words: str) -> None:
     assert words in mistake_text(kind, "x")
     assert words in beside_field(READER, Mistake(kind, "x"))
+
+
+def test_only_where_somebody_can_help_is_there_something_to_quote() -> None:
+    helped = mistake_message(READER, Mistake(MistakeKind.OUTSIDER), ())
+    mistyped = mistake_message(READER, Mistake(MistakeKind.BAD_ZONE, "Moon"), ())
+
+    assert helped.blocks[-1]["elements"][0]["text"] == f"Reference {mistake_reference(MistakeKind.OUTSIDER)}"
+    assert [block["type"] for block in mistyped.blocks] == ["section"]
+    assert beside_field(READER, Mistake(MistakeKind.SHARED_PLACE)).endswith("(M-9)")
