@@ -128,9 +128,9 @@ def orphaned_message(reader: Reader, subscription: Subscription, *, repeat: bool
     )
     then = reader.say(
         "Their digests go on. So that somebody hears when one needs attention, give each a new owner: "
-        "`/patrol handover <alert> @person`; `/patrol subscriptions` shows them."
+        "`/patrol handover &lt;alert&gt; @person`; `/patrol subscriptions` shows them."
     )
-    said = reader.together([said, then.replace("<", "&lt;").replace(">", "&gt;")])
+    said = reader.together([said, then])
     return maybe_repeated(reader, Message(text=said, blocks=(section(said),)), repeat=repeat)
 
 
