@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     may_change_alerts: Role = Role.EVERYONE
     may_see_usage: Role = Role.EVERYONE
     shared_channels: Sharing = Sharing.ASK
+    company_search: bool = True
     tick: float = Field(default=2.0, gt=0)
     clock: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -175,6 +176,7 @@ class Settings(BaseSettings):
                 Right.USAGE: self.may_see_usage,
             },
             sharing=self.shared_channels,
+            company_search=self.company_search,
             budgets=Budgets(workspace=self.budget_workspace, person=self.budget_person),
         )
 

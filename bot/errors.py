@@ -54,6 +54,7 @@ class MistakeKind(StrEnum):
     MEMBERS_ONLY = "members only"
     BAD_CREDIT_CODE = "bad credit code"
     BAD_CHECK_DIGIT = "bad check digit"
+    OTHER_NAME = "other name"
     NO_PATENT = "no patent"
     BAD_PATENT = "bad patent"
     NO_ALERT = "no alert"

@@ -18,6 +18,7 @@ from bot.patience import PatientStore
 from bot.ports import Work
 from bot.services.channels import look_at_one
 from bot.services.checks import check_one
+from bot.services.choosing import choose_one
 from bot.services.composing import compose_some
 from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
@@ -57,6 +58,7 @@ class Tick:
 TICKS: Final = (
     Tick("mind the clock", mind_the_clock),
     Tick(Work.ADVANCE, advance_one, at_once=4, slow=4),
+    Tick(Work.COMPANIES, choose_one, at_once=2, slow=4),
     Tick(Work.CHECK, check_one, at_once=4, slow=8),
     Tick(Work.MAKE, make_one),  # one at a time: a later change must not be overtaken by an earlier one
     Tick(Work.ENRICH, enrich_one),

@@ -18,8 +18,9 @@ from bot.services.previews import count_query
 from bot.services.usage import For
 from bot.views import alert_forms as form
 from bot.views.forms import Modal
-from bot.views.previews import counted, counting, said, with_result
+from bot.views.previews import counted, counting
 from bot.views.reader import Reader
+from bot.views.results import said, with_result
 from bot.views.subscribing import subscribe_form
 from handlers import parsing
 from handlers.routes import COMMAND

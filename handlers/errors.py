@@ -104,6 +104,7 @@ def _message_for(reader: Reader, error: Exception, body: Mapping[str, Any], cont
 _BESIDE: Final = {
     MistakeKind.BAD_CREDIT_CODE: forms.CREDIT_CODE,
     MistakeKind.BAD_CHECK_DIGIT: forms.CREDIT_CODE,
+    MistakeKind.OTHER_NAME: forms.COMPANY,
     MistakeKind.NO_PATENT: forms.PATENT,
     MistakeKind.BAD_PATENT: forms.PATENT,
     MistakeKind.NOT_A_MEMBER: forms.PLACE,

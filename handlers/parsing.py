@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.domain.reports import Format, Kind, Order, Subject
+from bot.domain.companies import folded
+from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
 from bot.domain.texts import visible
 from bot.errors import Mistake, MistakeKind
 from bot.services.requests import Wish
 from bot.views import forms, ids
+from bot.views.finding import AS_TYPED, FOUND
 from handlers import tongues
 from handlers.orders import (
     HERE,
@@ -113,6 +115,26 @@ def form_wish(body: Mapping[str, Any]) -> Wish:
         interaction=str(view["id"]),
         is_named_place=bool(place),
     )
+
+
+@of_a_form
+def chosen_company(body: Mapping[str, Any], wish: Wish) -> tuple[str, str] | None:
+    """The name that was looked for, and the credit code that was chosen ("": the name as typed); None for no choice.
+
+    Mistake where another name was typed since.
+    """
+    view = body["view"]
+    if wish.order.subject.kind is not SubjectKind.COMPANY_NAME:
+        return None  # a code that was typed is surer than anything that was found
+    for elements in view["state"]["values"].values():
+        for action_id, answer in elements.items():
+            option = answer.get("selected_option") if action_id.partition(".")[0] == FOUND else None
+            if option:
+                searched, code = str(view.get("private_metadata") or ""), str(option["value"])
+                if folded(searched) != folded(wish.order.subject.text):
+                    raise Mistake(MistakeKind.OTHER_NAME, searched)
+                return searched, "" if code == AS_TYPED else code
+    return None
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from bot.services.subscribed import theirs, to_be_edited
 from bot.services.usage import For
 from bot.views import subscribing as form
 from bot.views.mistakes import mistake_message
-from bot.views.previews import counting, preview_message, previewed, said, with_result
+from bot.views.previews import counting, preview_message, previewed
 from bot.views.reader import Reader
+from bot.views.results import said, with_result
 from handlers import parsing
 from handlers.wishes import subscribe_words
 

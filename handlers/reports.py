@@ -10,6 +10,7 @@ from bot.deps import Deps
 from bot.domain.places import Place
 from bot.domain.reports import Request
 from bot.errors import Mistake, MistakeKind, OutsideError
+from bot.services import choosing
 from bot.services import requests as service
 from bot.services.outsiders import look_first
 from bot.services.places import may_name
@@ -25,7 +26,14 @@ from handlers.routes import usages
 async def request_report(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """`/patrol report <company> …`: stored first; the live message is the answer. Without a company: a form."""
     if parsing.is_bare(command):
-        await _open_form(ack, command, forms.order_form(reader), MistakeKind.NO_COMPANY, deps, reader)
+        await _open_form(
+            ack,
+            command,
+            forms.order_form(reader, search=deps.rules.company_search),
+            MistakeKind.NO_COMPANY,
+            deps,
+            reader,
+        )
     else:
         await _request(ack, parsing.report_wish(command), deps, reader)
 
@@ -42,14 +50,17 @@ async def order_shortcut(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, rea
     """The global shortcut: commands do not work in threads, this does."""
     await ack()
     trigger = str(body["trigger_id"])
-    deps.errands.send("open a form", deps.slack.open_modal(trigger, forms.order_form(reader)))
+    deps.errands.send(
+        "open a form", deps.slack.open_modal(trigger, forms.order_form(reader, search=deps.rules.company_search))
+    )
 
 
 async def submit_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """A form was sent: stored first, then closed, or replaced by a word where another request serves this one."""
     wish = parsing.form_wish(body)
     await _may_go_there(wish, deps)
-    request = await service.request_report(wish, deps)
+    found = parsing.chosen_company(body, wish)
+    request = await (choosing.ask_in_form(wish, *found, deps) if found else choosing.ask_for_report(wish, deps))
     if request.shown_by:
         await ack(response_action="update", view=dict(already_there(reader, request)))
     else:
@@ -93,7 +104,7 @@ async def regenerate(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None
 
 async def _request(ack: AsyncAck, wish: service.Wish, deps: Deps, reader: Reader) -> None:
     await _may_go_there(wish, deps)
-    request = await service.request_report(wish, deps)
+    request = await choosing.ask_for_report(wish, deps)
     await ack(**_said(request, reader))
 
 

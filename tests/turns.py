@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.deps import Deps
 from bot.services.checks import check_one
+from bot.services.choosing import choose_one
 from bot.services.composing import compose_some
 from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
@@ -32,7 +33,7 @@ async def turns(turn: Turn, deps: Deps, *, most: int = MOST) -> int:
 
 async def all_turns(deps: Deps) -> None:
     """What the ticks would do at this moment."""
-    asking = (advance_one, make_one, check_one, recover_one, enrich_one, explain_one)
+    asking = (choose_one, advance_one, make_one, check_one, recover_one, enrich_one, explain_one)
     for turn in (*asking, compose_some, deliver_one, refresh_one):
         await turns(turn, deps)
 

@@ -7,6 +7,8 @@ class Act(StrEnum):
     """An act of somebody. The values are stored, and printed by `python -m bot audit`."""
 
     ORDER = "order"
+    CHOOSE_COMPANY = "choose a company"
+    FORGET_COMPANY = "choose another company"
     TRY_AGAIN = "try again"
     FORGET = "forget"
     CANCEL = "cancel"

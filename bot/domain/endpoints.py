@@ -30,6 +30,7 @@ class Endpoint(StrEnum):
     CHECK = "P057"
     UPDATE_ALERT = "P058"
     DELETE_ALERT = "P059"
+    COMPANIES = "C037"
 
 
 CREATE_OF: Final[Mapping[Kind, Endpoint]] = {Kind.ENTERPRISE: Endpoint.ENTERPRISE, Kind.VALUE: Endpoint.VALUE}

@@ -7,8 +7,11 @@ from bot.domain.reports import Report, Request
 
 @dataclass(frozen=True)
 class Page:
-    """Some requests with their reports, latest first; `offset` are newer than these, and there may be older ones."""
+    """Some requests with their reports, latest first; None where nothing is ordered yet.
 
-    rows: tuple[tuple[Request, Report], ...]
+    `offset` are newer than these, and there may be older ones.
+    """
+
+    rows: tuple[tuple[Request, Report | None], ...]
     offset: int
     has_more: bool

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
 
+from bot.domain.companies import Naming
 from bot.domain.places import Place
 
 
@@ -64,6 +65,7 @@ class Order:
 class RequestState(StrEnum):
     """The states of a request."""
 
+    CHOOSING = "choosing"  # until it is known which company is meant: nothing is ordered, and it has no report
     WAITING = "waiting"
     HELD = "held"  # until Patrol is invited to where it should go
     DELIVERED = "delivered"
@@ -83,6 +85,7 @@ class ReportState(StrEnum):
 
 
 NEXT_REQUEST: Final[Mapping[RequestState, frozenset[RequestState]]] = {
+    RequestState.CHOOSING: frozenset({RequestState.WAITING, RequestState.CANCELLED, RequestState.FAILED}),
     RequestState.WAITING: frozenset(
         {RequestState.DELIVERED, RequestState.CANCELLED, RequestState.FAILED, RequestState.HELD}
     ),
@@ -183,7 +186,11 @@ class Report:
 
 @dataclass(frozen=True)
 class Request:
-    """One person's wish for a report. What was asked never changes; `state`, `report` and `landing` do."""
+    """One person's wish for a report. What was asked never changes; `state`, `report` and `landing` do.
+
+    While it is `choosing` the order has the name as it was typed, and `report` is empty; what it comes to mean is put
+    into the order when it goes on.
+    """
 
     id: str
     workspace: str
@@ -198,6 +205,7 @@ class Request:
     trouble: Trouble | None = None
     shown_by: str | None = None  # the request whose live message and file at the same place serve this one too
     held_until: datetime | None = None
+    naming: Naming | None = None  # what its typed name stands for, where that was looked for
 
     def to(self, state: RequestState, **changes: Any) -> Self:  # noqa: ANN401 - the dataclass's own fields
         """The same request in another state; ValueError if its life has no such step."""
@@ -208,7 +216,12 @@ class Request:
     @property
     def is_open(self) -> bool:
         """Whether its person still expects something."""
-        return self.state in {RequestState.WAITING, RequestState.HELD}
+        return self.state in {RequestState.CHOOSING, RequestState.WAITING, RequestState.HELD}
+
+    @property
+    def about(self) -> str:
+        """The company or patent as people know it: by its name, where it is ordered by a code that was found for it."""
+        return (self.naming.company if self.naming else "") or self.order.subject.text
 
     @property
     def lands_at(self) -> Place:

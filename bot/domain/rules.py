@@ -36,4 +36,5 @@ class Rules:
     admins: tuple[str, ...] = ()  # ids of who counts as an admin besides Slack's, and is told instead of them
     access: Access = field(default_factory=lambda: USUAL)
     sharing: Sharing = Sharing.ASK  # what is done where another organisation reads a channel
+    company_search: bool = False  # whether PatSnap is asked which company a name means, before anything is ordered
     hold_for: timedelta = timedelta(days=14)  # how long a file is held for a place that Patrol was not invited to

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bot.domain.companies import FoundCompanies
 from bot.domain.facts import Family, Source
 from bot.domain.patents import Bibliography
 from bot.domain.reasons import Reason
@@ -12,6 +13,7 @@ from bot.errors import PatsnapInDoubt
 from bot.patsnap import monitors, searches, wire
 from bot.patsnap.api import Call
 from bot.patsnap.bibliography import BIBLIOGRAPHY, read_bibliography
+from bot.patsnap.companies import companies_call, read_companies
 from bot.patsnap.families import FAMILIES, read_families
 from bot.patsnap.once import Once
 from bot.patsnap.reasons import REASONS, read_reasons
@@ -124,3 +126,8 @@ class CallPermit:
         """
         success = await self._once.call(searches.search_call(query, limit, offset))
         return searches.read_page(success.data, offset)
+
+    async def find_companies(self, name: str) -> FoundCompanies:
+        """The first companies that a name or a part of one fits (C037). ValueError for no name at all."""
+        success = await self._once.call(companies_call(name))
+        return read_companies(success.data)

@@ -5,6 +5,7 @@ from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscripti
 from bot.ports.backups import Backups
 from bot.ports.channels import Places
 from bot.ports.clock import Clock
+from bot.ports.companies import Companies
 from bot.ports.dismissals import Dismissals
 from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
@@ -31,6 +32,7 @@ __all__ = [
     "Checks",
     "Clock",
     "Closed",
+    "Companies",
     "Deliveries",
     "Digests",
     "Dismissals",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.domain.alerts import Findings
+from bot.domain.companies import FoundCompanies
 from bot.domain.facts import Family, Source
 from bot.domain.patents import Bibliography
 from bot.domain.reasons import Reason
@@ -61,6 +62,10 @@ class Permit(Protocol):
 
     async def search(self, query: str, *, limit: int, offset: int = 0) -> SearchPage:
         """The patents that match a query, latest publication first (P002): at most 1000 a page, 20,000 in all."""
+        ...
+
+    async def find_companies(self, name: str) -> FoundCompanies:
+        """The first companies that a name or a part of one fits (C037), and how many there are."""
         ...
 
 

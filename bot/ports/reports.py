@@ -85,7 +85,7 @@ class Requests(Protocol):
         ...
 
     def waiting_at(self, workspace: str, place: str) -> list[Request]:
-        """The requests that wait and land at this place, but for those that another there shows, oldest first."""
+        """The requests that wait or choose and land at this place, but for those that another shows, oldest first."""
         ...
 
     def held_for(self, workspace: str, place: str) -> list[Request]:
@@ -94,6 +94,18 @@ class Requests(Protocol):
 
     def held_until(self, now: datetime) -> list[Request]:
         """The requests that have been held for long enough."""
+        ...
+
+    def looking(self, account: str, name: str) -> list[Request]:
+        """The requests of an account that wait for what PatSnap says of this name (folded), oldest first."""
+        ...
+
+    def next_found(self) -> Request | None:
+        """The oldest request that was looking for its company, of whose name nothing more is to come from PatSnap."""
+        ...
+
+    def choosing_until(self, now: datetime) -> list[Request]:
+        """The requests for which nobody has chosen a company in time."""
         ...
 
     def listed(self, workspace: str, person: str, place: str, *, offset: int, limit: int) -> list[Request]:

@@ -8,6 +8,7 @@ from bot.ports.access import Grants
 from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
 from bot.ports.backups import Backups
 from bot.ports.channels import Places
+from bot.ports.companies import Companies
 from bot.ports.dismissals import Dismissals
 from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
@@ -30,6 +31,7 @@ class Work(StrEnum):
     """Kinds of work that a commit can make; each wakes the tick of its name."""
 
     ADVANCE = "advance reports"
+    COMPANIES = "find companies"
     CHECK = "check alerts"
     MAKE = "make alerts"
     ENRICH = "enrich"
@@ -61,6 +63,11 @@ class Transaction(Protocol):
     @property
     def reports(self) -> Reports:
         """PatSnap's jobs."""
+        ...
+
+    @property
+    def companies(self) -> Companies:
+        """Which companies names mean."""
         ...
 
     @property

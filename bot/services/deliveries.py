@@ -168,6 +168,8 @@ def _file_is_gone(parcel: Parcel, deps: Deps, tx: Transaction) -> None:
     if delivery is None or delivery.owner != deps.owner:
         return
     report = of_request(delivery.workspace, delivery.row, tx).report
+    if report is None:
+        raise LookupError(f"a file was promised to {delivery.row}, which has no report")
     if report.is_running:  # somebody else's next try has it fetched anew
         take_over_delivery(delivery, deps.clock() + SLOWEST, tx)
         return

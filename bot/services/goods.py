@@ -22,10 +22,10 @@ from bot.services.pulses import pulse_of
 
 @dataclass(frozen=True)
 class OfRequest:
-    """A request and its report."""
+    """A request and its report; None while nothing is ordered for it."""
 
     request: Request
-    report: Report
+    report: Report | None
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR09
     match delivery.what:
         case What.LIVE | What.FILE | What.NOTE:
             of = of_request(delivery.workspace, delivery.row, tx)
-            return replace(of, report=seen_report(of.report, tx))
+            return of if of.report is None else replace(of, report=seen_report(of.report, tx))
         case What.MAKING:
             return _of_making(delivery, tx)
         case What.SUBSCRIBED | What.WORD | What.ENDED | What.QUIET | What.REOPENED | What.ORPHANED:
@@ -146,12 +146,12 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR09
 
 
 def of_request(workspace: str, request_id: str, tx: Transaction) -> OfRequest:
-    """The request that a message speaks of, and its report. LookupError where one is not there."""
+    """The request that a message speaks of, and its report, if one was ordered. LookupError where one is lost."""
     request = tx.requests.get(workspace, request_id)
     if request is None:
         raise LookupError(f"there is no request {request_id}")
-    report = tx.reports.get(workspace, request.report)
-    if report is None:
+    report = tx.reports.get(workspace, request.report) if request.report else None
+    if report is None and request.report:
         raise LookupError(f"request {request_id} has no report")
     return OfRequest(request, report)
 

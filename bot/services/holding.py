@@ -25,6 +25,12 @@ def move_off(request: Request, word: str, now: datetime, rules: Rules, tx: Trans
     """
     others = tx.requests.shown_by(request)
     withdraw(request, word, tx)
+    if request.state is RequestState.CHOOSING:  # there is no file yet: where it goes is seen once there is
+        moved = replace(request, landing=request.person)
+        tx.requests.save(moved)
+        promise_live(moved, now, tx)
+        tx.live.touch(moved.workspace, moved.id, final=False)
+        return
     invitable = request.landing.startswith(_CHANNELS) and word in _MAY_BE_INVITED
     for moved in (request, *others):
         if invitable:

@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.listing import Page
+from bot.domain.reports import Report, Request
 from bot.ports import Transaction
 from bot.services.outages import seen_report
 
@@ -15,11 +16,11 @@ async def list_requests(workspace: str, person: str, place: str, offset: int, de
 
     def look(tx: Transaction) -> Page:
         found = tx.requests.listed(workspace, person, place, offset=offset, limit=PAGE + 1)
-        rows = []
+        rows: list[tuple[Request, Report | None]] = []
         for request in found[:PAGE]:
             report = tx.reports.get(workspace, request.report)
-            if report is not None:
-                rows.append((request, seen_report(report, tx)))
+            if report is not None or not request.report:
+                rows.append((request, None if report is None else seen_report(report, tx)))
         return Page(tuple(rows), offset, has_more=len(found) > PAGE)
 
     return await deps.store.read(look)

@@ -111,9 +111,10 @@ def _say_it_otherwise(live: LiveMessage, now: datetime, tx: Transaction) -> None
     """What is lost with a report's live message is told to its person: that it failed, or that they have to decide."""
     request = tx.requests.get(live.workspace, live.row)
     report = tx.reports.get(live.workspace, request.report) if request is not None else None
-    if request is None or report is None or live.key != live_key(request):
+    if request is None or live.key != live_key(request):
         return
-    is_in_doubt = request.state is RequestState.WAITING and report.state is ReportState.IN_DOUBT
+    is_waiting = request.state is RequestState.WAITING and report is not None
+    is_in_doubt = is_waiting and report is not None and report.state is ReportState.IN_DOUBT
     if request.state is RequestState.FAILED or is_in_doubt:
         promise_note(request, now, tx)
 

@@ -43,7 +43,7 @@ async def pack(goods: Goods, reader: Reader, key: str, deps: Deps) -> Luggage:
     """
     match goods:
         case OfRequest(report=report):
-            if report.file is None:
+            if report is None or report.file is None:
                 raise FileIsGone
             return Luggage(report.file.name, deps.rules.files / report.file.path, report.file.size)
         case Contents() as contents:

@@ -7,6 +7,7 @@ from bot.deps import Deps
 from bot.domain.acts import Act
 from bot.domain.audit import Entry
 from bot.domain.budgets import Buyer
+from bot.domain.companies import Naming
 from bot.domain.deliveries import DeliveryState, file_key, live_key
 from bot.domain.ids import derived_id
 from bot.domain.reports import Order, Report, ReportState, Request, RequestState, Trouble, TroubleKind
@@ -30,6 +31,7 @@ class Wish:
     can_be_joined: bool = True  # False: a conversation that no app can be invited to, so it lands with the person
     is_named_place: bool = False  # the person named a place other than the one they are in
     fresh: bool = False  # a new one even where a recent one would do
+    naming: Naming | None = None  # what the name that was typed stands for, where that was looked for
 
 
 async def request_report(wish: Wish, deps: Deps) -> Request:
@@ -48,7 +50,7 @@ async def request_report(wish: Wish, deps: Deps) -> Request:
         if known is not None:
             return known
         no_outsiders(wish.workspace, wish.place if wish.can_be_joined else wish.person, deps.rules, tx)
-        report = _report_for(wish, request_id, now, deps, tx)
+        report = report_for(wish, request_id, now, deps, tx)
         request = Request(
             id=request_id,
             workspace=wish.workspace,
@@ -59,8 +61,9 @@ async def request_report(wish: Wish, deps: Deps) -> Request:
             state=RequestState.WAITING,
             report=report.id,
             asked_at=now,
+            naming=wish.naming,
         )
-        _note(Act.ORDER, request, now, tx)
+        note(Act.ORDER, request, now, tx)
         return land(request, report, now, tx)
 
     return await ordering(store, deps)
@@ -79,9 +82,10 @@ async def try_again(workspace: str, person: str, request_id: str, deps: Deps, *,
     def store(tx: Transaction) -> None:
         request = own_request(workspace, person, request_id, tx, seen_in=seen_in)
         report = tx.reports.get(workspace, request.report)
-        if not _is_in_doubt(request, report) and request.state is not RequestState.FAILED:
+        is_over = request.state is RequestState.FAILED and request.report
+        if not _is_in_doubt(request, report) and not is_over:
             raise Mistake(MistakeKind.TOO_LATE)
-        _note(Act.TRY_AGAIN, request, now, tx)
+        note(Act.TRY_AGAIN, request, now, tx)
         others = tx.requests.shown_by(request)
         again = replace(request, tries=request.tries + 1, trouble=None)
         following = _next_try(again, report, request.trouble, now, deps, tx)
@@ -105,7 +109,7 @@ async def forget(workspace: str, person: str, request_id: str, deps: Deps, *, se
         report = tx.reports.get(workspace, request.report)
         if not _is_in_doubt(request, report):
             raise Mistake(MistakeKind.TOO_LATE)
-        _note(Act.FORGET, request, now, tx)
+        note(Act.FORGET, request, now, tx)
         let_go(request, now, tx)
 
     await deps.store.write(store)
@@ -119,7 +123,7 @@ async def cancel(workspace: str, person: str, request_id: str, deps: Deps, *, se
         request = own_request(workspace, person, request_id, tx, seen_in=seen_in)
         if not request.is_open or _is_on_its_way(request, tx):
             raise Mistake(MistakeKind.TOO_LATE)
-        _note(Act.CANCEL, request, now, tx)
+        note(Act.CANCEL, request, now, tx)
         let_go(request, now, tx)
         report = tx.reports.get(workspace, request.report)
         unordered = report is not None and report.state is ReportState.REQUESTED and report.owner is None
@@ -142,13 +146,13 @@ async def send_to(person: str, request_id: str, seen_in: str, wish_of: str, work
 
     def store(tx: Transaction) -> Request:
         request = tx.requests.get(workspace, request_id)
-        if request is None or (request.person != person and not _lies_in(request, seen_in, tx)):
+        if request is None or (request.person != person and not lies_in(request, seen_in, tx)):
             raise Mistake(MistakeKind.OLD_BUTTON)
         report = tx.reports.get(workspace, request.report)
         if report is None or not (report.is_running or report.file is not None):
             raise Mistake(MistakeKind.NOT_KEPT)
         if request.person == person and request.state is RequestState.HELD:
-            _note(Act.SEND_TO_ME, request, now, tx)
+            note(Act.SEND_TO_ME, request, now, tx)
             return land(request.to(RequestState.WAITING, landing=person, held_until=None), report, now, tx)
         known = tx.requests.get(workspace, copy_id)
         if known is not None:
@@ -167,7 +171,7 @@ async def send_to(person: str, request_id: str, seen_in: str, wish_of: str, work
             shown_by=None,
             held_until=None,
         )
-        _note(Act.SEND_TO_ME, copy, now, tx)
+        note(Act.SEND_TO_ME, copy, now, tx)
         return land(copy, report, now, tx)
 
     return await deps.store.write(store)
@@ -179,29 +183,37 @@ async def regenerate(
     """Order a fresh report like a delivered one, for where that one lies. Errors: `Mistake`."""
 
     def find(tx: Transaction) -> Request:
-        return own_request(workspace, person, request_id, tx, seen_in=seen_in)
+        found = own_request(workspace, person, request_id, tx, seen_in=seen_in)
+        if not found.report:
+            raise Mistake(MistakeKind.TOO_LATE)  # nothing was ordered yet
+        return found
 
     request = await deps.store.read(find)
-    wish = Wish(workspace, person, request.landing, request.order, interaction, fresh=True)
+    wish = Wish(workspace, person, request.landing, request.order, interaction, fresh=True, naming=request.naming)
     return await request_report(wish, deps)
 
 
 def own_request(workspace: str, person: str, request_id: str, tx: Transaction, *, seen_in: str = "") -> Request:
     """The person's own request. Errors: `Mistake`; where it does not lie in `seen_in`, as of one that is not there."""
     request = tx.requests.get(workspace, request_id)
-    if request is None or (request.person != person and not _lies_in(request, seen_in, tx)):
+    if request is None or (request.person != person and not lies_in(request, seen_in, tx)):
         raise Mistake(MistakeKind.OLD_BUTTON)
     if request.person != person:
         raise Mistake(MistakeKind.NOT_YOURS)
     return request
 
 
-def _note(act: Act, request: Request, now: datetime, tx: Transaction) -> None:
+def note(act: Act, request: Request, now: datetime, tx: Transaction) -> None:
+    """Write what a request's person has done into the audit log."""
     tx.audit.note(Entry(request.workspace, now, request.person, act, request.id, request.place))
 
 
-def _report_for(wish: Wish, request_id: str, now: datetime, deps: Deps, tx: Transaction) -> Report:
-    account = _account_of(wish.workspace, tx)
+def report_for(wish: Wish, request_id: str, now: datetime, deps: Deps, tx: Transaction) -> Report:
+    """The report that a wish gets: a recent one, the running one, or a new one, which is charged to its person.
+
+    To be used inside `ordering`.
+    """
+    account = account_of(wish.workspace, tx)
     if not wish.fresh:
         recent = tx.reports.ready_since(wish.workspace, wish.order, now - deps.rules.reuse_for)
         if recent is not None:
@@ -250,7 +262,7 @@ def _next_try(
         again = last.looked_at_again(now)  # it is ordered and paid for: PatSnap is only asked for it again
         tx.reports.save(again)
         return again
-    account = _account_of(request.workspace, tx)
+    account = account_of(request.workspace, tx)
     report_id = _report_id(request.id, tries=request.tries)
     buyer = Buyer(request.workspace, request.person, request.place)
     return _begin_report(buyer, account, request.order, report_id, now, deps, tx)
@@ -262,13 +274,14 @@ def _is_on_its_way(request: Request, tx: Transaction) -> bool:
     return file is not None and file.state in {DeliveryState.SENDING, DeliveryState.IN_DOUBT}
 
 
-def _lies_in(request: Request, channel: str, tx: Transaction) -> bool:
+def lies_in(request: Request, channel: str, tx: Transaction) -> bool:
     """Whether the request lands in this conversation: who presses there has seen it, shown by itself or another."""
     live = tx.deliveries.get(request.workspace, live_key(request))
     return request.landing == channel or (live is not None and live.channel == channel)
 
 
-def _account_of(workspace: str, tx: Transaction) -> str:
+def account_of(workspace: str, tx: Transaction) -> str:
+    """The account of one of our workspaces. Errors: `Mistake`."""
     account = tx.workspaces.account_of(workspace)
     if account is None:
         raise Mistake(MistakeKind.UNKNOWN_WORKSPACE)

@@ -153,7 +153,7 @@ def _elsewhere(delivery: Delivery, word: str, now: datetime, deps: Deps, tx: Tra
 def _is_waited_for(delivery: Delivery, request: Request) -> bool:
     """Whether the request waits for this very delivery: not one to a place that it has left, nor a mere word."""
     is_here = delivery.what is not What.NOTE and delivery.place == request.landing
-    return is_here and request.state is RequestState.WAITING
+    return is_here and request.state in {RequestState.WAITING, RequestState.CHOOSING}
 
 
 def _is_too_old(delivery: Delivery, now: datetime, deps: Deps) -> bool:

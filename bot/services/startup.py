@@ -8,6 +8,7 @@ from bot.deps import Deps
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
 from bot.services.checks import take_over_alert
+from bot.services.companies import take_over_search
 from bot.services.installation import come_back
 from bot.services.makings import take_over_making
 from bot.services.outcomes import take_over_report
@@ -49,6 +50,8 @@ async def take_over(deps: Deps) -> TakenOver:
         makings = tx.makings.of_other_owners(deps.owner)
         for making in makings:
             take_over_making(making, now, deps, tx)
+        for search in tx.companies.of_other_owners(deps.owner):
+            take_over_search(search, now, deps, tx)
         tx.patents.release(deps.owner, now)
         tx.facts.release(deps.owner, now)
         tx.recoveries.release(deps.owner, now)

@@ -20,8 +20,9 @@ from bot.views.exhibited import LONG_ALERT
 from bot.views.forms import Modal
 from bot.views.makings import making_message
 from bot.views.mistakes import mistake_message, mistake_modal
-from bot.views.previews import counted, counting, preview_message, previewed, said, with_result
+from bot.views.previews import counted, counting, preview_message, previewed
 from bot.views.reader import Reader
+from bot.views.results import said, with_result
 from bot.views.subscribing import subscribe_form
 from bot.views.subscriptions import ended_message, subscribed_message, word_message
 

@@ -13,8 +13,8 @@ from bot.views.blocks import actions, button, section
 from bot.views.catalogue import mark
 from bot.views.forms import Modal
 from bot.views.kinds import kind_name
-from bot.views.previews import space_for_result
 from bot.views.reader import Reader
+from bot.views.results import space_for_result
 
 # The blocks' ids, which are also their elements' action ids: handlers read the answers by them.
 NAME: Final = "alert_name"

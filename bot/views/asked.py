@@ -32,7 +32,7 @@ def already_there(reader: Reader, request: Request) -> Modal:
 
 
 def _what(reader: Reader, request: Request, sentence: str) -> Block:
-    return section(f"{title_of(reader, request.order)}\n{sentence}")
+    return section(f"{title_of(reader, request.order, request.about)}\n{sentence}")
 
 
 def _small_print(reader: Reader, request: Request) -> Block:

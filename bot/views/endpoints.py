@@ -25,4 +25,5 @@ ENDPOINT_NAMES: Final[Mapping[str, str]] = {
     Endpoint.CHECK: mark("checks of alerts"),
     Endpoint.UPDATE_ALERT: mark("alerts changed"),
     Endpoint.DELETE_ALERT: mark("alerts deleted"),
+    Endpoint.COMPANIES: mark("company searches"),
 }

@@ -5,7 +5,9 @@ from typing import Any, Final
 
 from bot.domain.messages import Block
 from bot.views import ids
+from bot.views.blocks import actions, button
 from bot.views.reader import Reader
+from bot.views.results import space_for_result
 
 Modal = Mapping[str, Any]
 
@@ -22,14 +24,17 @@ UNBRANDED: Final = "unbranded"
 _LONGEST: Final = 200
 
 
-def order_form(reader: Reader) -> Modal:
-    """Which company, in which of three ways, and how and where to."""
+def order_form(reader: Reader, *, search: bool = False) -> Modal:
+    """Which company, in which of three ways, and how and where to. `search`: PatSnap can be asked which names fit."""
+    told = reader.say("Find shows which companies fit the name. Nothing is ordered by it.")
+    finding = [actions(button(reader.say("Find"), ids.COMPANY_FIND, "find")), *space_for_result(told)]
     return _modal(
         ids.ORDER_FORM,
         reader,
         reader.say("Enterprise report"),
         [
             _text(COMPANY, reader.say("Company"), reader.say("Its full registered name")),
+            *(finding if search else []),
             _text(
                 CREDIT_CODE, reader.say("Unified social credit code"), reader.say("18 characters; surer than a name")
             ),

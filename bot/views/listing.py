@@ -36,14 +36,14 @@ def reports_message(reader: Reader, page: Page, person: str, now: datetime) -> M
     return Message(text=reader.say("Your reports and this channel's"), blocks=tuple(blocks))
 
 
-def _row(reader: Reader, request: Request, report: Report, now: datetime) -> str:
+def _row(reader: Reader, request: Request, report: Report | None, now: datetime) -> str:
     asked = reader.say("asked on {date}", date=date(request.asked_at))
-    return f"{title_of(reader, request.order)} · {asked}\n{state_line(reader, request, report, now)}"
+    return f"{title_of(reader, request.order, request.about)} · {asked}\n{state_line(reader, request, report, now)}"
 
 
-def _row_buttons(reader: Reader, request: Request, report: Report, person: str) -> list[Block]:
+def _row_buttons(reader: Reader, request: Request, report: Report | None, person: str) -> list[Block]:
     buttons = []
-    if report.file is not None:
+    if report is not None and report.file is not None:
         buttons.append(send_button(reader, request))
     if request.person == person and request.is_open:
         buttons.append(cancel_button(reader, request))

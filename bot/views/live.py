@@ -9,10 +9,12 @@ from bot.domain.messages import Block, Message
 from bot.domain.reports import Patience, Report, ReportState, Request, RequestState, Trouble, TroubleKind
 from bot.views.blocks import actions, context, escape, section
 from bot.views.buttons import buttons_of
+from bot.views.choosing import choosing_line, choosing_message, meaning, other_buttons
 from bot.views.measures import date, duration, size
 from bot.views.orders import title_of
 from bot.views.places import where
 from bot.views.reader import Reader
+from bot.views.repeats import repeat_line
 from bot.views.troubles import failed, waiting
 
 _MARKS: Final = {
@@ -38,27 +40,32 @@ class Showing:
 
 
 def live_message(
-    reader: Reader, request: Request, report: Report, now: datetime, *, here: str = "", repeat: bool = False
+    reader: Reader, request: Request, report: Report | None, now: datetime, *, here: str = "", repeat: bool = False
 ) -> Message:
     """How this request stands at `now`, in the message at the place `here` (its landing, if empty).
 
-    `repeat`: an earlier copy of this very message may lie above it.
+    `report`: None while nothing is ordered. `repeat`: an earlier copy of this very message may lie above it.
     """
+    if report is None:
+        return choosing_message(reader, request, here=here or request.landing, repeat=repeat)
     showing = Showing(request, report, here or request.landing, now)
     mark, state = _served_by_another(reader, showing) or _state(reader, showing)
-    blocks: list[Block] = [section(f"{title_of(reader, request.order)}\n{_MARKS[mark]} {state}")]
-    if showing.here == request.landing and (buttons := buttons_of(reader, request, report)):
+    blocks: list[Block] = [section(f"{title_of(reader, request.order, request.about)}\n{_MARKS[mark]} {state}")]
+    buttons = [*buttons_of(reader, request, report), *other_buttons(reader, request)]
+    if showing.here == request.landing and buttons:
         blocks.append(actions(*buttons))
     blocks.append(context(" · ".join(_small_print(reader, showing, repeat=repeat))))
-    subject = escape(request.order.subject.text)
+    subject = escape(request.about)
     text = reader.say("{subject}: {state}", subject=subject, state=state)
     if repeat:
-        text += f" ({_repeat(reader)})"  # also where the blocks are not shown
+        text += f" ({repeat_line(reader)})"  # also where the blocks are not shown
     return Message(text=text, blocks=tuple(blocks))
 
 
-def state_line(reader: Reader, request: Request, report: Report, now: datetime) -> str:
+def state_line(reader: Reader, request: Request, report: Report | None, now: datetime) -> str:
     """How a request stands, in one line with its mark."""
+    if report is None:
+        return choosing_line(reader, request)
     mark, state = _state(reader, Showing(request, report, request.landing, now))
     return f"{_MARKS[mark]} {state}"
 
@@ -153,16 +160,14 @@ def _held(reader: Reader, request: Request) -> str:
 def _small_print(reader: Reader, showing: Showing, *, repeat: bool) -> list[str]:
     request = showing.request
     lines = [reader.say("Reference {reference}", reference=reference(request.id))]
+    if meant := meaning(reader, request):
+        lines.append(meant)
     moved = request.landing != request.place and showing.here == request.landing
     if moved and request.state is not RequestState.HELD:
         lines.append(reader.say("Here, because Patrol cannot post in {where}", where=where(reader, request.place)))
     if repeat:
-        lines.append(_repeat(reader))
+        lines.append(repeat_line(reader))
     return lines
-
-
-def _repeat(reader: Reader) -> str:
-    return reader.say("Possibly a repeat: Slack did not confirm an earlier copy of this message")
 
 
 def _size(reader: Reader, report: Report) -> str:

@@ -40,6 +40,8 @@ _SENTENCES: Final[Mapping[MistakeKind, Marked]] = {
     "begins with eight digits, and never has the letters I, O, S, V or Z. Nothing was ordered.",
     MistakeKind.BAD_CHECK_DIGIT: "“{given}” is no unified social credit code: its last character, the check digit, "
     "does not fit the others, so at least one is mistyped. Nothing was ordered.",
+    MistakeKind.OTHER_NAME: "The company that you chose was found for “{given}”, and another name is typed now. Press "
+    "Find again, or choose to use the name as typed. Nothing was ordered.",
     MistakeKind.NO_PATENT: "Which patent? Type its publication number, as in `CN108977442B`, or PatSnap's patent id.",
     MistakeKind.BAD_PATENT: "“{given}” is neither a publication number, as in `CN108977442B`, nor a patent id of "
     "PatSnap's. Nothing was ordered.",

@@ -1,8 +1,8 @@
 """What an alert would bring: in the form where it is made or subscribed to, and as an answer to one person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from bot.domain.alerts import Alert, HitKind
 from bot.domain.makings import MOST_WATCHED
@@ -12,16 +12,14 @@ from bot.domain.reports import Trouble, TroubleKind
 from bot.views.alerts import name_of
 from bot.views.blocks import context, escape, section
 from bot.views.catalogue import mark
-from bot.views.forms import Modal
 from bot.views.kinds import kind_count
 from bot.views.measures import day, number
 from bot.views.paragraphs import paragraphs
 from bot.views.patents import patent_line
 from bot.views.reader import Reader
+from bot.views.results import said
 
-RESULT: Final = "result"  # the block's id in a form; of several `result`, `result.1`, `result.2` …
 _QUERY: Final = 120  # characters of a query
-_SENT_BACK: Final = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 
 _WHY_NOT: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.UNREACHABLE: mark("PatSnap cannot be reached now. Try again in a minute."),
@@ -86,37 +84,9 @@ def preview_message(reader: Reader, alert: Alert, preview: Preview, *, link: str
     return Message(text=str(blocks[0]["text"]["text"]), blocks=tuple(blocks))
 
 
-def space_for_result(told: str) -> list[Block]:
-    """The block in a form in whose place a result is shown."""
-    return [{**context(told), "block_id": RESULT}]
-
-
-def said(sentence: str) -> list[Block]:
-    """A result that is a sentence of ours."""
-    return [context(sentence)]
-
-
 def counting(reader: Reader) -> list[Block]:
     """A result that is on its way."""
     return said(reader.say("PatSnap is being asked …"))
-
-
-def with_result(view: Mapping[str, Any], result: Sequence[Block]) -> Modal:
-    """A form that somebody has open, as Slack tells of it, with this in the place of the result.
-
-    All other blocks go back as they came: what was typed stays where blocks keep their ids (Slack: views.update).
-    """
-    blocks: list[Block] = []
-    is_shown = False
-    for block in view["blocks"]:
-        if str(block.get("block_id", "")).partition(".")[0] != RESULT:
-            blocks.append({name: part for name, part in block.items() if part is not None})
-        elif not is_shown:
-            is_shown = True
-            blocks += [
-                {**one, "block_id": f"{RESULT}.{number}" if number else RESULT} for number, one in enumerate(result)
-            ]
-    return {**{name: view[name] for name in _SENT_BACK if view.get(name)}, "blocks": blocks}
 
 
 def _matches(reader: Reader, preview: Preview) -> str:

@@ -9,9 +9,14 @@ def maybe_repeated(reader: Reader, message: Message, *, repeat: bool) -> Message
     """The same message; where `repeat`, with a word that an earlier copy may lie above it."""
     if not repeat:
         return message
-    note = reader.say("Possibly a repeat: Slack did not confirm an earlier copy of this message")
+    note = repeat_line(reader)
     blocks: tuple[Block, ...] = (*message.blocks, context(note))
     return Message(text=f"{message.text} ({note})", blocks=blocks)
+
+
+def repeat_line(reader: Reader) -> str:
+    """That word."""
+    return reader.say("Possibly a repeat: Slack did not confirm an earlier copy of this message")
 
 
 def maybe_repeated_title(reader: Reader, name: str, *, repeat: bool) -> str:

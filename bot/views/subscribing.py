@@ -14,8 +14,8 @@ from bot.views.cadences import weekday_name
 from bot.views.filtering import filter_blocks
 from bot.views.forms import Modal
 from bot.views.kinds import kind_name
-from bot.views.previews import space_for_result
 from bot.views.reader import Reader
+from bot.views.results import space_for_result
 
 # The blocks' ids, which are also their elements' action ids: handlers read the answers by them.
 KNOWN: Final = "known_alert"  # an alert's id, chosen from those that the person may see

@@ -7,8 +7,9 @@ _KEY_LENGTH = 48
 _REPORTS = ("R001", "R002")
 _ALERTS = ("P056", "P057", "P058", "P059")
 _SEARCHES = ("P001", "P002")
+_COMPANIES = ("C037",)
 _PATENTS = ("P011", "P012", "P013", "P014", "P028", "P029", "P034", "P041")
-ALL_LICENCES = frozenset({*_REPORTS, *_ALERTS, *_SEARCHES, *_PATENTS})
+ALL_LICENCES = frozenset({*_REPORTS, *_ALERTS, *_SEARCHES, *_COMPANIES, *_PATENTS})
 
 
 class TokenShape(StrEnum):

@@ -31,6 +31,7 @@ SIMPLE_LEGAL: Final = "patsnap.simple_legal"
 TRANSFER: Final = "patsnap.transfer"
 LICENSE: Final = "patsnap.license"
 LITIGATION: Final = "patsnap.litigation"
+COMPANIES: Final = "patsnap.companies"
 
 # The calls about known patents: which licence each needs, and where it is.
 LOOKUPS: Final[Mapping[str, tuple[str, str]]] = {

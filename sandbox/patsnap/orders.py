@@ -9,12 +9,12 @@ from aiohttp import web
 
 from sandbox.patsnap.bodies import json_object, text
 from sandbox.patsnap.codes import WRONG_PARAMETER, Refusal
+from sandbox.patsnap.companies import COMPANIES
 
 ReportType = Literal["word", "pdf"]
 _REPORT_TYPES: Final[Mapping[object, ReportType]] = {"word": "word", "pdf": "pdf"}
-# The company of the R001 create page, so that its codes lead to its name.
-_KNOWN_CODES: Final = {
-    "91110108551385082Q": "小米科技有限责任公司",
+# The companies of the stand-in, so that their codes lead to their names; the number is of the R001 create page.
+_KNOWN_CODES: Final = {company.credit_code: company.name for company in COMPANIES} | {
     "5513850T82": "小米科技有限责任公司",
 }
 # The patent of the R002 create page, so that its id leads to its number.

@@ -23,6 +23,7 @@ from sandbox.patsnap.codes import (
     WORDS,
     Refusal,
 )
+from sandbox.patsnap.companies import Companies
 from sandbox.patsnap.control import Control
 from sandbox.patsnap.downloads import Download, FileStore
 from sandbox.patsnap.endpoints import (
@@ -86,6 +87,7 @@ class PatsnapSandbox:
         self.lookups = self._make_lookups()
         self.bibliography = self.lookups[BIBLIOGRAPHY]
         self._searches = Searches(clock, self.patents, self.alerts, self.register, self.billed)
+        self.companies = Companies(self.billed)
         self.alert_calls = AlertCalls(self.alerts, self._searches, self.billed)
         self._runner: web.AppRunner | None = None
         self.app = self._application()
@@ -185,6 +187,7 @@ class PatsnapSandbox:
             Endpoint(CHECK, "P057", "GET", "/patent-alert/check", self._check, OLDER_WORDS),
             *self.alert_calls.endpoints(),
             *self._searches.endpoints(),
+            *self.companies.endpoints(),
             *(
                 Endpoint(name, licence, "GET", path, self.lookups[name].look_up)
                 for name, (licence, path) in LOOKUPS.items()

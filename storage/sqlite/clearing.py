@@ -61,6 +61,8 @@ ENDED: Final[Mapping[str, str]] = {
         "access_grant",
         "coalesce(decided_at, asked_at) < :before and state in ('declined', 'unheard', 'withdrawn')",
     ),
+    "company_search": "coalesce(asked_at, wanted_at) < :before and state <> 'wanted'",
+    "company_choice": "at < :before",
     "audit": "at < :before",
     "call": "day < :day",
     # A message of a row that is still there may be needed: to show how it stands, or so that nothing is told twice.

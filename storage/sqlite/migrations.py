@@ -7,6 +7,7 @@ from sqlite_utils import Database, Migrations
 from storage.sqlite.access_tables import access_tables
 from storage.sqlite.alert_tables import alerts_table, checks_table, digests_table, patents_table, subscriptions_table
 from storage.sqlite.backup_tables import backup_tables
+from storage.sqlite.company_tables import company_tables
 from storage.sqlite.digest_tables import settled_digests
 from storage.sqlite.dismissal_tables import dismissals_table
 from storage.sqlite.fact_tables import facts_table
@@ -182,3 +183,9 @@ def preferences(db: Database) -> None:
 def faults(db: Database) -> None:
     """What went wrong on Patrol's side, by the reference that people were shown."""
     faults_table(db)
+
+
+@migrations()
+def companies(db: Database) -> None:
+    """Which company a name means: what PatSnap said of it, what a place has chosen, what a request waits for."""
+    company_tables(db)

@@ -12,6 +12,7 @@ from storage.sqlite.times import read, stored
 # Waits, and beginnings from which patience is counted: as far from now as before. Column by column, for which rows.
 WAITS: Final[Mapping[str, Mapping[str, str]]] = {
     "alert": {"due": "1"},
+    "company_search": {"due": "1"},
     "delivery": {
         "due": "1",
         "first_tried_at": "state not in ('sent', 'dead')",
@@ -32,7 +33,7 @@ WAITS: Final[Mapping[str, Mapping[str, str]]] = {
         "submitted_at": "state in ('requested', 'submitting', 'generating')",
         "ready_at": "file_path is not null",
     },
-    "request": {"held_until": "1"},
+    "request": {"held_until": "1", "choose_by": "1"},
     "subscription": {"due": "state = 'active' and due is not run_at", "pulse_due": "1"},
     "workspace": {"gone_at": "1", "refused_since": "1"},  # so long after it all is deleted, or counts as removed
 }
@@ -43,6 +44,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "alert": "adopted_at asked_at deleted_at",
     "alert_check": "asked_at since answered_at",
     "audit": "at",
+    "company_choice": "at",
+    "company_search": "wanted_at asked_at",
     "delivery": "created_at doubted_since first_tried_at sent_at",
     "digest": "since until composed_at",
     "dismissal": "at undone_at",

@@ -9,7 +9,9 @@ from bot.ports import Work
 from storage.sqlite.rows import Row, Table
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
-_WHAT_WAITS: Final = frozenset({Work.ADVANCE, Work.CHECK, Work.MAKE, Work.ENRICH, Work.EXPLAIN, Work.COMPOSE})
+_WHAT_WAITS: Final = frozenset(
+    {Work.ADVANCE, Work.COMPANIES, Work.CHECK, Work.MAKE, Work.ENRICH, Work.EXPLAIN, Work.COMPOSE}
+)
 
 
 def may_ask(account: str, endpoint: str, billed: str = "true") -> str:

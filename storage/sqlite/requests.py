@@ -1,12 +1,16 @@
 """Requests on SQLite."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlite_utils import Database
 
 from bot.domain.reports import Report, Request, RequestState
-from storage.sqlite.rows import Row, Table, order_columns, order_of, trouble_columns, trouble_of
+from storage.sqlite.companies import naming_columns, naming_of
+from storage.sqlite.rows import PRESENT, Row, Table, order_columns, order_of, trouble_columns, trouble_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+_LOOKING: Final = "r.state = 'choosing' and r.how in ('looking', 'looking again')"
 
 
 class SqliteRequests:
@@ -69,10 +73,10 @@ class SqliteRequests:
         return [_request(row) for row in rows]
 
     def waiting_at(self, workspace: str, place: str) -> list[Request]:
-        """The requests that wait and land at this place and are shown by themselves, oldest first."""
+        """The requests that wait or choose, land at this place and are shown by themselves, oldest first."""
         rows = self._table.query(
-            "select * from request where workspace = :workspace and landing = :place and state = 'waiting'"
-            " and shown_by is null order by asked_at",
+            "select * from request where workspace = :workspace and landing = :place"
+            " and state in ('waiting', 'choosing') and shown_by is null order by asked_at",
             workspace=workspace,
             place=place,
         )
@@ -91,6 +95,32 @@ class SqliteRequests:
     def held_until(self, now: datetime) -> list[Request]:
         """The requests that have been held for long enough."""
         rows = self._table.query("select * from request where state = 'held' and held_until <= :now", now=stored(now))
+        return [_request(row) for row in rows]
+
+    def looking(self, account: str, name: str) -> list[Request]:
+        """The requests of an account that wait for what PatSnap says of this name, oldest first."""
+        rows = self._table.query(
+            f"select r.* from request r join workspace w on w.id = r.workspace where {_LOOKING}"  # noqa: S608 - our words
+            " and r.folded_name = :name and w.account = :account order by r.asked_at",
+            account=account,
+            name=name,
+        )
+        return [_request(row) for row in rows]
+
+    def next_found(self) -> Request | None:
+        """The oldest request that was looking for its company, of whose name nothing more is to come."""
+        row = self._table.first(
+            f"select r.* from request r join workspace w on w.id = r.workspace where {_LOOKING} and r.{PRESENT}"  # noqa: S608 - our words
+            " and not exists (select 1 from company_search s where s.account = w.account and s.name = r.folded_name"
+            " and s.state = 'wanted') order by r.asked_at limit 1"
+        )
+        return None if row is None else _request(row)
+
+    def choosing_until(self, now: datetime) -> list[Request]:
+        """The requests for which nobody has chosen a company in time."""
+        rows = self._table.query(
+            "select * from request where state = 'choosing' and choose_by <= :now", now=stored(now)
+        )
         return [_request(row) for row in rows]
 
     def listed(self, workspace: str, person: str, place: str, *, offset: int, limit: int) -> list[Request]:
@@ -126,7 +156,10 @@ def _changing(request: Request) -> dict[str, object]:
         "tries": request.tries,
         "shown_by": request.shown_by,
         "held_until": stored_or_none(request.held_until),
+        "subject_kind": request.order.subject.kind,
+        "subject": request.order.subject.text,
         **trouble_columns(request.trouble),
+        **naming_columns(request.naming),
     }
 
 
@@ -145,4 +178,5 @@ def _request(row: Row) -> Request:
         trouble=trouble_of(row),
         shown_by=row["shown_by"],
         held_until=read_or_none(row["held_until"]),
+        naming=naming_of(row),
     )

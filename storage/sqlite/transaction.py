@@ -6,6 +6,7 @@ from bot.ports import Work
 from storage.sqlite.alerts import SqliteAlerts
 from storage.sqlite.backups import SqliteBackups
 from storage.sqlite.checks import SqliteChecks
+from storage.sqlite.companies import SqliteCompanies
 from storage.sqlite.deliveries import SqliteDeliveries
 from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.dismissals import SqliteDismissals
@@ -42,6 +43,7 @@ class SqliteTransaction:
         self.workspaces = SqliteWorkspaces(db)
         self.requests = SqliteRequests(db)
         self.reports = SqliteReports(db, self.made)
+        self.companies = SqliteCompanies(db, self.made)
         self.alerts = SqliteAlerts(db, self.made)
         self.makings = SqliteMakings(db, self.made)
         self.checks = SqliteChecks(db, self.made)

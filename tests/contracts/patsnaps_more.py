@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 from aiohttp import web
 
+from bot.domain.companies import Company
 from bot.domain.facts import Family, Source
 from bot.domain.reasons import Reason
 from bot.domain.searches import Found
@@ -31,6 +32,7 @@ PATHS = {
     "/patent-alert/delete": "delete_alert",
     "/search/patent/query-search-count/v2": "count",
     "/search/patent/query-search-patent/v2": "search",
+    "/company/search": "companies",
     "/basic-patent-data/patent-family": "families",
     "/basic-patent-data/legal-status": Source.LEGAL,
     "/basic-patent-data/simple-legal-status": Source.STATUS,
@@ -41,6 +43,7 @@ PATHS = {
 }
 SOURCES = [source for source in Source if source is not Source.FAMILY]
 QUERY = "TTL:(battery)"
+COMPANIES = {"小米科技有限责任公司": "91110108551385082Q", "小米通讯技术有限公司": "91110108MA02QT3N23"}
 NUMBERS = ("CN101595528B", "JP1999068462A", "US20130033085A1")
 
 
@@ -91,6 +94,7 @@ class MoreFake:
         self.port: Patsnap = self.fake
         self.fake.families = {number: Family("simple 7", NUMBERS) for number in NUMBERS}
         self.fake.reasons = {(source, "known"): Reason(day=date(2026, 3, 1), after=("A",)) for source in SOURCES}
+        self.fake.companies = [Company(name, "Xiaomi", code) for name, code in COMPANIES.items()]
         self.fake.found = {
             QUERY: [Found(f"id {day}", f"US{day}", published=date(2026, 3, day)) for day in range(9, 0, -1)]
         }
@@ -206,6 +210,15 @@ class Desk:
             return envelope({})
         return envelope({"results": rows[first : first + limit], "total_search_result_count": 9})
 
+    def _companies(self, sent: dict[str, object]) -> web.Response:
+        assert (sent["page_number"], sent["sort_field"]) == ("1", "credit_code")
+        rows = [
+            {"company_name": name, "company_name_en": "Xiaomi", "credit_code": code}
+            for name, code in COMPANIES.items()
+            if str(sent["key_word"]) in name
+        ]
+        return envelope({"company_list": rows, "company_count": len(rows)})
+
     def _rows(self, call: str, sent: dict[str, str]) -> web.Response:
         known = NUMBERS if call == "families" else ("known",)
         rows = [
@@ -267,6 +280,7 @@ NAMES: dict[str, tuple[str, tuple[str, ...]]] = {
     "delete_alert": ("P059", (endpoints.ALERT_DELETE,)),
     "count": ("P001", (endpoints.COUNT,)),
     "search": ("P002", (endpoints.SEARCH,)),
+    "companies": ("C037", (endpoints.COMPANIES,)),
     "families": ("P014", (endpoints.FAMILY,)),
     Source.LEGAL: ("P013", (endpoints.LEGAL,)),
     Source.STATUS: ("P041", (endpoints.SIMPLE_LEGAL,)),

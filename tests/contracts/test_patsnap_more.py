@@ -7,12 +7,13 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.alerts import HitKind
+from bot.domain.companies import FoundCompanies
 from bot.domain.facts import Source
 from bot.domain.reasons import Reason
 from bot.domain.searches import AlertText, Created, SearchPage
 from bot.errors import CodeClass, InDoubt, NotSent, PatsnapRefused
 from bot.ports.patsnap import Permit
-from tests.contracts.patsnaps_more import SOURCES, WORLDS, MorePatsnap
+from tests.contracts.patsnaps_more import COMPANIES, SOURCES, WORLDS, MorePatsnap
 
 pytestmark = pytest.mark.asyncio
 
@@ -23,6 +24,7 @@ READS: dict[str, Calling] = {
     "families": lambda permit: permit.families(["a"]),
     "count": lambda permit: permit.count("a"),
     "search": lambda permit: permit.search("a", limit=1),
+    "companies": lambda permit: permit.find_companies("a"),
     **{source: lambda permit, source=source: permit.reasons(source, ["a"]) for source in SOURCES},  # type: ignore[misc]
 }
 CALLS: dict[str, Calling] = {
@@ -203,6 +205,32 @@ class TestFacts:
             for call in (permit.families(["a"] * count), permit.reasons(Source.LEGAL, ["a"] * count)):
                 with pytest.raises(ValueError, match=f"not {count}"):
                     await call
+
+
+class TestCompanies:
+    async def test_part_of_a_name_finds_all_that_it_fits_each_with_its_code(self, world: MorePatsnap) -> None:
+        async with world.port.permit() as permit:
+            found = await permit.find_companies("小米")
+        codes = {one.name: one.credit_code for one in found.companies}
+        assert codes.items() >= COMPANIES.items()
+        assert found.total == len(found.companies) == len(set(codes.values()))
+        assert all(one.english for one in found.companies)
+
+    async def test_a_whole_name_finds_the_one_company(self, world: MorePatsnap) -> None:
+        [name] = list(COMPANIES)[:1]
+        async with world.port.permit() as permit:
+            found = await permit.find_companies(name)
+        assert [one.credit_code for one in found.companies] == [COMPANIES[name]]
+        assert found.total == 1
+
+    async def test_none_found_is_an_answer(self, world: MorePatsnap) -> None:
+        async with world.port.permit() as permit:
+            assert await permit.find_companies("Nobody & Sons") == FoundCompanies((), 0)
+
+    async def test_no_name_is_a_mistake_of_ours(self, world: MorePatsnap) -> None:
+        async with world.port.permit() as permit:
+            with pytest.raises(ValueError, match="by a name"):
+                await permit.find_companies("")
 
 
 class TestEach:

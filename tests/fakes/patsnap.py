@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.domain.alerts import Findings, HitKind
+from bot.domain.companies import Company, FoundCompanies
 from bot.domain.facts import Family, Source
 from bot.domain.patents import Bibliography
 from bot.domain.reasons import Reason
@@ -17,6 +18,7 @@ from bot.domain.reports import File, Format, Job, Kind, Order
 from bot.domain.searches import AlertText, Created, Found, SearchPage
 from bot.errors import BadFile, BadFileKind, CodeClass, PatsnapRefused
 from bot.patsnap.alerts import read_findings
+from bot.patsnap.companies import companies_call
 from bot.patsnap.names import file_name
 from bot.patsnap.rows import MOST_PATENTS, rows_call
 from bot.patsnap.searches import search_call
@@ -26,6 +28,7 @@ FIRST_JOB = 1_579_434_053_399_035_907  # above 2**53, as PatSnap's own
 LINK = "https://files.example/report?sign="
 DONE = Job(link="")  # the fake fills in the link
 _WINDOW = re.compile(r"PBD:\[(?P<first>\d{8}) TO (?P<last>\d{8})\]")
+COMPANIES_A_PAGE = 10
 BODY = " and a small report of job {job}\n"
 
 
@@ -66,9 +69,9 @@ class FakePatsnap:
     """`bot.ports.Patsnap` without a wire. `life` is that of jobs ordered from now on.
 
     The names of its calls, for faults: permit, create, status, fetch, check, bibliography, families, a source's word
-    for reasons, create_alert, update_alert, delete_alert, count, search. Those of `unlicensed` are refused. A fault
-    of `check` that comes after its effect loses the answer: the news is gone. Each of `answers` is a check's answer
-    instead of the news, which it takes away all the same. `checks` and `asked` hold every check and every P011 call
+    for reasons, create_alert, update_alert, delete_alert, count, search, companies. Those of `unlicensed` are refused.
+    A fault of `check` that comes after its effect loses the answer: the news is gone. Each of `answers` is a check's
+    answer instead of the news, which it takes away all the same. `checks` and `asked` hold every check and every P011 call
     that was made, whatever came of it.
     """
 
@@ -87,6 +90,8 @@ class FakePatsnap:
     texts: dict[str, AlertText] = field(default_factory=dict)
     found: dict[str, list[Found]] = field(default_factory=dict)
     searched: list[str] = field(default_factory=list)
+    companies: list[Company] = field(default_factory=list)
+    asked_companies: list[str] = field(default_factory=list)
     unlicensed: set[str] = field(default_factory=set)
 
     def matching(self, query: str) -> list[Found]:
@@ -239,6 +244,17 @@ class FakePermit:
         async with self._patsnap.faults.around("search"):
             found = self._patsnap.matching(query)
             return SearchPage(len(found), tuple(found[offset : offset + limit]))
+
+    async def find_companies(self, name: str) -> FoundCompanies:
+        companies_call(name)
+        self._use("companies")
+        self._patsnap.asked_companies.append(name)
+        async with self._patsnap.faults.around("companies"):
+            word = name.casefold()
+            fit = [
+                one for one in self._patsnap.companies if word in one.name.casefold() or word in one.english.casefold()
+            ]
+            return FoundCompanies(tuple(fit[:COMPANIES_A_PAGE]), len(fit))
 
     def _use(self, call: str = "") -> None:
         if self._is_used:

@@ -15,7 +15,7 @@ from bot.errors import CodeClass, SlackRefused
 from bot.ports import Transaction
 from bot.views import alert_forms, ids, subscribing
 from bot.views.forms import Modal
-from bot.views.previews import RESULT
+from bot.views.results import RESULT
 from sandbox.slack import validate_view
 from tests.factories import CHANNEL, PERSON, TEAM, in_doubt, patsnap_refused
 from tests.fakes import FakePatsnap, FakeSlack

@@ -1,0 +1,305 @@
+"""Which company a request means: settled before anything is ordered, by PatSnap where one fits, else by somebody.
+
+A request that waits for it is `choosing`: it has no report, and nothing is spent. What it comes to mean is ordered in
+the transaction that settles it, so that it is ordered once, whoever chooses twice.
+"""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from bot.deps import Deps
+from bot.domain.acts import Act
+from bot.domain.companies import (
+    CHOOSE_WITHIN,
+    LOOKING,
+    Company,
+    CompanyChoice,
+    CompanySearch,
+    How,
+    Naming,
+    SearchState,
+    folded,
+    meant,
+)
+from bot.domain.deliveries import live_key
+from bot.domain.ids import derived_id
+from bot.domain.reports import Kind, Order, Request, RequestState, Subject, SubjectKind
+from bot.errors import Mistake, MistakeKind
+from bot.ports import Transaction
+from bot.services.audience import no_outsiders
+from bot.services.budgets import ordering
+from bot.services.companies import ask_due, want, why_not
+from bot.services.promises import promise_live, withdraw
+from bot.services.requests import Wish, account_of, lies_in, note, report_for, request_report
+from bot.services.sharing import land
+from bot.services.unreadable import putting_off
+
+log = logging.getLogger(__name__)
+
+_BY_NAME: Final = {
+    SearchState.KNOWN: How.NONE,
+    SearchState.NOT_LICENSED: How.NOT_LICENSED,
+    SearchState.SILENT: How.SILENT,
+    SearchState.WANTED: How.SILENT,
+}
+
+
+async def ask_for_report(wish: Wish, deps: Deps) -> Request:
+    """As `request_report`, but that a company's name is settled first, and that the answer may be one that chooses.
+
+    What is remembered in the place, found before, or fits in one way alone is ordered at once. Errors: as there.
+    """
+    if not _is_to_be_settled(wish.order, deps):
+        return await request_report(wish, deps)
+    settled = await deps.store.write(lambda tx: _begin(wish, deps, tx))
+    return settled if isinstance(settled, Request) else await request_report(settled, deps)
+
+
+async def ask_in_form(wish: Wish, typed: str, code: str, deps: Deps) -> Request:
+    """As `request_report`, for the company with this credit code that somebody chose in the form ("": the typed name).
+
+    The place remembers it. Errors: as there.
+    """
+    company = await deps.store.read(lambda tx: _found_before(wish.workspace, typed, code, tx)) if code else None
+    request = await request_report(_with(wish, _chosen(typed, company), company), deps)
+    if company is not None:
+        now = deps.clock()
+        await deps.store.write(lambda tx: _remember(request, company, wish.person, now, tx))
+    return request
+
+
+async def choose(
+    workspace: str, person: str, request_id: str, number: int | None, deps: Deps, *, seen_in: str = ""
+) -> None:
+    """Order a report of the company with this number among those shown (None: of the name as it was typed).
+
+    It is spent by who chooses; the place remembers the company. Errors: `Mistake`, also where somebody chose before;
+    `OverBudget`, after which it can be chosen again.
+    """
+    now = deps.clock()
+
+    def store(tx: Transaction) -> None:
+        request = _theirs(workspace, person, request_id, seen_in, tx)
+        naming = request.naming
+        if request.state is not RequestState.CHOOSING or naming is None:
+            raise Mistake(MistakeKind.TOO_LATE)
+        if number is not None and not 0 <= number < len(naming.found):
+            raise Mistake(MistakeKind.OLD_BUTTON)
+        company = None if number is None else naming.found[number]
+        note(Act.CHOOSE_COMPANY, replace(request, person=person), now, tx)
+        _order(request, _chosen(naming.typed, company), company, person, deps, tx)
+        if company is not None:
+            _remember(request, company, person, now, tx)
+
+    await ordering(store, deps)
+
+
+async def choose_again(
+    workspace: str, person: str, request_id: str, interaction: str, deps: Deps, *, seen_in: str
+) -> None:
+    """Forget what a name means in a place, and ask who presses which company they mean; the report there goes on.
+
+    The same interaction again changes nothing. Errors: `Mistake`.
+    """
+    now = deps.clock()
+    new_id = derived_id("request", workspace, interaction)
+
+    def store(tx: Transaction) -> None:
+        request = _theirs(workspace, person, request_id, seen_in, tx)
+        if request.naming is None or not request.naming.typed or request.state is RequestState.CHOOSING:
+            raise Mistake(MistakeKind.TOO_LATE)
+        if tx.requests.get(workspace, new_id) is not None:
+            return
+        no_outsiders(workspace, request.landing, deps.rules, tx)
+        typed = request.naming.typed
+        for place in {request.place, request.landing}:
+            tx.companies.forget(workspace, place, folded(typed))
+        order = replace(request.order, subject=Subject(SubjectKind.COMPANY_NAME, typed))
+        wish = Wish(workspace, person, request.place, order, interaction)
+        search = want(typed, account_of(workspace, tx), now, tx)
+        how = How.SEVERAL if search.is_over() else How.LOOKING_AGAIN
+        note(Act.FORGET_COMPANY, replace(request, person=person), now, tx)
+        _wait(wish, new_id, request.landing, _asking(typed, how, search, now), now, tx)
+
+    await deps.store.write(store)
+
+
+@putting_off
+async def choose_one(deps: Deps) -> bool:
+    """End one request that nobody chose for, settle one whose name was found, or ask about one name; whether any."""
+    now = deps.clock()
+    if await deps.store.read(lambda tx: tx.requests.choosing_until(now)):
+        await deps.store.write(lambda tx: _lapse(now, tx))
+    found = await deps.store.read(lambda tx: tx.requests.next_found())
+    if found is None:
+        return await ask_due(deps)
+    try:
+        await ordering(lambda tx: _settle(found, deps, tx), deps)
+    except Exception as error:
+        if not isinstance(error, Mistake):
+            log.exception("a request's company could not be settled", extra={"request": found.id})
+        await deps.store.write(lambda tx: _stop(found, deps, tx))  # whoever chooses is told what is in the way
+    return True
+
+
+def _found_before(workspace: str, typed: str, code: str, tx: Transaction) -> Company:
+    search = tx.companies.get(account_of(workspace, tx), folded(typed))
+    found = search.found if search is not None else ()
+    return next((one for one in found if one.credit_code == code), Company(typed, "", code))
+
+
+def _is_to_be_settled(order: Order, deps: Deps) -> bool:
+    is_name = order.kind is Kind.ENTERPRISE and order.subject.kind is SubjectKind.COMPANY_NAME
+    return deps.rules.company_search and is_name
+
+
+def _begin(wish: Wish, deps: Deps, tx: Transaction) -> Request | Wish:
+    """The request as it is stored now, or the wish for what is certain."""
+    now, request_id = deps.clock(), derived_id("request", wish.workspace, wish.interaction)
+    known = tx.requests.get(wish.workspace, request_id)
+    if known is not None:
+        return known
+    landing = wish.place if wish.can_be_joined else wish.person
+    no_outsiders(wish.workspace, landing, deps.rules, tx)
+    account, typed = account_of(wish.workspace, tx), wish.order.subject.text
+    before = tx.companies.remembered(wish.workspace, wish.place, folded(typed))
+    if before is not None:
+        tx.companies.remember(replace(before, at=now))
+        return _with(wish, Naming(typed, How.REMEMBERED, before.company.name), before.company)
+    fresh = tx.companies.get(account, folded(typed))
+    if fresh is None or not fresh.is_fresh(now):
+        no = why_not(account, now, tx)
+        if no is not None:
+            return _with(wish, Naming(typed, _BY_NAME[no]), None)
+    search = want(typed, account, now, tx)
+    settled = _settled_by(search, typed)
+    if settled is not None:
+        return _with(wish, *settled)
+    how = How.SEVERAL if search.is_over() else How.LOOKING
+    note(Act.ORDER, _wait(wish, request_id, landing, _asking(typed, how, search, now), now, tx), now, tx)
+    return _stored(wish.workspace, request_id, tx)
+
+
+def _settled_by(search: CompanySearch, typed: str) -> tuple[Naming, Company | None] | None:
+    """What a name means by what PatSnap has said of it; None where that is not over, or somebody has to choose."""
+    if not search.is_over():
+        return None
+    if search.state is not SearchState.KNOWN or not search.found:
+        return Naming(typed, _BY_NAME[search.state]), None
+    only = meant(typed, search.found, search.total)
+    return None if only is None else (Naming(typed, only[1], only[0].name), only[0])
+
+
+def _settle(found: Request, deps: Deps, tx: Transaction) -> None:
+    """Go on with a request whose name PatSnap has told of, or have its person choose."""
+    request = _stored(found.workspace, found.id, tx)
+    naming = request.naming
+    if request.state is not RequestState.CHOOSING or naming is None or naming.how not in LOOKING:
+        return
+    now = deps.clock()
+    search = tx.companies.get(account_of(request.workspace, tx), folded(naming.typed))
+    if search is None:  # it was cleared away while nobody was at work
+        want(naming.typed, account_of(request.workspace, tx), now, tx)
+        return
+    settled = None if naming.how is How.LOOKING_AGAIN and search.found else _settled_by(search, naming.typed)
+    if settled is not None:
+        _order(request, *settled, request.person, deps, tx)
+        return
+    tx.requests.save(replace(request, naming=_asking(naming.typed, How.SEVERAL, search, now)))
+    tx.live.touch(request.workspace, request.id, final=False)
+
+
+def _stop(found: Request, deps: Deps, tx: Transaction) -> None:
+    request = _stored(found.workspace, found.id, tx)
+    naming = request.naming
+    if request.state is not RequestState.CHOOSING or naming is None or naming.how not in LOOKING:
+        return
+    search = tx.companies.get(account_of(request.workspace, tx), folded(naming.typed))
+    tx.requests.save(replace(request, naming=_asking(naming.typed, How.STOPPED, search, deps.clock())))
+    tx.live.touch(request.workspace, request.id, final=False)
+
+
+def _order(
+    request: Request, naming: Naming, company: Company | None, buyer: str, deps: Deps, tx: Transaction
+) -> Request:
+    """Have a request that was choosing ordered, as `buyer`'s spending."""
+    now = deps.clock()
+    landing = _back(request, tx)
+    no_outsiders(request.workspace, landing, deps.rules, tx)
+    wish = _with(Wish(request.workspace, buyer, request.place, request.order, request.id), naming, company)
+    report = report_for(wish, request.id, now, deps, tx)
+    waiting = request.to(RequestState.WAITING, order=wish.order, naming=naming, report=report.id, landing=landing)
+    return land(waiting, report, now, tx)
+
+
+def _back(request: Request, tx: Transaction) -> str:
+    """Where it lands from now on: where it was asked for, if that place was only tried before, or else where it is."""
+    tried = tx.deliveries.get(request.workspace, live_key(replace(request, landing=request.place)))
+    return request.landing if tried is None else request.place
+
+
+def _wait(wish: Wish, request_id: str, landing: str, naming: Naming, now: datetime, tx: Transaction) -> Request:
+    """Store a request that chooses, with the promise of its live message."""
+    request = Request(
+        id=request_id,
+        workspace=wish.workspace,
+        person=wish.person,
+        place=wish.place,
+        landing=landing,
+        order=wish.order,
+        state=RequestState.CHOOSING,
+        report="",
+        asked_at=now,
+        naming=naming,
+    )
+    tx.requests.add(request)
+    promise_live(request, now, tx)
+    return request
+
+
+def _lapse(now: datetime, tx: Transaction) -> None:
+    for request in tx.requests.choosing_until(now):
+        if request.naming is not None:
+            ended = request.to(RequestState.CANCELLED, naming=replace(request.naming, how=How.LAPSED, until=None))
+            tx.requests.save(ended)
+            withdraw(ended, "nobody chose", tx)
+            tx.live.touch(ended.workspace, ended.id, final=True)
+
+
+def _remember(request: Request, company: Company, person: str, now: datetime, tx: Transaction) -> None:
+    if request.naming is not None:
+        name = folded(request.naming.typed)
+        tx.companies.remember(CompanyChoice(request.workspace, request.place, name, company, person, now))
+
+
+def _with(wish: Wish, naming: Naming, company: Company | None) -> Wish:
+    """The same wish for this company, or for the name as it was typed."""
+    kind, text = SubjectKind.COMPANY_NAME, naming.typed
+    if company is not None:
+        kind, text = SubjectKind.CREDIT_CODE, company.credit_code
+    return replace(wish, order=replace(wish.order, subject=Subject(kind, text)), naming=naming)
+
+
+def _chosen(typed: str, company: Company | None) -> Naming:
+    return Naming(typed, How.AS_TYPED) if company is None else Naming(typed, How.CHOSEN, company.name)
+
+
+def _asking(typed: str, how: How, search: CompanySearch | None, now: datetime) -> Naming:
+    found, total = (search.found, search.total) if search is not None and how not in LOOKING else ((), 0)
+    return Naming(typed, how, found=found, total=total, until=now + CHOOSE_WITHIN)
+
+
+def _theirs(workspace: str, person: str, request_id: str, seen_in: str, tx: Transaction) -> Request:
+    request = tx.requests.get(workspace, request_id)
+    if request is None or (request.person != person and not lies_in(request, seen_in, tx)):
+        raise Mistake(MistakeKind.OLD_BUTTON)
+    return request
+
+
+def _stored(workspace: str, request_id: str, tx: Transaction) -> Request:
+    request = tx.requests.get(workspace, request_id)
+    if request is None:
+        raise LookupError(f"there is no request {request_id}")
+    return request
