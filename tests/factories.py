@@ -8,6 +8,7 @@ from bot.deps import Deps
 from bot.domain.alerts import Alert, Check, Hit, HitKind
 from bot.domain.budgets import Refusal, Scope
 from bot.domain.cadences import Cadence, Rhythm
+from bot.domain.companies import Company, CompanyChoice, CompanySearch, SearchState, folded
 from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What
 from bot.domain.digests import Digest
 from bot.domain.facts import Fact, Source
@@ -155,6 +156,18 @@ def a_fact(**changes: Any) -> Fact:
     """What one source is to be asked of a patent: its legal status."""
     wanted = Fact(ONLY_ACCOUNT, Source.LEGAL, "patent1", PatentState.WANTED, wanted_at=START, due=START)
     return replace(wanted, **changes)
+
+
+def a_search(typed: str = "小米", **changes: Any) -> CompanySearch:
+    """A name that PatSnap is to be asked about."""
+    wanted = CompanySearch(ONLY_ACCOUNT, folded(typed), typed, SearchState.WANTED, wanted_at=START, due=START)
+    return replace(wanted, **changes)
+
+
+def a_choice(**changes: Any) -> CompanyChoice:
+    """What a name means in a channel, because somebody has chosen there."""
+    company = Company(XIAOMI, "Xiaomi Technology Co., Ltd.", "91110108551385082Q")
+    return replace(CompanyChoice(TEAM, CHANNEL, folded("小米"), company, PERSON, START), **changes)
 
 
 def a_subscription(**changes: Any) -> Subscription:

@@ -27,6 +27,7 @@ from bot.views import (
     alert_exhibits,
     change_exhibits,
     closure_exhibits,
+    company_exhibits,
     digest_exhibits,
     notice_exhibits,
     review_exhibits,
@@ -96,6 +97,7 @@ _PARTS_WITH_FORMS: Final = (
     access_exhibits,
     closure_exhibits,
     change_exhibits,
+    company_exhibits,
 )
 _PARTS: Final = (digest_exhibits, notice_exhibits, *_PARTS_WITH_FORMS)
 

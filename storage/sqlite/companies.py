@@ -67,7 +67,7 @@ class SqliteCompanies:
 def naming_columns(naming: Naming | None) -> dict[str, object]:
     """What a request's name stands for, or nothing, as its columns."""
     if naming is None:
-        return dict.fromkeys(("how", "typed", "folded_name", "company", "found", "fitting", "choose_by"))
+        return dict.fromkeys(("how", "typed", "folded_name", "company", "found", "fitting", "choose_until"))
     return {
         "how": naming.how,
         "typed": naming.typed,
@@ -75,7 +75,7 @@ def naming_columns(naming: Naming | None) -> dict[str, object]:
         "company": naming.company,
         "found": _found_column(naming.found),
         "fitting": naming.total,
-        "choose_by": stored_or_none(naming.until),
+        "choose_until": stored_or_none(naming.until),
     }
 
 
@@ -89,7 +89,7 @@ def naming_of(row: Row) -> Naming | None:
         company=row["company"],
         found=_found_in(row["found"]),
         total=row["fitting"],
-        until=read_or_none(row["choose_by"]),
+        until=read_or_none(row["choose_until"]),
     )
 
 

@@ -48,6 +48,6 @@ def company_tables(db: Database) -> None:
     db.execute("alter table request add column company text")
     db.execute("alter table request add column found text")  # JSON
     db.execute("alter table request add column fitting integer")
-    db.execute("alter table request add column choose_by text")
+    db.execute("alter table request add column choose_until text")
     db.execute("create index request_choosing on request (folded_name, asked_at) where state = 'choosing'")
-    db.execute("create index request_choose_by on request (choose_by) where state = 'choosing'")
+    db.execute("create index request_choose_until on request (choose_until) where state = 'choosing'")

@@ -33,7 +33,7 @@ WAITS: Final[Mapping[str, Mapping[str, str]]] = {
         "submitted_at": "state in ('requested', 'submitting', 'generating')",
         "ready_at": "file_path is not null",
     },
-    "request": {"held_until": "1", "choose_by": "1"},
+    "request": {"held_until": "1", "choose_until": "1"},
     "subscription": {"due": "state = 'active' and due is not run_at", "pulse_due": "1"},
     "workspace": {"gone_at": "1", "refused_since": "1"},  # so long after it all is deleted, or counts as removed
 }

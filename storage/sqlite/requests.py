@@ -119,7 +119,7 @@ class SqliteRequests:
     def choosing_until(self, now: datetime) -> list[Request]:
         """The requests for which nobody has chosen a company in time."""
         rows = self._table.query(
-            "select * from request where state = 'choosing' and choose_by <= :now", now=stored(now)
+            "select * from request where state = 'choosing' and choose_until <= :now", now=stored(now)
         )
         return [_request(row) for row in rows]
 

@@ -71,8 +71,8 @@ class FakePatsnap:
     The names of its calls, for faults: permit, create, status, fetch, check, bibliography, families, a source's word
     for reasons, create_alert, update_alert, delete_alert, count, search, companies. Those of `unlicensed` are refused.
     A fault of `check` that comes after its effect loses the answer: the news is gone. Each of `answers` is a check's
-    answer instead of the news, which it takes away all the same. `checks` and `asked` hold every check and every P011 call
-    that was made, whatever came of it.
+    answer instead of the news, which it takes away all the same. `checks` and `asked` hold every check and every P011
+    call that was made, whatever came of it.
     """
 
     faults: Faults = field(default_factory=Faults)

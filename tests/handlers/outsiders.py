@@ -7,6 +7,7 @@ from typing import Any, Final
 from bot.domain.access import Grant, GrantState, Right
 from bot.domain.alerts import Alert
 from bot.domain.budgets import RefusalState
+from bot.domain.companies import Company, How, Naming
 from bot.domain.deliveries import live_key
 from bot.domain.dismissals import Dismissal
 from bot.domain.endpoints import Endpoint
@@ -80,7 +81,7 @@ class Words:
         for word in typed:
             said = said.replace(word, "…")
         for noun in ("request", "subscription", "digest", "dismissal", "making", "refusal", "grant"):
-            for number in ("", "a", "b"):
+            for number in ("", "a", "b", "c"):
                 said = said.replace(f"{noun}{number}{self.row}", "…")
         return said
 
@@ -152,6 +153,12 @@ def _ordered(workspace: str, tx: Transaction) -> None:
         key = live_key(request)
         tx.deliveries.promise(a_delivery(key=key, workspace=workspace, place=PRIVATE, row=request.id))
         tx.live.add(a_live(key=key, workspace=workspace, row=request.id))
+    naming = Naming("Hush", How.SEVERAL, found=(Company("Hushc GmbH", "", "91110108551385082Q"),), total=1, until=START)
+    chooses = a_request(**of, id="requestc1", report="", order=_order("Hush"), state=RequestState.CHOOSING)
+    tx.requests.add(replace(chooses, naming=naming))
+    key = live_key(chooses)
+    tx.deliveries.promise(a_delivery(key=key, workspace=workspace, place=PRIVATE, row=chooses.id))
+    tx.live.add(a_live(key=key, workspace=workspace, row=chooses.id))
 
 
 def _order(company: str) -> Order:
@@ -202,6 +209,8 @@ PRESSED: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys((ids.ACCESS_OLDER, ids.ACCESS_NEWER), ("0", "5")),
     **dict.fromkeys((ids.SUBSCRIPTION_EDIT, ids.SUBSCRIPTION_UNDO), ("subscription{row}",)),
     **dict.fromkeys((ids.SUBSCRIPTION_RESUME, ids.SUBSCRIPTION_MOVE, ids.SUBSCRIPTION_TO_ME), ("subscription{row}",)),
+    ids.COMPANY_CHOOSE: ("requestc{row}:0", "request{row}:0", "requestc{row}"),
+    **dict.fromkeys((ids.COMPANY_AS_TYPED, ids.COMPANY_OTHER), ("requestc{row}", "request{row}")),
     ids.OUTSIDERS_ALLOW: ("{place}",),
     **dict.fromkeys((ids.HISTORY_OLDER, ids.HISTORY_NEWER), ("subscription{row}:0",)),
     ids.SHEET_AGAIN: ("digest{row}",),
@@ -260,6 +269,7 @@ def pressed_in(words: Words) -> dict[str, list[Form]]:
         ids.REVIEW_HIDE: [Form(review, value="office:XX"), Form(review, value="assignee:Hooch Works")],
         ids.DISMISSAL_UNDO: [Form(review, value=f"dismissal{words.row}")],
         ids.SUBSCRIPTION_PREVIEW: [Form(_changing(words)), Form(new, {subscribing.ALERT: words.name})],
+        ids.COMPANY_FIND: [Form(order_form(Reader(), search=True), {order_forms.COMPANY: words.number})],
         ids.ALERT_COUNT: [Form(alert_forms.new_form(Reader(), place=words.place), {alert_forms.QUERY: ""})],
     }
 

@@ -285,9 +285,7 @@ async def test_two_who_choose_the_same_share_one_report(deps: Deps, patsnap: Fak
 # What a place remembers
 
 
-async def test_a_place_remembers_what_was_chosen_and_says_so(
-    deps: Deps, patsnap: FakePatsnap, slack: FakeSlack, clock: SteppedClock
-) -> None:
+async def test_a_place_remembers_what_was_chosen_and_says_so(deps: Deps, slack: FakeSlack, clock: SteppedClock) -> None:
     first = await ask(deps)
     await all_turns(deps)
     await choose(TEAM, PERSON, first.id, 1, deps)
@@ -329,7 +327,7 @@ async def test_where_the_answer_is_old_another_company_is_asked_for_and_still_ch
     assert len(patsnap.jobs) == 1
 
 
-async def test_what_is_chosen_in_the_form_is_ordered_and_remembered(deps: Deps, patsnap: FakePatsnap) -> None:
+async def test_what_is_chosen_in_the_form_is_ordered_and_remembered(deps: Deps) -> None:
     await ask(deps)
     await all_turns(deps)
     request = await ask_in_form(a_wish(SEVERAL, interaction="form"), SEVERAL, MOBILE.credit_code, deps)
@@ -357,7 +355,7 @@ LICENSE = patsnap_refused("67200004", CodeClass.ADMIN)
         (patsnap_refused("67200100", CodeClass.RETRY), 1, 2, How.EXACT),
     ],
 )
-async def test_what_patsnap_does_not_say_is_done_without_soon(  # noqa: PLR0913 - a table
+async def test_what_patsnap_does_not_say_is_done_without_soon(
     error: OutsideError, times: int, calls: int, how: How, deps: Deps, patsnap: FakePatsnap, clock: SteppedClock
 ) -> None:
     patsnap.faults.add("companies", error, times=times)
@@ -410,19 +408,12 @@ async def test_a_run_that_died_asking_asks_once_more_at_most(
     assert (await totals_of(deps.store))["C037"].calls == 2
 
 
-async def test_a_fault_of_ours_leaves_the_choice_to_people(
-    deps: Deps, patsnap: FakePatsnap, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_fault_of_ours_is_no_reason_to_wait(deps: Deps, patsnap: FakePatsnap, clock: SteppedClock) -> None:
+    patsnap.faults.add("companies", ZeroDivisionError(), times=2)
     request = await ask(deps, XIAOMI)
-    monkeypatch.setattr("bot.services.choosing.land", broken)
-    await turns(choose_one, deps)
-    now = await request_of(deps.store, request.id)
-    assert (now.state, naming(now).how) == (RequestState.CHOOSING, How.STOPPED)
-    assert patsnap.jobs == []
-
-
-def broken(*_: object) -> None:
-    raise ZeroDivisionError
+    await minutes_pass(deps, clock, 1)
+    assert await ordered(deps, request) == (by_name(XIAOMI), How.SILENT)
+    assert jobs(patsnap) == [by_name(XIAOMI)]
 
 
 # Where it lands

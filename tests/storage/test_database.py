@@ -68,6 +68,7 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
         "dismissal",
         "making",
     }
+    of_reports |= {"company_search", "company_choice"}
     of_usage = {"call", "spending", "refusal"}
     of_trust = {"person", "notice", "audit", "place", "seen", "echo", "life", "timebase", "access_grant"} | {
         "preference",

@@ -25,7 +25,7 @@ from bot.errors import UnreadableRow
 from bot.ports import Closed, Timebase, Transaction
 from storage.sqlite.transaction import SqliteTransaction
 from tests.clock import START
-from tests.factories import a_check, a_digest, a_hit, a_making, a_refusal, a_report, a_request
+from tests.factories import a_check, a_choice, a_digest, a_hit, a_making, a_refusal, a_report, a_request, a_search
 
 # Read from end to end, or for one workspace or account alone, which in most installations is the same.
 _READS_ALL: Final = re.compile(r"SCAN \w+$|SEARCH \w+ USING .*\((workspace|account)=\?\)$")
@@ -102,6 +102,16 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "requests.held_for": lambda tx: tx.requests.held_for("T", "C"),
     "requests.held_until": lambda tx: tx.requests.held_until(START),
     "requests.listed": lambda tx: tx.requests.listed("T", "U", "C", offset=0, limit=5),
+    "requests.looking": lambda tx: tx.requests.looking("A", "name"),
+    "requests.next_found": lambda tx: tx.requests.next_found(),
+    "requests.choosing_until": lambda tx: tx.requests.choosing_until(START),
+    "companies.get": lambda tx: tx.companies.get("A", "name"),
+    "companies.put": lambda tx: tx.companies.put(a_search(account="main")),
+    "companies.next_due": lambda tx: tx.companies.next_due(START),
+    "companies.of_other_owners": lambda tx: tx.companies.of_other_owners("owner"),
+    "companies.remember": lambda tx: tx.companies.remember(a_choice()),
+    "companies.remembered": lambda tx: tx.companies.remembered("T", "C", "name"),
+    "companies.forget": lambda tx: tx.companies.forget("T", "C", "name"),
     "reports.get": lambda tx: tx.reports.get("T", "r"),
     "reports.running": lambda tx: tx.reports.running("T", a_report().order),
     "reports.ready_since": lambda tx: tx.reports.ready_since("T", a_report().order, START),

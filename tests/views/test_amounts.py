@@ -129,6 +129,18 @@ AMOUNTS: dict[str, tuple[str, str, str, str]] = {
         "alert, new: made",
         "alert, new: made, too many match",
     ),
+    "companies to choose from": (
+        "company: none to choose from",
+        "company: one to choose from",
+        "company: three to choose from",
+        "company: too many to choose from",
+    ),
+    "companies found in the form": (
+        "form: enterprise report, with search, no company",
+        "form: enterprise report, with search, one company",
+        "form: enterprise report, with search, three companies",
+        "form: enterprise report, with search, too many companies",
+    ),
     "hits of a preview": (
         "preview, of no hits",
         "preview, of one hit",
@@ -171,6 +183,8 @@ LONGEST = (
     "live, longest name",
     "live, delivered, longest name",
     "reports: the longest names",
+    "company: the longest names",
+    "form: enterprise report, with search, the longest names",
     "subscriptions: the longest names",
     "subscribed: longest name",
     "word: longest name",
@@ -186,10 +200,10 @@ LONGEST = (
 )
 # A number and a word that does not go with it: "1 patents", "0 hits", "21 day", "1 are".
 MANY = (
-    "alerts|calls|days|digests|events|families|filters|hits|kinds|members|orders|others|patents|people|places|"
+    "alerts|calls|companies|days|digests|events|families|filters|hits|kinds|members|orders|others|patents|people|places|"
     "publications|reports|subscriptions|times|weeks"
 )
-ONE = "alert|call|day|digest|event|family|filter|hit|member|order|patent|place|publication|report|time|week"
+ONE = "alert|call|company|day|digest|event|family|filter|hit|member|order|patent|place|publication|report|time|week"
 MISMATCHED = re.compile(rf"(?<![\w.,:/-])(?:[01] (?:{MANY})|(?:[02-9]|\d[\d,]*\d) (?:{ONE}))\b")
 
 
@@ -241,6 +255,8 @@ def test_a_list_that_does_not_fit_says_how_much_is_left_out() -> None:
         "form: subscribe, too many alerts": "50 more: type their names below",
         "form: delete an alert, many places": r"and 33 more places",
         "review: one hit too many": "1 more event",
+        "company: the longest names": "1 more company fits",
+        "company: too many to choose from": "18 more companies fit",
         "review: too many assignees": r"\+7",
         "usage: one more person": "and 1 more: 1 call",
         "usage: an admin, too many": "and 56 earlier",
