@@ -24,7 +24,7 @@ from handlers.orders import company
 _ONE_OF: Final = re.compile(r"(?P<request>[a-z0-9]{1,32}):(?P<number>[0-9]{1,2})")
 
 
-async def find_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
+async def find_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Find*: the companies that fit what is typed now, shown in the form as soon as PatSnap has said it."""
     pressed = parsing.press_in_form(body)
     await ack()
@@ -35,7 +35,6 @@ async def find_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> No
         await deps.slack.update_modal(pressed.view_id, {**view, "private_metadata": name})
 
     async def find_and_show() -> None:
-        reader = Reader()
         if not typed:
             await show(nothing_typed(reader))
             return

@@ -124,4 +124,4 @@ def _delivered(reader: Reader, request: Request) -> Message:
 
 
 def _found(reader: Reader, **changes: object) -> list[Block]:
-    return found_companies(reader, _TYPED, replace(_SEARCH, **changes))  # type: ignore[arg-type]
+    return found_companies(reader, _TYPED, replace(_SEARCH, **changes))  # type: ignore[arg-type]  # the dataclass's own fields

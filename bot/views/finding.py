@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.domain.companies import CompanySearch, SearchState
+from bot.domain.companies import Company, CompanySearch, SearchState
 from bot.domain.ids import derived_id
 from bot.domain.messages import Block
 from bot.views.blocks import context, escape, section, unmarked
@@ -13,7 +13,10 @@ from bot.views.results import said
 FOUND: Final = "company_found"  # how the action id of the choice begins; each name has one of its own
 AS_TYPED: Final = "as typed"  # the value of the choice that is none of them; of the others it is the credit code
 _OPTION: Final = 75  # characters (Slack: option object)
+_CODE: Final = 30
 _NAME: Final = 120
+_BETWEEN: Final = " · "
+_UNSEEN: Final = "…"  # of what cannot be seen
 
 
 def searching(reader: Reader, typed: str) -> list[Block]:
@@ -60,9 +63,9 @@ def found_companies(reader: Reader, typed: str, search: CompanySearch) -> list[B
 def _choice(reader: Reader, typed: str, search: CompanySearch) -> Block:
     options: list[Block] = [
         {
-            "text": _plain(unmarked(company.name, _OPTION)),
-            "description": _plain(_below(company.english, company.credit_code)),
-            "value": company.credit_code,
+            "text": _plain(unmarked(company.name, _OPTION) or _UNSEEN),
+            "description": _plain(_below(company)),
+            "value": company.credit_code[:_OPTION],
         }
         for company in search.found
     ]
@@ -78,9 +81,11 @@ def _choice(reader: Reader, typed: str, search: CompanySearch) -> Block:
     }
 
 
-def _below(english: str, code: str) -> str:
+def _below(company: Company) -> str:
     """The English name, shortened so that the whole code stands beside it."""
-    return f"{unmarked(english, _OPTION - len(code) - 3)} · {code}" if english else code
+    code = unmarked(company.credit_code, _CODE) or _UNSEEN
+    english = unmarked(company.english, _OPTION - len(code) - len(_BETWEEN))
+    return f"{english}{_BETWEEN}{code}" if english else code
 
 
 def _plain(text: str) -> Block:

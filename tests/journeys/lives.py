@@ -10,7 +10,7 @@ from sandbox.faults import Fault, What
 from sandbox.slack.messages import File
 from sandbox.world import World
 from tests.journeys.nursery import BornChild
-from tests.journeys.office import QUICK, SPEED, Office
+from tests.journeys.office import QUICK, SPEED, UNSEARCHED, Office
 from tests.journeys.records import Records
 
 REPEAT: Final = "Possibly a repeat"
@@ -80,7 +80,7 @@ async def child_in(
 
     `of`: how it comes to life; a `BotChild` is `python -m bot run` itself.
     """
-    child = of(world.settings(oauth=oauth) | {"PATROL_PATSNAP_QPS": str(qps)} | more, world.folder)
+    child = of(world.settings(oauth=oauth) | UNSEARCHED | {"PATROL_PATSNAP_QPS": str(qps)} | more, world.folder)
     try:
         yield child
     finally:
@@ -91,11 +91,11 @@ async def child_in(
 
 @asynccontextmanager
 async def lives_in(
-    folder: Path, *, history_scopes: bool = True, oauth: bool = False, qps: float = 5
+    folder: Path, *, history_scopes: bool = True, oauth: bool = False, qps: float = 5, searches: bool = False
 ) -> AsyncIterator[Lives]:
     """A world of its own, with a bot that is not started yet."""
     async with (
         World(folder, speed=SPEED, life=QUICK, history_scopes=history_scopes) as world,
-        child_in(world, oauth=oauth, qps=qps) as child,
+        child_in(world, oauth=oauth, qps=qps, PATROL_COMPANY_SEARCH="yes" if searches else "no") as child,
     ):
         yield Lives(world, child)

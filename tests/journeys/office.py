@@ -29,6 +29,7 @@ DIRECT: Final = "@patrol"
 SOCKET: Final = "socket"
 HTTP: Final = "http"
 
+UNSEARCHED: Final = {"PATROL_COMPANY_SEARCH": "no"}  # most journeys count what is asked of PatSnap
 QUICK: Final = Life(queue=timedelta(seconds=10), making=timedelta(seconds=5))  # ready at the first look
 SPEED: Final = 60.0  # a minute passes in a second
 
@@ -172,7 +173,7 @@ def settings_of(values: Mapping[str, str], folder: Path) -> Settings:
 @asynccontextmanager
 async def bot_in(world: World, transport: str = SOCKET, *, oauth: bool = False, **more: str) -> AsyncIterator[Running]:
     """A bot that runs in the world, in this very process, and is reached by Slack over this transport."""
-    values = world.settings(http_port=0 if transport == HTTP else None, oauth=oauth) | more
+    values = world.settings(http_port=0 if transport == HTTP else None, oauth=oauth) | UNSEARCHED | more
     async with running(settings_of(values, world.folder)) as bot:
         if isinstance(bot.transport, HttpServer):
             world.slack.use_http(f"http://127.0.0.1:{bot.transport.port}{PATH}")

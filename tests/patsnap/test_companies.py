@@ -9,6 +9,7 @@ from bot.patsnap.companies import companies_call, read_companies
 HARMONTRONICS = Company(
     "苏州瀚川智能科技股份有限公司", "Suzhou Harmontronics Automation Technology Co., Ltd.", "913205940566944194"
 )
+CODES = ["91110108MA02QT3N23", "91110108551385082Q", "91110108MA01XM2L18"]
 ROW = {
     "company_name": HARMONTRONICS.name,
     "company_name_en": HARMONTRONICS.english,
@@ -49,13 +50,14 @@ def test_a_code_of_digits_may_come_as_a_number_and_is_text_to_the_last_digit() -
 
 
 def test_a_company_that_comes_twice_is_one_and_what_cannot_be_ordered_is_none() -> None:
-    rows = [ROW, {**ROW}, {**ROW, "credit_code": None}, {"credit_code": "91110108551385082Q"}, "nonsense"]
+    rows = [ROW, {**ROW}, {**ROW, "credit_code": None}, {"credit_code": CODES[0]}, "nonsense"]
+    rows += [{**ROW, "credit_code": "<!channel>"}, {**ROW, "company_name": "\u200b", "credit_code": CODES[1]}]
     assert read_companies({"company_list": rows}).companies == (HARMONTRONICS,)
 
 
 def test_the_order_is_patsnaps() -> None:
-    rows = [{**ROW, "credit_code": code} for code in ("c", "a", "b")]
-    assert [one.credit_code for one in read_companies({"company_list": rows}).companies] == ["c", "a", "b"]
+    rows = [{**ROW, "credit_code": code} for code in CODES]
+    assert [one.credit_code for one in read_companies({"company_list": rows}).companies] == CODES
 
 
 @pytest.mark.parametrize("data", ["nothing", 7, [ROW]])

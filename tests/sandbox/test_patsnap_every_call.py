@@ -16,6 +16,7 @@ ALERT = "7f22ee78764149b481314b1fa60dca0c"
 UNKNOWN = "f052da16-1d93-46a6-9174-b653c69fd884"
 PATENTS = "{patents}"  # stands for three patents to which everything has happened
 TEXT = {"query": "TACD:(gripper)", "content": "new", "alert_name": "Hands"}
+COMPANY = {"key_word": "小米", "page_number": "1", "sort_field": "credit_code"}
 QUERY = {"query_text": "TACD:(gripper) AND PBD:[20261101 TO 20261116]"}
 
 
@@ -54,6 +55,7 @@ CALLS = (
     Call("patsnap.count_v1", "P001", "POST", "/search/patent/query-search-count", body=QUERY),
     Call("patsnap.search", "P002", "POST", "/search/patent/query-search-patent/v2", body=QUERY),
     Call("patsnap.search_v1", "P002", "POST", "/search/patent/query-search-patent", body=QUERY),
+    Call("patsnap.companies", "C037", "POST", "/company/search", body=COMPANY),
     *LOOKUPS,
 )
 
