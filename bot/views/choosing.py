@@ -18,7 +18,8 @@ from bot.views.reader import Reader
 from bot.views.repeats import repeat_line
 from bot.views.troubles import failed
 
-_NAME: Final = 200  # characters of a company's name
+_ENDED: Final = ":heavy_minus_sign:"
+_NAME: Final = 100  # characters of a company's name
 
 # What is said below a report of what its typed name stands for.
 _MEANS: Final[Mapping[How, str]] = {
@@ -37,29 +38,34 @@ _MAY_BE_ANOTHER: Final = frozenset({How.ONLY, How.REMEMBERED})  # nobody has cho
 def choosing_message(reader: Reader, request: Request, *, here: str, repeat: bool = False) -> Message:
     """A request for which nothing is ordered, in the message at the place `here`."""
     naming = request.naming or Naming(request.order.subject.text, How.LOOKING)
-    line, is_here = choosing_line(reader, request), here == request.landing
+    sign, state = _state(reader, request)
+    is_here = here == request.landing
     if not is_here:
-        line = f":heavy_minus_sign: {reader.say('Goes on in {where}', where=where(reader, request.landing))}"
-    blocks: list[Block] = [section(f"{title_of(reader, request.order, request.about)}\n{line}")]
+        sign, state = _ENDED, reader.say("Goes on in {where}", where=where(reader, request.landing))
+    blocks: list[Block] = [section(f"{title_of(reader, request.order, request.about)}\n{sign} {state}")]
     if is_here and request.state is RequestState.CHOOSING:
         blocks += _choices(reader, request, naming)
     small_print = [reader.say("Reference {reference}", reference=reference(request.id))]
     if repeat:
         small_print.append(repeat_line(reader))
     blocks.append(context(" · ".join(small_print)))
-    text = reader.say("{subject}: {state}", subject=escape(request.about), state=line)
+    text = reader.say("{subject}: {state}", subject=escape(request.about), state=state)
     return Message(text=f"{text} ({repeat_line(reader)})" if repeat else text, blocks=tuple(blocks))
 
 
 def choosing_line(reader: Reader, request: Request) -> str:
     """How such a request stands, in one line with its mark."""
+    return " ".join(_state(reader, request))
+
+
+def _state(reader: Reader, request: Request) -> tuple[str, str]:
     naming = request.naming or Naming(request.order.subject.text, How.LOOKING)
     if request.state is RequestState.FAILED:
-        return f":warning: {failed(reader, request.trouble, request.order.kind, ordered=False)}"
+        return ":warning:", failed(reader, request.trouble, request.order.kind, ordered=False)
     if request.state is not RequestState.CHOOSING:
-        return f":heavy_minus_sign: {_ended(reader, naming)}"
+        return _ENDED, _ended(reader, naming)
     if naming.how in LOOKING:
-        return f":mag: {reader.say('PatSnap is asked which company is meant. Nothing is ordered yet.')}"
+        return ":mag:", reader.say("PatSnap is asked which company is meant. Nothing is ordered yet.")
     until = date(naming.until) if naming.until is not None else ""
     if naming.how is How.STOPPED:
         told = reader.say(
@@ -80,7 +86,7 @@ def choosing_line(reader: Reader, request: Request) -> str:
             len(naming.found),
             until=until,
         )
-    return f":point_down: {told}"
+    return ":point_down:", told
 
 
 def company_line(reader: Reader, company: Company) -> str:

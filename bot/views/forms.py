@@ -27,13 +27,14 @@ _LONGEST: Final = 200
 def order_form(reader: Reader, *, search: bool = False) -> Modal:
     """Which company, in which of three ways, and how and where to. `search`: PatSnap can be asked which names fit."""
     told = reader.say("Find shows which companies fit the name. Nothing is ordered by it.")
+    hint = reader.say("Its registered name, or part of it") if search else reader.say("Its full registered name")
     finding = [actions(button(reader.say("Find"), ids.COMPANY_FIND, "find")), *space_for_result(told)]
     return _modal(
         ids.ORDER_FORM,
         reader,
         reader.say("Enterprise report"),
         [
-            _text(COMPANY, reader.say("Company"), reader.say("Its full registered name")),
+            _text(COMPANY, reader.say("Company"), hint),
             *(finding if search else []),
             _text(
                 CREDIT_CODE, reader.say("Unified social credit code"), reader.say("18 characters; surer than a name")

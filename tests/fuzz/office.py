@@ -121,7 +121,7 @@ class Office:
             "U1": Person("Alice", zone="Europe/Berlin", is_admin=True),
             "UADMIN": Person("Root", is_admin=True),
         }
-        rules = Rules(files=folder / "files")
+        rules = Rules(files=folder / "files", company_search=True)
         self.deps = Deps(store, patsnap, self.slack, self.clock, rules, owner="this run")
         self.desk = Desk(self.deps)
         self.ears = Ears()

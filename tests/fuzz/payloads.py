@@ -137,10 +137,9 @@ def _event(rng: Random) -> Payload:
 
 
 def _row(rng: Random, rows: Sequence[str]) -> str:
-    known = rng.choice(rows) if rows else ""
-    return rng.choice(
-        (known, known, known, f"{known} {rng.choice(rows) if rows else ''}", mutated(rng, known), a_text(rng, 2))
-    )
+    known, other = (rng.choice(rows), rng.choice(rows)) if rows else ("", "")
+    one_of = f"{known}:{rng.randint(0, 9)}"
+    return rng.choice((known, known, known, one_of, f"{known} {other}", mutated(rng, known), a_text(rng, 2)))
 
 
 def _filled(rng: Random, blocks: list[Any]) -> Payload:
