@@ -67,6 +67,7 @@ class MistakeKind(StrEnum):
     BAD_ZONE = "bad zone"
     UNKNOWN_LANGUAGE = "unknown language"
     UNREADABLE_CADENCE = "unreadable cadence"
+    UNREADABLE_RECURRENCE = "unreadable recurrence"
     UNREADABLE_DURATION = "unreadable duration"
     UNREADABLE_FILTER = "unreadable filter"
     LONG_FILTER = "long filter"

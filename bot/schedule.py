@@ -24,6 +24,7 @@ from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
 from bot.services.explaining import explain_one
 from bot.services.installation import probe_all
+from bot.services.issuing import order_recurring
 from bot.services.leaps import mind_the_clock
 from bot.services.live import refresh_one
 from bot.services.makings import make_one
@@ -66,6 +67,7 @@ TICKS: Final = (
     Tick("recover", recover_one),
     Tick(Work.COMPOSE, compose_some),
     Tick("feel pulses", feel_one, every=_MINUTE),
+    Tick("order recurring", order_recurring, every=_MINUTE),
     Tick(Work.DELIVER, deliver_one, at_once=4, slow=8),
     Tick(Work.REFRESH, refresh_one, at_once=2, slow=4),
     Tick("probe outages", probe_one, every=_MINUTE),

@@ -28,6 +28,7 @@ from handlers import (
     reports,
     reviewing,
     rights,
+    series,
     subscribe_form,
     subscribed,
     subscriptions,
@@ -109,6 +110,13 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.ACCESS_WITHDRAW: access.withdraw,
     ids.ACCESS_OLDER: access.turn_page,
     ids.ACCESS_NEWER: access.turn_page,
+    ids.SERIES_ORDER: series.order_now,
+    ids.SERIES_PAUSE: series.pause,
+    ids.SERIES_RESUME: series.resume,
+    ids.SERIES_END: series.end,
+    ids.SERIES_MENU: series.choose,
+    ids.SERIES_OLDER: series.turn_page,
+    ids.SERIES_NEWER: series.turn_page,
 }
 
 FORMS: Final[Mapping[str, Listener]] = {

@@ -3,16 +3,18 @@
 import html
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
+from bot.domain.recurrences import Recurrence
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
 from bot.domain.texts import visible
 from bot.errors import Mistake, MistakeKind
 from handlers import tongues
+from handlers.recurrences import LONGEST, recurrence
 
 HERE: Final = "here"
 ME: Final = "me"
@@ -35,31 +37,32 @@ _ORG_NUMBER: Final = re.compile(r"(?=(?:.*\d){6})[0-9A-Z]{8,9}-?[0-9A-Z]")
 
 @dataclass(frozen=True)
 class Asked:
-    """An order, and where it should go: `here`, `me`, or a channel's id."""
+    """An order, where it should go (`here`, `me`, or a channel's id), and how often."""
 
     order: Order
     place: str = HERE
+    recurrence: Recurrence | None = None  # None: once
 
 
 def company_order(text: str) -> Asked:
-    """`<company> [word|pdf] [unbranded] [to me|here|#channel]`, options in any order, as Slack sends it.
+    """`<company> [word|pdf] [unbranded] [how often] [to me|here|#channel]`, options in any order, as Slack sends it.
 
     Errors: `Mistake`.
     """
     name, options = _name_and_options(text)
-    wanted, logo, place = _read(options)
+    said = _read(options)
     if not name:
         raise Mistake(MistakeKind.NO_COMPANY)
-    return Asked(Order(Kind.ENTERPRISE, company(name), wanted, logo), place)
+    return Asked(Order(Kind.ENTERPRISE, company(name), said.format, said.logo), said.place, said.recurrence)
 
 
 def value_order(text: str) -> Asked:
     """`<publication number or patent id>` with the same options, as Slack sends it. Errors: `Mistake`."""
     number, options = _name_and_options(text)
-    wanted, logo, place = _read(options)
+    said = _read(options)
     if not number:
         raise Mistake(MistakeKind.NO_PATENT)
-    return Asked(Order(Kind.VALUE, patent(number), wanted, logo), place)
+    return Asked(Order(Kind.VALUE, patent(number), said.format, said.logo), said.place, said.recurrence)
 
 
 def company(text: str) -> Subject:
@@ -118,38 +121,64 @@ def _name_and_options(text: str) -> tuple[str, list[str]]:
 
 
 def _option_length(words: list[str], end: int) -> int:
-    """How many of the words before `end` are an option: 0, 1 or 2."""
+    """How many of the words before `end` are an option: 0 where none is."""
     last = _plain(words[end - 1])
     is_place = last in {ME, HERE} or words[end - 1].startswith(_MARKS)
     if is_place and end > 1 and _plain(words[end - 2]) == "to":
         return 2
     if last in tongues.BEHIND_A_PLACE and end > 1 and words[end - 2].startswith(_MARKS):
         return 2
-    return 1 if last in _FORMATS or last in _UNBRANDED or last in {HERE, _TO_ME} else 0
+    if last in _FORMATS or last in _UNBRANDED or last in {HERE, _TO_ME}:
+        return 1
+    plain = [_plain(word) for word in words[max(0, end - LONGEST) : end]]
+    return next((len(plain) - begin for begin in range(len(plain)) if recurrence(plain[begin:])), 0)
 
 
-def _read(options: list[str]) -> tuple[Format, bool, str]:
-    wanted, logo, place = Format.PDF, True, HERE
+@dataclass(frozen=True)
+class _Options:
+    """What options say; what they do not say is the usual."""
+
+    format: Format = Format.PDF
+    logo: bool = True
+    place: str = HERE
+    recurrence: Recurrence | None = None
+
+
+def _read(options: list[str]) -> _Options:
+    said = _Options()
     words = list(options)
     while words:
+        often, length = _how_often(words)
+        if often is not None:
+            said, words = replace(said, recurrence=often), words[length:]
+            continue
         typed = words.pop(0)
         word = _plain(typed)
         if word in _FORMATS:
-            wanted = _FORMATS[word]
+            said = replace(said, format=_FORMATS[word])
         elif word in _UNBRANDED:
-            logo = False
+            said = replace(said, logo=False)
         elif word == HERE:
-            place = HERE
+            said = replace(said, place=HERE)
         elif word == _TO_ME:
-            place = ME
+            said = replace(said, place=ME)
         elif word == "to" and words:
-            place = _place(words.pop(0))
+            said = replace(said, place=_place(words.pop(0)))
         elif words and words[0] in tongues.BEHIND_A_PLACE:
-            place = _place(typed)
+            said = replace(said, place=_place(typed))
             words.pop(0)
         else:
             raise Mistake(MistakeKind.UNKNOWN_COMMAND, as_seen(word))
-    return wanted, logo, place
+    return said
+
+
+def _how_often(words: list[str]) -> tuple[Recurrence | None, int]:
+    """How often, as the first of these words say, and how many they are: as many as can be."""
+    plain = [_plain(word) for word in words[:LONGEST]]
+    for length in range(len(plain), 0, -1):
+        if (often := recurrence(plain[:length])) is not None:
+            return often, length
+    return None, 0
 
 
 def _place(word: str) -> str:

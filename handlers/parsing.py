@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.domain.companies import folded
+from bot.domain.recurrences import Recurrence
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
 from bot.domain.texts import visible
 from bot.errors import Mistake, MistakeKind
@@ -114,7 +115,14 @@ def form_wish(body: Mapping[str, Any]) -> Wish:
         order=order,
         interaction=str(view["id"]),
         is_named_place=bool(place),
+        recurrence=_how_often(answers),
     )
+
+
+def _how_often(answers: Mapping[str, Any]) -> Recurrence | None:
+    """What was chosen of how often; None for once, as in a form of an earlier version."""
+    chosen = (answers.get(forms.REPEAT, {}).get("selected_option") or {}).get("value", forms.ONCE)
+    return None if chosen == forms.ONCE else Recurrence.read(str(chosen))
 
 
 @of_a_form
@@ -243,6 +251,7 @@ def _wish(command: Mapping[str, Any], asked: Asked) -> Wish:
         interaction=str(command["trigger_id"]),
         can_be_joined=asked.place != HERE or not str(command.get("channel_name", "")).startswith(_GROUP),
         is_named_place=asked.place not in {HERE, ME, here},
+        recurrence=asked.recurrence,
     )
 
 

@@ -1,24 +1,21 @@
 """Slack speaks of reports: commands and modals ask for them, buttons do something with one."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
-from bot.domain.places import Place
 from bot.domain.reports import Request
 from bot.errors import Mistake, MistakeKind, OutsideError
 from bot.services import choosing
 from bot.services import requests as service
-from bot.services.outsiders import look_first
-from bot.services.places import may_name
 from bot.views import forms
 from bot.views.asked import already_here, already_there
 from bot.views.mistakes import mistake_message
 from bot.views.reader import Reader
-from handlers import parsing
+from bot.views.series import set_up_message
+from handlers import parsing, series
 from handlers.answers import as_ack
 from handlers.routes import usages
 
@@ -58,8 +55,12 @@ async def order_shortcut(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, rea
 async def submit_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """A form was sent: stored first, then closed, or replaced by a word where another request serves this one."""
     wish = parsing.form_wish(body)
-    await _may_go_there(wish, deps)
     found = parsing.chosen_company(body, wish)
+    if wish.recurrence is not None:
+        await series.set_up(await choosing.named_in_full(wish, *found, deps) if found else wish, deps, reader)
+        await ack()
+        return
+    await series.may_go_there(wish, deps)
     request = await (choosing.ask_in_form(wish, *found, deps) if found else choosing.ask_for_report(wish, deps))
     if request.shown_by:
         await ack(response_action="update", view=dict(already_there(reader, request)))
@@ -103,14 +104,14 @@ async def regenerate(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None
 
 
 async def _request(ack: AsyncAck, wish: service.Wish, deps: Deps, reader: Reader) -> None:
-    await _may_go_there(wish, deps)
+    if wish.recurrence is not None:
+        set_up = await series.set_up(wish, deps, reader)
+        # The message at the place is the answer; who is elsewhere does not see it come.
+        await ack(**(as_ack(set_up_message(reader, set_up)) if wish.is_named_place else {}))
+        return
+    await series.may_go_there(wish, deps)
     request = await choosing.ask_for_report(wish, deps)
     await ack(**_said(request, reader))
-
-
-async def _may_go_there(wish: service.Wish, deps: Deps) -> None:
-    # Side by side: Slack waits three seconds for the answer.
-    await asyncio.gather(may_name(wish, deps), look_first(Place(wish.workspace, wish.place), deps))
 
 
 def _said(request: Request, reader: Reader) -> dict[str, Any]:

@@ -31,17 +31,17 @@ _REST: Final = mark("The rest")
 SUBCOMMANDS: Final = (
     SubCommand(
         "report",
-        mark("<company> [word|pdf] [unbranded] [to me|here|#channel]"),
+        mark("<company> [word|pdf] [unbranded] [how often] [to me|here|#channel]"),
         mark("PatSnap's report on a company, as a file in the thread"),
         _REPORTS,
     ),
     SubCommand(
         "value",
-        mark("<publication number> [word|pdf] [unbranded] [to me|here|#channel]"),
+        mark("<publication number> [word|pdf] [unbranded] [how often] [to me|here|#channel]"),
         mark("its report on what a granted patent is worth"),
         _REPORTS,
     ),
-    SubCommand("reports", "", mark("your reports and this channel's, with their files"), _REPORTS),
+    SubCommand("reports", "[recurring]", mark("your reports and this channel's, or those that recur"), _REPORTS),
     SubCommand(
         "alert", mark("new|edit <alert>|delete <alert>"), mark("an alert made, changed or deleted at PatSnap"), _ALERTS
     ),

@@ -40,4 +40,9 @@ class Act(StrEnum):
     DECLINE_ACCESS = "decline access"
     WITHDRAW_ACCESS = "withdraw access"
     LANGUAGE = "choose language"  # of a channel
+    SERIES_NEW = "set up a recurring report"
+    SERIES_EDIT = "change a recurring report"
+    SERIES_PAUSE = "pause a recurring report"
+    SERIES_RESUME = "resume a recurring report"
+    SERIES_END = "end a recurring report"
     ALLOW_OUTSIDERS = "allow a shared channel"

@@ -38,6 +38,10 @@ class What(StrEnum):
     ENDED = "ended"  # a line to a place that its alert was deleted
     GRANT_PLEA = "grant plea"  # a request to an admin to let a person do something
     GRANT_RULING = "grant ruling"  # a word to the person about what came of it
+    SERIES = "series"  # a series' live message
+    SERIES_WORD = "series word"  # a word to a series' owner about its state
+    SERIES_OPEN = "series open"  # a question to its owner whether it should go on, now that its channel is open again
+    SERIES_LEFT = "series left"  # a word to its channel that its owner is no more in the workspace
     NOTICE = "notice"  # a word to an admin about what nobody else can mend
 
 
@@ -249,6 +253,16 @@ def late_key(making: str) -> str:
 def ended_key(subscription: str, about: str) -> str:
     """The key of the line that a subscription's alert was deleted."""
     return f"subscription/{subscription}/ended/{about}"
+
+
+def series_key(series: str, interaction: str) -> str:
+    """The key of a series' live message, which answers one interaction of somebody's."""
+    return f"series/{series}/live/{derived_id('interaction', interaction)}"
+
+
+def series_word_key(series: str, what: What, about: str) -> str:
+    """The key of a word about a series, once for what has happened."""
+    return f"series/{series}/{what.replace(' ', '-')}/{derived_id('about', about)}"
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,14 @@ class Told:
     def permalink(self, address: str) -> str | None:
         """Where its message lies, in the workspace at `address` (Slack: chat.getPermalink shows the form)."""
         message = self.message
-        if not address or message is None or message.state is not DeliveryState.SENT:
-            return None
-        if message.channel is None or message.ts is None:
-            return None
-        return f"{address.rstrip('/')}/archives/{message.channel}/p{message.ts.replace('.', '')}"
+        return None if message is None else permalink(message, address)
+
+
+def permalink(message: Delivery, address: str) -> str | None:
+    """Where a message lies that was sent, in the workspace at `address`; None where that is not known."""
+    if not address or message.state is not DeliveryState.SENT or message.channel is None or message.ts is None:
+        return None
+    return f"{address.rstrip('/')}/archives/{message.channel}/p{message.ts.replace('.', '')}"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from bot.ports.recoveries import Recoveries
 from bot.ports.references import Faults, References
 from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.seen import Interactions
+from bot.ports.series import AllSeries
 from bot.ports.slack import Closed, Slack, Upload
 from bot.ports.store import Store, Transaction, Work
 from bot.ports.times import Timebase, Times
@@ -26,6 +27,7 @@ from bot.ports.usage import Calls, Spendings
 
 __all__ = [
     "Alerts",
+    "AllSeries",
     "Audit",
     "Backups",
     "Calls",

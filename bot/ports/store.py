@@ -20,6 +20,7 @@ from bot.ports.recoveries import Recoveries
 from bot.ports.references import Faults, References
 from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.seen import Interactions
+from bot.ports.series import AllSeries
 from bot.ports.times import Times
 from bot.ports.unreadables import Unreadables
 from bot.ports.usage import Calls, Spendings
@@ -68,6 +69,11 @@ class Transaction(Protocol):
     @property
     def companies(self) -> Companies:
         """Which companies names mean."""
+        ...
+
+    @property
+    def series(self) -> AllSeries:
+        """Reports that are ordered regularly."""
         ...
 
     @property

@@ -168,10 +168,12 @@ def _later(place: Place, now: datetime, tx: Transaction) -> None:
 def _next_look(known: KnownChannel, now: datetime, tx: Transaction) -> datetime | None:
     """Shortly before its next digest, or in a day; spread, so that a full hour brings no burst. None: never."""
     subscriptions = tx.subscriptions.of_place(known.workspace, known.id)
-    if not subscriptions:
+    series = tx.series.of_place(known.workspace, known.id)
+    if not subscriptions and not series:
         return None
     spread = timedelta(seconds=crc32(known.id.encode()) % (MOST_EARLY * 60))
     runs = [one.run_at - spread for one in subscriptions if one.state is SubscriptionState.ACTIVE and one.run_at]
+    runs += [one.run_at - spread for one in series if one.run_at]
     return min([run for run in runs if run > now + FRESH] + [now + DAILY + spread])
 
 

@@ -70,6 +70,14 @@ async def ask_in_form(wish: Wish, typed: str, code: str, deps: Deps) -> Request:
     return request
 
 
+async def named_in_full(wish: Wish, typed: str, code: str, deps: Deps) -> Wish:
+    """The same wish by the registered name of the company with this credit code ("": as it is typed), for each time."""
+    company = await deps.store.read(lambda tx: _found_before(wish.workspace, typed, code, tx)) if code else None
+    if company is None:
+        return wish
+    return replace(wish, order=replace(wish.order, subject=Subject(SubjectKind.COMPANY_NAME, company.name)))
+
+
 async def choose(
     workspace: str, person: str, request_id: str, number: int | None, deps: Deps, *, seen_in: str = ""
 ) -> None:

@@ -15,6 +15,7 @@ from bot.services.composing import wake_up
 from bot.services.holding import move_off
 from bot.services.notices import tell_admins
 from bot.services.readings import reschedule
+from bot.services.resting import open_series, shut_series
 from bot.services.words import promise_reopened, promise_subscribed, promise_word
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ def shut(workspace: str, place: str, reason: PauseReason, now: datetime, deps: D
             tx.live.touch(workspace, subscription.id, final=False)
             if reason is PauseReason.SHARED:  # there is something else to decide now
                 _tell(changed, now, deps, tx)
+    shut_series(workspace, place, reason, now, deps, tx)
     for delivery in tx.deliveries.waiting_for(workspace, place):
         if delivery.what not in OF_REQUESTS:
             withdraw(delivery, reason, tx)
@@ -97,6 +99,7 @@ def _open_again(known: KnownChannel, now: datetime, deps: Deps, tx: Transaction)
             go_on(subscription, "invited", now, deps, tx)
         elif subscription.reason in _BY_LOOKS:
             promise_reopened(subscription, now, tx)  # its owner may have had their reasons: they are asked
+    open_series(known.workspace, known.id, now, tx)
 
 
 def _tell(paused: Subscription, now: datetime, deps: Deps, tx: Transaction) -> None:

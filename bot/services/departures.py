@@ -17,13 +17,16 @@ from bot.ports import Transaction
 from bot.services.closures import go_on, pause
 from bot.services.notices import tell_admins
 from bot.services.refusals import note_refusal
+from bot.services.resting import owner_has_left, owner_is_back, shut_series
 from bot.services.words import promise_orphaned
 
 log = logging.getLogger(__name__)
 
 METHOD: Final = "users.info"
 _DAY: Final = timedelta(days=1)
-_WORDS: Final = frozenset({What.WORD, What.REOPENED, What.SILENCE})  # about what is not only theirs
+_WORDS: Final = frozenset(  # about what is not only theirs
+    {What.WORD, What.REOPENED, What.SILENCE, What.SERIES_WORD, What.SERIES_OPEN}
+)
 _CLOSED: Final = "messages_tab_disabled"
 
 
@@ -69,6 +72,7 @@ def note_person(place: Place, person: Person | None, now: datetime, deps: Deps, 
         for subscription in tx.subscriptions.of_place(place.workspace, place.id):
             if subscription.reason is PauseReason.PERSON_GONE:
                 go_on(subscription, "back", now, deps, tx)
+        owner_is_back(place.workspace, place.id, now, tx)
 
 
 def note_refused_person(delivery: Delivery, word: str, now: datetime, deps: Deps, tx: Transaction) -> None:
@@ -84,6 +88,7 @@ def note_refused_person(delivery: Delivery, word: str, now: datetime, deps: Deps
     for subscription in tx.subscriptions.of_place(place.workspace, place.id):
         if subscription.is_alive:
             pause(subscription, personal_reason(word), now, deps, tx)
+    shut_series(place.workspace, place.id, personal_reason(word), now, deps, tx)
     if word == _CLOSED:
         tell_admins(Notice(place.workspace, NoticeKind.MESSAGES_CLOSED, word, now), deps, tx)
 
@@ -97,6 +102,7 @@ def _leave(place: Place, person: Person, now: datetime, deps: Deps, tx: Transact
             promise_orphaned(subscription, person.name or subscription.person_name, now, tx)
         elif subscription.is_alive:
             pause(subscription, PauseReason.PERSON_GONE, now, deps, tx)
+    owner_has_left(place.workspace, place.id, person.name, now, tx)
 
 
 def _tell_admins(place: Place, now: datetime, deps: Deps, tx: Transaction, *, unheard: str = "") -> None:

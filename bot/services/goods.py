@@ -6,13 +6,15 @@ from datetime import date, datetime
 from bot.domain.access import Grant
 from bot.domain.alerts import Alert
 from bot.domain.budgets import Budget, Refusal, read_low_row
-from bot.domain.deliveries import Delivery, What
+from bot.domain.deliveries import Delivery, What, live_key
 from bot.domain.digests import Contents
 from bot.domain.dismissals import Dismissal
+from bot.domain.histories import permalink
 from bot.domain.makings import Making
 from bot.domain.notices import Notice
 from bot.domain.pulses import Pulse
 from bot.domain.reports import Report, Request
+from bot.domain.series import Issue, Issued, Series
 from bot.domain.subscriptions import Subscription
 from bot.ports import Transaction
 from bot.services.contents import contents_of
@@ -26,6 +28,7 @@ class OfRequest:
 
     request: Request
     report: Report | None
+    issued: Issued | None = None  # where it was ordered for a series
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,14 @@ class OfBudget:
 
 
 @dataclass(frozen=True)
+class OfSeries:
+    """A series, and its last issue."""
+
+    series: Series
+    last: Issue | None
+
+
+@dataclass(frozen=True)
 class OfNotice:
     """Something that admins are told."""
 
@@ -100,7 +111,7 @@ class OfGrant:
 
 
 OfWatching = OfSubscription | OfAlert | OfMaking | OfPulse | OfDismissal | Contents
-Goods = OfRequest | OfRefusal | OfBudget | OfNotice | OfGrant | OfWatching
+Goods = OfRequest | OfRefusal | OfBudget | OfNotice | OfGrant | OfSeries | OfWatching
 
 
 def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR0911, PLR0912 - a table
@@ -131,6 +142,8 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR09
             if grant is None:
                 raise LookupError(f"there is no grant {delivery.row}")
             return OfGrant(grant)
+        case What.SERIES | What.SERIES_WORD | What.SERIES_OPEN | What.SERIES_LEFT:
+            return of_series(delivery.workspace, delivery.row, tx)
         case What.NOTICE:
             notice = tx.notices.get(delivery.workspace, delivery.row)
             if notice is None:
@@ -153,7 +166,33 @@ def of_request(workspace: str, request_id: str, tx: Transaction) -> OfRequest:
     report = tx.reports.get(workspace, request.report) if request.report else None
     if report is None and request.report:
         raise LookupError(f"request {request_id} has no report")
-    return OfRequest(request, report)
+    return OfRequest(request, report, _issued(request, tx))
+
+
+def of_series(workspace: str, series_id: str, tx: Transaction) -> OfSeries:
+    """A series and its last issue. LookupError where it is not there."""
+    series = tx.series.get(workspace, series_id)
+    if series is None:
+        raise LookupError(f"there is no series {series_id}")
+    return OfSeries(series, tx.series.issue(workspace, series_id, series.issues))
+
+
+def _issued(request: Request, tx: Transaction) -> Issued | None:
+    issue = tx.series.issue_of(request.workspace, request.id)
+    series = tx.series.get(request.workspace, issue.series) if issue is not None else None
+    if issue is None or series is None:
+        return None
+    return Issued(issue, series, _before(issue, request, tx))
+
+
+def _before(issue: Issue, request: Request, tx: Transaction) -> str:
+    """Where the message about the issue before lies; "" where it is not in the same conversation."""
+    earlier = tx.series.issue(issue.workspace, issue.series, issue.no - 1)
+    found = tx.requests.get(issue.workspace, earlier.request) if earlier and earlier.request else None
+    if found is None or found.landing != request.landing:
+        return ""
+    message = tx.deliveries.get(issue.workspace, live_key(found))
+    return (permalink(message, tx.workspaces.address_of(issue.workspace)) if message is not None else None) or ""
 
 
 def _of_subscription(workspace: str, subscription_id: str, tx: Transaction) -> OfSubscription:

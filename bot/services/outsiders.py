@@ -15,6 +15,7 @@ from bot.ports import Transaction
 from bot.services.channels import look
 from bot.services.composing import wake_up
 from bot.services.places import must_be_member
+from bot.services.resting import open_series
 
 _PATIENCE: Final = (
     1.0  # real seconds; Slack waits three for the answer, and before anything is posted it is asked again
@@ -65,6 +66,7 @@ async def allow_outsiders(workspace: str, person: str, place: str, deps: Deps) -
         waiting = [one for one in tx.subscriptions.of_place(workspace, place) if one.reason is PauseReason.SHARED]
         for subscription in waiting:
             wake_up(subscription, now, deps, tx)
+        open_series(workspace, place, now, tx, going_on=PauseReason.SHARED)
         return len(waiting)
 
     return await deps.store.write(store)

@@ -9,6 +9,7 @@ from bot.domain.deliveries import Delivery, What
 from bot.domain.digests import Contents
 from bot.domain.messages import Message
 from bot.domain.reports import Request, TroubleKind
+from bot.domain.series import Issue, Series
 from bot.domain.subscriptions import SubscriptionState
 from bot.ports import Transaction
 from bot.services.goods import (
@@ -22,6 +23,7 @@ from bot.services.goods import (
     OfPulse,
     OfRefusal,
     OfRequest,
+    OfSeries,
     OfSubscription,
 )
 from bot.services.readers import reader_at, reader_of
@@ -38,6 +40,7 @@ from bot.views.notices import notice_message
 from bot.views.pulses import heartbeat_message, silence_message
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated, maybe_repeated_title
+from bot.views.series import series_left_message, series_message, series_open_message, series_word_message
 from bot.views.sheets import SHEET_ENDING
 from bot.views.subscriptions import ended_message, nothing_message, quiet_message, subscribed_message, word_message
 
@@ -51,8 +54,10 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             return note_message(reader, request, repeat=repeat)
         case OfRequest(request=request, report=report), What.NOTE:
             return live_message(reader, request, report, now, repeat=repeat)
-        case OfRequest(request=request, report=report), _:
-            return live_message(reader, request, report, now, here=delivery.place, repeat=repeat)
+        case OfRequest(request=request, report=report, issued=issued), _:
+            return live_message(reader, request, report, now, here=delivery.place, repeat=repeat, issued=issued)
+        case OfSeries(series=series, last=last), _:
+            return maybe_repeated(reader, _of_series(series, last, delivery, reader, deps), repeat=repeat)
         case OfSubscription(subscription=subscription, alert=alert), What.WORD:
             sharing = deps.rules.sharing
             return word_message(reader, subscription, alert, sharing=sharing, repeat=repeat)
@@ -126,9 +131,22 @@ def _who_asked(goods: Goods, workspace: str, tx: Transaction) -> Reader:
             return Reader(wish.locale, wish.zone)
         case OfRequest(request=request):
             return reader_of(workspace, request.person, tx)
+        case OfSeries(series=series):
+            return Reader(series.locale, series.zone)
         case OfMaking(making=making):
             return Reader(making.locale)
     return Reader()
+
+
+def _of_series(series: Series, last: Issue | None, delivery: Delivery, reader: Reader, deps: Deps) -> Message:
+    match delivery.what:
+        case What.SERIES_WORD:
+            return series_word_message(reader, series, last, sharing=deps.rules.sharing)
+        case What.SERIES_OPEN:
+            return series_open_message(reader, series)
+        case What.SERIES_LEFT:
+            return series_left_message(reader, series)
+    return series_message(reader, series, last)
 
 
 def _of_money(goods: OfBudget | OfRefusal, delivery: Delivery, reader: Reader, deps: Deps) -> Message:

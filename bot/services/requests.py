@@ -10,6 +10,7 @@ from bot.domain.budgets import Buyer
 from bot.domain.companies import Naming
 from bot.domain.deliveries import DeliveryState, file_key, live_key
 from bot.domain.ids import derived_id
+from bot.domain.recurrences import Recurrence
 from bot.domain.reports import Order, Report, ReportState, Request, RequestState, Trouble, TroubleKind
 from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
@@ -32,6 +33,8 @@ class Wish:
     is_named_place: bool = False  # the person named a place other than the one they are in
     fresh: bool = False  # a new one even where a recent one would do
     naming: Naming | None = None  # what the name that was typed stands for, where that was looked for
+    made_since: datetime | None = None  # how recent one has to be that would do; None: as the operator says
+    recurrence: Recurrence | None = None  # not once, but regularly: for `bot.services.recurring`
 
 
 async def request_report(wish: Wish, deps: Deps) -> Request:
@@ -43,30 +46,34 @@ async def request_report(wish: Wish, deps: Deps) -> Request:
     is needed and no budget covers it.
     """
     now = deps.clock()
+    return await ordering(lambda tx: placed(wish, now, deps, tx), deps)
+
+
+def placed(wish: Wish, now: datetime, deps: Deps, tx: Transaction) -> Request:
+    """The request of a wish, stored with its report and its promises; to be used inside `ordering`, as `charge`.
+
+    The same interaction again changes nothing.
+    """
     request_id = derived_id("request", wish.workspace, wish.interaction)
-
-    def store(tx: Transaction) -> Request:
-        known = tx.requests.get(wish.workspace, request_id)
-        if known is not None:
-            return known
-        no_outsiders(wish.workspace, wish.place if wish.can_be_joined else wish.person, deps.rules, tx)
-        report = report_for(wish, request_id, now, deps, tx)
-        request = Request(
-            id=request_id,
-            workspace=wish.workspace,
-            person=wish.person,
-            place=wish.place,
-            landing=wish.place if wish.can_be_joined else wish.person,
-            order=wish.order,
-            state=RequestState.WAITING,
-            report=report.id,
-            asked_at=now,
-            naming=wish.naming,
-        )
-        note(Act.ORDER, request, now, tx)
-        return land(request, report, now, tx)
-
-    return await ordering(store, deps)
+    known = tx.requests.get(wish.workspace, request_id)
+    if known is not None:
+        return known
+    no_outsiders(wish.workspace, wish.place if wish.can_be_joined else wish.person, deps.rules, tx)
+    report = report_for(wish, request_id, now, deps, tx)
+    request = Request(
+        id=request_id,
+        workspace=wish.workspace,
+        person=wish.person,
+        place=wish.place,
+        landing=wish.place if wish.can_be_joined else wish.person,
+        order=wish.order,
+        state=RequestState.WAITING,
+        report=report.id,
+        asked_at=now,
+        naming=wish.naming,
+    )
+    note(Act.ORDER, request, now, tx)
+    return land(request, report, now, tx)
 
 
 async def try_again(workspace: str, person: str, request_id: str, deps: Deps, *, seen_in: str = "") -> None:
@@ -215,7 +222,8 @@ def report_for(wish: Wish, request_id: str, now: datetime, deps: Deps, tx: Trans
     """
     account = account_of(wish.workspace, tx)
     if not wish.fresh:
-        recent = tx.reports.ready_since(wish.workspace, wish.order, now - deps.rules.reuse_for)
+        since = max(now - deps.rules.reuse_for, wish.made_since or now - deps.rules.reuse_for)
+        recent = tx.reports.ready_since(wish.workspace, wish.order, since)
         if recent is not None:
             return recent
     buyer = Buyer(wish.workspace, wish.person, wish.place)

@@ -19,6 +19,7 @@ from bot.domain.reports import Report, ReportState, RequestState, Trouble, Troub
 from bot.ports import Transaction
 from bot.services.checks import become_gap, take_over_alert
 from bot.services.drafting import coming
+from bot.services.issuing import doubt_issue
 from bot.services.makings import record_making, take_over_making
 from bot.services.notices import tell_admins
 from bot.services.outcomes import record
@@ -67,6 +68,9 @@ def _settle(now: datetime, deps: Deps, tx: Transaction) -> tuple[datetime, Count
     for report in tx.reports.unordered():
         _doubt_order(report, now, deps, tx)
         found["reports"] += 1
+    for series in tx.series.overdue(now):
+        doubt_issue(series, now, tx)
+        found["series"] += 1
     for making in tx.makings.unfinished():
         _doubt_making(making, now, deps, tx)
         found["makings"] += 1

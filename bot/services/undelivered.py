@@ -10,6 +10,7 @@ from bot.domain.subscriptions import OF_PLACES, PauseReason, Subscription
 from bot.ports import Transaction
 from bot.services.closures import pause, shut
 from bot.services.departures import note_refused_person
+from bot.services.resting import series_at_rest
 from bot.services.words import promise_missing, promise_missing_copy, promise_word
 
 
@@ -41,6 +42,8 @@ def no_place(delivery: Delivery, word: str, now: datetime, deps: Deps, tx: Trans
     if known is not None and reason is not PauseReason.READ_ONLY:
         shut(delivery.workspace, delivery.place, reason, now, deps, tx)
         return
+    if delivery.what in {What.SERIES, What.SERIES_LEFT}:
+        series_at_rest(tx.series.get(delivery.workspace, delivery.row), reason, now, deps, tx)
     subscription = _subscription_of(delivery, tx)
     if subscription is not None and subscription.is_alive and subscription.place == delivery.place:
         pause(subscription, reason, now, deps, tx)

@@ -19,7 +19,9 @@ PATENT: Final = "patent"
 FORMAT: Final = "format"
 LOGO: Final = "logo"
 PLACE: Final = "place"
+REPEAT: Final = "repeat"
 
+ONCE: Final = "once"  # of the choices of how often; the others are recurrences as they are stored
 UNBRANDED: Final = "unbranded"
 _LONGEST: Final = 200
 
@@ -61,7 +63,7 @@ def _modal(callback_id: str, reader: Reader, title: str, first: list[Block]) -> 
         "title": _plain(title),
         "submit": _plain(reader.say("Order")),
         "close": _plain(reader.say("Not now")),
-        "blocks": [*first, _format(reader), _logo(reader), _place(reader)],
+        "blocks": [*first, _format(reader), _logo(reader), _place(reader), _repeat(reader)],
     }
 
 
@@ -112,6 +114,29 @@ def _place(reader: Reader) -> Block:
             "action_id": PLACE,
             "default_to_current_conversation": True,
             "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True},
+        },
+    }
+
+
+def _repeat(reader: Reader) -> Block:
+    options = [
+        _option(reader.say("Once, now"), ONCE),
+        _option(reader.say("Every Monday"), "weekly mon 09:00"),
+        _option(reader.say("On the 1st of every month"), "monthly 1 09:00"),
+        _option(reader.say("On the first working day of every month"), "monthly working 09:00"),
+        _option(reader.say("On the first working day of every quarter"), "quarterly working 09:00"),
+    ]
+    hint = reader.say("At 09:00 where you are. Each is a new report, and counts for you")
+    return {
+        "type": "input",
+        "block_id": REPEAT,
+        "label": _plain(reader.say("How often")),
+        "hint": _plain(hint),
+        "element": {
+            "type": "static_select",
+            "action_id": REPEAT,
+            "options": options,
+            "initial_option": options[0],
         },
     }
 

@@ -42,6 +42,13 @@ ACCESS_DECLINE: Final = "access.decline"
 ACCESS_WITHDRAW: Final = "access.withdraw"
 ACCESS_OLDER: Final = "access.older"
 ACCESS_NEWER: Final = "access.newer"
+SERIES_ORDER: Final = "series.order"  # its value is a series' id, as of the next three
+SERIES_PAUSE: Final = "series.pause"
+SERIES_RESUME: Final = "series.resume"
+SERIES_END: Final = "series.end"
+SERIES_MENU: Final = "series.menu"  # an overflow menu: its values are `verb:series id`
+SERIES_OLDER: Final = "series.older"
+SERIES_NEWER: Final = "series.newer"
 
 ORDER_FORM: Final = "report.order"  # a modal's callback id
 VALUE_FORM: Final = "report.value"  # a modal's callback id

@@ -7,6 +7,7 @@ from typing import Final
 from bot.domain.ids import reference
 from bot.domain.messages import Block, Message
 from bot.domain.reports import Patience, Report, ReportState, Request, RequestState, Trouble, TroubleKind
+from bot.domain.series import Issued
 from bot.views.blocks import actions, context, escape, section
 from bot.views.buttons import buttons_of
 from bot.views.choosing import choosing_line, choosing_message, meaning, other_buttons
@@ -15,6 +16,7 @@ from bot.views.orders import title_of
 from bot.views.places import where
 from bot.views.reader import Reader
 from bot.views.repeats import repeat_line
+from bot.views.series import issued_lines
 from bot.views.troubles import failed, waiting
 
 _MARKS: Final = {
@@ -40,11 +42,19 @@ class Showing:
 
 
 def live_message(
-    reader: Reader, request: Request, report: Report | None, now: datetime, *, here: str = "", repeat: bool = False
+    reader: Reader,
+    request: Request,
+    report: Report | None,
+    now: datetime,
+    *,
+    here: str = "",
+    repeat: bool = False,
+    issued: Issued | None = None,
 ) -> Message:
     """How this request stands at `now`, in the message at the place `here` (its landing, if empty).
 
-    `report`: None while nothing is ordered. `repeat`: an earlier copy of this very message may lie above it.
+    `report`: None while nothing is ordered. `repeat`: an earlier copy of this very message may lie above it. `issued`: it
+    was ordered for a series.
     """
     if report is None:
         return choosing_message(reader, request, here=here or request.landing, repeat=repeat)
@@ -54,7 +64,7 @@ def live_message(
     buttons = [*buttons_of(reader, request, report), *other_buttons(reader, request)]
     if showing.here == request.landing and buttons:
         blocks.append(actions(*buttons))
-    blocks.append(context(" · ".join(_small_print(reader, showing, repeat=repeat))))
+    blocks.append(context(" · ".join(_small_print(reader, showing, issued, repeat=repeat))))
     subject = escape(request.about)
     text = reader.say("{subject}: {state}", subject=subject, state=state)
     if repeat:
@@ -157,9 +167,10 @@ def _held(reader: Reader, request: Request) -> str:
     )
 
 
-def _small_print(reader: Reader, showing: Showing, *, repeat: bool) -> list[str]:
+def _small_print(reader: Reader, showing: Showing, issued: Issued | None, *, repeat: bool) -> list[str]:
     request = showing.request
-    lines = [reader.say("Reference {reference}", reference=reference(request.id))]
+    lines = issued_lines(reader, issued) if issued is not None else []
+    lines.append(reader.say("Reference {reference}", reference=reference(request.id)))
     if meant := meaning(reader, request):
         lines.append(meant)
     moved = request.landing != request.place and showing.here == request.landing

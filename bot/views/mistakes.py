@@ -62,6 +62,9 @@ _SENTENCES: Final[Mapping[MistakeKind, Marked]] = {
     "`Asia/Shanghai`. Nothing was changed.",
     MistakeKind.UNREADABLE_CADENCE: "Patrol does not understand when: “{given}”. It can be `instantly`, `daily 09:00`, "
     "`weekly mon 09:00` or `monthly 1 09:00`. Nothing was changed.",
+    MistakeKind.UNREADABLE_RECURRENCE: "Patrol does not understand how often: “{given}”. It can be `weekly mon 09:00`, "
+    "`monthly 15`, `monthly first working day` or `quarterly`. Where it belongs to a name, put the name in quotes. "
+    "Nothing was ordered.",
     MistakeKind.UNREADABLE_DURATION: "Patrol does not understand for how long: “{given}”. It can be `3d`, `2w` or "
     "`1 month`. Nothing was changed.",
     MistakeKind.UNREADABLE_FILTER: "Patrol does not understand “{given}” as a filter. It can be `exclude assignee "

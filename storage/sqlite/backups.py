@@ -21,6 +21,7 @@ _OPEN: Final = f"""
     union all select distinct workspace, row, :since, null from delivery
         where state not in ('sent', 'dead') and row in (select id from digest)
     union all select workspace, id, :since, :until from subscription where state <> 'deleted'
+    union all select workspace, id, :since, :until from series where state <> 'ended'
 """  # noqa: S608 - our words
 
 

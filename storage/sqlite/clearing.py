@@ -7,7 +7,17 @@ _NO_MESSAGE_WAITS: Final = (
     "not exists (select 1 from delivery where delivery.workspace = {table}.workspace and delivery.row = {table}.id"
     " and delivery.state not in ('sent', 'dead'))"
 )
-_OF_ROWS: Final = ("request", "digest", "subscription", "dismissal", "making", "refusal", "notice", "access_grant")
+_OF_ROWS: Final = (
+    "request",
+    "digest",
+    "subscription",
+    "dismissal",
+    "making",
+    "refusal",
+    "notice",
+    "access_grant",
+    "series",
+)
 _ROW_IS_GONE: Final = tuple(
     f"not exists (select 1 from {table} where {table}.workspace = delivery.workspace and {table}.id = delivery.row)"  # noqa: S608 - our own names
     for table in _OF_ROWS
@@ -56,6 +66,8 @@ ENDED: Final[Mapping[str, str]] = {
     "dismissal": _without_messages("dismissal", "at < :before"),
     "making": _without_messages("making", "asked_at < :before and state in ('made', 'failed')"),
     "refusal": _without_messages("refusal", "at < :before"),
+    "issue": "at < :before",
+    "series": _without_messages("series", "ended_at < :before"),
     "notice": _without_messages("notice", "at < :before and told"),
     "access_grant": _without_messages(
         "access_grant",

@@ -11,7 +11,13 @@ from storage.sqlite.clearing import ENDED
 from storage.sqlite.times import stored
 
 _SOMEBODY: Final = "forgotten"  # where "" is Patrol itself, or nobody
-_NAMES: Final = {"person": "name", "subscription": "person_name", "dismissal": "person_name", "making": "person_name"}
+_NAMES: Final = {
+    "person": "name",
+    "subscription": "person_name",
+    "dismissal": "person_name",
+    "making": "person_name",
+    "series": "person_name",
+}
 
 
 class SqliteKeeping:
@@ -206,10 +212,12 @@ _WISHES: Final = "select id from subscription where workspace = :workspace and p
 _DIGESTS: Final = f"select id from digest where workspace = :workspace and subscription in ({_WISHES})"  # noqa: S608 - our own
 _MAKINGS: Final = "select id from making where workspace = :workspace and person = :person"
 _REFUSALS: Final = "select id from refusal where workspace = :workspace and person = :person"
+_SERIES: Final = "select id from series where workspace = :workspace and place = :person"
 _GRANTS: Final = "select id from access_grant where workspace = :workspace and person = :person"
 _NOTICES: Final = "select id from notice where workspace = :workspace and about = :person"  # that they have left
 _ROWS: Final = (
     f"{_REQUESTS} union {_WISHES} union {_DIGESTS} union {_MAKINGS} union {_REFUSALS} union {_GRANTS} union {_NOTICES}"
+    f" union {_SERIES}"
 )
 _MESSAGES: Final = f"workspace = :workspace and (place = :person or key like '%/' || :person or row in ({_ROWS}))"
 _OWN: Final = (
@@ -223,6 +231,8 @@ _OWN: Final = (
     "delete from request where workspace = :workspace and person = :person",
     "delete from making where workspace = :workspace and person = :person",
     "delete from refusal where workspace = :workspace and person = :person",
+    f"delete from issue where workspace = :workspace and series in ({_SERIES})",  # noqa: S608 - our own
+    "delete from series where workspace = :workspace and place = :person",
     "delete from access_grant where workspace = :workspace and person = :person",
     "delete from notice where workspace = :workspace and about = :person",
     "delete from preference where workspace = :workspace and place = :person",
@@ -231,6 +241,13 @@ _OWN: Final = (
 _IN_PASSING: Final = (
     # The channel owns it: what would be said to its owner is said there.
     "update subscription set person = place, person_name = '' where workspace = :workspace and person = :person",
+    # The channel keeps it, at rest: nobody's budget is left to order it.
+    (
+        "update series set person = place, person_name = '', run_at = null, due = null,"
+        " state = case state when 'ended' then state else 'paused' end,"
+        " reason = case state when 'ended' then reason else 'person gone' end"
+        " where workspace = :workspace and person = :person"
+    ),
     "update alert set asked_by = null, asked_from = null where asked_by = :person and asked_from = :workspace",
     "update dismissal set person = '', person_name = '' where workspace = :workspace and person = :person",
     "update audit set person = :somebody where workspace = :workspace and person = :person",

@@ -21,6 +21,7 @@ from storage.sqlite.preference_tables import preferences_table
 from storage.sqlite.recovery_tables import recoveries_table
 from storage.sqlite.report_tables import report_tables, shared_reports
 from storage.sqlite.seen_tables import seen_table
+from storage.sqlite.series_tables import series_tables
 from storage.sqlite.usage_tables import usage_tables
 
 migrations: Final = Migrations("patrol")
@@ -189,3 +190,9 @@ def faults(db: Database) -> None:
 def companies(db: Database) -> None:
     """Which company a name means: what PatSnap said of it, what a place has chosen, what a request waits for."""
     company_tables(db)
+
+
+@migrations()
+def recurring_reports(db: Database) -> None:
+    """Reports that are ordered regularly, and what came of each time."""
+    series_tables(db)

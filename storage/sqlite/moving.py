@@ -34,6 +34,7 @@ WAITS: Final[Mapping[str, Mapping[str, str]]] = {
         "ready_at": "file_path is not null",
     },
     "request": {"held_until": "1", "choose_until": "1"},
+    "series": {"due": "state = 'active' and due is not run_at"},
     "subscription": {"due": "state = 'active' and due is not run_at", "pulse_due": "1"},
     "workspace": {"gone_at": "1", "refused_since": "1"},  # so long after it all is deleted, or counts as removed
 }
@@ -52,6 +53,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "echo": "since",
     "fact": "wanted_at asked_at",
     "fault": "at",
+    "issue": "at",
     "making": "asked_at",
     "notice": "at",
     "outage": "since over_at",
@@ -64,6 +66,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "report": "created_at submitted_at ready_at",
     "request": "asked_at",
     "seen": "at",
+    "series": "created_at ended_at",
     "spending": "ordered_at asked_at",
     "subscription": "created_at took_at last_at",
 }
@@ -71,6 +74,8 @@ EVENTS: Final[Mapping[str, str]] = {
 # What people have named, and what follows from that alone: the clock shows it when it shows it.
 NAMED: Final[Mapping[str, str]] = {
     "subscription": "run_at until",
+    "series": "run_at",
+    "issue": "run_at",
     "digest": "next_run",
     "timebase": "zero seen",
     "life": "began_at",

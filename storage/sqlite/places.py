@@ -23,6 +23,7 @@ _PLAIN: Final = (
     ("making", "place"),
     ("spending", "place"),
     ("refusal", "place"),
+    ("series", "place"),
     ("audit", "place"),
 )
 _KEYS: Final = (("delivery", "key"), ("delivery", "after"), ("live", "key"))
@@ -87,6 +88,7 @@ class SqlitePlaces:
         self._table.query(  # of one whose owner was forgotten
             "update subscription set person = :new where workspace = :workspace and person = :old", **names
         )
+        self._table.query("update series set person = :new where workspace = :workspace and person = :old", **names)
         self._table.query("update alert set asked_in = :new where workspace = :workspace and asked_in = :old", **names)
         self._table.query(
             "insert into call (account, day, endpoint, workspace, person, place, code, count, patents)"
@@ -104,10 +106,11 @@ class SqlitePlaces:
             self._table.remove(workspace, old)
 
     def owner_due(self, workspace: str, before: datetime) -> str | None:
-        """Somebody who owns a subscription and was not asked about of late; a channel that owns one is nobody."""
+        """Somebody who owns a subscription or a series and was not asked about of late; a channel is nobody."""
         row = self._table.first(
-            "select s.person from subscription s left join person p on p.workspace = s.workspace and p.id = s.person"
-            " where s.workspace = :workspace and s.state <> 'deleted' and coalesce(p.at, '') < :before"
+            "select s.person from (select person from subscription where workspace = :workspace and state <> 'deleted'"
+            " union all select person from series where workspace = :workspace and state <> 'ended') s"
+            " left join person p on p.workspace = :workspace and p.id = s.person where coalesce(p.at, '') < :before"
             " and s.person not like 'C%' and s.person not like 'G%' limit 1",  # a channel owns what its owner left
             workspace=workspace,
             before=stored(before),

@@ -26,6 +26,7 @@ from storage.sqlite.references import SqliteFaults, SqliteReferences
 from storage.sqlite.reports import SqliteReports
 from storage.sqlite.requests import SqliteRequests
 from storage.sqlite.seen import SqliteInteractions
+from storage.sqlite.series import SqliteSeries
 from storage.sqlite.spendings import SqliteSpendings
 from storage.sqlite.subscriptions import SqliteSubscriptions
 from storage.sqlite.unreadable import SqliteUnreadables
@@ -44,6 +45,7 @@ class SqliteTransaction:
         self.requests = SqliteRequests(db)
         self.reports = SqliteReports(db, self.made)
         self.companies = SqliteCompanies(db, self.made)
+        self.series = SqliteSeries(db)
         self.alerts = SqliteAlerts(db, self.made)
         self.makings = SqliteMakings(db, self.made)
         self.checks = SqliteChecks(db, self.made)
