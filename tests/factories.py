@@ -1,13 +1,13 @@
 """Domain objects with every field filled in, as tests need them."""
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check, Hit, HitKind
 from bot.domain.budgets import Refusal, Scope
-from bot.domain.cadences import Cadence, Rhythm
+from bot.domain.cadences import Cadence, Rhythm, Weekday
 from bot.domain.companies import Company, CompanyChoice, CompanySearch, SearchState, folded
 from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What
 from bot.domain.digests import Digest
@@ -15,6 +15,7 @@ from bot.domain.facts import Fact, Source
 from bot.domain.makings import Making, MakingState, Task
 from bot.domain.outages import BILLED, Outage, OutageKind
 from bot.domain.patents import Bibliography, Patent, PatentState
+from bot.domain.recurrences import Every, Recurrence
 from bot.domain.reports import (
     Format,
     Kind,
@@ -28,6 +29,7 @@ from bot.domain.reports import (
 )
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.searches import AlertText
+from bot.domain.series import Series
 from bot.domain.subscriptions import Form, Subscription
 from bot.errors import CodeClass, InDoubt, NotSent, PatsnapInDoubt, PatsnapRefused, SlackRefused
 from bot.ports import Store, Transaction
@@ -81,6 +83,25 @@ def a_report(**changes: Any) -> Report:
         due=START,
     )
     return replace(report, **changes)
+
+
+def a_series(**changes: Any) -> Series:
+    """A report every Monday at nine, UTC; the first is due three days after `START`, a Friday."""
+    run_at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    series = Series(
+        id="series1",
+        workspace=TEAM,
+        place=CHANNEL,
+        person=PERSON,
+        order=an_order(),
+        recurrence=Recurrence(Every.WEEK, time(9), weekday=Weekday.MON),
+        zone="UTC",
+        created_at=START,
+        run_at=run_at,
+        due=run_at,
+        person_name="Ada",
+    )
+    return replace(series, **changes)
 
 
 def a_delivery(**changes: Any) -> Delivery:

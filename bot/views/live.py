@@ -53,8 +53,8 @@ def live_message(
 ) -> Message:
     """How this request stands at `now`, in the message at the place `here` (its landing, if empty).
 
-    `report`: None while nothing is ordered. `repeat`: an earlier copy of this very message may lie above it. `issued`: it
-    was ordered for a series.
+    `report`: None while nothing is ordered. `repeat`: an earlier copy of this very message may lie above it.
+    `issued`: it was ordered for a series.
     """
     if report is None:
         return choosing_message(reader, request, here=here or request.landing, repeat=repeat)

@@ -27,6 +27,8 @@ from bot.domain.reports import (
 )
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.searches import AlertText
+from bot.domain.series import Issue, IssueState
+from bot.domain.subscriptions import PauseReason
 from bot.domain.usage import Call
 from bot.ports import Transaction
 from bot.views import alert_forms, closures, ids, subscribing
@@ -36,6 +38,7 @@ from bot.views.budgets import ask_form
 from bot.views.forms import Modal, order_form, value_form
 from bot.views.pleas import ADMIN
 from bot.views.reader import Reader
+from bot.views.series import SeriesVerb
 from bot.views.subscribed import Verb
 from tests.clock import START
 from tests.factories import (
@@ -51,6 +54,7 @@ from tests.factories import (
     a_refusal,
     a_report,
     a_request,
+    a_series,
     a_subscription,
     an_alert,
 )
@@ -80,7 +84,7 @@ class Words:
         typed = (self.alert_id, self.name, self.place_name, self.place, self.patent, self.number)
         for word in typed:
             said = said.replace(word, "…")
-        for noun in ("request", "subscription", "digest", "dismissal", "making", "refusal", "grant"):
+        for noun in ("request", "subscription", "digest", "dismissal", "making", "refusal", "grant", "series"):
             for number in ("", "a", "b", "c"):
                 said = said.replace(f"{noun}{number}{self.row}", "…")
         return said
@@ -114,6 +118,10 @@ def hidden(workspace: str) -> Callable[[Transaction], None]:
         refusal = a_refusal(workspace=workspace, person=OWNER, place=PRIVATE, order=_order("Hush GmbH"))
         tx.spendings.refuse(refusal)
         tx.spendings.refuse(replace(refusal, id="refusala1", state=RefusalState.ASKED, admin=BOSS))
+        series = a_series(workspace=workspace, person=OWNER, person_name="Olga", place=PRIVATE, due=None)
+        tx.series.add(replace(series, order=_order("Hush GmbH")))
+        tx.series.add(replace(series, id="seriesa1", order=_order("Husha GmbH")).paused(PauseReason.PERSON))
+        tx.series.add_issue(Issue(workspace, "series1", 1, IssueState.ORDERED, START, START, request="request1"))
         grant = Grant("grant1", workspace, OWNER, Right.ORDER, BOSS, START)
         tx.grants.add(grant)
         tx.grants.add(replace(grant, id="granta1", state=GrantState.ALLOWED, decided_by=BOSS, decided_at=START))
@@ -168,9 +176,14 @@ def _order(company: str) -> Order:
 # What they type, by sub-command; the names are those of `Words`.
 
 TYPED_BY: Final[Mapping[str, tuple[str, ...]]] = {
-    "report": ("report", "report Acme to <#{place}|{place_name}>", "report Acme to #{place_name}"),
+    "report": (
+        "report",
+        "report Acme to <#{place}|{place_name}>",
+        "report Acme to #{place_name}",
+        "report Acme weekly to <#{place}|{place_name}>",
+    ),
     "value": ("value", "value {number} to <#{place}|{place_name}>"),
-    "reports": ("reports",),
+    "reports": ("reports", "reports recurring"),
     "subscribe": (
         "subscribe",
         "subscribe {name} daily 09:00",
@@ -216,6 +229,9 @@ PRESSED: Final[Mapping[str, tuple[str, ...]]] = {
     ids.SHEET_AGAIN: ("digest{row}",),
     ids.REVIEW: ("digest{row} {patent}",),
     ids.DISMISSAL_UNDO: ("dismissal{row}",),
+    **dict.fromkeys((ids.SERIES_ORDER, ids.SERIES_PAUSE, ids.SERIES_END), ("series{row}",)),
+    ids.SERIES_RESUME: ("seriesa{row}",),
+    **dict.fromkeys((ids.SERIES_OLDER, ids.SERIES_NEWER), ("0", "5")),
     ids.BUDGET_ASK: ("refusal{row}", "refusala{row}"),
     **dict.fromkeys((ids.BUDGET_ALLOW, ids.BUDGET_DECLINE), ("refusal{row}", "refusala{row}")),
     **dict.fromkeys((ids.ALERT_TRY_AGAIN, ids.ALERT_SUBSCRIBE), ("making{row}", "makinga{row}")),
@@ -223,6 +239,7 @@ PRESSED: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys((ids.ACCESS_ALLOW, ids.ACCESS_DECLINE, ids.ACCESS_WITHDRAW), ("grant{row}", "granta{row}")),
 }
 CHOSEN: Final[Mapping[str, tuple[str, ...]]] = {
+    ids.SERIES_MENU: (*(f"{verb}:series{{row}}" for verb in SeriesVerb), "resume:seriesa{row}", "nothing:series{row}"),
     ids.SUBSCRIPTION_MENU: (*(f"{verb}:subscription{{row}}" for verb in Verb), "nothing:subscription{row}"),
 }
 
@@ -240,11 +257,12 @@ def sent(words: Words) -> dict[str, list[Form]]:
     """The forms that they send, by callback id."""
     reader, alert = Reader(), _alert(words)
     to_private = {order_forms.COMPANY: "Acme", order_forms.PATENT: words.number, order_forms.PLACE: words.place}
+    weekly = {order_forms.REPEAT: "weekly mon 09:00"}
     edited = {subscribing.ZONE: "UTC", subscribing.PLACE: words.place}
     text = {alert_forms.NAME: "Mine", alert_forms.QUERY: "TAC:(mine)", alert_forms.KINDS: ["new"]}
     return {
-        ids.ORDER_FORM: [Form(order_form(reader), to_private)],
-        ids.VALUE_FORM: [Form(value_form(reader), to_private)],
+        ids.ORDER_FORM: [Form(order_form(reader), to_private), Form(order_form(reader), to_private | weekly)],
+        ids.VALUE_FORM: [Form(value_form(reader), to_private), Form(value_form(reader), to_private | weekly)],
         ids.SUBSCRIBE_FORM: [
             Form(_changing(words), edited),
             Form(_changing(words), {subscribing.ZONE: "UTC"}),

@@ -166,6 +166,13 @@ AMOUNTS: dict[str, tuple[str, str, str, str]] = {
         "review: one hit too many",
     ),
     "days of silence": ("heartbeat, 0 days", "heartbeat, 1 days", "heartbeat, 23 days", "silence, of too many days"),
+    "recurring reports": ("recurring: none", "recurring: one", "recurring: five", "recurring: amid more"),
+    "hours that were missed": (
+        "live, of a series, late",
+        "live, of a series, one missed",
+        "live, of a series, many missed",
+        "live, of a series",
+    ),
     "a budget": (
         "over budget: nothing is ever free",
         "over budget: the workspace's",
@@ -188,6 +195,9 @@ LONGEST = (
     "subscriptions: the longest names",
     "subscribed: longest name",
     "word: longest name",
+    "series: longest name",
+    "series word: longest name",
+    "recurring: the longest names",
     "changed: longest name",
     "check now: longest name",
     "digest, longest name",
