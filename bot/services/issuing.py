@@ -64,7 +64,10 @@ def order_issue(
     To be used inside `ordering`. The same interaction again changes nothing.
     """
     request = placed(wish, now, deps, tx)
-    if tx.series.issue_of(series.workspace, request.id) is None:
+    if tx.series.issue_of(series.workspace, request.id) is not None:
+        if run_at is not None:
+            save(series.going_on(now), tx)
+    else:
         _add(series, IssueState.ORDERED, run_at, now, tx, request=request.id)
     return request
 

@@ -211,7 +211,7 @@ def issued_lines(reader: Reader, issued: Issued) -> list[str]:
     issue, series = issued.issue, issued.series
     lines = [issue_words(reader, series.recurrence, issue.no)]
     if issued.before:
-        lines.append(reader.say("<{link}|The issue before>", link=issued.before))
+        lines.append(f"<{issued.before}|{reader.say('The issue before')}>")
     if issue.run_at is not None and (issue.at - issue.run_at).total_seconds() > _LATE:
         lines.append(
             reader.say("It was due {time}", time=day_and_hour(replace(reader, zone=series.zone), issue.run_at))

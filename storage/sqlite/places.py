@@ -107,15 +107,17 @@ class SqlitePlaces:
 
     def owner_due(self, workspace: str, before: datetime) -> str | None:
         """Somebody who owns a subscription or a series and was not asked about of late; a channel is nobody."""
-        row = self._table.first(
-            "select s.person from (select person from subscription where workspace = :workspace and state <> 'deleted'"
-            " union all select person from series where workspace = :workspace and state <> 'ended') s"
-            " left join person p on p.workspace = :workspace and p.id = s.person where coalesce(p.at, '') < :before"
-            " and s.person not like 'C%' and s.person not like 'G%' limit 1",  # a channel owns what its owner left
-            workspace=workspace,
-            before=stored(before),
-        )
-        return None if row is None else str(row["person"])
+        for table, ended in (("subscription", "deleted"), ("series", "ended")):
+            row = self._table.first(
+                f"select s.person from {table} s left join person p on p.workspace = s.workspace and p.id = s.person"  # noqa: S608 - our words
+                f" where s.workspace = :workspace and s.state <> '{ended}' and coalesce(p.at, '') < :before"
+                " and s.person not like 'C%' and s.person not like 'G%' limit 1",  # a channel owns what its owner left
+                workspace=workspace,
+                before=stored(before),
+            )
+            if row is not None:
+                return str(row["person"])
+        return None
 
 
 def _columns(known: KnownChannel) -> dict[str, object]:

@@ -20,6 +20,7 @@ from bot.domain.references import Fault
 from bot.domain.reports import ReportState, RequestState
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.seen import Seen
+from bot.domain.series import Issue, IssueState, SeriesState
 from bot.domain.usage import Call
 from bot.ports import Transaction
 from bot.services.notices import tell_admins
@@ -33,6 +34,7 @@ from tests.factories import (
     a_refusal,
     a_report,
     a_request,
+    a_series,
     a_subscription,
     an_alert,
 )
@@ -64,6 +66,13 @@ def leave_traces(deps: Deps, tx: Transaction) -> None:
         _tell(tx, f"digest/d{number}/message", place, What.DIGEST, digest.id)
         said = (FilterField.OFFICE, "US", "US", WHO, NAME, START, START, NAME)
         tx.dismissals.add(Dismissal(f"x{number}", TEAM, subscription, digest.id, "p1", *said))
+    for number, place in enumerate((CHANNEL, WHO)):
+        series = a_series(id=f"s{number}", place=place, person=WHO, person_name=NAME)
+        tx.series.add(series)
+        tx.series.add_issue(Issue(TEAM, series.id, 1, IssueState.ORDERED, START, START, request=f"q{number}"))
+        if place == WHO:
+            tx.series.save(replace(series.to(SeriesState.ENDED, due=None, run_at=None), ended_at=START))
+            _tell(tx, f"series/s{number}/live", place, What.SERIES, series.id)
     tx.makings.add(replace(a_making(person=WHO, place=WHO, state=MakingState.MADE), due=None, person_name=NAME))
     tx.spendings.add(Spending(TEAM, "report1", WHO, WHO, START))
     tx.spendings.refuse(a_refusal(person=WHO))

@@ -33,6 +33,7 @@ from tests.factories import (
     a_refusal,
     a_report,
     a_request,
+    a_series,
     a_subscription,
     an_alert,
 )
@@ -94,6 +95,7 @@ def the_world(deps: Deps, tx: Transaction) -> None:
     tx.subscriptions.add(a_subscription(id="private", place=PERSON, due=None))
     tx.digests.add(a_digest())
     tx.spendings.refuse(a_refusal(state=RefusalState.ASKED, admin=ADMIN))
+    tx.series.add(a_series())
     tx.grants.add(_grant())
     tx.notices.add(Notice(TEAM, NoticeKind.RESTORED, "x", START, {"taken": START.isoformat()}))
     tx.makings.add(a_making())
@@ -148,6 +150,10 @@ _ROWS: Final[Mapping[What, tuple[str, str, str | None]]] = {
     What.RULING: ("refusal1", PERSON, None),
     What.MAKING: ("making1", PERSON, None),
     What.ENDED: ("subscription1", CHANNEL, None),
+    What.SERIES: ("series1", CHANNEL, None),
+    What.SERIES_WORD: ("series1", PERSON, None),
+    What.SERIES_OPEN: ("series1", PERSON, None),
+    What.SERIES_LEFT: ("series1", CHANNEL, None),
     What.GRANT_PLEA: ("grant1", ADMIN, None),
     What.GRANT_RULING: ("grant1", PERSON, None),
     What.NOTICE: (Notice(TEAM, NoticeKind.RESTORED, "x", START).id, ADMIN, None),

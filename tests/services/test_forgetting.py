@@ -51,6 +51,7 @@ EVERYWHERE = {
     "refusal",
     "request",
     "seen",
+    "series",
     "spending",
     "subscription",
 }
@@ -219,6 +220,7 @@ class TestClearing:
             "digest",
             "dismissal",
             "fault",
+            "issue",
             "live",
             "making",
             "notice",

@@ -111,7 +111,8 @@ GROUPS: Final[Mapping[str, str]] = {
 SHUT: Final = ("not invited", "no place", "archived", "read only", "no replies", "no files")  # a channel is
 TO_PEOPLE: Final = (*SHUT, "nobody", "tab off")  # a person takes nothing
 PAUSES: Final = {"archived": "archived", "read only": "read only", "no replies": "read only", "no files": "read only"}
-WORDS: Final = {What.WORD, What.REOPENED, What.SILENCE}
+WORDS: Final = {What.WORD, What.REOPENED, What.SILENCE, What.SERIES_WORD, What.SERIES_OPEN}
+OF_SERIES: Final = {What.SERIES, What.SERIES_LEFT}
 FILES: Final = (What.FILE, What.SHEET)
 STEPS: Final = ("begin_upload", "send_bytes", "complete_upload")
 MESSAGES: Final = tuple(what for what in What if what not in FILES)
@@ -205,7 +206,12 @@ def shut(what: What, group: str) -> Cell:
         return Cell("dead", told=moved, request=f"waiting at {PERSON}")
     if group == "no files" and what is What.SHEET:  # messages it takes
         return came_to_nothing(what)
-    return Cell("dead", told=(f"word to {PERSON}",), channels=PAUSES.get(group, "no place"))
+    reason = PAUSES.get(group, "no place")
+    is_whole = reason != "read only"  # what only that message was refused for pauses alone
+    of_series = (f"series word to {PERSON}",) if is_whole or what in OF_SERIES else ()
+    if not is_whole and what in OF_SERIES:
+        return Cell("dead", told=of_series)
+    return Cell("dead", told=(*of_series, f"word to {PERSON}"), channels=reason)
 
 
 def unheard(what: What, group: str) -> Cell:
@@ -219,7 +225,7 @@ def unheard(what: What, group: str) -> Cell:
     if to == ADMIN:
         return Cell("dead", told=tuple(told))
     if group == "nobody":
-        told.append(f"orphaned to {CHANNEL}")
+        told += [f"orphaned to {CHANNEL}", f"series left to {CHANNEL}"]
     return Cell("dead", told=tuple(told), persons="person gone" if group == "nobody" else "no messages")
 
 

@@ -62,7 +62,7 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
         tables = connection.execute(
             "select name, strict from pragma_table_list where schema = 'main' and name not like '%sqlite%'"
         ).fetchall()
-    of_reports = {"account", "workspace", "request", "report", "delivery", "live"}
+    of_reports = {"account", "workspace", "request", "report", "delivery", "live", "series", "issue"}
     of_alerts = {"alert", "alert_check", "hit", "patent", "subscription", "digest", "fact", "outage", "tally"} | {
         "recovery",
         "dismissal",

@@ -20,6 +20,7 @@ from bot.domain.facts import Source
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.places import Place
 from bot.domain.reasons import Reason
+from bot.domain.series import Issue, IssueState
 from bot.domain.usage import Call, Grouping
 from bot.errors import UnreadableRow
 from bot.ports import Closed, Timebase, Transaction
@@ -45,6 +46,7 @@ _MAY: Final = frozenset(
         "SEARCH access_grant USING INDEX grant_standing (workspace=?)",  # a page, in its order
         "SEARCH audit USING INDEX audit_of (workspace=?)",  # a page, in its order
         "SEARCH s USING INDEX subscription_owner (workspace=?)",  # until one is found
+        "SEARCH s USING INDEX series_of_person (workspace=?)",  # the same
         "SEARCH alert USING INDEX alert_named (account=?)",  # all of an account are asked for
     }
 )
@@ -175,6 +177,15 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "subscriptions.due": lambda tx: tx.subscriptions.due(START, 4),
     "subscriptions.next_due": lambda tx: tx.subscriptions.next_due(START),
     "subscriptions.next_pulse": lambda tx: tx.subscriptions.next_pulse(START),
+    "series.get": lambda tx: tx.series.get("T", "s"),
+    "series.at": lambda tx: tx.series.at("T", "C", a_report().order),
+    "series.of_place": lambda tx: tx.series.of_place("T", "C"),
+    "series.owned_by": lambda tx: tx.series.owned_by("T", "U"),
+    "series.listed": lambda tx: tx.series.listed("T", "U", "C", offset=0, limit=6),
+    "series.next_due": lambda tx: tx.series.next_due(START),
+    "series.add_issue": lambda tx: tx.series.add_issue(Issue("T1", "s", 1, IssueState.ORDERED, START, START)),
+    "series.issue": lambda tx: tx.series.issue("T", "s", 1),
+    "series.issue_of": lambda tx: tx.series.issue_of("T", "q"),
     "digests.get": lambda tx: tx.digests.get("T", "d"),
     "digests.add_tally": lambda tx: tx.digests.add_tally(a_digest(workspace="T1"), {"Acme": 1}),
     "digests.tallies": lambda tx: tx.digests.tallies("T", "s", 26),
@@ -244,6 +255,12 @@ def test_every_question_is_asked_here() -> None:
         }
     hardly_ever = {"times.move", "times.rested", "subscriptions.alive"}  # when a clock was set, or Patrol is back
     questions = {question.split(",")[0] for question in QUESTIONS}
-    of_backups = {"deliveries.unsent", "makings.unfinished", "recoveries.unfinished", "reports.unordered"}
+    of_backups = {
+        "deliveries.unsent",
+        "makings.unfinished",
+        "recoveries.unfinished",
+        "reports.unordered",
+        "series.overdue",
+    }
     of_backups |= {f"backups.{name}" for name in ("taken_at", "settle", "settled_at", "note_echo", "note_echoes")}
     assert asked == questions | _RARE | hardly_ever | of_backups  # when a restored backup is settled, over all of them
