@@ -50,6 +50,7 @@ _OURS: Final = frozenset(
         "path",
         "person",
         "place",
+        "refusal",
         "report",
         "row",
         "scope",

@@ -53,7 +53,7 @@ HOSTILE = {
 # Dates, channels by their ids, people by their ids where one person reads, patents by their template, messages.
 OURS = re.compile(
     r"!date\^\d+\^[^|<>]+\|[^|<>]+|#[CG][A-Z0-9]+|@U[0-9]{4}|https://analytics\.example\.com/[^|<> ]+\|[^|<>]+"
-    r"|https://acme\.slack\.com/archives/C0001/p\d+\|open"
+    r"|https://acme\.slack\.com/archives/C0001/p\d+\|[^|<>]+"
 )
 EMOJI = frozenset(
     name for one in gallery().values() for _, text in mrkdwn.texts(one.blocks) for name in mrkdwn.emoji(text)
