@@ -81,7 +81,9 @@ def _live(reader: Reader) -> dict[str, Message]:
         "series: after a refusal": series_message(reader, _GOING, _REFUSED),
         "series: after a restored backup": series_message(reader, _GOING, _DOUBTED),
         **{
-            f"series: {name}": series_message(reader, replace(_SERIES, recurrence=one), None)
+            f"series: {name}": series_message(
+                reader, replace(_SERIES, recurrence=one).going_on(_SERIES.created_at), None
+            )
             for name, one in rhythms.items()
         },
         **{f"series: paused, {reason}": series_message(reader, _paused(reason), _ISSUE) for reason in _reasons()},

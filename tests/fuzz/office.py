@@ -249,6 +249,7 @@ async def prepare(office: Office) -> None:
     typed = (
         "report 小米科技有限责任公司", "value CN108977442B to me", f"subscribe {ALERT} instantly full",
         f"subscribe {ALERT} daily 09:00 to me", "report Acme to <#C2|second>", "alert new", "report", "subscribe",
+        "report Acme weekly fri", "report Booking monthly to me", "reports recurring",
         f"filter {ALERT} exclude assignee Acme",
     )  # fmt: skip
     for text in typed:

@@ -8,7 +8,7 @@ _WORDS: Final = (
     "小米科技有限责任公司", "宁德时代", "固态电池", "Acme",
     "Co.,", "Ltd.", "pdf", "word", "unbranded", "to", "me", "here",
     "#general", "<#C2|second>", "<#C1>", "<@U2|bob>", "<@U1>", "daily",
-    "weekly", "monthly", "instantly", "09:00", "25:99", "mon",
+    "weekly", "monthly", "quarterly", "first", "working", "instantly", "09:00", "25:99", "mon",
     "31", "every", "day", "at", "noon", "每天", "每周一",
     "早上九点", "每月31号", "new", "invention", "legal", "transfer",
     "expired", "license", "litigation", "full", "compact", "count", "新申请", "法律状态",

@@ -24,6 +24,7 @@ _MOMENTS: Final = """
         from waits where due is not null
     union all select due, 'subscription ' || id from subscription
         where due is not null and state in ('active', 'snoozed')
+    union all select due, 'series ' || id from series where due is not null and state = 'active'
     union all select due, key || ' ' || state from delivery where due is not null
     union all select due, 'live ' || key from live where due is not null and shown < version and ts is not null
 """
