@@ -1,4 +1,4 @@
-"""How often a report is ordered, as people write it behind its subject: in English or Chinese."""
+"""How often a report is ordered, as people write it behind its subject: in English, Chinese or Japanese."""
 
 import re
 from collections.abc import Sequence
@@ -18,18 +18,20 @@ _EACH: Final = "(?:every|each)"
 _FIRST: Final = r"(?:on )?(?:(?:the|every|each) )?(?:first|1st) (?:working ?day|business ?day|work ?day|weekday)"
 _QUARTER: Final = re.compile(
     rf"(?:quarterly|{_EACH} quarter)(?: {_FIRST})?|{_FIRST} of (?:the|{_EACH}) quarter|每个?季度?(?:的?第一个工作日)?"
+    r"|(?:毎四半期|四半期ごと)(?:の?(?:第一|最初の)営業日)?"
 )
 _WORKING: Final = re.compile(
     rf"(?:monthly|{_EACH} month) {_FIRST}|{_FIRST}(?: of (?:the|{_EACH}) month)?|每个?月的?第一个工作日"
+    r"|毎月の?(?:第一|最初の)営業日"
 )
 # What else begins so says how often by itself: a name may end in a weekday, or in a number.
 _BEGINS: Final = re.compile(
-    rf"(?:weekly|monthly|{_EACH} )|每|(?:on )?(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)? of (?:the|{_EACH}) month"
+    rf"(?:weekly|monthly|{_EACH} )|[每毎]|(?:on )?(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)? of (?:the|{_EACH}) month"
     rf"|(?:on )?(?:the )?(?:last day|end) of (?:the|{_EACH}) month"
 )
 _NEVER: Final = re.compile(  # such rhythms there are none of, and they are in no name
     rf"{_EACH} (?:day|morning|hour|weekday|workday|fortnight|year|\w+ (?:week|month|year)s?)"
-    r"|daily (?:at )?[0-9].*|每[天日年]"
+    r"|daily (?:at )?[0-9].*|每[天日年]|毎[日朝年]"
 )
 
 

@@ -30,6 +30,10 @@ from handlers.orders import HERE, ME, company_order
         ("Acme 每月第一个工作日", "monthly working 09:00"),
         ("Acme 每月第一个工作日 10点", "monthly working 10:00"),
         ("Acme 每季度", "quarterly working 09:00"),
+        ("Acme 毎週月曜日 10時", "weekly mon 10:00"),
+        ("Acme 毎月15日", "monthly 15 09:00"),
+        ("Acme 毎月第一営業日", "monthly working 09:00"),
+        ("Acme 四半期ごと", "quarterly working 09:00"),
         ("Acme ｍｏｎｔｈｌｙ", "monthly 1 09:00"),
     ],
 )
@@ -65,7 +69,7 @@ def test_a_name_that_looks_like_it_is_a_name(name: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["Acme every day", "Acme every year", "Acme every two weeks", "Acme daily 09:00", "Acme monthly 45",
-     "Acme weekly 25:00", "Acme every weekday", "Acme 每天"],
+     "Acme weekly 25:00", "Acme every weekday", "Acme 每天", "Acme 毎日"],
 )  # fmt: skip
 def test_what_patrol_does_not_do_is_refused_before_anything_is_ordered(typed: str) -> None:
     with pytest.raises(Mistake) as mistake:
