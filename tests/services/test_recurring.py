@@ -269,6 +269,16 @@ async def test_who_leaves_has_theirs_paused_their_channel_told_and_somebody_take
     assert [one.person for one in await the_requests(deps)] == ["U2"]
 
 
+async def test_who_comes_back_has_it_go_on(deps: Deps, clock: SteppedClock, slack: FakeSlack) -> None:
+    series = await weekly(deps)
+    for is_gone, state in ((True, SeriesState.PAUSED), (False, SeriesState.ACTIVE)):
+        slack.people[PERSON] = replace(ADA, is_gone=is_gone)
+        clock.tick(days=1, hours=1)
+        await turns(look_at_one, deps)
+        await all_turns(deps)
+        assert (await the_series(deps, series)).state is state
+
+
 async def test_a_channel_that_is_archived_pauses_it_before_anything_is_ordered_and_its_owner_is_asked(
     deps: Deps, clock: SteppedClock, slack: FakeSlack, patsnap: FakePatsnap
 ) -> None:
