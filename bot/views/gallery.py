@@ -77,13 +77,13 @@ _ONCE_ORDERED: Final = ("unreachable", "account", "input", "bug")
 _OF_PATENTS: Final = ("input", "cause", "cause, told")
 _USAGES: Final = (
     Usage(
-        "/patrol report <company> [word|pdf] [unbranded] [to me|here|#channel]",
+        "/patrol report <company> [word|pdf] [unbranded] [how often] [to me|here|#channel]",
         "PatSnap's report on a company, as a file in the thread",
         "Reports",
         "report",
     ),
     Usage("/patrol value <publication number>", "its report on what a granted patent is worth", "Reports", "value"),
-    Usage("/patrol reports", "your reports and this channel's, with their files", "Reports"),
+    Usage("/patrol reports [recurring]", "your reports and this channel's, or those that recur", "Reports"),
     Usage("/patrol alert new|edit <alert>|delete <alert>", "an alert made, changed or deleted at PatSnap", "Alerts"),
     Usage("/patrol help", "what can be typed", "The rest"),
 )
