@@ -69,6 +69,8 @@ class MistakeKind(StrEnum):
     UNREADABLE_CADENCE = "unreadable cadence"
     UNREADABLE_RECURRENCE = "unreadable recurrence"
     UNREADABLE_DURATION = "unreadable duration"
+    BAD_PERIOD = "bad period"
+    TREND_IS_MONTHLY = "trend is monthly"
     UNREADABLE_FILTER = "unreadable filter"
     LONG_FILTER = "long filter"
     BAD_OFFICE = "bad office"

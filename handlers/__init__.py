@@ -32,6 +32,7 @@ from handlers import (
     subscribe_form,
     subscribed,
     subscriptions,
+    trends,
     usage,
 )
 from handlers import help as help_
@@ -55,6 +56,7 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "move": subscriptions.move,
     "handover": subscriptions.hand_over,
     "history": histories.show_history,
+    "trend": trends.trend,
     "heartbeat": pulses.heartbeat,
     "filter": filtering.filters,
     "check": alerts.check,
@@ -93,6 +95,7 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.SUBSCRIPTION_MOVE: outsiders.move,
     ids.SUBSCRIPTION_TO_ME: outsiders.to_me,
     ids.OUTSIDERS_ALLOW: outsiders.allow,
+    ids.TREND_SHOW: trends.show_trend,
     ids.REVIEW: reviewing.review,
     ids.REVIEW_VALUE: reviewing.order_value,
     ids.REVIEW_HIDE: reviewing.hide,

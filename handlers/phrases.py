@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Final, NoReturn
 
 from bot.domain.alerts import HitKind
@@ -90,6 +90,8 @@ _FORMS: Final = {
     "|只要数量|仅数量|数量|计数|件数|件数のみ|件数だけ",
 }
 
+_TREND: Final = re.compile("(?P<none>without (?:a )?|no |不要|无)?(?:with (?:a )?|附|带)?(?:trend|趋势图?)")
+
 _UNITS: Final = {
     "h|hrs?|hours?|个?小时|時間": timedelta(hours=1),
     "d|days?|天|日間?": timedelta(days=1),
@@ -116,6 +118,8 @@ class Said:
     at: time | None = None
     is_unknown: bool = False  # a cadence that Patrol does not have
     lasting: timedelta = timedelta(0)
+    between: tuple[date, date] | None = None  # the days of a period, both with it
+    trend: bool | None = None
 
 
 def option(phrase: str, typed: str) -> Said | None:
@@ -127,6 +131,8 @@ def option(phrase: str, typed: str) -> Said | None:
     for form, words in _FORMS.items():
         if re.fullmatch(words, phrase):
             return Said(typed, form=form)
+    if found := _TREND.fullmatch(phrase):
+        return Said(typed, trend=not found["none"])
     if _NO_CADENCE.fullmatch(phrase):
         return Said(typed, is_unknown=True)
     return _when(phrase, typed)

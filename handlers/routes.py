@@ -46,12 +46,14 @@ SUBCOMMANDS: Final = (
         "alert", mark("new|edit <alert>|delete <alert>"), mark("an alert made, changed or deleted at PatSnap"), _ALERTS
     ),
     SubCommand("preview", mark("<alert>"), mark("its last 30 days, before you subscribe"), _ALERTS),
+    SubCommand("trend", mark("<alert> [4w|3m|1y|2026-01 to 2026-06]"), mark("its hits over time, as a chart"), _ALERTS),
+    SubCommand("trend", mark("<alert> [4w|3m|1y|2026-01 to 2026-06]"), mark("its hits over time, as a chart"), _ALERTS),
     SubCommand("check", mark("<alert>"), mark("PatSnap is asked now, for everyone who subscribes"), _ALERTS),
     SubCommand("open", mark("<alert>"), mark("everybody finds your alert by its name"), _ALERTS),
     SubCommand("close", mark("<alert>"), mark("only who is concerned finds it by its name"), _ALERTS),
     SubCommand(
         "subscribe",
-        mark("<alert> [kinds] [when] [full|compact|count]"),
+        mark("<alert> [kinds] [when] [full|compact|count] [trend]"),
         mark("its news here, as digests"),
         _SUBSCRIPTIONS,
     ),

@@ -105,6 +105,7 @@ def read(body: Mapping[str, Any], deps: Deps) -> Sent:
         zone=_zone(parsing.typed(answers, form.ZONE)),
         heartbeat=_is_ticked(answers, form.HEARTBEAT),
         alarm=_is_ticked(answers, form.ALARM),
+        trend=_wants_trend(answers),
         filters=form_change(answers, view["blocks"], person, deps),
     )
     return Sent(wish, subscription, channel)
@@ -146,6 +147,14 @@ def _is_ticked(answers: Mapping[str, Any], word: str) -> bool | None:
     if form.WORDS not in answers:
         return None
     return word in {option["value"] for option in answers[form.WORDS].get("selected_options") or ()}
+
+
+def _wants_trend(answers: Mapping[str, Any]) -> bool | None:
+    """Whether a trend is ticked: of what is not monthly it means nothing, as the day of the month does."""
+    if form.TREND not in answers:
+        return None
+    is_monthly = _selected(answers, form.RHYTHM) == Rhythm.MONTHLY
+    return is_monthly and bool(answers[form.TREND].get("selected_options"))
 
 
 def _selected(answers: Mapping[str, Any], block: str) -> str:

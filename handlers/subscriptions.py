@@ -44,6 +44,7 @@ async def subscribe(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reade
         kinds=words.kinds or None,
         cadence=words.cadence,
         form=words.form,
+        trend=words.trend,
         zone=person.zone,
         locale=person.locale,
         is_admin=person.is_admin,

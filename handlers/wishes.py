@@ -10,8 +10,10 @@ from typing import Final
 from bot.domain.alerts import HitKind
 from bot.domain.cadences import Cadence, Rhythm, Weekday
 from bot.domain.subscriptions import Form
+from bot.domain.trends import Asked
 from bot.errors import Mistake, MistakeKind
 from handlers.orders import as_seen
+from handlers.periods import asked, period
 from handlers.phrases import Said, duration, mistaken, option
 
 _LONGEST_PHRASE: Final = 9  # words: "on the 31st of every month at 10 pm" is two phrases
@@ -38,6 +40,16 @@ class SubscribeWords:
     kinds: frozenset[HitKind] = frozenset()  # none: all
     cadence: Cadence | None = None
     form: Form | None = None
+    trend: bool | None = None
+
+
+@dataclass(frozen=True)
+class TrendWords:
+    """What somebody typed after `trend`; the period as it is understood, and as it was typed."""
+
+    alert: str
+    asked: Asked
+    typed: str = ""
 
 
 def subscribe_words(text: str) -> SubscribeWords:
@@ -48,7 +60,8 @@ def subscribe_words(text: str) -> SubscribeWords:
     Errors: `Mistake`.
     """
     alert, said = _split(as_seen(text), _Grammar(option, _leading, MistakeKind.UNREADABLE_CADENCE))
-    return SubscribeWords(alert, frozenset(kind for one in said for kind in one.kinds), _cadence(said), _form(said))
+    kinds = frozenset(kind for one in said for kind in one.kinds)
+    return SubscribeWords(alert, kinds, _cadence(said), _form(said), _trend(said))
 
 
 def duration_words(text: str) -> tuple[str, timedelta]:
@@ -61,6 +74,19 @@ def duration_words(text: str) -> tuple[str, timedelta]:
     if len(said) != 1 or not timedelta(0) < said[0].lasting <= _LONGEST_SNOOZE:
         raise Mistake(MistakeKind.UNREADABLE_DURATION, " ".join(one.typed for one in said) or seen)
     return alert, said[0].lasting
+
+
+def trend_words(text: str) -> TrendWords:
+    """`<alert> [4w|3 months|1y|2026-01 to 2026-06]`: the alert, "" where none was said, and the period.
+
+    The alert is read as by `subscribe_words`. Errors: `Mistake`, also for two periods.
+    """
+    seen = as_seen(text)
+    alert, said = _split(seen, _Grammar(period, len, MistakeKind.BAD_PERIOD)) if seen else ("", [])
+    if len(said) > 1:
+        raise Mistake(MistakeKind.BAD_PERIOD, " ".join(one.typed for one in said))
+    one = next(iter(said), None)
+    return TrendWords(alert, asked(one), one.typed if one else "")
 
 
 @dataclass(frozen=True)
@@ -211,3 +237,8 @@ def _leading(said: Sequence[Said]) -> int:
     if not any(one.rhythm for one in said):
         return 0
     return max(count for count, one in enumerate(said, start=1) if one.rhythm or one.at or one.form)
+
+
+def _trend(said: Sequence[Said]) -> bool | None:
+    """Whether a trend was asked for, or asked not to come; None where nobody spoke of it. The last word counts."""
+    return next((one.trend for one in reversed(said) if one.trend is not None), None)

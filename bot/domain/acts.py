@@ -25,6 +25,7 @@ class Act(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     CHECK = "check now"
     SHEET_AGAIN = "spreadsheet again"
+    SHOW_TREND = "show a trend"
     HIDE = "hide"
     UNDO = "undo hiding"
     ALERT_NEW = "new alert"

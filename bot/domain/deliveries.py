@@ -20,6 +20,7 @@ class What(StrEnum):
     SUBSCRIBED = "subscribed"  # a subscription's live message
     DIGEST = "digest"  # a digest's message
     PART = "part"  # some lines of a digest, in the thread of its message
+    TREND = "trend"  # hits over time: where somebody shows it, or as the first message of a digest's thread
     SHEET = "sheet"  # a digest's spreadsheet, there too
     MISSING = "missing"  # a word there that Slack does not take one of these
     COPY = "copy"  # a word to one person, in whose thread a digest's spreadsheet follows once more
@@ -133,6 +134,8 @@ class Delivery:
     @property
     def is_patient(self) -> bool:
         """Whether it goes after the others: somebody waits for those, and at a full hour digests are many."""
+        if self.what is What.TREND:
+            return self.after is not None  # else somebody waits for it
         return self.what in {What.DIGEST, What.PART, What.SHEET, What.MISSING, What.HEARTBEAT, What.ORPHANED}
 
     @property
@@ -209,6 +212,16 @@ def part_key(digest: str, part: int) -> str:
 def sheet_key(digest: str) -> str:
     """The key of a digest's spreadsheet."""
     return f"digest/{digest}/sheet"
+
+
+def trend_key(digest: str) -> str:
+    """The key of the trend in a digest's thread."""
+    return f"digest/{digest}/trend"
+
+
+def shown_trend_key(trend: str, place: str) -> str:
+    """The key of a trend that somebody shows at a place: once there, however often it is pressed."""
+    return f"trend/{trend}/shown/{place}"
 
 
 def missing_key(digest: str, part: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from bot.domain.alerts import HitKind, is_taken
-from bot.domain.cadences import Cadence
+from bot.domain.cadences import Cadence, Rhythm
 from bot.domain.filters import Filter
 from bot.domain.places import Place
 
@@ -97,6 +97,7 @@ class Subscription:
     alarm: bool = True  # its owner is told when its alert goes silent
     pulse_due: datetime | None = None  # when it is looked at next for these two
     asked_by: str = ""  # who asked for a check here and has not heard what it brought
+    trend: bool = False  # its digests come with one, as long as they are monthly
 
     def to(self, state: SubscriptionState, **changes: Any) -> Self:  # noqa: ANN401 - the dataclass's own fields
         """The same subscription in another state; ValueError if its life has no such step."""
@@ -111,6 +112,11 @@ class Subscription:
     def run_after(self, now: datetime) -> datetime | None:
         """The hour of its next digest after `now`; None for one that is told instantly."""
         return self.cadence.next_run(ZoneInfo(self.zone), now)
+
+    @property
+    def shows_trend(self) -> bool:
+        """Whether its digests come with a trend: more often than monthly it would hardly change."""
+        return self.trend and self.cadence.rhythm is Rhythm.MONTHLY
 
     @property
     def is_alive(self) -> bool:

@@ -22,6 +22,7 @@ from bot.ports.series import AllSeries
 from bot.ports.slack import Closed, Slack, Upload
 from bot.ports.store import Store, Transaction, Work
 from bot.ports.times import Timebase, Times
+from bot.ports.trends import Trends
 from bot.ports.unreadables import Unreadables
 from bot.ports.usage import Calls, Spendings
 
@@ -64,6 +65,7 @@ __all__ = [
     "Timebase",
     "Times",
     "Transaction",
+    "Trends",
     "Unreadables",
     "Upload",
     "Work",

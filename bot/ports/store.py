@@ -22,6 +22,7 @@ from bot.ports.reports import Reports, Requests, Workspaces
 from bot.ports.seen import Interactions
 from bot.ports.series import AllSeries
 from bot.ports.times import Times
+from bot.ports.trends import Trends
 from bot.ports.unreadables import Unreadables
 from bot.ports.usage import Calls, Spendings
 
@@ -119,6 +120,11 @@ class Transaction(Protocol):
     @property
     def dismissals(self) -> Dismissals:
         """What of that people have called not interesting."""
+        ...
+
+    @property
+    def trends(self) -> Trends:
+        """What was settled of alerts' hits over time."""
         ...
 
     @property

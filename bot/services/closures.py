@@ -76,6 +76,7 @@ def take_back(delivery: Delivery, tx: Transaction) -> None:
     if subscription is None or (subscription.last_digest, subscription.took) != (digest.id, digest.to_no):
         return  # it has begun anew since
     tx.digests.remove(digest)
+    tx.trends.remove(digest.workspace, digest.id)
     tx.subscriptions.save(
         replace(
             subscription,

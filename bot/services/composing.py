@@ -210,6 +210,8 @@ def _compose(draft: Draft, now: datetime, deps: Deps, tx: Transaction) -> None:
             )
         if draft.tally:
             tx.digests.add_tally(digest, draft.tally)
+        if draft.trend is not None:
+            tx.trends.put(draft.trend)
         promise_digest(digest, now, tx)
         moved = replace(
             moved,

@@ -10,9 +10,11 @@ from bot.domain.alerts import Check
 from bot.domain.deliveries import word_key
 from bot.domain.digests import Digest, digest_id
 from bot.domain.subscriptions import Subscription
+from bot.domain.trends import Trend
 from bot.domain.unusual import PERIODS, Tally, tally, unusual
 from bot.ports import Transaction
 from bot.services.contents import settled
+from bot.services.figuring import trend_of_digest
 from bot.services.selecting import Page, Period, all_pages, page_after, period_of, selection
 
 _LATE: Final = timedelta(minutes=30)  # after the hour: more than anything that a digest waits for
@@ -68,6 +70,7 @@ class Draft:
     hits: int = 0  # how many it was made of
     earlier: tuple[Tally, ...] = ()
     tally: Tally = field(default_factory=dict)
+    trend: Trend | None = None  # where its subscription wants one
 
 
 def coming(subscription: Subscription, now: datetime, tx: Transaction) -> Coming:
@@ -105,7 +108,11 @@ async def finished(draft: Draft, deps: Deps) -> Draft:
     is_empty = not found.entries and not found.baseline and not draft.period.gaps
     names = tally(found.assignees)
     digest = replace(settled(draft.digest, found, draft.period), unusual=unusual(names, draft.earlier))
-    return replace(draft, digest=None if is_empty else digest, page=Page(), hits=len(page.hits), tally=names)
+    draft = replace(draft, digest=None if is_empty else digest, page=Page(), hits=len(page.hits), tally=names)
+    subscription = draft.stand.subscription
+    if is_empty or not subscription.shows_trend:
+        return draft
+    return replace(draft, trend=await trend_of_digest(digest, subscription, deps))
 
 
 def holds(draft: Draft, tx: Transaction) -> bool:

@@ -16,6 +16,7 @@ from bot.domain.pulses import Pulse
 from bot.domain.reports import Report, Request
 from bot.domain.series import Issue, Issued, Series
 from bot.domain.subscriptions import Subscription
+from bot.domain.trends import Trend
 from bot.ports import Transaction
 from bot.services.contents import contents_of
 from bot.services.outages import seen_alert, seen_making, seen_report
@@ -110,7 +111,16 @@ class OfGrant:
     grant: Grant
 
 
-OfWatching = OfSubscription | OfAlert | OfMaking | OfPulse | OfDismissal | Contents
+@dataclass(frozen=True)
+class OfTrend:
+    """What was settled of an alert's hits over time; of a digest's also its subscription."""
+
+    trend: Trend
+    alert: Alert
+    subscription: Subscription | None
+
+
+OfWatching = OfSubscription | OfAlert | OfMaking | OfPulse | OfDismissal | OfTrend | Contents
 Goods = OfRequest | OfRefusal | OfBudget | OfNotice | OfGrant | OfSeries | OfWatching
 
 
@@ -151,6 +161,8 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR09
             return OfNotice(notice)
         case What.DISMISSED:
             return _of_dismissal(delivery, tx)
+        case What.TREND:
+            return _of_trend(delivery, tx)
         case What.DIGEST | What.PART | What.SHEET | What.MISSING | What.COPY:
             digest = tx.digests.get(delivery.workspace, delivery.row)
             if digest is None:
@@ -210,6 +222,15 @@ def _of_dismissal(delivery: Delivery, tx: Transaction) -> OfDismissal:
     if dismissal is None or subscription is None:
         raise LookupError(f"there is no dismissal {delivery.row}, or no subscription of it")
     return OfDismissal(dismissal, subscription)
+
+
+def _of_trend(delivery: Delivery, tx: Transaction) -> OfTrend:
+    trend = tx.trends.get(delivery.workspace, delivery.row)
+    if trend is None:
+        raise LookupError(f"there is no trend {delivery.row}")
+    digest = tx.digests.get(delivery.workspace, delivery.row)
+    subscription = tx.subscriptions.get(delivery.workspace, digest.subscription) if digest is not None else None
+    return OfTrend(trend, _alert(trend.account, trend.alert, tx), subscription)
 
 
 def _of_alert(delivery: Delivery, tx: Transaction) -> OfAlert:

@@ -10,7 +10,7 @@ from bot.domain.digests import Contents
 from bot.domain.messages import Message
 from bot.domain.reports import Request, TroubleKind
 from bot.domain.series import Issue, Series
-from bot.domain.subscriptions import SubscriptionState
+from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.ports import Transaction
 from bot.services.goods import (
     Goods,
@@ -25,6 +25,7 @@ from bot.services.goods import (
     OfRequest,
     OfSeries,
     OfSubscription,
+    OfTrend,
 )
 from bot.services.readers import reader_at, reader_of
 from bot.views.access import grant_plea_message, grant_ruling_message
@@ -43,6 +44,7 @@ from bot.views.repeats import maybe_repeated, maybe_repeated_title
 from bot.views.series import series_left_message, series_message, series_open_message, series_word_message
 from bot.views.sheets import SHEET_ENDING
 from bot.views.subscriptions import ended_message, nothing_message, quiet_message, subscribed_message, word_message
+from bot.views.trends import trend_message
 
 
 def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
@@ -88,6 +90,8 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             return notice_message(reader, notice, repeat=repeat)
         case OfDismissal(dismissal=dismissal, subscription=subscription), _:
             return dismissed_message(reader, dismissal, repeat=repeat)
+        case OfTrend(trend=trend, alert=alert), _:
+            return trend_message(reader, alert, trend, repeat=repeat)
         case OfBudget() | OfRefusal(), _:
             return maybe_repeated(reader, _of_money(goods, delivery, reader, deps), repeat=repeat)
         case Contents() as contents, What.PART:
@@ -129,6 +133,10 @@ def _who_asked(goods: Goods, workspace: str, tx: Transaction) -> Reader:
             return Reader(wish.locale, wish.zone)
         case Contents(subscription=wish):
             return Reader(wish.locale, wish.zone)
+        case OfTrend(subscription=Subscription() as wish):
+            return Reader(wish.locale, wish.zone)
+        case OfTrend(trend=trend):
+            return reader_of(workspace, trend.person, tx)
         case OfRequest(request=request):
             return reader_of(workspace, request.person, tx)
         case OfSeries(series=series):

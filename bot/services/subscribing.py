@@ -12,6 +12,7 @@ from bot.domain.cadences import Cadence, Rhythm, Weekday
 from bot.domain.filtering import FilterChange
 from bot.domain.ids import derived_id
 from bot.domain.subscriptions import Form, Subscription, SubscriptionState
+from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.adopting import adopted
 from bot.services.audience import no_outsiders
@@ -40,6 +41,7 @@ class SubscribeWish:
     zone: str | None = None
     heartbeat: bool | None = None
     alarm: bool | None = None
+    trend: bool | None = None  # only together with a monthly cadence
     locale: str = "en"
     is_admin: bool = False
     person_name: str = ""
@@ -66,6 +68,7 @@ async def subscribe(wish: SubscribeWish, deps: Deps) -> Subscribed:
     def store(tx: Transaction) -> Subscribed:
         alert = adopted(wish.workspace, wish.person, wish.place, wish.alert, now, tx, is_admin=wish.is_admin)
         known = tx.subscriptions.at(wish.workspace, wish.place, alert.id)
+        _trend_is_monthly(wish, known)
         if known is None or known.state is SubscriptionState.DELETED:
             begun = _begin(wish, alert, known, now, deps, tx)
             _note(Act.SUBSCRIBE, wish, begun, now, tx)
@@ -100,6 +103,13 @@ async def edit(wish: SubscribeWish, subscription_id: str, seen_in: str, deps: De
     )
 
 
+def _trend_is_monthly(wish: SubscribeWish, known: Subscription | None) -> None:
+    """Nothing, where no trend is wished for, or one of a monthly digest. Errors: `Mistake`."""
+    as_it_is = known.cadence if known is not None and known.state is not SubscriptionState.DELETED else USUAL
+    if wish.trend and (wish.cadence or as_it_is).rhythm is not Rhythm.MONTHLY:
+        raise Mistake(MistakeKind.TREND_IS_MONTHLY)
+
+
 def _begin(
     wish: SubscribeWish, alert: Alert, deleted: Subscription | None, now: datetime, deps: Deps, tx: Transaction
 ) -> Subscription:
@@ -124,6 +134,7 @@ def _begin(
         person_name=wish.person_name,
         heartbeat=wish.heartbeat is not False,
         alarm=wish.alarm is not False,
+        trend=wish.trend is True,
         pulse_due=now + _FIRST_PULSE,
     )
     run_at = subscription.run_after(now)
@@ -154,6 +165,7 @@ def _changed(known: Subscription, wish: SubscribeWish, now: datetime) -> Subscri
             ("zone", wish.zone),
             ("heartbeat", wish.heartbeat),
             ("alarm", wish.alarm),
+            ("trend", wish.trend),
         )
         if value is not None
     }

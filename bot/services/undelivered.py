@@ -61,7 +61,7 @@ def _subscription_of(delivery: Delivery, tx: Transaction) -> Subscription | None
         return None if dismissal is None else tx.subscriptions.get(delivery.workspace, dismissal.subscription)
     if delivery.what in {What.SUBSCRIBED, What.HEARTBEAT, What.ORPHANED, What.ENDED}:
         return tx.subscriptions.get(delivery.workspace, delivery.row)
-    if delivery.what in {What.DIGEST, What.PART, What.SHEET, What.MISSING}:
+    if delivery.what in {What.DIGEST, What.TREND, What.PART, What.SHEET, What.MISSING}:
         digest = tx.digests.get(delivery.workspace, delivery.row)
         return None if digest is None else tx.subscriptions.get(delivery.workspace, digest.subscription)
     return None

@@ -22,7 +22,9 @@ from bot.domain.deliveries import (
     quiet_key,
     reopened_key,
     sheet_key,
+    shown_trend_key,
     subscribed_key,
+    trend_key,
     word_key,
 )
 from bot.domain.digests import Digest
@@ -30,6 +32,7 @@ from bot.domain.dismissals import Dismissal
 from bot.domain.makings import Making
 from bot.domain.places import Place
 from bot.domain.subscriptions import Form, Subscription
+from bot.domain.trends import Trend
 from bot.ports import Transaction
 from bot.services.promises import promise
 
@@ -103,6 +106,8 @@ def promise_digest(digest: Digest, now: datetime, tx: Transaction) -> None:
     message = digest_key(digest.id)
     promise(_to(place, message, What.DIGEST, digest.id, now), tx)
     due = now + _THREAD_AFTER
+    if tx.trends.get(digest.workspace, digest.id) is not None:
+        promise(_to(place, trend_key(digest.id), What.TREND, digest.id, due, after=message, made=now), tx)
     for part in range(1, digest.parts + 1):
         # A millisecond each, so that the parts go in their order.
         moment = due + timedelta(milliseconds=part)
@@ -112,6 +117,11 @@ def promise_digest(digest: Digest, now: datetime, tx: Transaction) -> None:
     if digest.form is not Form.COUNT and (digest.patents or digest.baseline):
         moment = due + timedelta(milliseconds=digest.parts + 1)
         promise(_to(place, sheet_key(digest.id), What.SHEET, digest.id, moment, after=message, made=now), tx)
+
+
+def promise_trend(trend: Trend, place: Place, now: datetime, tx: Transaction) -> None:
+    """Promise a place what somebody was shown, once."""
+    promise(_to(place, shown_trend_key(trend.id, place.id), What.TREND, trend.id, now), tx)
 
 
 def promise_missing(digest: Digest, part: int, now: datetime, tx: Transaction) -> None:

@@ -33,6 +33,7 @@ from bot.views import (
     review_exhibits,
     series_exhibits,
     subscription_exhibits,
+    trend_exhibits,
     usage_exhibits,
     watch_exhibits,
 )
@@ -100,7 +101,7 @@ _PARTS_WITH_FORMS: Final = (
     change_exhibits,
     company_exhibits,
 )
-_PARTS: Final = (digest_exhibits, notice_exhibits, series_exhibits, *_PARTS_WITH_FORMS)
+_PARTS: Final = (digest_exhibits, trend_exhibits, notice_exhibits, series_exhibits, *_PARTS_WITH_FORMS)
 
 
 def gallery(reader: Reader | None = None) -> dict[str, Message]:

@@ -22,6 +22,7 @@ SUBSCRIPTION_RESUME: Final = "subscription.resume"  # under a word that it has p
 SUBSCRIPTION_MOVE: Final = "subscription.move"
 SUBSCRIPTION_TO_ME: Final = "subscription.to_me"
 OUTSIDERS_ALLOW: Final = "outsiders.allow"  # its value is the channel
+TREND_SHOW: Final = "trend.show"  # its value is what was settled
 REVIEW: Final = "digest.review"  # its value is `digest id patent id`
 HISTORY_OLDER: Final = "history.older"  # its value is `subscription id:offset`
 HISTORY_NEWER: Final = "history.newer"

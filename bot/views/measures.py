@@ -31,6 +31,20 @@ _MONTHS: Final = (
     "November",
     "December",
 )
+_SHORT_MONTHS: Final = (
+    mark("Jan"),
+    mark("Feb"),
+    mark("Mar"),
+    mark("Apr"),
+    mark("May"),
+    mark("Jun"),
+    mark("Jul"),
+    mark("Aug"),
+    mark("Sep"),
+    mark("Oct"),
+    mark("Nov"),
+    mark("Dec"),
+)
 _WEEKDAYS: Final = (
     "Monday",
     "Tuesday",
@@ -94,6 +108,16 @@ def day(reader: Reader, when: calendar_date, *, with_year: bool = False) -> str:
     if there := _calendar(reader.locale):
         return there.day(when, with_year=with_year)
     return f"{when.day} {_MONTHS[when.month - 1]}{f' {when.year}' if with_year else ''}"
+
+
+def short_day(reader: Reader, when: calendar_date) -> str:
+    """`23 Mar`, for the axis of a chart."""
+    return reader.say("{day} {month}", day=when.day, month=reader.say(_SHORT_MONTHS[when.month - 1]))
+
+
+def month_and_year(reader: Reader, when: calendar_date) -> str:
+    """`Mar 2026`, for the same."""
+    return reader.say("{month} {year}", month=reader.say(_SHORT_MONTHS[when.month - 1]), year=when.year)
 
 
 def hour(reader: Reader, when: datetime) -> str:

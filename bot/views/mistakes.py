@@ -67,6 +67,10 @@ _SENTENCES: Final[Mapping[MistakeKind, Marked]] = {
     "Nothing was ordered.",
     MistakeKind.UNREADABLE_DURATION: "Patrol does not understand for how long: “{given}”. It can be `3d`, `2w` or "
     "`1 month`. Nothing was changed.",
+    MistakeKind.BAD_PERIOD: "Patrol cannot show the period “{given}”. It can be `4w`, `3m`, `1y` or `2026-01 to "
+    "2026-06`: five years at most, and not still to come.",
+    MistakeKind.TREND_IS_MONTHLY: "A trend comes with monthly digests only, as in `monthly 1 09:00 trend`. If the "
+    "word is of the alert's name, put the name in quotes. Nothing was changed.",
     MistakeKind.UNREADABLE_FILTER: "Patrol does not understand “{given}” as a filter. It can be `exclude assignee "
     '"Acme"`, `require office US EP`, `exclude title "battery pack"`, or `remove "Acme"`. Nothing was changed.',
     MistakeKind.LONG_FILTER: "“{given}” is too long for a filter (100 characters at most). Nothing was changed.",

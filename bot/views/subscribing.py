@@ -22,6 +22,7 @@ KNOWN: Final = "known_alert"  # an alert's id, chosen from those that the person
 ALERT: Final = "alert"  # an alert's id or name, typed
 KINDS: Final = "kinds"  # values of HitKind; none: all
 RHYTHM: Final = "rhythm"  # a value of Rhythm
+TREND: Final = "trend"  # ticked or not: monthly digests alone have one
 HOUR: Final = "hour"  # HH:MM
 WEEKDAY: Final = "weekday"  # a value of Weekday
 DAY: Final = "day"  # of the month, 1 to 31
@@ -142,6 +143,7 @@ def _when(reader: Reader, subscription: Subscription | None) -> list[Block]:
             _chosen("static_select", list(days.values()), day),
             hint=reader.say("For every month; 29, 30 and 31 mean that day, or the month's last"),
         ),
+        _trend(reader, subscription),
         _input(HOUR, reader.say("Hour"), {"type": "timepicker", "initial_time": at}),
         _input(
             ZONE,
@@ -150,6 +152,14 @@ def _when(reader: Reader, subscription: Subscription | None) -> list[Block]:
             hint=reader.say("As in Europe/Berlin or Asia/Shanghai"),
         ),
     ]
+
+
+def _trend(reader: Reader, subscription: Subscription | None) -> Block:
+    option = _option(reader.say("A chart of the last 3 months in the thread"), TREND)
+    element: dict[str, object] = {"type": "checkboxes", "options": [option]}
+    if subscription is not None and subscription.trend:
+        element["initial_options"] = [option]
+    return _input(TREND, reader.say("Trend"), element, hint=reader.say("For every month"), optional=True)
 
 
 def _form(reader: Reader, subscription: Subscription | None) -> Block:

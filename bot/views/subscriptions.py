@@ -127,6 +127,8 @@ def wish_line(reader: Reader, subscription: Subscription) -> str:
         parts.append(reader.say("compact"))
     elif subscription.form is Form.COUNT:
         parts.append(reader.say("counts only"))
+    if subscription.shows_trend:
+        parts.append(reader.say("with a trend"))
     if filters := filter_count(reader, subscription):
         parts.append(filters)
     return " · ".join(parts)

@@ -12,6 +12,7 @@ _OF_ROWS: Final = (
     "digest",
     "subscription",
     "dismissal",
+    "trend",
     "making",
     "refusal",
     "notice",
@@ -62,6 +63,11 @@ ENDED: Final[Mapping[str, str]] = {
         "composed_at < :before"
         " and not exists (select 1 from subscription where subscription.workspace = digest.workspace"
         " and subscription.id = digest.subscription and subscription.last_digest = digest.id)",
+    ),
+    "trend": _without_messages(
+        "trend",
+        "made_at < :before"
+        " and not exists (select 1 from digest where digest.workspace = trend.workspace and digest.id = trend.id)",
     ),
     "dismissal": _without_messages("dismissal", "at < :before"),
     "making": _without_messages("making", "asked_at < :before and state in ('made', 'failed')"),

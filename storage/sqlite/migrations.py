@@ -22,6 +22,7 @@ from storage.sqlite.recovery_tables import recoveries_table
 from storage.sqlite.report_tables import report_tables, shared_reports
 from storage.sqlite.seen_tables import seen_table
 from storage.sqlite.series_tables import series_tables
+from storage.sqlite.trend_tables import trend_tables
 from storage.sqlite.usage_tables import usage_tables
 
 migrations: Final = Migrations("patrol")
@@ -196,3 +197,9 @@ def companies(db: Database) -> None:
 def recurring_reports(db: Database) -> None:
     """Reports that are ordered regularly, and what came of each time."""
     series_tables(db)
+
+
+@migrations()
+def trends(db: Database) -> None:
+    """What was settled of alerts' hits over time, and which subscriptions want that with their digests."""
+    trend_tables(db)

@@ -69,6 +69,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "series": "created_at ended_at",
     "spending": "ordered_at asked_at",
     "subscription": "created_at took_at last_at",
+    "trend": "made_at",
 }
 
 # What people have named, and what follows from that alone: the clock shows it when it shows it.

@@ -162,6 +162,7 @@ def _columns(subscription: Subscription) -> dict[str, object]:
         "alarm": int(subscription.alarm),
         "pulse_due": stored_or_none(subscription.pulse_due),
         "asked_by": subscription.asked_by,
+        "trend": int(subscription.trend),
     }
 
 
@@ -196,4 +197,5 @@ def _subscription(row: Row) -> Subscription:
         alarm=bool(row["alarm"]),
         pulse_due=read_or_none(row["pulse_due"]),
         asked_by=row["asked_by"],
+        trend=bool(row["trend"]),
     )

@@ -29,6 +29,7 @@ from storage.sqlite.seen import SqliteInteractions
 from storage.sqlite.series import SqliteSeries
 from storage.sqlite.spendings import SqliteSpendings
 from storage.sqlite.subscriptions import SqliteSubscriptions
+from storage.sqlite.trends import SqliteTrends
 from storage.sqlite.unreadable import SqliteUnreadables
 from storage.sqlite.usage import SqliteCalls
 from storage.sqlite.workspaces import SqliteWorkspaces
@@ -55,6 +56,7 @@ class SqliteTransaction:
         self.subscriptions = SqliteSubscriptions(db, self.made)
         self.digests = SqliteDigests(db)
         self.dismissals = SqliteDismissals(db)
+        self.trends = SqliteTrends(db)
         self.deliveries = SqliteDeliveries(db, self.made)
         self.live = SqliteLiveMessages(db, self.made)
         self.calls = SqliteCalls(db)
