@@ -47,7 +47,6 @@ SUBCOMMANDS: Final = (
     ),
     SubCommand("preview", mark("<alert>"), mark("its last 30 days, before you subscribe"), _ALERTS),
     SubCommand("trend", mark("<alert> [4w|3m|1y|2026-01 to 2026-06]"), mark("its hits over time, as a chart"), _ALERTS),
-    SubCommand("trend", mark("<alert> [4w|3m|1y|2026-01 to 2026-06]"), mark("its hits over time, as a chart"), _ALERTS),
     SubCommand("check", mark("<alert>"), mark("PatSnap is asked now, for everyone who subscribes"), _ALERTS),
     SubCommand("open", mark("<alert>"), mark("everybody finds your alert by its name"), _ALERTS),
     SubCommand("close", mark("<alert>"), mark("only who is concerned finds it by its name"), _ALERTS),

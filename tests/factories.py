@@ -31,6 +31,7 @@ from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.searches import AlertText
 from bot.domain.series import Series
 from bot.domain.subscriptions import Form, Subscription
+from bot.domain.trends import Assignee, Column, Figures, Step, Trend
 from bot.errors import CodeClass, InDoubt, NotSent, PatsnapInDoubt, PatsnapRefused, SlackRefused
 from bot.ports import Store, Transaction
 from bot.services.requests import Wish
@@ -232,6 +233,14 @@ def a_digest(**changes: Any) -> Digest:
         patents=1,
     )
     return replace(digest, **changes)
+
+
+def a_trend(**changes: Any) -> Trend:
+    """The trend of one week with one hit, of the digest above."""
+    week = Column(START.date(), START.date(), {HitKind.NEW: 1}, is_running=True)
+    figures = Figures(Step.WEEK, (week,), (Assignee("Acme <Battery>", 1),), lines=1, known=1)
+    trend = Trend("digest1", TEAM, ONLY_ACCOUNT, "alert1", PERSON, "Ada", START, figures)
+    return replace(trend, **changes)
 
 
 def a_refusal(**changes: Any) -> Refusal:

@@ -138,7 +138,7 @@ class Trend:
     workspace: str
     account: str
     alert: str
-    person: str  # who asked for it, or owns the subscription
+    person: str  # who asked for it; "" where it is a digest's
     person_name: str
     made_at: datetime
     figures: Figures

@@ -28,7 +28,7 @@ async def trend_of_digest(digest: Digest, subscription: Subscription, deps: Deps
         workspace=digest.workspace,
         account=digest.account,
         alert=digest.alert,
-        person=subscription.person,
+        person="",
         person_name="",
         made_at=digest.composed_at,
         figures=await figures(digest.account, digest.alert, period, zone, digest.composed_at, deps),

@@ -11,6 +11,7 @@ from bot.domain.messages import Message
 from bot.domain.reports import Request, TroubleKind
 from bot.domain.series import Issue, Series
 from bot.domain.subscriptions import Subscription, SubscriptionState
+from bot.domain.trends import Trend
 from bot.ports import Transaction
 from bot.services.goods import (
     Goods,
@@ -131,14 +132,10 @@ def _who_asked(goods: Goods, workspace: str, tx: Transaction) -> Reader:
     match goods:
         case OfSubscription(subscription=wish) | OfPulse(subscription=wish) | OfDismissal(subscription=wish):
             return Reader(wish.locale, wish.zone)
-        case Contents(subscription=wish):
+        case Contents(subscription=wish) | OfTrend(subscription=Subscription() as wish):
             return Reader(wish.locale, wish.zone)
-        case OfTrend(subscription=Subscription() as wish):
-            return Reader(wish.locale, wish.zone)
-        case OfTrend(trend=trend):
-            return reader_of(workspace, trend.person, tx)
-        case OfRequest(request=request):
-            return reader_of(workspace, request.person, tx)
+        case OfRequest(request=Request(person=person)) | OfTrend(trend=Trend(person=person)):
+            return reader_of(workspace, person, tx)
         case OfSeries(series=series):
             return Reader(series.locale, series.zone)
         case OfMaking(making=making):

@@ -12,7 +12,7 @@ from bot.views.blocks import actions, button, context, escape, literal, section
 from bot.views.catalogue import mark
 from bot.views.kinds import kind_count, kind_name
 from bot.views.measures import day, month_and_year, short_day
-from bot.views.paragraphs import summary
+from bot.views.paragraphs import paragraphs, summary
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
 from bot.views.tables import table
@@ -69,7 +69,7 @@ def trend_message(
     if figures.hits:
         blocks.append(_chart(reader, figures))
     if names:
-        blocks.append(section("\n".join(names)))
+        blocks += paragraphs(names)
     if is_shown:
         notes = [*notes, reader.say("Shown in this channel.")]
     if notes:
@@ -172,8 +172,8 @@ def _assignees(reader: Reader, figures: Figures) -> list[str]:
     if not figures.assignees:
         return []
     of = reader.count(
-        "*Top assignees*, known for {known} of {shown} patent family",
-        "*Top assignees*, known for {known} of {shown} patent families",
+        "*Top assignees*, known for {known} of {shown} family",
+        "*Top assignees*, known for {known} of {shown} families",
         figures.lines,
         known=f"{figures.known:,}",
         shown=f"{figures.lines:,}",

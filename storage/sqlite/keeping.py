@@ -15,6 +15,7 @@ _NAMES: Final = {
     "person": "name",
     "subscription": "person_name",
     "dismissal": "person_name",
+    "trend": "person_name",
     "making": "person_name",
     "series": "person_name",
 }
@@ -225,6 +226,7 @@ _OWN: Final = (
     f"delete from delivery where {_MESSAGES}",  # noqa: S608 - our own
     f"delete from tally where workspace = :workspace and subscription in ({_WISHES})",  # noqa: S608 - our own
     f"delete from dismissal where workspace = :workspace and subscription in ({_WISHES})",  # noqa: S608 - our own
+    f"delete from trend where workspace = :workspace and id in ({_DIGESTS})",  # noqa: S608 - our own
     f"delete from digest where workspace = :workspace and subscription in ({_WISHES})",  # noqa: S608 - our own
     "delete from subscription where workspace = :workspace and place = :person",
     f"update request set shown_by = null where workspace = :workspace and shown_by in ({_REQUESTS})",  # noqa: S608 - our own
@@ -249,6 +251,7 @@ _IN_PASSING: Final = (
         " where workspace = :workspace and person = :person"
     ),
     "update alert set asked_by = null, asked_from = null where asked_by = :person and asked_from = :workspace",
+    "update trend set person = '', person_name = '' where workspace = :workspace and person = :person",
     "update dismissal set person = '', person_name = '' where workspace = :workspace and person = :person",
     "update audit set person = :somebody where workspace = :workspace and person = :person",
     (

@@ -11,22 +11,19 @@ from bot.domain.trends import Assignee, Column, Figures, Named, Step, Trend
 from storage.sqlite.rows import Row, Table
 from storage.sqlite.times import read, stored
 
-# `cross`: from the hits of these checks to their patents, however many an account knows.
+# In the order of the hits' key: a page is read no further than it goes.
 _NAMED: Final = """
     select h.no, h.kind, h.patent,
         coalesce(json_extract(p.bibliography, '$.assignees.EN[0]'), (
             select json_extract(named.value, '$[0]') from json_each(p.bibliography, '$.assignees') named
             where json_extract(named.value, '$[0]') <> '' limit 1), '') as assignee,
         coalesce(json_extract(f.value, '$.key'), '') as family
-    from (
-        select no, kind, patent from hit
-        where account = :account and alert = :alert
-        and (no, kind, patent) > (:first_no, :first_kind, :first_patent) and no <= :up_to and not is_repeat
-        order by no, kind, patent limit :limit
-    ) h
-    left join patent p on p.account = :account and p.id = h.patent
-    left join fact f on f.account = :account and f.source = 'family' and f.patent = h.patent
-    order by h.no, h.kind, h.patent
+    from hit h
+    left join patent p on p.account = h.account and p.id = h.patent
+    left join fact f on f.account = h.account and f.source = 'family' and f.patent = h.patent
+    where h.account = :account and h.alert = :alert
+    and (h.no, h.kind, h.patent) > (:first_no, :first_kind, :first_patent) and h.no <= :up_to and not h.is_repeat
+    order by h.no, h.kind, h.patent limit :limit
 """
 
 

@@ -18,7 +18,7 @@ _WORDS: Final = (
     "exclude", "require", "remove",
     "assignee", "office", "title", "family", "US", "EP", "CN", "on", "off", "warning", "2w", "3d", "999999999d", "两周",
     "-1d", "1", "month", "for", "CN108977442B", "91110108551385082Q", "00000000-0000-4000-8000-000000000001", "0",
-    "Batteries", "all", "only", "and", "with", "Booking.com", "<http://booking.com|booking.com>",
+    "Batteries", "trend", "4w", "1y", "2026-01", "2026-13 to 2026-06", "all", "only", "and", "with", "Booking.com", "<http://booking.com|booking.com>",
     "<https://evil.example/?a=b&amp;c|x>", "new", "edit", "delete",
     ALERT, '"', "“", "”", "'", "「", "」", ":", ",", "，", ";", "、", "(", ")", "=", "-", "—", "…")  # fmt: skip
 _ODD: Final = (

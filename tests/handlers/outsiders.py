@@ -56,6 +56,7 @@ from tests.factories import (
     a_request,
     a_series,
     a_subscription,
+    a_trend,
     an_alert,
 )
 
@@ -84,7 +85,7 @@ class Words:
         typed = (self.alert_id, self.name, self.place_name, self.place, self.patent, self.number)
         for word in typed:
             said = said.replace(word, "…")
-        for noun in ("request", "subscription", "digest", "dismissal", "making", "refusal", "grant", "series"):
+        for noun in ("request", "subscription", "digest", "dismissal", "trend", "making", "refusal", "grant", "series"):
             for number in ("", "a", "b", "c"):
                 said = said.replace(f"{noun}{number}{self.row}", "…")
         return said
@@ -145,6 +146,7 @@ def _watched(workspace: str, tx: Transaction) -> None:
         "Olga", START,
     )  # fmt: skip
     tx.dismissals.add(dismissal)
+    tx.trends.put(a_trend(id="trend1", workspace=workspace, alert=ALERT, person=OWNER, person_name="Olga"))
 
 
 def _ordered(workspace: str, tx: Transaction) -> None:
@@ -203,6 +205,7 @@ TYPED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "check": ("check {name}", "check {alert_id}"),
     "alert": ("alert new", "alert edit {name}", "alert delete {name}", "alert"),
     "preview": ("preview {name}", "preview"),
+    "trend": ("trend {name}", "trend {name} 4w", "trend"),
     "open": ("open {name}",),
     "close": ("close {name}",),
     "usage": ("usage",),
@@ -226,6 +229,7 @@ PRESSED: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys((ids.COMPANY_AS_TYPED, ids.COMPANY_OTHER), ("requestc{row}", "request{row}")),
     ids.OUTSIDERS_ALLOW: ("{place}",),
     **dict.fromkeys((ids.HISTORY_OLDER, ids.HISTORY_NEWER), ("subscription{row}:0",)),
+    ids.TREND_SHOW: ("trend{row}",),
     ids.SHEET_AGAIN: ("digest{row}",),
     ids.REVIEW: ("digest{row} {patent}",),
     ids.DISMISSAL_UNDO: ("dismissal{row}",),

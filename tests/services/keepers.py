@@ -36,6 +36,7 @@ from tests.factories import (
     a_request,
     a_series,
     a_subscription,
+    a_trend,
     an_alert,
 )
 
@@ -64,6 +65,7 @@ def leave_traces(deps: Deps, tx: Transaction) -> None:
         digest = a_digest(id=f"d{number}", subscription=subscription, place=place, filters=filters)
         tx.digests.add(digest)
         _tell(tx, f"digest/d{number}/message", place, What.DIGEST, digest.id)
+        tx.trends.put(a_trend(id=digest.id, person=WHO, person_name=NAME))
         said = (FilterField.OFFICE, "US", "US", WHO, NAME, START, START, NAME)
         tx.dismissals.add(Dismissal(f"x{number}", TEAM, subscription, digest.id, "p1", *said))
     for number, place in enumerate((CHANNEL, WHO)):

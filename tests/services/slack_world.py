@@ -35,6 +35,7 @@ from tests.factories import (
     a_request,
     a_series,
     a_subscription,
+    a_trend,
     an_alert,
 )
 
@@ -94,6 +95,7 @@ def the_world(deps: Deps, tx: Transaction) -> None:
     )
     tx.subscriptions.add(a_subscription(id="private", place=PERSON, due=None))
     tx.digests.add(a_digest())
+    tx.trends.put(a_trend())
     tx.spendings.refuse(a_refusal(state=RefusalState.ASKED, admin=ADMIN))
     tx.series.add(a_series())
     tx.grants.add(_grant())
@@ -134,6 +136,7 @@ _ROWS: Final[Mapping[What, tuple[str, str, str | None]]] = {
     What.SUBSCRIBED: ("subscription1", CHANNEL, None),
     What.DIGEST: ("digest1", CHANNEL, None),
     What.PART: ("digest1", CHANNEL, digest_key("digest1")),
+    What.TREND: ("digest1", CHANNEL, digest_key("digest1")),
     What.SHEET: ("digest1", CHANNEL, digest_key("digest1")),
     What.MISSING: ("digest1", CHANNEL, digest_key("digest1")),
     What.COPY: ("digest1", PERSON, None),

@@ -54,6 +54,7 @@ EVERYWHERE = {
     "series",
     "spending",
     "subscription",
+    "trend",
 }
 
 
@@ -228,6 +229,7 @@ class TestClearing:
             "report",
             "request",
             "spending",
+            "trend",
         }
 
     async def test_what_is_told_next_depends_on_nothing_that_goes(self, traced: Deps, clock: SteppedClock) -> None:

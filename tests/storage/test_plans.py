@@ -26,7 +26,18 @@ from bot.errors import UnreadableRow
 from bot.ports import Closed, Timebase, Transaction
 from storage.sqlite.transaction import SqliteTransaction
 from tests.clock import START
-from tests.factories import a_check, a_choice, a_digest, a_hit, a_making, a_refusal, a_report, a_request, a_search
+from tests.factories import (
+    a_check,
+    a_choice,
+    a_digest,
+    a_hit,
+    a_making,
+    a_refusal,
+    a_report,
+    a_request,
+    a_search,
+    a_trend,
+)
 
 # Read from end to end, or for one workspace or account alone, which in most installations is the same.
 _READS_ALL: Final = re.compile(r"SCAN \w+$|SEARCH \w+ USING .*\((workspace|account)=\?\)$")
@@ -191,6 +202,10 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "digests.tallies": lambda tx: tx.digests.tallies("T", "s", 26),
     "digests.listed": lambda tx: tx.digests.listed("T", "s", "C", offset=0, limit=6),
     "digests.remove": lambda tx: tx.digests.remove(a_digest()),
+    "trends.get": lambda tx: tx.trends.get("T", "t"),
+    "trends.put": lambda tx: tx.trends.put(a_trend()),
+    "trends.remove": lambda tx: tx.trends.remove("T", "t"),
+    "trends.named": lambda tx: tx.trends.named("A", "a", 1, 9, after=None, limit=1000),
     "dismissals.get": lambda tx: tx.dismissals.get("T", "d"),
     "dismissals.standing": lambda tx: tx.dismissals.standing("T", "s"),
     "times.base": lambda tx: tx.times.base(),

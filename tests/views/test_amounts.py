@@ -147,6 +147,8 @@ AMOUNTS: dict[str, tuple[str, str, str, str]] = {
         "preview, of hits",
         "preview, of too many hits",
     ),
+    "weeks of a trend": ("trend: none", "trend: one week", "trend: three months", "trend: too many"),
+    "gaps of a trend": ("trend: none", "trend: three months", "trend: with gaps", "trend: too many"),
     "reports before one's own": (
         "live, generating",
         "live, queued behind one",
@@ -201,6 +203,7 @@ LONGEST = (
     "changed: longest name",
     "check now: longest name",
     "digest, longest name",
+    "trend: too many",
     "heartbeat, longest name",
     "history: longest name",
     "form: delete an alert, longest name",
