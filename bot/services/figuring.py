@@ -13,8 +13,8 @@ from bot.domain.subscriptions import Subscription
 from bot.domain.trends import Asked, Figures, Named, Period, Trend, figures_of
 from bot.ports import Transaction
 
-_CHECKS: Final = 500  # are read at once
-_HITS: Final = 1000  # are read at once: with their patents the store has them in some 10 ms
+_CHECKS: Final = 100  # are read at once
+_HITS: Final = 250  # are read at once: with their patents the store has them in some 10 ms
 
 
 async def trend_of_digest(digest: Digest, subscription: Subscription, deps: Deps) -> Trend:
