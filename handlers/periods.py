@@ -11,9 +11,9 @@ from handlers.phrases import Said, duration
 
 _MONTH: Final = r"[0-9]{4}[-/.][0-9]{1,2}"
 _BETWEEN: Final = re.compile(
-    rf"(?:from )?(?P<first>{_MONTH})(?: ?(?:to|until|through|till|-|–|—|~|至|到) ?(?P<last>{_MONTH}))?"
+    rf"(?:from )?(?P<first>{_MONTH})(?: ?(?:to|until|through|till|-|–|—|~|至|到|から) ?(?P<last>{_MONTH})(?:まで)?)?"
 )
-_LAST: Final = re.compile("(?:(?:the |for the )?(?:last|past) |最近|近|过去)")
+_LAST: Final = re.compile("(?:(?:the |for the )?(?:last|past) |最近|近|过去|直近|過去)")
 _SPLIT: Final = re.compile("[-/.]")
 
 

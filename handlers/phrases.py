@@ -90,7 +90,9 @@ _FORMS: Final = {
     "|只要数量|仅数量|数量|计数|件数|件数のみ|件数だけ",
 }
 
-_TREND: Final = re.compile("(?P<none>without (?:a )?|no |不要|无)?(?:with (?:a )?|附|带)?(?:trend|趋势图?)")
+_TREND: Final = re.compile(
+    "(?P<none>without (?:a )?|no |不要|无)?(?:with (?:a )?|附|带)?(?:trend|趋势图?|トレンド(?:付き)?)(?P<none_ja>なし)?"
+)
 
 _UNITS: Final = {
     "h|hrs?|hours?|个?小时|時間": timedelta(hours=1),
@@ -132,7 +134,7 @@ def option(phrase: str, typed: str) -> Said | None:
         if re.fullmatch(words, phrase):
             return Said(typed, form=form)
     if found := _TREND.fullmatch(phrase):
-        return Said(typed, trend=not found["none"])
+        return Said(typed, trend=not (found["none"] or found["none_ja"]))
     if _NO_CADENCE.fullmatch(phrase):
         return Said(typed, is_unknown=True)
     return _when(phrase, typed)

@@ -34,6 +34,10 @@ class Calendar:
         pattern = _WITH_WEEKDAY.get(Locale.parse(self.code).language)
         return format_date(when, pattern, self.code) if pattern else format_skeleton("MMMEd", when, locale=self.code)
 
+    def month_and_year(self, when: date) -> str:
+        """A month and its year, short."""
+        return format_skeleton("yMMM", when, locale=self.code)
+
     def days_between(self, first: date, last: date, *, with_year: bool) -> str:
         """From one day to another."""
         return format_interval(first, last, _DAY_OF_YEAR if with_year else _DAY, locale=self.code)

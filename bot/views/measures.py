@@ -31,20 +31,7 @@ _MONTHS: Final = (
     "November",
     "December",
 )
-_SHORT_MONTHS: Final = (
-    mark("Jan"),
-    mark("Feb"),
-    mark("Mar"),
-    mark("Apr"),
-    mark("May"),
-    mark("Jun"),
-    mark("Jul"),
-    mark("Aug"),
-    mark("Sep"),
-    mark("Oct"),
-    mark("Nov"),
-    mark("Dec"),
-)
+_SHORT: Final = 3  # letters of a month on an axis
 _WEEKDAYS: Final = (
     "Monday",
     "Tuesday",
@@ -112,12 +99,14 @@ def day(reader: Reader, when: calendar_date, *, with_year: bool = False) -> str:
 
 def short_day(reader: Reader, when: calendar_date) -> str:
     """`23 Mar`, for the axis of a chart."""
-    return reader.say("{day} {month}", day=when.day, month=reader.say(_SHORT_MONTHS[when.month - 1]))
+    there = _calendar(reader.locale)
+    return there.day(when) if there else f"{when.day} {_MONTHS[when.month - 1][:_SHORT]}"
 
 
 def month_and_year(reader: Reader, when: calendar_date) -> str:
     """`Mar 2026`, for the same."""
-    return reader.say("{month} {year}", month=reader.say(_SHORT_MONTHS[when.month - 1]), year=when.year)
+    there = _calendar(reader.locale)
+    return there.month_and_year(when) if there else f"{_MONTHS[when.month - 1][:_SHORT]} {when.year}"
 
 
 def hour(reader: Reader, when: datetime) -> str:

@@ -11,7 +11,7 @@ from bot.views.alerts import name_of
 from bot.views.blocks import actions, button, context, escape, literal, section
 from bot.views.catalogue import mark
 from bot.views.kinds import kind_count, kind_name
-from bot.views.measures import day, month_and_year, short_day
+from bot.views.measures import day, days_between, month_and_year, number, short_day
 from bot.views.paragraphs import paragraphs, summary
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
@@ -80,19 +80,15 @@ def trend_message(
     if figures.hits:
         said.append(table(_rows(reader, figures)))
     if figures.assignees:
-        cells = [[literal(one.name, _CELL), f"{one.count:,}"] for one in figures.assignees]
+        cells = [[literal(one.name, _CELL), number(reader, one.count)] for one in figures.assignees]
         said += [names[0], table(cells)]
     return maybe_repeated(reader, Message(text=summary([*said, *notes]), blocks=tuple(blocks)), repeat=repeat)
 
 
 def _head(reader: Reader, alert: Alert, figures: Figures) -> str:
     first, last = figures.columns[0].first, figures.columns[-1].last
-    title = reader.say(
-        "Trend of {alert}, {first} to {last}",
-        alert=name_of(reader, alert),
-        first=day(reader, first, with_year=first.year != last.year),
-        last=day(reader, last, with_year=True),
-    )
+    days = day(reader, last, with_year=True) if first == last else days_between(reader, first, last, with_year=True)
+    title = reader.say("Trend of {alert}, {days}", alert=name_of(reader, alert), days=days)
     if not figures.hits:
         known = any(column.is_known for column in figures.columns)
         found = (
@@ -102,7 +98,7 @@ def _head(reader: Reader, alert: Alert, figures: Figures) -> str:
         )
         return f"{title}\n{found}"
     kinds = " · ".join(kind_count(reader, kind, n) for kind, n in figures.counts().items())
-    shown = f"{figures.hits:,}"
+    shown = number(reader, figures.hits)
     hits = reader.count("*{shown} hit*: {kinds}", "*{shown} hits*: {kinds}", figures.hits, shown=shown, kinds=kinds)
     return f"{title}\n{hits}"
 
@@ -146,7 +142,7 @@ def _rows(reader: Reader, figures: Figures) -> list[list[str]]:
         rows.append(
             [
                 _label(reader, figures.step, column),
-                *(f"{number:,}" if is_told else _NOT_KNOWN for number in numbers),
+                *(number(reader, one) if is_told else _NOT_KNOWN for one in numbers),
             ]
         )
     return rows
@@ -175,10 +171,10 @@ def _assignees(reader: Reader, figures: Figures) -> list[str]:
         "*Top assignees*, known for {known} of {shown} family",
         "*Top assignees*, known for {known} of {shown} families",
         figures.lines,
-        known=f"{figures.known:,}",
-        shown=f"{figures.lines:,}",
+        known=number(reader, figures.known),
+        shown=number(reader, figures.lines),
     )
-    return [of, *(f"• {escape(one.name, _NAME)} · {one.count:,}" for one in figures.assignees)]
+    return [of, *(f"• {escape(one.name, _NAME)} · {number(reader, one.count)}" for one in figures.assignees)]
 
 
 def _notes(reader: Reader, trend: Trend, *, is_private: bool) -> list[str]:

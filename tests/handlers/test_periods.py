@@ -30,6 +30,8 @@ def back(**length: int) -> Asked:
         ("from 2026-01 until 2026-02", Asked(between=(date(2026, 1, 1), date(2026, 2, 28)))),
         ("2024-2–2024-02", Asked(between=(date(2024, 2, 1), date(2024, 2, 29)))),
         ("2026-01至2026-06", Asked(between=(date(2026, 1, 1), date(2026, 6, 30)))),
+        ("2026-01から2026-06まで", Asked(between=(date(2026, 1, 1), date(2026, 6, 30)))),
+        ("直近3か月", back(days=90)),
         ("2026-05", Asked(between=(date(2026, 5, 1), date(2026, 5, 31)))),
     ],
 )
@@ -61,6 +63,8 @@ def test_what_is_no_period_is_a_mistake(typed: str) -> None:
         ("Batteries monthly with a trend", "Batteries", True),
         ("Batteries monthly without a trend", "Batteries", False),
         ("Batteries 每月1日 附趋势图", "Batteries", True),
+        ("電池 毎月1日 トレンドなし", "電池", False),
+        ("電池 毎月1日 トレンド", "電池", True),
         ("Batteries monthly", "Batteries", None),
         ('"Battery trend" monthly', "Battery trend", None),
         ("Trend scouting monthly", "Trend scouting", None),

@@ -81,7 +81,7 @@ async def test_it_is_a_chart_for_who_typed_alone_and_the_same_as_a_table(desk: D
     assert chart["title"] == "Hits by week"
     assert [series["name"] for series in chart["chart"]["series"]] == ["New publications", "Legal status"]
     text = str(told["text"])
-    assert "Trend of *Batteries*, 16 November to 30 December 2026" in text
+    assert "Trend of *Batteries*, 16 November 2026 to 30 December 2026" in text
     assert "*3 hits*: 2 new publications · 1 change of legal status" in text
     assert "\n7 Dec               2    2      0\n" in text
     assert "\n28 Dec, so far      1    0      1\n" in text
