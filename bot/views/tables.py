@@ -8,6 +8,7 @@ from unicodedata import category, combining, east_asian_width
 _WIDE: Final = frozenset({"W", "F"})  # Unicode Standard Annex 11
 _UNSEEN: Final = frozenset({"Cf", "Mn", "Me"})
 _GAP: Final = "  "
+_JOINER: Final = "\u2060"  # unseen
 
 
 def width(text: str) -> int:
@@ -28,6 +29,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     """
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     lines = [_GAP.join(_cells(row, widths)).rstrip() for row in rows]
+    lines = [f"{_JOINER}{line}" if line.startswith("&gt;") else line for line in lines]  # else it may begin a quotation
     return "\n".join(["```", *lines, "```"])
 
 

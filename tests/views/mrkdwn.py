@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-_CODE: Final = re.compile(r"`[^`\n]+`")
+_CODE: Final = re.compile(r"```[^`]+```|`[^`\n]+`")  # a block of it, or a word
 _MARKS: Final = {"*": "bold", "_": "italic", "~": "strike", "`": "code"}
 _TOKEN: Final = re.compile(r"<([^<>]*)>")
 _ENTITY: Final = re.compile(r"&(?!(?:amp|lt|gt);)")
