@@ -22,10 +22,10 @@ KNOWN: Final = "known_alert"  # an alert's id, chosen from those that the person
 ALERT: Final = "alert"  # an alert's id or name, typed
 KINDS: Final = "kinds"  # values of HitKind; none: all
 RHYTHM: Final = "rhythm"  # a value of Rhythm
-TREND: Final = "trend"  # ticked or not: monthly digests alone have one
 HOUR: Final = "hour"  # HH:MM
 WEEKDAY: Final = "weekday"  # a value of Weekday
 DAY: Final = "day"  # of the month, 1 to 31
+TREND: Final = "trend"  # ticked or not: monthly digests alone have one
 FORM: Final = "form"  # a value of Form
 ZONE: Final = "zone"  # an IANA name
 WORDS: Final = "words"  # HEARTBEAT, ALARM: what is said where nothing is found
@@ -69,6 +69,7 @@ def subscribe_form(
             _kinds(reader, subscription),
             *_when(reader, subscription),
             _form(reader, subscription),
+            _trend(reader, subscription),
             _words(reader, subscription),
             _place(reader, subscription.place if subscription is not None else place, is_new=is_new),
             *([] if subscription is None else filter_blocks(reader, subscription)),
@@ -143,7 +144,6 @@ def _when(reader: Reader, subscription: Subscription | None) -> list[Block]:
             _chosen("static_select", list(days.values()), day),
             hint=reader.say("For every month; 29, 30 and 31 mean that day, or the month's last"),
         ),
-        _trend(reader, subscription),
         _input(HOUR, reader.say("Hour"), {"type": "timepicker", "initial_time": at}),
         _input(
             ZONE,
