@@ -90,7 +90,7 @@ def delete_form(reader: Reader, alert: Alert, *, places: Sequence[str], others: 
 
 def not_opened(reader: Reader) -> Message:
     """To who waits for a form: Slack opens one within three seconds, or not at all."""
-    sentence = reader.say("The form could not be opened in time. Nothing was changed; please try once more.")
+    sentence = reader.say("The form could not be opened in time. Nothing was changed. Try again.")
     return Message(text=sentence, blocks=(section(sentence),))
 
 

@@ -13,7 +13,7 @@ _NAMES: Final[Mapping[HitKind, str]] = {
     HitKind.LEGAL: mark("Legal status"),
     HitKind.TRANSFER: mark("Transfers"),
     HitKind.EXPIRED: mark("Close to expiry"),
-    HitKind.LICENSE: mark("Licenses"),
+    HitKind.LICENSE: mark("Licences"),
     HitKind.LITIGATION: mark("Litigation"),
     HitKind.OTHER: mark("Other kinds"),
 }
@@ -23,7 +23,7 @@ _ONE: Final[Mapping[HitKind, str]] = {
     HitKind.LEGAL: mark("Legal status"),
     HitKind.TRANSFER: mark("Transfer"),
     HitKind.EXPIRED: mark("Close to expiry"),
-    HitKind.LICENSE: mark("License"),
+    HitKind.LICENSE: mark("Licence"),
     HitKind.LITIGATION: mark("Litigation"),
     HitKind.OTHER: mark("Another kind"),
 }
@@ -33,7 +33,7 @@ _COUNTS: Final[Mapping[HitKind, tuple[str, str]]] = {
     HitKind.LEGAL: mark_counted("{n} change of legal status", "{n} changes of legal status"),
     HitKind.TRANSFER: mark_counted("{n} transfer", "{n} transfers"),
     HitKind.EXPIRED: mark_counted("{n} close to expiry", "{n} close to expiry"),
-    HitKind.LICENSE: mark_counted("{n} license", "{n} licenses"),
+    HitKind.LICENSE: mark_counted("{n} licence", "{n} licences"),
     HitKind.LITIGATION: mark_counted("{n} in litigation", "{n} in litigation"),
     HitKind.OTHER: mark_counted("{n} of another kind", "{n} of other kinds"),
 }

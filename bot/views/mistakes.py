@@ -107,16 +107,15 @@ _SENTENCES: Final[Mapping[MistakeKind, Marked]] = {
     "do it again.",
     MistakeKind.OUTSIDER: "Patrol works for the people of this workspace alone: not for guests, for people of other "
     "organisations, or for apps. Please ask a colleague here. Nothing was changed.",
-    MistakeKind.SLACK_SILENT: "Slack cannot say who you are now. Nothing was changed: please try again in a minute.",
+    MistakeKind.SLACK_SILENT: "Slack cannot say who you are now. Nothing was changed. Try again in a minute.",
     MistakeKind.NOT_ALLOWED: "Whoever runs Patrol has kept that for others. Nothing was changed.",
     MistakeKind.NOT_A_COLLEAGUE: "Slack does not say that they are one of this workspace's own people: no guests, "
     "people of other organisations, or apps. Choose somebody else. Nothing was changed.",
     MistakeKind.NOT_YOURS: "Only the person who asked for this report can do that.",
     MistakeKind.TOO_LATE: "That is already settled; the message shows how it stands.",
-    MistakeKind.OLD_BUTTON: "This button belongs to something that Patrol no longer has. Nothing was changed.",
-    MistakeKind.OLD_FORM: "This form is not as Patrol made it: it may be of an earlier version. Open it once more. "
+    MistakeKind.OLD_FORM: "This form is not as Patrol made it: it may be of an earlier version. Open it again. "
     "Nothing was changed.",
-    MistakeKind.GARBLED: "What Slack told Patrol was not whole, so nothing was done. Please try once more.",
+    MistakeKind.GARBLED: "What Slack told Patrol was not whole, so nothing was done. Try again.",
     MistakeKind.OLD_BUTTON: "This belongs to something that Patrol no longer has, or that is not yours to see. Nothing "
     "was changed.",
     MistakeKind.UNKNOWN_WORKSPACE: "Patrol is not set up for this workspace. Please tell whoever runs it.",

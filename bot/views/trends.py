@@ -41,7 +41,7 @@ _SHORT: Final[Mapping[HitKind, str]] = {  # the head of a narrow column
     HitKind.LEGAL: mark("Legal"),
     HitKind.TRANSFER: mark("Transfers"),
     HitKind.EXPIRED: mark("Expiry"),
-    HitKind.LICENSE: mark("Licenses"),
+    HitKind.LICENSE: mark("Licences"),
     HitKind.LITIGATION: mark("Litigation"),
     HitKind.OTHER: mark("Other"),
 }

@@ -129,7 +129,7 @@ async def test_a_form_that_does_not_open_in_time_is_no_silence(desk: Desk, slack
     await desk.type("alert new")
     [(address, message)] = slack.answers
     assert address == HOOK
-    assert "try once more" in message.text
+    assert "Try again" in message.text
 
 
 # Count

@@ -22,7 +22,7 @@ KINDS: Final = {
     "legal": "Legal status",
     "transfer": "Transfers",
     "expired": "Close to expiry",
-    "license": "Licenses",
+    "license": "Licences",
     "litigation": "Litigation",
 }
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

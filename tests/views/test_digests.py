@@ -318,7 +318,7 @@ def test_a_kind_stands_once_above_its_patents_and_others_beside_them() -> None:
         f"{line} · _New publication_",
         line,
         "*Transfers*",
-        f"{line} · _License_",
+        f"{line} · _Licence_",
     ]
 
 
