@@ -60,7 +60,7 @@ def test_a_report_runs_while_it_can_become_ready_by_itself() -> None:
 
 def test_a_request_is_open_while_its_person_expects_something() -> None:
     still = {state for state in RequestState if a_request(state=state).is_open}
-    assert still == {RequestState.WAITING, RequestState.HELD}
+    assert still == {RequestState.CHOOSING, RequestState.WAITING, RequestState.HELD}
 
 
 def test_what_is_held_can_go_on_but_not_be_delivered_from_where_it_is() -> None:
