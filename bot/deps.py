@@ -33,6 +33,7 @@ class Deps:
     familiar: Familiar = field(default_factory=Familiar)
     outlook: Outlook = field(default_factory=Outlook)
     sheets: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_SHEETS_AT_ONCE))
+    naming: asyncio.Lock = field(default_factory=asyncio.Lock)  # what two people name at once is asked for once
     unrepeatable: Unrepeatable = field(default_factory=Unrepeatable)
 
     def going_since(self, now: datetime) -> datetime | None:

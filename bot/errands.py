@@ -20,7 +20,7 @@ class Errands:
         self._deadline = deadline
         self._running: set[asyncio.Task[None]] = set()
 
-    def send(self, name: str, errand: Coroutine[object, object, None]) -> None:
+    def send(self, name: str, errand: Coroutine[object, object, object]) -> None:
         """Begin an errand and return at once. That it failed is logged; nobody is owed it."""
         task = asyncio.create_task(self._run(name, errand), name=f"errand: {name}")
         self._running.add(task)
@@ -37,7 +37,7 @@ class Errands:
         """Wait until every errand begun so far has ended."""
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def _run(self, name: str, errand: Coroutine[object, object, None]) -> None:
+    async def _run(self, name: str, errand: Coroutine[object, object, object]) -> None:
         try:
             async with asyncio.timeout(self._deadline):
                 await errand

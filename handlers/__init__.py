@@ -29,6 +29,7 @@ from handlers import (
     reviewing,
     rights,
     series,
+    shortcuts,
     subscribe_form,
     subscribed,
     subscriptions,
@@ -100,6 +101,8 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.REVIEW_VALUE: reviewing.order_value,
     ids.REVIEW_HIDE: reviewing.hide,
     ids.DISMISSAL_UNDO: reviewing.undo,
+    ids.NAMED_VALUE: shortcuts.order_value,
+    ids.NAMED_WATCH: shortcuts.watch,
     ids.BUDGET_ASK: usage.ask,
     ids.BUDGET_ALLOW: usage.allow,
     ids.BUDGET_DECLINE: usage.decline,
@@ -125,6 +128,7 @@ BUTTONS: Final[Mapping[str, Listener]] = {
 FORMS: Final[Mapping[str, Listener]] = {
     ids.ORDER_FORM: reports.submit_form,
     ids.VALUE_FORM: reports.submit_form,
+    ids.LOOK_UP_FORM: shortcuts.submit,
     ids.SUBSCRIBE_FORM: subscribe_form.submit,
     ids.MOVE_FORM: outsiders.submit_move,
     ids.BUDGET_FORM: usage.submit,
@@ -136,6 +140,12 @@ FORMS: Final[Mapping[str, Listener]] = {
 
 SHORTCUTS: Final[Mapping[str, Listener]] = {
     ids.ORDER_SHORTCUT: reports.order_shortcut,
+}
+
+# From a message's menu.
+MESSAGE_SHORTCUTS: Final[Mapping[str, Listener]] = {
+    ids.LOOK_UP_SHORTCUT: shortcuts.look_up,
+    ids.VALUE_SHORTCUT: shortcuts.value,
 }
 
 EVENTS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
@@ -178,6 +188,8 @@ def register(app: AsyncApp, deps: Deps, throttle: Throttle | None = None) -> Onc
     app.view_closed(re.compile(".*"))(_nothing)
     for callback_id, listener in SHORTCUTS.items():
         app.global_shortcut(callback_id)(rights.guarded(listener, rights.SHORTCUTS[callback_id]))
+    for callback_id, listener in MESSAGE_SHORTCUTS.items():
+        app.message_shortcut(callback_id)(rights.guarded(listener, rights.SHORTCUTS[callback_id]))
     app.shortcut(re.compile(".*"))(_old_button)
     for event, heard in EVENTS.items():
         app.event(event)(heard)

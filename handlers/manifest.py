@@ -71,7 +71,19 @@ def manifest() -> dict[str, Any]:
                     "type": "global",
                     "callback_id": ids.ORDER_SHORTCUT,
                     "description": "Choose a company and where its report should go",
-                }
+                },
+                {
+                    "name": "Look up patents",
+                    "type": "message",
+                    "callback_id": ids.LOOK_UP_SHORTCUT,
+                    "description": "Owner, title, status and dates of the patents that this message names",
+                },
+                {
+                    "name": "Value report",
+                    "type": "message",
+                    "callback_id": ids.VALUE_SHORTCUT,
+                    "description": "Order PatSnap's value report on a patent that this message names",
+                },
             ],
         },
         "oauth_config": {"scopes": {"bot": [*SCOPES, *OPTIONAL_SCOPES], "bot_optional": list(OPTIONAL_SCOPES)}},

@@ -104,7 +104,7 @@ def form_wish(body: Mapping[str, Any]) -> Wish:
     wanted = Format(answers[forms.FORMAT]["selected_option"]["value"])
     person = str(body["user"]["id"])
     if view["callback_id"] == ids.VALUE_FORM:
-        order = Order(Kind.VALUE, patent(typed(answers, forms.PATENT)), wanted, logo)
+        order = Order(Kind.VALUE, patent(_patent_of(view, answers)), wanted, logo)
     else:
         order = Order(Kind.ENTERPRISE, _strongest(answers), wanted, logo)
     place = answers.get(forms.PLACE, {}).get("selected_conversation")
@@ -258,6 +258,12 @@ def _wish(command: Mapping[str, Any], asked: Asked) -> Wish:
 def answers_of(view: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """What was filled in of a form, by its blocks' ids."""
     return {block: next(iter(elements.values())) for block, elements in view["state"]["values"].items()}
+
+
+def _patent_of(view: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any]]) -> str:
+    """The patent that was typed or chosen, or the one that stands fast in the form."""
+    chosen = answers.get(forms.PATENT, {}).get("selected_option") or {}
+    return typed(answers, forms.PATENT) or str(chosen.get("value") or "") or str(view.get("private_metadata") or "")
 
 
 def _strongest(answers: Mapping[str, Any]) -> Subject:

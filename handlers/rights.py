@@ -80,6 +80,8 @@ BUTTONS: Final[Mapping[str, Needed]] = {
     ids.REVIEW_VALUE: Right.ORDER,
     ids.REVIEW_HIDE: Right.SUBSCRIBE,
     ids.DISMISSAL_UNDO: Right.SUBSCRIBE,
+    ids.NAMED_VALUE: Right.ORDER,
+    ids.NAMED_WATCH: Right.ALERTS,
     ids.BUDGET_ASK: Need.INSIDE,
     ids.BUDGET_ALLOW: Need.ADMIN,
     ids.BUDGET_DECLINE: Need.ADMIN,
@@ -110,6 +112,7 @@ BUTTONS: Final[Mapping[str, Needed]] = {
 FORMS: Final[Mapping[str, Needed]] = {
     ids.ORDER_FORM: Right.ORDER,
     ids.VALUE_FORM: Right.ORDER,
+    ids.LOOK_UP_FORM: Right.ORDER,
     ids.SUBSCRIBE_FORM: Right.SUBSCRIBE,
     ids.BUDGET_FORM: Need.INSIDE,
     ids.ACCESS_FORM: Need.INSIDE,
@@ -121,6 +124,8 @@ FORMS: Final[Mapping[str, Needed]] = {
 
 SHORTCUTS: Final[Mapping[str, Needed]] = {
     ids.ORDER_SHORTCUT: Right.ORDER,
+    ids.LOOK_UP_SHORTCUT: Right.ORDER,  # bibliography is billed too
+    ids.VALUE_SHORTCUT: Right.ORDER,
 }
 
 

@@ -24,6 +24,7 @@ class Act(StrEnum):
     SWITCH = "switch words"  # of the heartbeat or the alarm
     UNSUBSCRIBE = "unsubscribe"
     CHECK = "check now"
+    LOOK_UP = "look up patents"
     SHEET_AGAIN = "spreadsheet again"
     SHOW_TREND = "show a trend"
     HIDE = "hide"

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
+
+_VALUED: Final = frozenset({"PATENT", "UTILITY"})  # R002 page: granted patents, and no designs
+_NOT_GRANTED: Final = "APPLICATION"
 
 
 class PatentState(StrEnum):
@@ -41,6 +45,29 @@ class Patent:
     attempts: int = 0
     asked_at: datetime | None = None
     bibliography: Bibliography | None = None
+
+    @property
+    def type(self) -> str:
+        """What PatSnap calls it (P011: `patent_type`); "" where that is not known."""
+        return self.bibliography.type.strip().upper() if self.bibliography else ""
+
+    @property
+    def is_not_granted(self) -> bool:
+        """Whether it is known to be an application still."""
+        return self.type == _NOT_GRANTED
+
+    @property
+    def may_be_valued(self) -> bool:
+        """Whether PatSnap may have a value report of it: it does not where the type is known and another."""
+        return not self.type or self.type in _VALUED
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """Which patent an account's PatSnap has under a publication number, and when it said so; `patent` "": none."""
+
+    patent: str
+    asked_at: datetime
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:

@@ -1,7 +1,6 @@
 """Reviews: one patent of a digest, and all that can be done with it."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from bot.domain.alerts import Alert, Hit
 from bot.domain.digests import Digest
@@ -9,9 +8,6 @@ from bot.domain.dismissals import Dismissal
 from bot.domain.facts import Family
 from bot.domain.patents import Patent
 from bot.domain.subscriptions import Subscription, SubscriptionState
-
-_VALUED: Final = frozenset({"PATENT", "UTILITY"})  # R002 page: granted patents, and no designs
-_NOT_GRANTED: Final = "APPLICATION"
 
 
 @dataclass(frozen=True)
@@ -39,14 +35,14 @@ class Review:
     @property
     def type(self) -> str:
         """What PatSnap calls it (P011: `patent_type`); "" where that is not known."""
-        return self.patent.bibliography.type.strip().upper() if self.patent.bibliography else ""
+        return self.patent.type
 
     @property
     def is_not_granted(self) -> bool:
         """Whether it is known to be an application still."""
-        return self.type == _NOT_GRANTED
+        return self.patent.is_not_granted
 
     @property
     def may_be_valued(self) -> bool:
         """Whether PatSnap may have a value report of it: it does not where the type is known and another."""
-        return not self.type or self.type in _VALUED
+        return self.patent.may_be_valued

@@ -12,12 +12,12 @@ from bot.domain.searches import AlertText, Created, SearchPage
 from bot.errors import PatsnapInDoubt
 from bot.patsnap import monitors, searches, wire
 from bot.patsnap.api import Call
-from bot.patsnap.bibliography import BIBLIOGRAPHY, read_bibliography
 from bot.patsnap.companies import companies_call, read_companies
+from bot.patsnap.bibliography import BIBLIOGRAPHY, read_bibliography, read_numbered
 from bot.patsnap.families import FAMILIES, read_families
 from bot.patsnap.once import Once
 from bot.patsnap.reasons import REASONS, read_reasons
-from bot.patsnap.rows import rows_call
+from bot.patsnap.rows import numbers_call, rows_call
 
 _FOLDERS: Final[Mapping[Kind, str]] = {
     Kind.ENTERPRISE: "/innovation/company-report",
@@ -73,6 +73,14 @@ class CallPermit:
         """
         success = await self._once.call(rows_call(BIBLIOGRAPHY, patents))
         return read_bibliography(patents, success.data)
+
+    async def numbered(self, numbers: Sequence[str]) -> dict[str, Bibliography]:
+        """The bibliography of the patents under 1 to 100 publication numbers (P011), by PatSnap's ids; billed as that.
+
+        What PatSnap does not have is left out. ValueError for more or fewer numbers.
+        """
+        success = await self._once.call(numbers_call(BIBLIOGRAPHY, numbers))
+        return read_numbered(success.data)
 
     async def families(self, patents: Sequence[str]) -> dict[str, Family]:
         """The families of 1 to 100 patents (P014), by the ids as they were given; a patent without one is left out.

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.domain.alerts import Alert, Check, Hit, HitKind
 from bot.domain.digests import Digest
 from bot.domain.facts import Fact, Source
-from bot.domain.patents import Patent
+from bot.domain.patents import Numbered, Patent
 from bot.domain.reasons import Reason
 from bot.domain.subscriptions import Subscription
 from bot.domain.unusual import Tally
@@ -164,6 +164,21 @@ class Patents(Protocol):
         """Whether any patent of the hits of these checks is still to be asked for."""
         ...
 
+    def learn(self, patents: Iterable[Patent]) -> None:
+        """Store what was found out beside what is wanted, also of new ones; one that is claimed stays as it is."""
+        ...
+
+    def numbered(self, account: str, numbers: Iterable[str]) -> Mapping[str, Numbered]:
+        """What is known of these publication numbers, by them: from calls for them, else from what the patents say.
+
+        A number without its kind code is that of the patent with one that was published last.
+        """
+        ...
+
+    def note_numbers(self, account: str, found: Mapping[str, str | None], now: datetime) -> None:
+        """Note which patent PatSnap has under each of these numbers; None: none."""
+        ...
+
 
 class Facts(Protocol):
     """What else an account knows of patents, by source."""
@@ -198,6 +213,10 @@ class Facts(Protocol):
 
     def are_wanted(self, account: str, alert: str, no: int, up_to: int, now: datetime) -> bool:
         """Whether any fact of the patents of the hits of these checks is to be asked for, of a source that may be."""
+        ...
+
+    def learn(self, facts: Iterable[Fact]) -> None:
+        """Store what was found out beside what is wanted, also of new ones; what is wanted stays as it is."""
         ...
 
     def do_without(self, account: str, source: Source) -> list[str]:

@@ -36,6 +36,13 @@ class Permit(Protocol):
         """The bibliography of at most 100 patents (P011), by their ids; what PatSnap does not have is left out."""
         ...
 
+    async def numbered(self, numbers: Sequence[str]) -> Mapping[str, Bibliography]:
+        """The same of the patents under at most 100 publication numbers, by PatSnap's ids; of some there may be none.
+
+        Which of them has which number is told by `domain.numbers.matched`.
+        """
+        ...
+
     async def families(self, patents: Sequence[str]) -> Mapping[str, Family]:
         """The families of at most 100 patents (P014), by the patents' ids; what PatSnap does not have is left out."""
         ...

@@ -48,6 +48,14 @@ class Workspaces(Protocol):
         """Note that Slack calls it so since then, or with None that it takes it."""
         ...
 
+    def welcomed_at(self, workspace: str) -> datetime | None:
+        """When somebody in a workspace was welcomed; None where nobody was yet."""
+        ...
+
+    def note_welcomed(self, workspace: str, at: datetime) -> None:
+        """Note that somebody was welcomed in a known workspace."""
+        ...
+
     def is_anybody_there(self, account: str) -> bool:
         """Whether an account has a workspace in which Patrol is installed."""
         ...

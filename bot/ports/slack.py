@@ -76,8 +76,8 @@ class Slack(Protocol):
         """Answer one person privately, where they pressed or typed; `replace`: in the place of what they pressed."""
         ...
 
-    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> None:
-        """Open a modal for the person whose interaction this is, within three seconds of it, once."""
+    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> str:
+        """Open a modal for the person whose interaction this is, within three seconds of it, once; its id."""
         ...
 
     async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:

@@ -107,6 +107,12 @@ def budgets_of(workspace: str, person: str, month: Month, rules: Rules, tx: Tran
     return tuple(found)
 
 
+async def show_budgets(workspace: str, person: str, deps: Deps) -> tuple[Budget, ...]:
+    """The budgets that an order of this person's would be counted in, as they stand."""
+    month = month_of(deps.clock(), deps.rules.patsnap_zone)
+    return await deps.store.read(lambda tx: budgets_of(workspace, person, month, deps.rules, tx))
+
+
 async def ask_admin(workspace: str, person: str, refusal_id: str, admin: str, deps: Deps) -> None:
     """Put a refused order to an admin, who was found to be one. Errors: `Mistake`."""
     now = deps.clock()

@@ -36,7 +36,7 @@ def want_facts(check: Check, hits: Sequence[Hit], now: datetime, tx: Transaction
     noted at once.
     """
     new = dict.fromkeys(hit.patent for hit in hits if hit.kind in ONCE)
-    if new and _may_ask(check.account, Source.FAMILY, now, tx):
+    if new and may_ask(check.account, Source.FAMILY, now, tx):
         tx.facts.want(check.account, Source.FAMILY, new, now, since=_LONG_AGO)
     for kind in REASONS:
         patents = [hit.patent for hit in hits if hit.kind is kind]
@@ -55,10 +55,11 @@ def _explain_by_what_is_known(check: Check, source: Source, patents: Sequence[st
 
 def _source_for(account: str, kind: HitKind, now: datetime, tx: Transaction) -> Source | None:
     """The best source that may be asked why hits of this kind are there; None where none may."""
-    return next((source for source in REASONS[kind] if _may_ask(account, source, now, tx)), None)
+    return next((source for source in REASONS[kind] if may_ask(account, source, now, tx)), None)
 
 
-def _may_ask(account: str, source: Source, now: datetime, tx: Transaction) -> bool:
+def may_ask(account: str, source: Source, now: datetime, tx: Transaction) -> bool:
+    """Whether no missing licence of its own, and nothing like it, keeps this source from being asked now."""
     outages = tx.outages.of(account)
     return not any(one.scope == FACTS_OF[source] and one.is_shut(FACTS_OF[source], now) for one in outages)
 

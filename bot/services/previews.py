@@ -13,16 +13,13 @@ from typing import Final, TypeVar
 from bot.deps import Deps
 from bot.domain.alerts import Alert, HitKind
 from bot.domain.endpoints import Endpoint
-from bot.domain.outages import Outage, OutageKind
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.previews import PERIOD, SAMPLE, Basis, Preview
 from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.searches import Found, published_between
-from bot.errors import NotSent, OutsideError, PatsnapInDoubt, PatsnapRefused
 from bot.ports import Permit, Transaction
-from bot.services.outages import enter, no_permit, trouble_in
-from bot.services.outcomes import trouble_of
-from bot.services.usage import For, Made, count_errand, noted
+from bot.services.calls import call_now
+from bot.services.usage import For
 
 T = TypeVar("T")
 
@@ -130,27 +127,10 @@ class _Search:
         return trouble is not None and trouble.kind is TroubleKind.ACCOUNT
 
     async def _ask(self, endpoint: Endpoint, call: Callable[[Permit], Awaitable[T]]) -> T | None:
-        made: list[Made] = []
-        deps, account = self._deps, self._whose.account
-        outage = await deps.store.read(lambda tx: _shut(account, endpoint, deps.clock(), tx))
-        if outage is not None:
-            self.preview = replace(self.preview, trouble=trouble_in(outage))
-            return None
-        try:
-            async with deps.patsnap.permit() as permit:
-                # After an outage it is the trial. A missing licence is tried at each press: it costs nothing.
-                await deps.store.write(lambda tx: enter(account, endpoint, deps, tx))
-                with noted(made, endpoint):
-                    return await call(permit)
-        except OutsideError as error:
-            if not made:
-                await no_permit(account, error, deps)
-            self.preview = replace(self.preview, trouble=_trouble(error))
-            return None
-        finally:
-            # Where the errand's time ends in a call, that one is not counted: nothing else is known of it.
-            for one in made:
-                await count_errand(self._deps, one.endpoint, self._whose, one.error)
+        found, trouble = await call_now(endpoint, self._whose, call, self._deps)
+        if trouble is not None:
+            self.preview = replace(self.preview, trouble=trouble)
+        return found
 
     def _patent(self, found: Found) -> Patent:
         texts = Bibliography(
@@ -162,20 +142,6 @@ class _Search:
         return Patent(self._whose.account, found.patent, PatentState.KNOWN, self._deps.clock(), bibliography=texts)
 
 
-def _shut(account: str, endpoint: Endpoint, now: datetime, tx: Transaction) -> Outage | None:
-    """What keeps everybody from asking now, a missing licence apart."""
-    found = (one for one in tx.outages.of(account) if one.is_shut(endpoint, now))
-    return next((one for one in found if one.kind is not OutageKind.LICENSE), None)
-
-
 def _empty(basis: Basis, deps: Deps) -> Preview:
     today = deps.clock().astimezone(deps.rules.patsnap_zone).date()
     return Preview(basis, first=today - PERIOD, last=today)
-
-
-def _trouble(error: OutsideError) -> Trouble:
-    if isinstance(error, PatsnapRefused):
-        return trouble_of(error)
-    if isinstance(error, NotSent):
-        return Trouble(TroubleKind.UNREACHABLE)
-    return Trouble(TroubleKind.NO_ANSWER, error.code if isinstance(error, PatsnapInDoubt) else "")

@@ -11,6 +11,7 @@ from bot.domain.reports import Format, Kind, Order, Request, Subject, SubjectKin
 from bot.domain.reviews import Review
 from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
+from bot.services.naming import must_be_valued
 from bot.services.places import must_belong
 from bot.services.requests import Wish, request_report
 
@@ -39,10 +40,7 @@ async def order_value(looked: Looked, interaction: str, deps: Deps) -> Request:
     What PatSnap is known to make none of is refused before money is spent. Errors: `Mistake`.
     """
     review = await to_review(looked, deps)
-    if review.is_not_granted:
-        raise Mistake(MistakeKind.NOT_GRANTED)
-    if not review.may_be_valued:
-        raise Mistake(MistakeKind.NO_VALUE_REPORT, review.type)
+    must_be_valued(review.patent)
     order = Order(Kind.VALUE, _subject(review.patent), Format.PDF)
     return await request_report(Wish(looked.workspace, looked.person, looked.person, order, interaction), deps)
 

@@ -133,10 +133,11 @@ class SlackClient:
             self._uses.count(response_url)
             await send_answer(self._session, response_url, body | {"blocks": []})
 
-    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> None:
-        """Open a modal (Slack: views.open; a trigger is good once, for three seconds)."""
+    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> str:
+        """Open a modal (Slack: views.open; a trigger is good once, for three seconds); the id of the view."""
         call = self._web.views_open(trigger_id=trigger_id, view=dict(modal))
-        await self._call("views.open", _NOWHERE, call, patience=_LESS_PATIENCE)
+        answer = await self._call("views.open", _NOWHERE, call, patience=_LESS_PATIENCE)
+        return str(answer.object("view").get("id") or "")
 
     async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
         """Show something else in an open modal (Slack: views.update; `not_found` once it is closed).

@@ -1,5 +1,6 @@
 """What is said of budgets: that one is nearly used or used up, and what an admin and the person hear of a plea."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -140,3 +141,29 @@ def _decided(reader: Reader, refusal: Refusal) -> str:
 
 def _message(text: str, *more: Block) -> Message:
     return Message(text=text, blocks=(section(text), *more))
+
+
+def cost_words(reader: Reader, budgets: Sequence[Budget]) -> str:
+    """What a report costs that is not ordered yet, and what is left of the budgets that it is counted in."""
+    lines = [reader.say("PatSnap makes it, and bills one report, unless one of the last 7 days is there.")]
+    for budget in budgets:
+        left = max(budget.limit - budget.used, 0)
+        if budget.scope is Scope.PERSON:
+            lines.append(
+                reader.count(
+                    "{n} of your {limit} reports this month is left.",
+                    "{n} of your {limit} reports this month are left.",
+                    left,
+                    limit=budget.limit,
+                )
+            )
+        else:
+            lines.append(
+                reader.count(
+                    "{n} of the workspace's {limit} reports this month is left.",
+                    "{n} of the workspace's {limit} reports this month are left.",
+                    left,
+                    limit=budget.limit,
+                )
+            )
+    return "\n".join(lines)

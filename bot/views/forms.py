@@ -1,11 +1,12 @@
 """The modals in which a report is ordered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.domain.messages import Block
 from bot.views import ids
-from bot.views.blocks import actions, button
+from bot.views.blocks import actions, bold, button, escape, section, unmarked
 from bot.views.reader import Reader
 from bot.views.results import space_for_result
 
@@ -24,6 +25,16 @@ REPEAT: Final = "repeat"
 ONCE: Final = "once"  # of the choices of how often; the others are recurrences as they are stored
 UNBRANDED: Final = "unbranded"
 _LONGEST: Final = 200
+_OPTION: Final = 75  # characters of an option and of its description
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A patent to choose: how PatSnap is told of it, and what people see of it."""
+
+    value: str
+    number: str
+    title: str = ""
 
 
 def order_form(reader: Reader, *, search: bool = False) -> Modal:
@@ -46,14 +57,38 @@ def order_form(reader: Reader, *, search: bool = False) -> Modal:
     )
 
 
-def value_form(reader: Reader) -> Modal:
-    """Which patent, and how and where to."""
+def value_form(reader: Reader, choices: Sequence[Choice] = (), *, cost: str = "") -> Modal:
+    """Which patent, and how and where to. `choices`: those to choose from; one stands fast, and is in the metadata.
+
+    `cost`: what it costs, in a sentence.
+    """
+    first: list[Block] = [section(cost)] if cost else []
+    if len(choices) == 1:
+        (only,) = choices
+        shown = "\n".join(filter(None, [bold(only.title), escape(only.number)]))
+        return {**_value_form(reader, [section(shown), *first]), "private_metadata": only.value}
+    if choices:
+        options = [_described(one) for one in choices]
+        return _value_form(
+            reader,
+            [
+                *first,
+                {
+                    "type": "input",
+                    "block_id": PATENT,
+                    "label": _plain(reader.say("Patent")),
+                    "element": {"type": "radio_buttons", "action_id": PATENT, "options": options},
+                },
+            ],
+        )
     hint = reader.say(
         "A publication number, as in CN108977442B, or PatSnap's patent id. Granted patents only, no designs"
     )
-    return _modal(
-        ids.VALUE_FORM, reader, reader.say("Patent value report"), [_text(PATENT, reader.say("Patent"), hint)]
-    )
+    return _value_form(reader, [*first, _text(PATENT, reader.say("Patent"), hint)])
+
+
+def _value_form(reader: Reader, first: list[Block]) -> Modal:
+    return _modal(ids.VALUE_FORM, reader, reader.say("Patent value report"), first)
 
 
 def _modal(callback_id: str, reader: Reader, title: str, first: list[Block]) -> Modal:
@@ -139,6 +174,11 @@ def _repeat(reader: Reader) -> Block:
             "initial_option": options[0],
         },
     }
+
+
+def _described(choice: Choice) -> Block:
+    described = _option(unmarked(choice.number, _OPTION), choice.value)
+    return {**described, "description": _plain(unmarked(choice.title, _OPTION))} if choice.title else described
 
 
 def _option(text: str, value: str) -> Block:

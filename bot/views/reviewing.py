@@ -1,7 +1,6 @@
 """The modal of one patent of a digest: what is known of it, and everything that can be done with it."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
 from bot.domain.dismissals import Dismissal, assignee_value, office_of
@@ -10,20 +9,20 @@ from bot.domain.filters import FilterField, FilterMode
 from bot.domain.messages import Block, Message
 from bot.domain.reviews import Review
 from bot.views import ids
-from bot.views.blocks import bold, button, confirm, context, escape, section
+from bot.views.blocks import button, confirm, context, escape, section
 from bot.views.dismissals import what_it_hides
 from bot.views.forms import Modal
 from bot.views.inputs import plain
 from bot.views.kinds import kind_of_one
-from bot.views.measures import day
 from bot.views.paragraphs import paragraphs
-from bot.views.patents import assignees_of, known_of, link_of, number_of, title_of
+from bot.views.patent_facts import lines_of
+from bot.views.patents import assignees_of, number_of, title_of
 from bot.views.places import where
 from bot.views.reader import Reader
 from bot.views.reasons import reason_words
 
-_ASSIGNEES: Final = 5  # that are shown, and can be hidden
-_TITLE, _NAME, _PART, _ADDRESS = 300, 100, 100, 1000  # characters
+_ASSIGNEES: Final = 5  # can be hidden
+_PART: Final = 100  # characters
 _HITS: Final = 10  # why it is there
 
 
@@ -34,7 +33,7 @@ def review_modal(reader: Reader, review: Review, *, link: str, said: str = "") -
     """
     blocks: list[Block] = [
         *([section(said)] if said else []),
-        *paragraphs(_known(reader, review, link)),
+        *paragraphs(lines_of(reader, review.patent, link)),
         *paragraphs([reader.say("*Why it is here*"), *_reasons(reader, review)]),
         {"type": "divider"},
         _value(reader, review),
@@ -59,29 +58,6 @@ def too_late_message(reader: Reader) -> Message:
 def ordered_words(reader: Reader) -> str:
     """A value report was ordered."""
     return reader.say(":white_check_mark: The value report comes to your direct messages.")
-
-
-def _known(reader: Reader, review: Review, link: str) -> Iterator[str]:
-    known, patent = known_of(review.patent), review.patent
-    yield bold(title_of(reader, patent), _TITLE) or reader.say("Nothing is known of this patent yet.")
-    names = assignees_of(reader, patent)
-    shown = [escape(name, _NAME) for name in names[:_ASSIGNEES]]
-    more = [f"+{len(names) - _ASSIGNEES}"] if len(names) > _ASSIGNEES else []
-    yield " · ".join([escape(number_of(patent), _PART), *shown, *more])
-    if said := [*_dates(reader, known.published, known.applied), *filter(None, [escape(known.classification, _PART)])]:
-        yield " · ".join(said)
-    address = link_of(link, patent)
-    if address is not None and len(address) <= _ADDRESS:
-        for meant, safe in (("&", "&amp;"), ("<", "%3C"), (">", "%3E"), ("|", "%7C"), (" ", "%20")):
-            address = address.replace(meant, safe)
-        yield f"<{address}|{reader.say('Open in PatSnap')}>"
-
-
-def _dates(reader: Reader, published: date | None, applied: date | None) -> Iterator[str]:
-    if published is not None:
-        yield reader.say("published {date}", date=day(reader, published, with_year=True))
-    if applied is not None:
-        yield reader.say("applied for {date}", date=day(reader, applied, with_year=True))
 
 
 def _reasons(reader: Reader, review: Review) -> Iterator[str]:

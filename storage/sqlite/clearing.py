@@ -82,6 +82,7 @@ ENDED: Final[Mapping[str, str]] = {
     "company_search": "coalesce(asked_at, wanted_at) < :before and state <> 'wanted'",
     "company_choice": "at < :before",
     "audit": "at < :before",
+    "patent_number": "asked_at < :before",
     "call": "day < :day",
     # A message of a row that is still there may be needed: to show how it stands, or so that nothing is told twice.
     "delivery": " and ".join([*_OLD_MESSAGES, *_ROW_IS_GONE]),

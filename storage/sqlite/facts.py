@@ -138,6 +138,16 @@ class SqliteFacts:
         )
         return row is not None
 
+    def learn(self, facts: Iterable[Fact]) -> None:
+        """Store what was found out beside what is wanted, also of new ones; what is wanted stays as it is."""
+        self._table.many(
+            "insert into fact (account, source, patent, state, wanted_at, due, attempts, asked_at, value)"
+            " values (:account, :source, :patent, :state, :wanted_at, :due, :attempts, :asked_at, :value)"
+            " on conflict do update set state = excluded.state, due = excluded.due, asked_at = excluded.asked_at,"
+            " value = excluded.value where state <> 'wanted'",
+            [_columns(fact) for fact in facts],
+        )
+
     def do_without(self, account: str, source: Source) -> list[str]:
         """Have nothing that is wanted of a source asked any more; the patents that are not asked about for it."""
         rows = self._table.query(

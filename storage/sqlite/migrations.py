@@ -14,6 +14,7 @@ from storage.sqlite.fact_tables import facts_table
 from storage.sqlite.fault_tables import faults_table
 from storage.sqlite.making_tables import makings_table
 from storage.sqlite.moving import timebase_table
+from storage.sqlite.number_tables import numbers_table
 from storage.sqlite.outage_tables import outages_table
 from storage.sqlite.people_tables import people_tables
 from storage.sqlite.place_tables import place_tables
@@ -203,3 +204,22 @@ def recurring_reports(db: Database) -> None:
 def trends(db: Database) -> None:
     """What was settled of alerts' hits over time, and which subscriptions want that with their digests."""
     trend_tables(db)
+
+
+@migrations()
+def publication_numbers(db: Database) -> None:
+    """Which patents people name by their publication numbers."""
+    numbers_table(db)
+
+
+@migrations()
+def first_steps(db: Database) -> None:
+    """Which workspaces were welcomed: those that have been at work are no newcomers."""
+    db.execute("alter table workspace add column welcomed_at text")
+    db.execute(
+        "update workspace set welcomed_at = (select min(asked_at) from request where request.workspace = workspace.id)"
+    )
+    db.execute(
+        "update workspace set welcomed_at = (select min(created_at) from subscription"
+        " where subscription.workspace = workspace.id) where welcomed_at is null"
+    )

@@ -58,6 +58,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "notice": "at",
     "outage": "since over_at",
     "patent": "wanted_at asked_at",
+    "patent_number": "asked_at",
     "person": "at",
     "place": "looked_at allowed_at",
     "preference": "at",
@@ -70,6 +71,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "spending": "ordered_at asked_at",
     "subscription": "created_at took_at last_at",
     "trend": "made_at",
+    "workspace": "welcomed_at",
 }
 
 # What people have named, and what follows from that alone: the clock shows it when it shows it.

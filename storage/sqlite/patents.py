@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from bot.domain.endpoints import Endpoint
-from bot.domain.patents import Bibliography, Patent, PatentState
+from bot.domain.numbers import is_number
+from bot.domain.patents import Bibliography, Numbered, Patent, PatentState
 from bot.ports import Work
 from storage.sqlite.outages import may_ask
 from storage.sqlite.rows import Row, Table
@@ -23,6 +24,8 @@ _FIRST_OF_ACCOUNTS: Final = f"""
     where {may_ask("a.id", f"'{Endpoint.BIBLIOGRAPHY}'")}
     order by p.due limit 1
 """  # noqa: S608 - our words
+
+_NUMBER: Final = "json_extract(p.bibliography, '$.number')"  # there is an index of it
 
 
 class SqlitePatents:
@@ -110,6 +113,62 @@ class SqlitePatents:
             up_to=up_to,
         )
         return row is not None
+
+    def learn(self, patents: Iterable[Patent]) -> None:
+        """Store what was found out beside what is wanted, also of new ones; one that is claimed stays as it is."""
+        rows = [_columns(patent) for patent in patents]
+        learned = self._table.many(
+            "insert into patent (account, id, state, wanted_at, due, attempts, asked_at, bibliography)"
+            " values (:account, :id, :state, :wanted_at, :due, :attempts, :asked_at, :bibliography)"
+            " on conflict do update set state = excluded.state, due = excluded.due, asked_at = excluded.asked_at,"
+            " bibliography = excluded.bibliography where owner is null",
+            rows,
+        )
+        if learned:
+            self._made.add(Work.COMPOSE)
+
+    def numbered(self, account: str, numbers: Iterable[str]) -> Mapping[str, Numbered]:
+        """What is known of these publication numbers, by them: from calls for them, else from what the patents say."""
+        wanted = list(numbers)
+        rows = self._table.query(
+            "select n.* from json_each(:numbers) j cross join patent_number n"
+            " on n.account = :account and n.number = j.value",
+            account=account,
+            numbers=json.dumps(wanted),
+        )
+        told = {row["number"]: Numbered(row["patent"], read(row["asked_at"])) for row in rows}
+        return {**told, **self._by_bibliography(account, [one for one in wanted if not _is_patent(told.get(one))])}
+
+    def note_numbers(self, account: str, found: Mapping[str, str | None], now: datetime) -> None:
+        """Note which patent PatSnap has under each of these numbers; None: none."""
+        self._table.many(
+            "insert into patent_number (account, number, patent, asked_at) values (:account, :number, :patent, :at)"
+            " on conflict do update set patent = excluded.patent, asked_at = excluded.asked_at",
+            [
+                {"account": account, "number": number, "patent": patent or "", "at": stored(now)}
+                for number, patent in found.items()
+            ],
+        )
+
+    def _by_bibliography(self, account: str, numbers: list[str]) -> dict[str, Numbered]:
+        rows = self._table.query(
+            f"select j.value as number, p.id, p.asked_at, {_NUMBER} as known from json_each(:numbers) j"  # noqa: S608 - our words
+            f" cross join patent p on p.account = :account and p.bibliography is not null and {_NUMBER} >= j.value"
+            f" and {_NUMBER} < j.value || '['"  # the character after Z: the number, and what begins with it
+            " where p.state = 'known' and p.asked_at is not null"
+            " order by json_extract(p.bibliography, '$.published')",
+            account=account,
+            numbers=json.dumps(numbers),
+        )
+        return {
+            row["number"]: Numbered(row["id"], read(row["asked_at"]))
+            for row in rows
+            if is_number(row["known"], row["number"])
+        }
+
+
+def _is_patent(known: Numbered | None) -> bool:
+    return known is not None and bool(known.patent)
 
 
 def _columns(patent: Patent) -> dict[str, object]:

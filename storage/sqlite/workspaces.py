@@ -54,6 +54,14 @@ class SqliteWorkspaces:
         """Note that Slack calls it so since then, or takes it."""
         self._db.conn.execute("update workspace set refused_since = ? where id = ?", [stored_or_none(since), workspace])
 
+    def welcomed_at(self, workspace: str) -> datetime | None:
+        """When somebody there was welcomed."""
+        return self._moment("welcomed_at", workspace)
+
+    def note_welcomed(self, workspace: str, at: datetime) -> None:
+        """Note that somebody was welcomed in a known workspace."""
+        self._db.conn.execute("update workspace set welcomed_at = ? where id = ?", [stored_or_none(at), workspace])
+
     def is_anybody_there(self, account: str) -> bool:
         """Whether an account has a workspace in which Patrol is installed."""
         found = self._db.conn.execute(

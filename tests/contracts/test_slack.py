@@ -225,7 +225,7 @@ class TestPeople:
 class TestModals:
     async def test_a_modal_is_shown_once_for_a_trigger(self, world: SlackWorld) -> None:
         trigger = world.trigger()
-        await world.port.open_modal(trigger, MODAL)
+        assert await world.port.open_modal(trigger, MODAL) == world.view()
         assert world.modals() == ["a_form"]
         with pytest.raises(SlackRefused) as caught:
             await world.port.open_modal(trigger, MODAL)

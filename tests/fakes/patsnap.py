@@ -20,7 +20,7 @@ from bot.errors import BadFile, BadFileKind, CodeClass, PatsnapRefused
 from bot.patsnap.alerts import read_findings
 from bot.patsnap.companies import companies_call
 from bot.patsnap.names import file_name
-from bot.patsnap.rows import MOST_PATENTS, rows_call
+from bot.patsnap.rows import MOST_PATENTS, numbers_call, rows_call
 from bot.patsnap.searches import search_call
 from tests.fakes.faults import Faults
 
@@ -191,6 +191,13 @@ class FakePermit:
         self._patsnap.asked.append(tuple(patents))
         async with self._patsnap.faults.around("bibliography"):
             return {patent: self._patsnap.patents[patent] for patent in patents if patent in self._patsnap.patents}
+
+    async def numbered(self, numbers: Sequence[str]) -> dict[str, Bibliography]:
+        numbers_call("bibliography", numbers)
+        self._use()
+        self._patsnap.asked.append(tuple(numbers))
+        async with self._patsnap.faults.around("bibliography"):
+            return {id_: known for id_, known in self._patsnap.patents.items() if known.number in numbers}
 
     async def families(self, patents: Sequence[str]) -> dict[str, Family]:
         rows_call("families", patents)

@@ -165,13 +165,14 @@ class FakeSlack:
         async with self.faults.around("answer"):
             (self.replacements if replace else self.answers).append((response_url, message))
 
-    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> None:
+    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> str:
         async with self.faults.around("open_modal"):
             if trigger_id in self._triggers:
                 raise SlackRefused("views.open", "exchanged_trigger_id")
             self._triggers.add(trigger_id)
             self.modals.append(modal)
             self.open_views = {f"V{len(self.modals)}": modal}
+            return next(iter(self.open_views))
 
     async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
         async with self.faults.around("update_modal"):

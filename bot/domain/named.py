@@ -1,0 +1,42 @@
+"""Patents that a message names, and what is known of each."""
+
+from dataclasses import dataclass
+
+from bot.domain.patents import Patent, PatentState
+from bot.domain.reasons import Reason
+from bot.domain.reports import Subject, SubjectKind, Trouble
+
+
+@dataclass(frozen=True)
+class Named:
+    """A patent as it was named: by its publication number or PatSnap's id."""
+
+    subject: Subject
+    patent: Patent | None = None  # None: nobody has asked PatSnap yet, or it is being asked
+    status: Reason | None = None  # its legal status, as PatSnap told it last
+    is_unknown: bool = False  # PatSnap was asked of late, and has none
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is something to show of it."""
+        return self.patent is not None and self.patent.state is PatentState.KNOWN
+
+    @property
+    def number(self) -> str:
+        """Its publication number as PatSnap writes it, else as it was named; "" where it was named by its id alone."""
+        if self.patent is not None and self.patent.bibliography is not None and self.patent.bibliography.number:
+            return "".join(self.patent.bibliography.number.split()).upper()
+        return self.subject.text if self.subject.kind is SubjectKind.PATENT_NUMBER else ""
+
+    @property
+    def best_subject(self) -> Subject:
+        """How PatSnap is told of it: by its number, so that a report that is there serves; by its id without one."""
+        return Subject(SubjectKind.PATENT_NUMBER, self.number) if self.number else self.subject
+
+
+@dataclass(frozen=True)
+class Naming:
+    """The patents that a message names, in its order, each once; and why PatSnap did not say more."""
+
+    named: tuple[Named, ...]
+    trouble: Trouble | None = None
