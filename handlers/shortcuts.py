@@ -25,7 +25,6 @@ from handlers.orders import patent
 from handlers.shapes import of_a_form
 
 _TEXTS: Final = frozenset({"text", "url", "title", "title_link", "from_url", "pretext", "fallback", "value"})
-_ANYBODY: Final = Reader()
 _DEEPEST: Final = 12  # of blocks within blocks
 
 
@@ -41,7 +40,7 @@ class Chosen:
     text: str
 
 
-async def look_up(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader = _ANYBODY) -> None:
+async def look_up(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Look up patents*: a modal at once, filled in as soon as PatSnap has said what was not known."""
     chosen = _chosen(body)
     subjects = find_patents(chosen.text)
@@ -56,14 +55,14 @@ async def look_up(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Re
     deps.errands.send("look up patents", open_and_fill_in())
 
 
-async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader = _ANYBODY) -> None:
+async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """Numbers were typed, as the message names none."""
     where, opened, subjects = _typed(body)
     await ack(response_action="update", view=dict(view.searching_modal(reader, where.place, subjects)))
     deps.errands.send("look up patents", _fill_in(opened, where, subjects, deps, reader))
 
 
-async def value(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader = _ANYBODY) -> None:
+async def value(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Value report*: the form of one, with the patents that the message names."""
     chosen = _chosen(body)
     found = (await service.known(chosen.workspace, find_patents(chosen.text), deps)).named
@@ -78,7 +77,7 @@ async def value(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Read
     deps.errands.send("open a form", _open(chosen, modal, deps, reader))
 
 
-async def order_value(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader = _ANYBODY) -> None:
+async def order_value(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Value report to me*: one of each patent for each modal, however often it is pressed."""
     press = _in_modal(body)
     subject = _subject(press.value)
@@ -94,7 +93,7 @@ async def order_value(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader
     deps.errands.send("show patents as they are", deps.slack.update_modal(press.view, modal))
 
 
-async def watch(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader = _ANYBODY) -> None:
+async def watch(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Watch*: the form of a new alert takes the modal's place, filled in for this patent."""
     press = _in_modal(body)
     named = await _one(press.workspace, _subject(press.value), deps)

@@ -18,7 +18,7 @@ from bot.config import PREFIX, Settings, read_settings
 from bot.domain.reports import TroubleKind
 from bot.views import ids
 from bot.views.reader import Reader
-from handlers import BUTTONS, COMMANDS, EVENTS, FORMS, SHORTCUTS
+from handlers import BUTTONS, COMMANDS, EVENTS, FORMS, MESSAGE_SHORTCUTS, SHORTCUTS
 from handlers.manifest import OPTIONAL_SCOPES, SCOPES, manifest
 from handlers.routes import COMMAND, SUBCOMMANDS, usages
 
@@ -290,15 +290,16 @@ def test_what_can_be_typed_has_a_listener_and_the_reverse() -> None:
 def test_what_can_be_pressed_has_a_listener_and_the_reverse() -> None:
     known = [value for name, value in vars(ids).items() if name.isupper()]
 
-    assert set(known) == {*BUTTONS, *FORMS, *SHORTCUTS}
-    assert len(set(known)) == len(known) == len(BUTTONS) + len(FORMS) + len(SHORTCUTS)
+    routed = [*BUTTONS, *FORMS, *SHORTCUTS, *MESSAGE_SHORTCUTS]
+    assert sorted(known) == sorted(set(known)) == sorted(routed)
 
 
 def test_what_can_be_chosen_and_heard_is_in_the_manifest_and_the_reverse() -> None:
     shortcuts = MANIFEST["features"]["shortcuts"]
 
-    assert {one["callback_id"] for one in shortcuts if one["type"] == "global"} == set(SHORTCUTS)
-    assert len(shortcuts) == len(SHORTCUTS)
+    for type_, routed in (("global", SHORTCUTS), ("message", MESSAGE_SHORTCUTS)):
+        assert {one["callback_id"] for one in shortcuts if one["type"] == type_} == set(routed)
+    assert len(shortcuts) == len(SHORTCUTS) + len(MESSAGE_SHORTCUTS)
     assert MANIFEST["settings"]["event_subscriptions"]["bot_events"] == list(EVENTS)
     for shortcut in shortcuts:
         assert 0 < len(shortcut["name"]) <= 24

@@ -1,10 +1,14 @@
 """Patents that a message names, and what is known of each."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from bot.domain.patents import Patent, PatentState
 from bot.domain.reasons import Reason
 from bot.domain.reports import Subject, SubjectKind, Trouble
+
+_NUMBER: Final = re.compile(r"[0-9A-Z]{4,30}")  # anything else PatSnap could not be asked for
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,10 @@ class Named:
     @property
     def number(self) -> str:
         """Its publication number as PatSnap writes it, else as it was named; "" where it was named by its id alone."""
-        if self.patent is not None and self.patent.bibliography is not None and self.patent.bibliography.number:
-            return "".join(self.patent.bibliography.number.split()).upper()
+        known = self.patent.bibliography if self.patent is not None else None
+        number = "".join(known.number.split()).upper() if known is not None else ""
+        if _NUMBER.fullmatch(number):
+            return number
         return self.subject.text if self.subject.kind is SubjectKind.PATENT_NUMBER else ""
 
     @property

@@ -11,7 +11,7 @@ from bot.errors import OverBudget
 from bot.views import ids
 from bot.views.blocks import actions, button, section
 from bot.views.forms import Modal
-from bot.views.measures import day
+from bot.views.measures import day, number
 from bot.views.orders import title_of
 from bot.views.places import where
 from bot.views.pleas import allow_or_refuse, decided, plea_form
@@ -147,23 +147,25 @@ def cost_words(reader: Reader, budgets: Sequence[Budget]) -> str:
     """What a report costs that is not ordered yet, and what is left of the budgets that it is counted in."""
     lines = [reader.say("PatSnap makes it, and bills one report, unless one of the last 7 days is there.")]
     for budget in budgets:
-        left = max(budget.limit - budget.used, 0)
+        left, limit = max(budget.limit - budget.used, 0), number(reader, budget.limit)
         if budget.scope is Scope.PERSON:
             lines.append(
                 reader.count(
-                    "{n} of your {limit} reports this month is left.",
-                    "{n} of your {limit} reports this month are left.",
+                    "{shown} of your {limit} reports this month is left.",
+                    "{shown} of your {limit} reports this month are left.",
                     left,
-                    limit=budget.limit,
+                    shown=number(reader, left),
+                    limit=limit,
                 )
             )
         else:
             lines.append(
                 reader.count(
-                    "{n} of the workspace's {limit} reports this month is left.",
-                    "{n} of the workspace's {limit} reports this month are left.",
+                    "{shown} of the workspace's {limit} reports this month is left.",
+                    "{shown} of the workspace's {limit} reports this month are left.",
                     left,
-                    limit=budget.limit,
+                    shown=number(reader, left),
+                    limit=limit,
                 )
             )
     return "\n".join(lines)

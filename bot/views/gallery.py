@@ -29,6 +29,7 @@ from bot.views import (
     closure_exhibits,
     company_exhibits,
     digest_exhibits,
+    named_exhibits,
     notice_exhibits,
     review_exhibits,
     series_exhibits,
@@ -100,6 +101,7 @@ _PARTS_WITH_FORMS: Final = (
     closure_exhibits,
     change_exhibits,
     company_exhibits,
+    named_exhibits,
 )
 _PARTS: Final = (digest_exhibits, trend_exhibits, notice_exhibits, series_exhibits, *_PARTS_WITH_FORMS)
 

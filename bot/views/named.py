@@ -10,6 +10,7 @@ from bot.domain.named import Named, Naming
 from bot.domain.numbers import MOST
 from bot.domain.reports import Subject, Trouble, TroubleKind
 from bot.domain.searches import AlertText
+from bot.domain.texts import visible
 from bot.views import ids
 from bot.views.blocks import actions, button, confirm, context, escape, literal, section
 from bot.views.catalogue import mark
@@ -27,6 +28,7 @@ LONGEST_TYPED: Final = 600  # characters: ten numbers, however they are written
 WATCHED: Final = frozenset({HitKind.LEGAL, HitKind.TRANSFER, HitKind.EXPIRED, HitKind.LICENSE, HitKind.LITIGATION})
 
 _SHOWN: Final = 100  # characters of a number
+_KEY: Final = 40
 
 _WHY_NOT: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.UNREACHABLE: mark("PatSnap cannot be reached now. Look them up again in a minute."),
@@ -96,13 +98,13 @@ def ordered_words(reader: Reader, named: Named) -> str:
 def choice(reader: Reader, named: Named) -> Choice:
     """One to choose in the form of a value report."""
     title = title_of(reader, named.patent) if named.patent is not None else ""
-    return Choice(named.best_subject.text, named.number or named.subject.text, title)
+    return Choice(_key(named.best_subject), visible(named.number or named.subject.text) or "?", title)
 
 
 def watching(reader: Reader, named: Named) -> AlertText:
     """The alert that tells what happens to a patent, for the form in which it is made."""
-    name = reader.say("Patent {number}", number=named.number)
-    return AlertText(name[:LONGEST_NAME], f"PN:({named.number})", WATCHED)
+    name = reader.say("Patent {number}", number=named.number[:_KEY])
+    return AlertText(name[:LONGEST_NAME], f"PN:({named.number[:_KEY]})", WATCHED)
 
 
 def too_late_message(reader: Reader) -> Message:
@@ -152,9 +154,14 @@ def _buttons(reader: Reader, named: Named) -> Iterator[Block]:
             reader.say("Not now"),
         )
         text = reader.say("Value report to me")
-        yield button(text, ids.NAMED_VALUE, named.subject.text, ask_first=question)
+        yield button(text, ids.NAMED_VALUE, _key(named.subject), ask_first=question)
     if named.number:
-        yield button(reader.say("Watch"), ids.NAMED_WATCH, named.subject.text)
+        yield button(reader.say("Watch"), ids.NAMED_WATCH, _key(named.subject))
+
+
+def _key(subject: Subject) -> str:
+    """How a patent is told again by what is pressed: an id or a number, which are short."""
+    return "".join(subject.text.split())[:_KEY]
 
 
 def _modal(reader: Reader, place: str, subjects: Sequence[Subject], blocks: Sequence[Block]) -> Modal:
@@ -162,6 +169,6 @@ def _modal(reader: Reader, place: str, subjects: Sequence[Subject], blocks: Sequ
         "type": "modal",
         "title": plain(reader.say("Look up patents")),
         "close": plain(reader.say("Close")),
-        "private_metadata": " ".join([place, *(one.text for one in subjects)]),
+        "private_metadata": " ".join([place, *map(_key, subjects)]),
         "blocks": list(blocks),
     }

@@ -1,14 +1,14 @@
 """What every store promises of what is known of patents."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.domain.alerts import HitKind
 from bot.domain.endpoints import Endpoint
 from bot.domain.outages import OutageKind
-from bot.domain.patents import Bibliography, Patent, PatentState
+from bot.domain.patents import Bibliography, Numbered, Patent, PatentState
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Store, Transaction, Work
 from tests.clock import START
@@ -233,3 +233,43 @@ async def test_whether_any_patent_of_some_checks_is_wanted(store: Store) -> None
     assert await are_wanted(0, 2)
     assert await are_wanted(1, 3)
     assert not await are_wanted(3, 4)
+
+
+class TestNumbers:
+    async def test_a_number_is_that_of_the_patent_that_patsnap_named_or_of_none(self, store: Store) -> None:
+        await store.write(lambda tx: tx.patents.note_numbers(ONLY_ACCOUNT, {"CN1234567A": "p1", "EP1": None}, START))
+        numbers = ["CN1234567A", "EP1", "JP1"]
+        found = await store.read(lambda tx: tx.patents.numbered(ONLY_ACCOUNT, numbers))
+        assert found == {"CN1234567A": Numbered("p1", START), "EP1": Numbered("", START)}
+        assert await store.read(lambda tx: tx.patents.numbered(ANOTHER, numbers)) == {}
+        await store.write(lambda tx: tx.patents.note_numbers(ONLY_ACCOUNT, {"EP1": "p2"}, START + SECOND))
+        found = await store.read(lambda tx: tx.patents.numbered(ONLY_ACCOUNT, numbers))
+        assert found["EP1"] == Numbered("p2", START + SECOND)
+
+    async def test_a_patent_that_is_known_has_its_number_with_and_without_the_kind_code(self, store: Store) -> None:
+        old = a_bibliography(number="CN118541235A", published=date(2024, 1, 1))
+        new = a_bibliography(number="CN118541235B", published=date(2026, 1, 1))
+        of = {"state": PatentState.KNOWN, "asked_at": START, "due": None}
+        await store.write(
+            lambda tx: tx.patents.learn(
+                [
+                    a_patent(id="new", bibliography=new, **of),
+                    a_patent(id="old", bibliography=old, **of),
+                    a_patent(id="another", bibliography=a_bibliography(number="CN1185412350A"), **of),
+                ]
+            )
+        )
+        await store.write(lambda tx: tx.patents.note_numbers(ONLY_ACCOUNT, {"CN118541235A": None}, START))
+        wanted = ["CN118541235A", "CN118541235", "CN11854123"]
+        found = await store.read(lambda tx: tx.patents.numbered(ONLY_ACCOUNT, wanted))
+        assert {number: one.patent for number, one in found.items()} == {"CN118541235A": "old", "CN118541235": "new"}
+
+    async def test_what_is_learned_is_new_or_takes_the_place_of_what_nobody_has_claimed(self, store: Store) -> None:
+        await want(store, "wanted", "claimed")
+        assert await claim(store, 1) in (["wanted"], ["claimed"])
+        learned = {"state": PatentState.KNOWN, "asked_at": START, "due": None, "bibliography": a_bibliography()}
+        patents = [a_patent(id=one, **learned) for one in ("wanted", "claimed", "new")]
+        await store.write(lambda tx: tx.patents.learn(patents))
+        states = {id_: one.state for id_, one in (await known(store, ["wanted", "claimed", "new"])).items()}
+        assert states.pop("new") is PatentState.KNOWN
+        assert sorted(states.values()) == [PatentState.KNOWN, PatentState.WANTED]

@@ -74,9 +74,9 @@ class StrictSlack(FakeSlack):
         self.judge(said(message), "response_url")
         await super().answer(response_url, message, replace=replace)
 
-    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> None:
+    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> str:
         self.judge(modal, "views.open")
-        await super().open_modal(trigger_id, modal)
+        return await super().open_modal(trigger_id, modal)
 
     async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
         if not self.is_lenient:

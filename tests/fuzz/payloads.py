@@ -109,12 +109,25 @@ def press(rng: Random, trigger: str, modals: Sequence[Modal], rows: Sequence[str
 
 
 def _shortcut(rng: Random, trigger: str) -> Payload:
-    return {
-        "type": rng.choice(("shortcut", "message_action")),
+    said: Payload = {
+        "type": "shortcut",
         "team": {"id": TEAM},
         "user": {"id": PERSON, "team_id": TEAM},
         "callback_id": rng.choice((ids.ORDER_SHORTCUT, "gone")),
         "trigger_id": trigger,
+    }
+    if rng.random() < 0.5:
+        return said
+    text = rng.choice(("CN118541235A and US 2026/0081234 A1", a_text(rng)))
+    element = {"type": "text", "text": rng.choice(("EP4712345A1", a_text(rng)))}
+    message = {"type": "message", "ts": "1.2", "text": text, "blocks": [{"type": "rich_text", "elements": [element]}]}
+    return said | {
+        "type": "message_action",
+        "callback_id": rng.choice((ids.LOOK_UP_SHORTCUT, ids.VALUE_SHORTCUT, ids.ORDER_SHORTCUT, "gone")),
+        "channel": {"id": rng.choice(_PLACES), "name": "general"},
+        "message": message if rng.random() < 0.8 else _bent(rng, message, 0.2),
+        "message_ts": "1.2",
+        "response_url": HOOK,
     }
 
 

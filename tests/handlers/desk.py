@@ -176,6 +176,23 @@ class Desk:
         }
         return await self._interact(payload)
 
+    async def message_shortcut(
+        self, callback_id: str, text: str, *, person: str = PERSON, place: str = CHANNEL, **message: object
+    ) -> Ack:
+        """Choose a shortcut of a message that says this, and has these other parts."""
+        payload = {
+            "type": "message_action",
+            "team": {"id": TEAM},
+            "user": {"id": person, "team_id": TEAM},
+            "channel": {"id": place, "name": "competitors"},
+            "message": {"type": "message", "user": "UANY", "ts": "1.2", "text": text, **message},
+            "message_ts": "1.2",
+            "callback_id": callback_id,
+            "trigger_id": self._trigger(),
+            "response_url": HOOK,
+        }
+        return await self._interact(payload)
+
     async def submit(
         self, modal: Modal, filled: Mapping[str, object], *, person: str = PERSON, view: str = "V1"
     ) -> Ack:

@@ -31,7 +31,7 @@ from bot.domain.series import Issue, IssueState
 from bot.domain.subscriptions import PauseReason
 from bot.domain.usage import Call
 from bot.ports import Transaction
-from bot.views import alert_forms, closures, ids, subscribing
+from bot.views import alert_forms, closures, ids, named, subscribing
 from bot.views import forms as order_forms
 from bot.views.access import access_form
 from bot.views.budgets import ask_form
@@ -267,6 +267,7 @@ def sent(words: Words) -> dict[str, list[Form]]:
     return {
         ids.ORDER_FORM: [Form(order_form(reader), to_private), Form(order_form(reader), to_private | weekly)],
         ids.VALUE_FORM: [Form(value_form(reader), to_private), Form(value_form(reader), to_private | weekly)],
+        ids.LOOK_UP_FORM: [Form(named.typing_form(reader, words.place), {named.NUMBERS: "nothing"})],
         ids.SUBSCRIBE_FORM: [
             Form(_changing(words), edited),
             Form(_changing(words), {subscribing.ZONE: "UTC"}),
@@ -286,7 +287,11 @@ def pressed_in(words: Words) -> dict[str, list[Form]]:
     """What they press in open forms, by the action's id."""
     review: Modal = {"type": "modal", "private_metadata": f"digest{words.row} {words.patent}", "blocks": []}
     new = subscribing.subscribe_form(Reader(), place=CHANNEL)
+    # A patent is no secret: what is published of it anybody may have looked up, and watched, as far as they may.
+    listed: Modal = {"type": "modal", "private_metadata": words.place, "blocks": []}
     return {
+        ids.NAMED_VALUE: [Form(listed, value="nothing")],
+        ids.NAMED_WATCH: [Form(listed, value="nothing")],
         ids.REVIEW_VALUE: [Form(review, value="order")],
         ids.REVIEW_HIDE: [Form(review, value="office:XX"), Form(review, value="assignee:Hooch Works")],
         ids.DISMISSAL_UNDO: [Form(review, value=f"dismissal{words.row}")],

@@ -12,7 +12,7 @@ from bot.errors import SlackRefused
 from bot.views import ids
 from bot.views.forms import order_form
 from bot.views.reader import Reader
-from handlers import BUTTONS, COMMANDS, FORMS, SHORTCUTS, rights
+from handlers import BUTTONS, COMMANDS, FORMS, MESSAGE_SHORTCUTS, SHORTCUTS, rights
 from sandbox.slack import validate_message, validate_view
 from tests.factories import TEAM
 from tests.fakes import FakeSlack
@@ -135,4 +135,4 @@ async def test_everything_that_is_routed_says_what_it_needs() -> None:
     assert {words.partition(" ")[0] for words in rights.COMMANDS} == set(COMMANDS)
     assert {words.partition(" ")[0] for words in rights.BUTTONS} == set(BUTTONS)
     assert set(rights.FORMS) == set(FORMS)
-    assert set(rights.SHORTCUTS) == set(SHORTCUTS)
+    assert set(rights.SHORTCUTS) == {*SHORTCUTS, *MESSAGE_SHORTCUTS}

@@ -15,7 +15,7 @@ import pytest
 
 from bot.deps import Deps
 from bot.domain.places import Channel, Person
-from handlers import BUTTONS, COMMANDS, FORMS, SHORTCUTS
+from handlers import BUTTONS, COMMANDS, FORMS, MESSAGE_SHORTCUTS, SHORTCUTS
 from tests.factories import CHANNEL, TEAM
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.handlers.desk import Ack, Desk
@@ -66,6 +66,8 @@ def deeds() -> Iterator[tuple[str, Deed]]:
         yield from ((form, _sending(form, number)) for number in range(len(variants)))
     for shortcut in SHORTCUTS:
         yield shortcut, lambda desk, _, s=shortcut: desk.shortcut(s, person=OUTSIDER)  # type: ignore[misc]
+    for shortcut in MESSAGE_SHORTCUTS:
+        yield shortcut, lambda desk, _, s=shortcut: desk.message_shortcut(s, "Hello", person=OUTSIDER)  # type: ignore[misc]
 
 
 def _typing(text: str) -> Deed:

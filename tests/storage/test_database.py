@@ -72,6 +72,7 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
     of_reports |= {"company_search", "company_choice"}
     of_usage = {"call", "spending", "refusal"}
     of_trust = {"person", "notice", "audit", "place", "seen", "echo", "life", "timebase", "access_grant"} | {
+        "patent_number",
         "preference",
         "fault",
     }

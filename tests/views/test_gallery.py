@@ -127,7 +127,11 @@ def test_no_value_is_left_open_in_a_sentence_and_no_sentence_begins_or_ends_with
 
 
 def test_buttons_carry_only_ids_that_are_routed() -> None:
-    known = {value for name, value in vars(ids).items() if name.isupper()} - {ids.ORDER_SHORTCUT}
+    known = {value for name, value in vars(ids).items() if name.isupper()} - {
+        ids.ORDER_SHORTCUT,
+        ids.LOOK_UP_SHORTCUT,
+        ids.VALUE_SHORTCUT,
+    }
     shown = [*(message.blocks for message in GALLERY.values()), *(form["blocks"] for form in FORMS.values())]
     pressed = {
         element["action_id"]
