@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     budget_workspace: int | None = Field(default=None, ge=0)
     budget_person: int | None = Field(default=None, ge=0)
     admins: Annotated[tuple[str, ...], NoDecode] = ()
+    installer: str = ""
     may_order: Role = Role.EVERYONE
     may_subscribe: Role = Role.EVERYONE
     may_delete: Role = Role.EVERYONE
@@ -101,6 +102,13 @@ class Settings(BaseSettings):
         if not all(re.fullmatch(r"[UW][A-Z0-9]+", person) for person in people):
             raise ValueError("ids of people in Slack, parted by commas, as in U012AB3CD,U045EF6GH")
         return people
+
+    @field_validator("installer")
+    @classmethod
+    def _person(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[UW][A-Z0-9]+", value.strip()):
+            raise ValueError("the id of a person in Slack, as in U012AB3CD")
+        return value.strip()
 
     @field_validator("report_poll", mode="before")
     @classmethod
@@ -168,6 +176,7 @@ class Settings(BaseSettings):
             ),
             patent_link=self.patent_link or _link_of(self.patsnap_url),
             admins=self.admins,
+            installer=self.installer,
             access={
                 Right.ORDER: self.may_order,
                 Right.SUBSCRIBE: self.may_subscribe,

@@ -35,6 +35,7 @@ from handlers import (
     subscriptions,
     trends,
     usage,
+    welcoming,
 )
 from handlers import help as help_
 from handlers.errors import on_error
@@ -110,6 +111,9 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.ALERT_COUNT: alert_forms.count,
     ids.ALERT_TRY_AGAIN: alert_forms.try_again,
     ids.ALERT_SUBSCRIBE: alert_forms.subscribe,
+    ids.WELCOME_REPORT: welcoming.report,
+    ids.WELCOME_ALERT: welcoming.alert,
+    ids.WELCOME_SUBSCRIBE: welcoming.subscribe,
     ids.ACCESS_ASK: access.ask,
     ids.ACCESS_ALLOW: access.allow,
     ids.ACCESS_DECLINE: access.decline,

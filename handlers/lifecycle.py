@@ -10,11 +10,12 @@ from handlers.shapes import an_id, of_an_event
 
 
 async def joined(event: Mapping[str, Any], body: Mapping[str, Any], context: Mapping[str, Any], deps: Deps) -> None:
-    """Patrol was invited to a channel: what was held for it goes there, and what had paused for want of it goes on."""
+    """Patrol was invited to a channel: it says so, what was held goes there, and what had paused goes on."""
     if event.get("user") == context["bot_user_id"]:
         workspace, channel = str(body["team_id"]), _channel(event)
         await holding.joined(workspace, channel, deps)
-        await lifecycle.invited(workspace, channel, deps)
+        event_id, inviter = str(body.get("event_id") or ""), _inviter(event)
+        await lifecycle.invited(workspace, channel, deps, event=event_id, inviter=inviter)
 
 
 async def happened(event: Mapping[str, Any], body: Mapping[str, Any], deps: Deps) -> None:
@@ -57,6 +58,14 @@ def _channel(event: Mapping[str, Any]) -> str:
     """The channel's id; a renamed one is described."""
     channel = event["channel"]
     return an_id(channel["id"] if isinstance(channel, Mapping) else channel)
+
+
+def _inviter(event: Mapping[str, Any]) -> str:
+    """Who has added somebody; "" where Slack does not say, as of who has joined by themselves."""
+    try:
+        return an_id(event.get("inviter"))
+    except ValueError:
+        return ""
 
 
 @of_an_event

@@ -15,6 +15,7 @@ from bot.domain.access import Need, Right
 from bot.errors import Mistake, MistakeKind
 from bot.services.access import Visitor, admit
 from bot.services.readers import who_reads
+from bot.services.welcoming import meet
 from bot.views import ids
 from handlers import parsing
 
@@ -101,6 +102,9 @@ BUTTONS: Final[Mapping[str, Needed]] = {
     f"{ids.SERIES_MENU} resume": Right.ORDER,
     ids.SERIES_OLDER: Need.INSIDE,
     ids.SERIES_NEWER: Need.INSIDE,
+    ids.WELCOME_REPORT: Right.ORDER,
+    ids.WELCOME_ALERT: Right.ALERTS,
+    ids.WELCOME_SUBSCRIBE: Right.SUBSCRIBE,
     ids.ACCESS_ASK: Need.INSIDE,
     ids.ACCESS_ALLOW: Need.ADMIN,
     ids.ACCESS_DECLINE: Need.ADMIN,
@@ -142,6 +146,7 @@ def guarded(listener: Listener, needs: Needed, verbs: Mapping[str, Needed] | Non
 
 async def call(listener: Listener, ack: AsyncAck, payload: Mapping[str, Any], by: Visitor, deps: Deps) -> None:
     """Call a listener for somebody who may; as with Bolt, it is given a `reader` where its arguments name one."""
+    meet(by.workspace, by.person, deps)
     if "reader" in inspect.signature(listener).parameters:
         await listener(ack, payload, deps, reader=await who_reads(by.workspace, by.person, deps))
     else:

@@ -43,10 +43,19 @@ class What(StrEnum):
     SERIES_WORD = "series word"  # a word to a series' owner about its state
     SERIES_OPEN = "series open"  # a question to its owner whether it should go on, now that its channel is open again
     SERIES_LEFT = "series left"  # a word to its channel that its owner is no more in the workspace
+    WELCOME = "welcome"  # first steps, to who installed Patrol
+    HELLO = (
+        "hello"  # a line to a channel that Patrol was added to; its row is who did that, "" where Slack does not say
+    )
     NOTICE = "notice"  # a word to an admin about what nobody else can mend
 
 
 OF_REQUESTS: Final = frozenset({What.LIVE, What.FILE, What.NOTE})  # the others speak of subscriptions
+
+
+_PATIENT: Final = frozenset(
+    {What.DIGEST, What.PART, What.SHEET, What.MISSING, What.HEARTBEAT, What.ORPHANED, What.HELLO}
+)
 
 
 class DeliveryState(StrEnum):
@@ -136,7 +145,7 @@ class Delivery:
         """Whether it goes after the others: somebody waits for those, and at a full hour digests are many."""
         if self.what is What.TREND:
             return self.after is not None  # else somebody waits for it
-        return self.what in {What.DIGEST, What.PART, What.SHEET, What.MISSING, What.HEARTBEAT, What.ORPHANED}
+        return self.what in _PATIENT
 
     @property
     def is_file(self) -> bool:
@@ -261,6 +270,16 @@ def making_key(making: str) -> str:
 def late_key(making: str) -> str:
     """The key of the second message about how that ended."""
     return f"making/{making}/late"
+
+
+def welcome_key(workspace: str) -> str:
+    """The key of the one welcome that a workspace ever gets."""
+    return f"workspace/{workspace}/welcome"
+
+
+def hello_key(place: str, event: str) -> str:
+    """The key of the line to a channel that Patrol was added to, by the event that told of it."""
+    return f"place/{place}/hello/{derived_id('event', event)}"
 
 
 def ended_key(subscription: str, about: str) -> str:

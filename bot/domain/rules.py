@@ -34,6 +34,7 @@ class Rules:
     license_again: timedelta = timedelta(days=3)  # how long after a refused licence PatSnap is tried again
     budgets: Budgets = field(default_factory=Budgets)
     admins: tuple[str, ...] = ()  # ids of who counts as an admin besides Slack's, and is told instead of them
+    installer: str = ""  # who is welcomed: an id in Slack; "": the first admin who does something
     access: Access = field(default_factory=lambda: USUAL)
     sharing: Sharing = Sharing.ASK  # what is done where another organisation reads a channel
     company_search: bool = False  # whether PatSnap is asked which company a name means, before anything is ordered

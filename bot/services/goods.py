@@ -120,8 +120,15 @@ class OfTrend:
     subscription: Subscription | None
 
 
+@dataclass(frozen=True)
+class OfArrival:
+    """That Patrol has come: to a workspace, or to a channel, where somebody has added it ("" where nobody is known)."""
+
+    inviter: str = ""
+
+
 OfWatching = OfSubscription | OfAlert | OfMaking | OfPulse | OfDismissal | OfTrend | Contents
-Goods = OfRequest | OfRefusal | OfBudget | OfNotice | OfGrant | OfSeries | OfWatching
+Goods = OfArrival | OfRequest | OfRefusal | OfBudget | OfNotice | OfGrant | OfSeries | OfWatching
 
 
 def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR0911, PLR0912 - a table
@@ -159,6 +166,10 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR09
             if notice is None:
                 raise LookupError(f"there is no notice {delivery.row}")
             return OfNotice(notice)
+        case What.WELCOME:
+            return OfArrival()
+        case What.HELLO:
+            return OfArrival(delivery.row)
         case What.DISMISSED:
             return _of_dismissal(delivery, tx)
         case What.TREND:

@@ -10,6 +10,7 @@ from bot.domain.subscriptions import PauseReason, SubscriptionState
 from bot.ports import Transaction
 from bot.services.channels import look_again, watch
 from bot.services.closures import follow, go_on, shut
+from bot.services.welcoming import promise_hello
 
 
 async def happened(workspace: str, place: str, deps: Deps) -> None:
@@ -46,14 +47,18 @@ async def deleted(workspace: str, place: str, deps: Deps) -> None:
     await deps.store.write(store)
 
 
-async def invited(workspace: str, place: str, deps: Deps) -> int:
+async def invited(workspace: str, place: str, deps: Deps, *, event: str = "", inviter: str = "") -> int:
     """Patrol was invited to a place: what had paused for want of it goes on. How many subscriptions that were.
+
+    `event`: Slack's id of the event that tells so, where it was one. Patrol says then that it is there.
 
     What else there is to know of the channel is asked before anything is posted there.
     """
     now = deps.clock()
 
     def store(tx: Transaction) -> int:
+        if event:
+            promise_hello(workspace, place, event, inviter, now, tx)
         known = tx.places.get(workspace, place)
         if known is not None:
             known = replace(known, is_member=True, is_gone=False, looked_at=None)

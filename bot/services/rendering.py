@@ -16,6 +16,7 @@ from bot.ports import Transaction
 from bot.services.goods import (
     Goods,
     OfAlert,
+    OfArrival,
     OfBudget,
     OfDismissal,
     OfGrant,
@@ -46,6 +47,7 @@ from bot.views.series import series_left_message, series_message, series_open_me
 from bot.views.sheets import SHEET_ENDING
 from bot.views.subscriptions import ended_message, nothing_message, quiet_message, subscribed_message, word_message
 from bot.views.trends import trend_message
+from bot.views.welcoming import hello_message, welcome_message
 
 
 def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
@@ -93,6 +95,10 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             return dismissed_message(reader, dismissal, repeat=repeat)
         case OfTrend(trend=trend, alert=alert), _:
             return trend_message(reader, alert, trend, repeat=repeat)
+        case OfArrival(), What.HELLO:
+            return hello_message(reader, repeat=repeat)
+        case OfArrival(), _:
+            return welcome_message(reader, repeat=repeat)
         case OfBudget() | OfRefusal(), _:
             return maybe_repeated(reader, _of_money(goods, delivery, reader, deps), repeat=repeat)
         case Contents() as contents, What.PART:
@@ -128,7 +134,7 @@ def reader_for(goods: Goods, delivery: Delivery, tx: Transaction) -> Reader:
     return reader_at(delivery.goes_to, _who_asked(goods, delivery.workspace, tx), tx)
 
 
-def _who_asked(goods: Goods, workspace: str, tx: Transaction) -> Reader:
+def _who_asked(goods: Goods, workspace: str, tx: Transaction) -> Reader:  # noqa: PLR0911 - a table
     match goods:
         case OfSubscription(subscription=wish) | OfPulse(subscription=wish) | OfDismissal(subscription=wish):
             return Reader(wish.locale, wish.zone)
@@ -140,6 +146,8 @@ def _who_asked(goods: Goods, workspace: str, tx: Transaction) -> Reader:
             return Reader(series.locale, series.zone)
         case OfMaking(making=making):
             return Reader(making.locale)
+        case OfArrival(inviter=inviter) if inviter:
+            return reader_of(workspace, inviter, tx)
     return Reader()
 
 

@@ -15,6 +15,7 @@ from bot.services.outcomes import take_over_report
 from bot.services.readings import reread
 from bot.services.restoring import settle_backup
 from bot.services.setbacks import take_over_delivery
+from bot.services.welcoming import welcome_if_first
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,8 @@ async def enrol(workspace: str, patsnap_url: str, deps: Deps, *, address: str = 
         tx.workspaces.enrol(workspace, ONLY_ACCOUNT, patsnap_url)
         tx.workspaces.note_address(workspace, address)
         come_back(workspace, now, deps, tx)  # Slack has just said that it takes our token
+        if deps.rules.installer:
+            welcome_if_first(workspace, deps.rules.installer, now, tx)
         tx.places.look_at_all(workspace, now)  # while nobody listened much may have happened
 
     await deps.store.write(store)

@@ -48,6 +48,7 @@ from bot.views.mistakes import failure_message, mistake_message, not_stored_mess
 from bot.views.notes import note_message
 from bot.views.preferences import languages_message
 from bot.views.reader import Reader
+from bot.views.welcoming import hello_message, welcome_message
 
 _NOW: Final = datetime(2026, 3, 16, 9, 2, 10, tzinfo=UTC)
 _ASKED: Final = _NOW - timedelta(minutes=2, seconds=40)
@@ -220,6 +221,10 @@ def _private(reader: Reader) -> dict[str, Message]:
         for kind in MistakeKind
     }
     return {
+        "welcome": welcome_message(reader, repeat=False),
+        "welcome, possible repeat": welcome_message(reader, repeat=True),
+        "hello in a channel": hello_message(reader, repeat=False),
+        "hello in a channel, possible repeat": hello_message(reader, repeat=True),
         "help": help_message(reader, _USAGES),
         "language: as in Slack": languages_message(reader, Preference(), "U1", None),
         "language: chosen": languages_message(reader, Preference("en"), "C1", Preference("en")),

@@ -239,6 +239,7 @@ PRESSED: Final[Mapping[str, tuple[str, ...]]] = {
     ids.BUDGET_ASK: ("refusal{row}", "refusala{row}"),
     **dict.fromkeys((ids.BUDGET_ALLOW, ids.BUDGET_DECLINE), ("refusal{row}", "refusala{row}")),
     **dict.fromkeys((ids.ALERT_TRY_AGAIN, ids.ALERT_SUBSCRIBE), ("making{row}", "makinga{row}")),
+    **dict.fromkeys((ids.WELCOME_REPORT, ids.WELCOME_ALERT, ids.WELCOME_SUBSCRIBE), ("x",)),
     ids.ACCESS_ASK: ("order", "nothing"),
     **dict.fromkeys((ids.ACCESS_ALLOW, ids.ACCESS_DECLINE, ids.ACCESS_WITHDRAW), ("grant{row}", "granta{row}")),
 }

@@ -16,6 +16,7 @@ import pytest
 from bot.deps import Deps
 from bot.domain.places import Channel, Person
 from handlers import BUTTONS, COMMANDS, FORMS, MESSAGE_SHORTCUTS, SHORTCUTS
+from tests.clock import START
 from tests.factories import CHANNEL, TEAM
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.handlers.desk import Ack, Desk
@@ -170,6 +171,7 @@ async def test_what_is_another_workspaces_is_not_there_either(watch: Watch) -> N
     await second_workspace(watch.desk.deps.store)
     await watch.desk.deps.store.write(hidden(OTHER_TEAM))
     watch.slack.people[OUTSIDER] = Person("Out", is_admin=True)  # here, not there
+    await watch.desk.deps.store.write(lambda tx: tx.workspaces.note_welcomed(TEAM, START))
     before = watch.stored()
     for name, deed in deeds():
         if name == "/usage":  # the sums of the account that both share
