@@ -44,9 +44,7 @@ class What(StrEnum):
     SERIES_OPEN = "series open"  # a question to its owner whether it should go on, now that its channel is open again
     SERIES_LEFT = "series left"  # a word to its channel that its owner is no more in the workspace
     WELCOME = "welcome"  # first steps, to who installed Patrol
-    HELLO = (
-        "hello"  # a line to a channel that Patrol was added to; its row is who did that, "" where Slack does not say
-    )
+    HELLO = "hello"  # a line to a channel that Patrol was added to; its row is who did that, as far as known
     NOTICE = "notice"  # a word to an admin about what nobody else can mend
 
 

@@ -1,6 +1,7 @@
 """What is said of access: that something is kept for others, what an admin and the person hear, and what is granted."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from bot.domain.access import Grant, GrantPage, GrantState, Right, Role
@@ -89,7 +90,9 @@ def grant_ruling_message(reader: Reader, grant: Grant) -> Message:
 def grants_message(reader: Reader, page: GrantPage) -> Message:
     """What is granted, for an admin's eyes, each with a way to take it back."""
     if not page.rows:
-        return _message(reader.say("No admin has granted anything beyond what the settings let people do."))
+        said = _message(reader.say("No admin has granted anything beyond what the settings let people do."))
+        how = reader.say("Who may not do something is offered to ask an admin; what is allowed then stands here.")
+        return replace(said, blocks=(*said.blocks, context(how)))
     blocks: list[Block] = [_row(reader, grant) for grant in page.rows]
     first, last = page.offset + 1, page.offset + len(page.rows)
     blocks.append(context(reader.say("{first} to {last}, latest first", first=first, last=last)))

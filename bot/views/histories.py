@@ -32,7 +32,8 @@ def history_message(reader: Reader, history: History, now: datetime) -> Message:
         said = reader.say(
             "No digest of {alert} in {where} yet: {state}.", state=state_words(reader, subscription), **values
         )
-        return Message(text=said, blocks=(section(said),))
+        meanwhile = reader.say("`/patrol preview` and the alert's name shows what its last 30 days would have brought.")
+        return Message(text=said, blocks=(section(said), context(meanwhile)))
     title = reader.say("Digests of {alert} in {where}", **values)
     blocks: list[Block] = [section(title)]
     for told in history.rows:

@@ -23,7 +23,8 @@ def reports_message(reader: Reader, page: Page, person: str, now: datetime) -> M
         sentence = reader.say(
             "No reports yet, neither yours nor this channel's. `/patrol report` and a company's name orders one."
         )
-        return Message(text=sentence, blocks=(section(sentence),))
+        begin = actions(button(reader.say("Order a report"), ids.WELCOME_REPORT, "report"))
+        return Message(text=sentence, blocks=(section(sentence), begin))
     blocks: list[Block] = []
     for request, report in page.rows:
         blocks.append(section(_row(reader, request, report, now)))

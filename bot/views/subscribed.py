@@ -50,7 +50,11 @@ def listing_message(
             "Nothing is subscribed here yet. `/patrol subscribe` and an alert's id from PatSnap, or the name of one "
             "that Patrol knows, begins."
         )
-        return Message(text=sentence, blocks=(section(sentence),))
+        first = actions(
+            button(reader.say("Subscribe a channel"), ids.WELCOME_SUBSCRIBE, "subscribe"),
+            button(reader.say("Make an alert"), ids.WELCOME_ALERT, "alert"),
+        )
+        return Message(text=sentence, blocks=(section(sentence), first))
     blocks: list[Block] = [
         {**section(_row(reader, subscription, alert, person, now)), "accessory": _menu(reader, subscription)}
         for subscription, alert in rows

@@ -45,6 +45,9 @@ def usage_message(reader: Reader, usage: Usage) -> Message:
         parts.append(_own(reader, usage))
     parts.append(_refusals(reader, usage))
     blocks: list[Block] = [section(f"*{title}*"), *chain(*(paragraphs(part.split("\n")) for part in parts if part))]
+    if not usage.days:
+        begin = reader.say("Nothing was asked yet: `/patrol report` orders a report, `/patrol subscribe` a digest.")
+        blocks.append(section(begin))
     small = reader.say("Days and months are PatSnap's ({zone}). A call in doubt counts.", zone=usage.zone)
     return Message(text=title, blocks=(*blocks, context(small)))
 

@@ -224,6 +224,11 @@ async def check(world: PatsnapWorld, alert_id: str) -> str:
         return await permit.check_alert(alert_id)
 
 
+async def numbered(world: PatsnapWorld, *numbers: str) -> Mapping[str, Bibliography]:
+    async with world.port.permit() as permit:
+        return await permit.numbered(numbers)
+
+
 async def bibliography(world: PatsnapWorld, *patents: str) -> Mapping[str, Bibliography]:
     async with world.port.permit() as permit:
         return await permit.bibliography(patents)

@@ -22,6 +22,7 @@ from tests.contracts.patsnaps import (
     bibliography,
     check,
     create,
+    numbered,
     real,
     status,
 )
@@ -260,6 +261,19 @@ class TestBibliography:
         [known] = world.patents(1)
         assert list(await bibliography(world, "unknown", known)) == [known]
         assert await bibliography(world, "unknown") == {}
+
+    async def test_the_same_comes_by_publication_numbers_under_patsnaps_ids(self, world: PatsnapWorld) -> None:
+        known = await bibliography(world, *world.patents(3))
+        numbers = [one.number for one in known.values()]
+        assert await numbered(world, "XX0000000A", *numbers) == known
+        assert await numbered(world, "XX0000000A") == {}
+        assert world.asked()[1] == ("XX0000000A", *numbers)
+
+    @pytest.mark.parametrize("count", [0, 101])
+    async def test_so_it_is_with_too_many_numbers(self, count: int, world: PatsnapWorld) -> None:
+        with pytest.raises(ValueError, match=f"not {count}"):
+            await numbered(world, *(f"CN{number}A" for number in range(count)))
+        assert world.asked() == []
 
     @pytest.mark.parametrize("count", [0, 101])
     async def test_too_many_or_none_are_a_mistake_of_ours_and_not_asked_for(

@@ -282,6 +282,20 @@ class TestLicences:
         assert await work_made_by(store, refusal) == []
 
 
+async def test_what_is_learned_is_new_or_newer_and_leaves_alone_what_is_wanted(store: Store) -> None:
+    told = {"state": PatentState.KNOWN, "asked_at": START, "due": None, "reason": Reason(after=("Active",))}
+    await want(store, "wanted")
+    await store.write(lambda tx: tx.facts.learn([a_fact(patent="known", **(told | {"reason": None}))]))
+    await store.write(lambda tx: tx.facts.learn([a_fact(patent=one, **told) for one in ("wanted", "known", "new")]))
+    found = await known(store, ["wanted", "known", "new"])
+    assert {patent: one.state for patent, one in found.items()} == {
+        "wanted": PatentState.WANTED,
+        "known": PatentState.KNOWN,
+        "new": PatentState.KNOWN,
+    }
+    assert found["known"].reason == found["new"].reason == Reason(after=("Active",))
+
+
 async def test_whether_any_fact_of_some_checks_is_wanted(store: Store) -> None:
     def add(tx: Transaction) -> None:
         for no, patent in ((1, "p"), (2, "q"), (3, "r"), (4, "unknown")):
