@@ -13,9 +13,9 @@ async def joined(event: Mapping[str, Any], body: Mapping[str, Any], context: Map
     """Patrol was invited to a channel: it says so, what was held goes there, and what had paused goes on."""
     if event.get("user") == context["bot_user_id"]:
         workspace, channel = str(body["team_id"]), _channel(event)
-        await holding.joined(workspace, channel, deps)
-        event_id, inviter = str(body.get("event_id") or ""), _inviter(event)
-        await lifecycle.invited(workspace, channel, deps, event=event_id, inviter=inviter)
+        brought = await holding.joined(workspace, channel, deps)
+        event_id = "" if brought else str(body.get("event_id") or "")  # what it brings is greeting enough
+        await lifecycle.invited(workspace, channel, deps, event=event_id, inviter=_inviter(event))
 
 
 async def happened(event: Mapping[str, Any], body: Mapping[str, Any], deps: Deps) -> None:

@@ -45,6 +45,14 @@ def test_budgets_are_rules_and_there_are_none_unless_set(good: pytest.MonkeyPatc
     assert read_settings().rules().budgets == Budgets(person=5)
 
 
+def test_who_is_welcomed_can_be_named_by_an_id(good: pytest.MonkeyPatch) -> None:
+    assert read_settings().rules().installer == ""
+    good.setenv("PATROL_INSTALLER", " U012AB3CD ")
+    assert read_settings().rules().installer == "U012AB3CD"
+    good.setenv("PATROL_INSTALLER", "@alice")
+    assert "PATROL_INSTALLER: the id of a person in Slack, as in U012AB3CD" in complaint()
+
+
 def test_each_right_has_its_setting_and_is_everyones_unless_set(good: pytest.MonkeyPatch) -> None:
     assert read_settings().rules().access == USUAL
     names = {"ORDER": Right.ORDER, "SUBSCRIBE": Right.SUBSCRIBE, "DELETE": Right.DELETE}

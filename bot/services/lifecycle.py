@@ -50,15 +50,13 @@ async def deleted(workspace: str, place: str, deps: Deps) -> None:
 async def invited(workspace: str, place: str, deps: Deps, *, event: str = "", inviter: str = "") -> int:
     """Patrol was invited to a place: what had paused for want of it goes on. How many subscriptions that were.
 
-    `event`: Slack's id of the event that tells so, where it was one. Patrol says then that it is there.
+    Where none does Patrol says that it is there: `event` is Slack's id of the event that told so, "" for none.
 
     What else there is to know of the channel is asked before anything is posted there.
     """
     now = deps.clock()
 
     def store(tx: Transaction) -> int:
-        if event:
-            promise_hello(workspace, place, event, inviter, now, tx)
         known = tx.places.get(workspace, place)
         if known is not None:
             known = replace(known, is_member=True, is_gone=False, looked_at=None)
@@ -69,6 +67,8 @@ async def invited(workspace: str, place: str, deps: Deps, *, event: str = "", in
             return 0
         for subscription in waiting:
             go_on(subscription, "invited", now, deps, tx)
+        if event and not waiting:
+            promise_hello(workspace, place, event, inviter, now, tx)
         return len(waiting)
 
     return await deps.store.write(store)

@@ -1,4 +1,6 @@
-"""First steps: one welcome in a workspace, to who installed Patrol, and a line in each channel that it is added to.
+"""First steps: one welcome in a workspace, to who installed Patrol, and a line in a channel that it is added to.
+
+A channel to which it brings what has waited for it needs no line besides.
 
 Nobody else is written to. Slack does not tell with a token who installed an app: it is whom the operator has named
 (PATROL_INSTALLER), else the first admin who types, presses or opens Home.

@@ -94,7 +94,7 @@ async def test_what_is_wrong_is_said_beside_its_field_and_the_form_stays(
         assert form is not None
         assert world.patsnap.jobs == []
         await office.fills({"company_name": COMPANY}, "dan")
-        await office.delivered("dan", DIRECT)
+        await eventually(lambda: "In the thread" in str(office.texts("dan", DIRECT)), 15.0)  # beside the welcome
 
     said = [(answer.body or {})["errors"] for answer in wrong]
     assert [list(errors) for errors in said] == [["company_name"], ["credit_code"], ["place"], ["place"]]

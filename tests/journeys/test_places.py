@@ -82,7 +82,7 @@ async def test_somebody_else_who_joins_a_channel_releases_nothing(world: World, 
         answer = await slack.event(joined(carol, slack.channel("random"), slack.workspace.team, slack.person("bob").id))
         await office.invites_patrol("board")  # nor does Patrol's own arrival elsewhere
         await office.asks("report 华为技术有限公司", place="board")
-        await office.delivered(place="board")
+        await eventually(lambda: "In the thread" in str(office.texts(place="board")))
 
     assert answer.acked
     assert INVITE in office.post(place=DIRECT).text
@@ -98,7 +98,7 @@ async def test_a_held_report_comes_to_the_person_at_their_word(world: World, off
         file = await office.delivered(place=DIRECT)
         await office.invites_patrol("random")  # too late: nothing is held any more
         await office.asks("report 华为技术有限公司", place="random")
-        await office.delivered(place="random")
+        await eventually(lambda: "In the thread" in str(office.texts(place="random")))
 
     assert file.content.startswith(b"%PDF")
     assert INVITE not in office.post(place=DIRECT).text
@@ -113,7 +113,7 @@ async def test_a_held_report_can_be_cancelled(world: World, office: Office) -> N
         message = await office.shows("Ended, as you asked.", place=DIRECT)
         await office.invites_patrol("random")
         await office.asks("report 华为技术有限公司", place="random")
-        await office.delivered(place="random")
+        await eventually(lambda: "In the thread" in str(office.texts(place="random")))
 
     assert labels(message) == []
     assert [job.order.company for job in world.patsnap.jobs] == [COMPANY, "华为技术有限公司"]
