@@ -54,6 +54,8 @@ async def test_the_first_admin_who_does_something_is_welcomed_once_and_nobody_el
     await desk.type("reports", person=BOB)
     await all_sent(deps)
     assert len(slack.messages) == 1
+    # Not even once that message is no longer kept.
+    assert not await deps.store.write(lambda tx: welcome_if_first(TEAM, BOB, START, tx))
 
 
 async def test_whom_the_operator_has_named_is_welcomed_at_the_first_start(deps: Deps, slack: FakeSlack) -> None:

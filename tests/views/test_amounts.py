@@ -28,6 +28,12 @@ AMOUNTS: dict[str, tuple[str, str, str, str]] = {
         "subscriptions: five",
         "subscriptions: the first of more",
     ),
+    "patents that a message names": (
+        "form: look up, no number",
+        "form: looked up, one",
+        "form: looked up, five",
+        "form: looked up, ten hostile ones",
+    ),
     "filters": (
         "subscriptions: no filters",
         "subscriptions: one filter",

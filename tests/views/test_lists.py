@@ -31,7 +31,7 @@ def test_where_there_is_nothing_people_read_how_to_begin() -> None:
     [said] = paragraphs(message)
     assert "No reports yet" in said
     assert "`/patrol report`" in said
-    assert buttons(message) == []
+    assert buttons(message) == ["Order a report"]
 
 
 def test_a_request_is_two_lines_what_it_is_and_how_it_stands() -> None:
