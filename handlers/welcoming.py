@@ -16,7 +16,7 @@ from handlers import parsing
 async def report(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Order a report*."""
     await ack()
-    _open(body, forms.order_form(reader), deps)
+    _open(body, forms.order_form(reader, search=deps.rules.company_search), deps)
 
 
 async def alert(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:

@@ -12,8 +12,8 @@ from bot.domain.searches import AlertText, Created, SearchPage
 from bot.errors import PatsnapInDoubt
 from bot.patsnap import monitors, searches, wire
 from bot.patsnap.api import Call
-from bot.patsnap.companies import companies_call, read_companies
 from bot.patsnap.bibliography import BIBLIOGRAPHY, read_bibliography, read_numbered
+from bot.patsnap.companies import companies_call, read_companies
 from bot.patsnap.families import FAMILIES, read_families
 from bot.patsnap.once import Once
 from bot.patsnap.reasons import REASONS, read_reasons
