@@ -96,6 +96,7 @@ class MistakeKind(StrEnum):
     SLACK_SILENT = "slack is silent"
     NOT_ALLOWED = "not allowed"
     NOT_A_COLLEAGUE = "not a colleague"
+    CANNOT_SEE = "cannot see"
 
 
 class Mistake(PatrolError):

@@ -31,6 +31,7 @@ from bot.services.makings import make_one
 from bot.services.probing import probe_one
 from bot.services.pulses import feel_one
 from bot.services.recovering import recover_one
+from bot.services.reminding import remind_one
 from bot.services.reports import advance_one
 from bot.services.upkeep import look_after
 
@@ -68,6 +69,7 @@ TICKS: Final = (
     Tick(Work.COMPOSE, compose_some),
     Tick("feel pulses", feel_one, every=_MINUTE),
     Tick("order recurring", order_recurring, every=_MINUTE),
+    Tick("remind", remind_one, every=_MINUTE),
     Tick(Work.DELIVER, deliver_one, at_once=4, slow=8),
     Tick(Work.REFRESH, refresh_one, at_once=2, slow=4),
     Tick("probe outages", probe_one, every=_MINUTE),

@@ -26,7 +26,7 @@ from handlers.orders import (
     patent,
     value_order,
 )
-from handlers.shapes import of_a_form
+from handlers.shapes import an_id, of_a_form
 
 # Slack makes a link of any name with a dot in it, such as Booking.com (Slack: slash commands, `should_escape`).
 _LINK: Final = re.compile(r"<(?P<address>(?![@#!])[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
@@ -226,6 +226,15 @@ def modal_press(body: Mapping[str, Any]) -> ModalPress | None:
             interaction=str(body["trigger_id"]),
         )
     except (KeyError, IndexError, TypeError):
+        raise Mistake(MistakeKind.OLD_BUTTON) from None
+
+
+def modal_choice(body: Mapping[str, Any]) -> ModalPress | None:
+    """Somebody chosen from a menu of people in a modal; None where it was done in a message. Errors: `Mistake`."""
+    try:
+        chosen = an_id(body["actions"][0]["selected_user"])
+        return modal_press({**body, "actions": [{**body["actions"][0], "value": chosen}]})
+    except (KeyError, IndexError, TypeError, ValueError):
         raise Mistake(MistakeKind.OLD_BUTTON) from None
 
 

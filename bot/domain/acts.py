@@ -29,6 +29,9 @@ class Act(StrEnum):
     SHOW_TREND = "show a trend"
     HIDE = "hide"
     UNDO = "undo hiding"
+    DECIDE = "decide"  # what a line of a digest is to them
+    ASSIGN = "assign"  # a line of a digest to somebody
+    SNOOZE_REMINDER = "snooze reminder"
     ALERT_NEW = "new alert"
     ALERT_EDIT = "edit alert"
     ALERT_DELETE = "delete alert"

@@ -45,6 +45,7 @@ class What(StrEnum):
     SERIES_LEFT = "series left"  # a word to its channel that its owner is no more in the workspace
     WELCOME = "welcome"  # first steps, to who installed Patrol
     HELLO = "hello"  # a line to a channel that Patrol was added to; its row is who did that, as far as known
+    REMINDER = "reminder"  # what of a digest was given to a person and waits for them; a live message
     NOTICE = "notice"  # a word to an admin about what nobody else can mend
 
 
@@ -94,7 +95,7 @@ class Delivery:
     row: str  # the id of what it speaks of: a request, a subscription, a digest, an alert
     created_at: datetime
     due: datetime | None
-    part: int = 0  # which of the parts of a digest, from 1
+    part: int = 0  # which of the parts of a digest, from 1; of a reminder, which time it comes
     after: str | None = None  # the key that must be sent first
     state: DeliveryState = DeliveryState.PENDING
     reason: str | None = None  # Slack's last word against it
@@ -248,6 +249,11 @@ def _copies(digest: str) -> str:
 def dismissed_key(dismissal: str) -> str:
     """The key of the word in a digest's thread that something was called not interesting."""
     return f"dismissal/{dismissal}/live"
+
+
+def reminder_key(reminder: str, time: int) -> str:
+    """The key of a reminder as it comes for the first time (1), the second (2), and so on."""
+    return f"reminder/{reminder}/{time}"
 
 
 def nothing_key(alert: str, no: int, person: str) -> str:

@@ -1,11 +1,13 @@
 """Digests: what one subscription gets of the checks since its last one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from bot.domain.alerts import Alert, Check, HitKind
+from bot.domain.cadences import Cadence
+from bot.domain.decisions import Assignment, Decision
 from bot.domain.filters import Filter
 from bot.domain.ids import derived_id
 from bot.domain.patents import Patent
@@ -26,6 +28,17 @@ def digest_id(workspace: str, subscription: str, took: int, life: datetime | Non
     made after it was taken are used again, for others.
     """
     return derived_id("digest", workspace, subscription, str(took), *([] if life is None else [life.isoformat()]))
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a digest's messages say of its wish, as that was when the digest was composed: they are shown anew later."""
+
+    alert: str  # its name
+    cadence: Cadence
+    zone: str
+    person: str  # who has subscribed, and their name
+    name: str
 
 
 @dataclass(frozen=True)
@@ -63,11 +76,17 @@ class Digest:
     members: int = 0  # of those, new ones of a family that was known before
     gaps: tuple[Check, ...] = ()  # of the period: lost, or not readable yet; the first `MOST_GAPS`
     unusual: tuple[Unusual, ...] = ()
+    wording: Wording | None = None  # None: an earlier version composed it
 
     @property
     def size(self) -> int:
         """How many lines it has in all: families, applications, or patents."""
         return self.patents if self.all_lines is None else self.all_lines
+
+    @property
+    def reviewable(self) -> int:
+        """How many of its lines can be looked at one by one."""
+        return min(self.size, MOST_LINES)
 
     @property
     def parts(self) -> int:
@@ -88,6 +107,8 @@ class Line:
     whys: tuple[Why, ...] = ()
     more_whys: int = 0
     late: Window | None = None  # found only later, for a window whose answer was lost
+    decision: Decision | None = None
+    assignment: Assignment | None = None
 
 
 @dataclass(frozen=True)
@@ -100,3 +121,10 @@ class Contents:
     lines: tuple[Line, ...]  # in the order of the kinds and then of the checks
     baseline: tuple[Patent, ...]
     gaps: tuple[Check, ...]  # of the period: lost, or not readable yet
+    is_reviewed: bool = False  # whether somebody has decided something of it, or given it to somebody
+    names: Mapping[str, str] = field(default_factory=dict)  # of the people who did, by their ids
+
+    @property
+    def reviewed(self) -> int:
+        """Of how many of these lines somebody has decided."""
+        return sum(line.decision is not None for line in self.lines)

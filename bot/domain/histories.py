@@ -15,6 +15,7 @@ class Told:
     digest: Digest
     message: Delivery | None
     sheet: Delivery | None
+    reviewed: int = 0  # of how many of its lines somebody has decided
 
     @property
     def has_sheet(self) -> bool:

@@ -6,6 +6,7 @@ from bot.ports.backups import Backups
 from bot.ports.channels import Places
 from bot.ports.clock import Clock
 from bot.ports.companies import Companies
+from bot.ports.decisions import Decisions
 from bot.ports.dismissals import Dismissals
 from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
@@ -36,6 +37,7 @@ __all__ = [
     "Clock",
     "Closed",
     "Companies",
+    "Decisions",
     "Deliveries",
     "Digests",
     "Dismissals",

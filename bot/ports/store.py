@@ -9,6 +9,7 @@ from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscripti
 from bot.ports.backups import Backups
 from bot.ports.channels import Places
 from bot.ports.companies import Companies
+from bot.ports.decisions import Decisions
 from bot.ports.dismissals import Dismissals
 from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
@@ -125,6 +126,11 @@ class Transaction(Protocol):
     @property
     def trends(self) -> Trends:
         """What was settled of alerts' hits over time."""
+        ...
+
+    @property
+    def decisions(self) -> Decisions:
+        """What people have made of its lines."""
         ...
 
     @property

@@ -17,6 +17,7 @@ from bot.ports import Transaction
 from bot.services.channels import is_looked_at
 from bot.services.goods import of_request
 from bot.services.luggage import FileIsGone, Luggage, pack, put_away
+from bot.services.marking import mark_late
 from bot.services.parcels import SLOWEST, Parcel, message_in, taken
 from bot.services.refusals import note_taken
 from bot.services.rendering import file_ending, file_title
@@ -248,6 +249,8 @@ async def _sent(parcel: Parcel, posted: Posted | None, deps: Deps, *, shown: int
                 for served in (request, *tx.requests.shown_by(request)):
                     tx.requests.save(served.to(RequestState.DELIVERED))
                     tx.live.touch(served.workspace, served.id, final=True)
+        elif delivery.doubted_since is not None and delivery.what in {What.DIGEST, What.PART}:
+            mark_late(delivery, now, tx)  # a restored backup's: people may have decided before it was found
         elif not delivery.is_patient and (live := tx.live.get(delivery.workspace, delivery.key)):
             tx.live.save(replace(live, shown=shown, due=now + REFRESH_EVERY, channel=channel, ts=ts))
 

@@ -8,7 +8,7 @@ from typing import Final
 from bot.deps import Deps
 from bot.domain.alerts import Check
 from bot.domain.deliveries import word_key
-from bot.domain.digests import Digest, digest_id
+from bot.domain.digests import Digest, Wording, digest_id
 from bot.domain.subscriptions import Subscription
 from bot.domain.trends import Trend
 from bot.domain.unusual import PERIODS, Tally, tally, unusual
@@ -156,7 +156,16 @@ def _blank(stand: Stand, now: datetime, tx: Transaction) -> Digest:
         next_run=subscription.run_after(now),
         is_late=_is_late(subscription, now, tx),
         is_short=subscription.run_at is not None and stand.has_trouble,
+        wording=_wording(subscription, tx),
     )
+
+
+def _wording(subscription: Subscription, tx: Transaction) -> Wording | None:
+    alert = tx.alerts.get(subscription.account, subscription.alert)
+    if alert is None:
+        return None
+    of = subscription
+    return Wording(alert.name, of.cadence, of.zone, of.person, of.person_name)
 
 
 def _is_late(subscription: Subscription, now: datetime, tx: Transaction) -> bool:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from bot.domain.access import Grant
 from bot.domain.alerts import Alert
 from bot.domain.budgets import Budget, Refusal, read_low_row
-from bot.domain.deliveries import Delivery, What, live_key
+from bot.domain.decisions import Reminder
+from bot.domain.deliveries import Delivery, What, digest_key, live_key
 from bot.domain.digests import Contents
 from bot.domain.dismissals import Dismissal
-from bot.domain.histories import permalink
+from bot.domain.histories import Told, permalink
 from bot.domain.makings import Making
 from bot.domain.notices import Notice
 from bot.domain.pulses import Pulse
@@ -21,6 +22,7 @@ from bot.ports import Transaction
 from bot.services.contents import contents_of
 from bot.services.outages import seen_alert, seen_making, seen_report
 from bot.services.pulses import pulse_of
+from bot.services.reminding import reminded_of
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,15 @@ class OfDismissal:
 
     dismissal: Dismissal
     subscription: Subscription
+
+
+@dataclass(frozen=True)
+class OfReminder:
+    """A person's reminder, the digest with the lines that wait for them, and where its message lies, if known."""
+
+    reminder: Reminder
+    contents: Contents
+    address: str | None
 
 
 @dataclass(frozen=True)
@@ -127,7 +138,7 @@ class OfArrival:
     inviter: str = ""
 
 
-OfWatching = OfSubscription | OfAlert | OfMaking | OfPulse | OfDismissal | OfTrend | Contents
+OfWatching = OfSubscription | OfAlert | OfMaking | OfPulse | OfDismissal | OfTrend | OfReminder | Contents
 Goods = OfArrival | OfRequest | OfRefusal | OfBudget | OfNotice | OfGrant | OfSeries | OfWatching
 
 
@@ -174,11 +185,13 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR09
             return _of_dismissal(delivery, tx)
         case What.TREND:
             return _of_trend(delivery, tx)
+        case What.REMINDER:
+            return _of_reminder(delivery, tx)
         case What.DIGEST | What.PART | What.SHEET | What.MISSING | What.COPY:
             digest = tx.digests.get(delivery.workspace, delivery.row)
             if digest is None:
                 raise LookupError(f"there is no digest {delivery.row}")
-            return contents_of(digest, delivery.what, delivery.part, tx)
+            return contents_of(digest, delivery.what, delivery.part, tx, sent_at=delivery.sent_at)
 
 
 def of_request(workspace: str, request_id: str, tx: Transaction) -> OfRequest:
@@ -242,6 +255,16 @@ def _of_trend(delivery: Delivery, tx: Transaction) -> OfTrend:
     digest = tx.digests.get(delivery.workspace, delivery.row)
     subscription = tx.subscriptions.get(delivery.workspace, digest.subscription) if digest is not None else None
     return OfTrend(trend, _alert(trend.account, trend.alert, tx), subscription)
+
+
+def _of_reminder(delivery: Delivery, tx: Transaction) -> OfReminder:
+    reminder = tx.decisions.reminder(delivery.workspace, delivery.row)
+    if reminder is None:
+        raise LookupError(f"there is no reminder {delivery.row}")
+    contents = reminded_of(reminder, tx)
+    message = tx.deliveries.get(delivery.workspace, digest_key(reminder.digest))
+    told = Told(contents.digest, message, None)
+    return OfReminder(reminder, contents, told.permalink(tx.workspaces.address_of(delivery.workspace)))
 
 
 def _of_alert(delivery: Delivery, tx: Transaction) -> OfAlert:

@@ -65,7 +65,11 @@ async def send_sheet_again(
 
 def _told(digest: Digest, tx: Transaction) -> Told:
     message = tx.deliveries.get(digest.workspace, digest_key(digest.id))
-    return Told(digest, message, tx.deliveries.get(digest.workspace, sheet_key(digest.id)))
+    sheet, reviewed = (
+        tx.deliveries.get(digest.workspace, sheet_key(digest.id)),
+        tx.decisions.count(digest.workspace, digest.id),
+    )
+    return Told(digest, message, sheet, reviewed)
 
 
 def _alert(account: str, alert_id: str, tx: Transaction) -> Alert:

@@ -73,7 +73,7 @@ def _take(chosen: Delivery, deps: Deps, tx: Transaction) -> Parcel | None:
         return None
     claimed = before.claimed(now, deps.owner)
     was_in_doubt = before.state is DeliveryState.IN_DOUBT
-    live = None if claimed.is_patient else tx.live.get(claimed.workspace, claimed.key)  # no digest is one
+    live = None if claimed.is_patient else tx.live.get(claimed.workspace, claimed.key)  # a digest is none yet
     goods = goods_of(claimed, tx)
     return Parcel(
         delivery=claimed,

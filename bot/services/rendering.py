@@ -24,6 +24,7 @@ from bot.services.goods import (
     OfNotice,
     OfPulse,
     OfRefusal,
+    OfReminder,
     OfRequest,
     OfSeries,
     OfSubscription,
@@ -42,6 +43,7 @@ from bot.views.notes import note_message
 from bot.views.notices import notice_message
 from bot.views.pulses import heartbeat_message, silence_message
 from bot.views.reader import Reader
+from bot.views.reminders import reminder_message
 from bot.views.repeats import maybe_repeated, maybe_repeated_title
 from bot.views.series import series_left_message, series_message, series_open_message, series_word_message
 from bot.views.sheets import SHEET_ENDING
@@ -99,6 +101,11 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             return hello_message(reader, repeat=repeat)
         case OfArrival(), _:
             return welcome_message(reader, repeat=repeat)
+        case OfReminder(reminder=reminder, contents=contents, address=address), _:
+            here = reminder_message(
+                reader, reminder, contents, time=delivery.part, link=deps.rules.patent_link, address=address
+            )
+            return maybe_repeated(reader, here, repeat=repeat)
         case OfBudget() | OfRefusal(), _:
             return maybe_repeated(reader, _of_money(goods, delivery, reader, deps), repeat=repeat)
         case Contents() as contents, What.PART:

@@ -15,6 +15,7 @@ from bot.views.alerts import name_of
 from bot.views.blocks import context, escape, section
 from bot.views.cadences import rhythm_name
 from bot.views.counts import counts_words, unusual_words
+from bot.views.decisions import reviewed_words
 from bot.views.gaps import gaps_line
 from bot.views.lines import heading_of, line_section, line_text, top_line
 from bot.views.measures import day_and_hour, hour, local, span
@@ -151,6 +152,8 @@ def _hour_of_run(reader: Reader, moment: datetime, digest: Digest) -> str:
 
 def _footer(reader: Reader, contents: Contents, shown: int) -> list[str]:
     digest, said = contents.digest, []
+    if contents.reviewed:
+        said.append(reviewed_words(reader, contents.reviewed, digest.reviewable))
     left = digest.size - shown
     if digest.form is Form.FULL and digest.size > MOST_LINES:
         said.append(

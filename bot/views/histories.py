@@ -13,6 +13,7 @@ from bot.domain.reports import TroubleKind
 from bot.views import ids
 from bot.views.alerts import name_of
 from bot.views.blocks import actions, button, context, escape, section
+from bot.views.decisions import reviewed_words
 from bot.views.measures import day_and_hour, local, span
 from bot.views.places import where
 from bot.views.reader import Reader
@@ -76,6 +77,8 @@ def _row(here: Reader, told: Told, address: str, now: datetime) -> str:
     said = [_state(here, told.message)]
     if link := told.permalink(address):
         said.append(f"<{link}|{here.say('open')}>")
+    if told.reviewed:
+        said.append(reviewed_words(here, told.reviewed, digest.reviewable))
     if told.sheet is not None and told.sheet.state is DeliveryState.DEAD:
         said.append(here.say("Slack did not take its spreadsheet"))
     return f"{first}\n{' · '.join(said)}"

@@ -8,6 +8,7 @@ from bot.domain.messages import Block
 from bot.domain.selection import Window, office_of
 from bot.views import ids
 from bot.views.blocks import button, escape, section
+from bot.views.decisions import verdict_name
 from bot.views.kinds import kind_name, kind_of_one
 from bot.views.measures import day_and_hour, span
 from bot.views.patents import known_of, patent_line, plain_line, titled_line
@@ -73,6 +74,8 @@ def _paragraphs(reader: Reader, line: Line, link: str) -> list[str]:
     if line.others:
         first.append(offices_of(line))
         first.append(reader.count("{n} more publication", "{n} more publications", line.others))
+    if line.decision is not None:
+        first.append(f"*{verdict_name(reader, line.decision.verdict)}*")
     others = [kind_of_one(reader, kind) for kind in line.kinds[1:]]
     first.extend([f"_{reader.listed(others)}_"] if others else [])
     said = [" · ".join(part for part in first if part)]

@@ -122,6 +122,16 @@ def day_and_hour(reader: Reader, when: datetime) -> str:
     return f"{weekday(reader, there.weekday())} {day(reader, there)} {hour(reader, when)}"
 
 
+def lately(reader: Reader, when: datetime, now: datetime) -> str:
+    """`today 10:12`, `3 March 10:12`, in another year `3 March 2025`, on the reader's clock."""
+    there, today = local(reader, when), local(reader, now).date()
+    if there.date() == today:
+        return reader.say("today {hour}", hour=hour(reader, when))
+    if there.year != today.year:
+        return day(reader, there, with_year=True)
+    return reader.say("{day} {hour}", day=day(reader, there), hour=hour(reader, when))
+
+
 def span(reader: Reader, since: datetime, until: datetime) -> str:
     """`16 to 23 March`, `28 February to 7 March`; within one day `23 March, 08:31 to 09:31`; on the reader's clock."""
     first, last = local(reader, since), local(reader, until)

@@ -111,6 +111,8 @@ _SENTENCES: Final[Mapping[MistakeKind, Marked]] = {
     MistakeKind.NOT_ALLOWED: "Whoever runs Patrol has kept that for others. Nothing was changed.",
     MistakeKind.NOT_A_COLLEAGUE: "Slack does not say that they are one of this workspace's own people: no guests, "
     "people of other organisations, or apps. Choose somebody else. Nothing was changed.",
+    MistakeKind.CANNOT_SEE: "They are not where this digest lies, so they cannot see it. Choose somebody who is there, "
+    "or have them invited first. Nothing was changed.",
     MistakeKind.NOT_YOURS: "Only the person who asked for this report can do that.",
     MistakeKind.TOO_LATE: "That is already settled; the message shows how it stands.",
     MistakeKind.OLD_FORM: "This form is not as Patrol made it: it may be of an earlier version. Open it again. "

@@ -97,7 +97,7 @@ def forms(reader: Reader) -> dict[str, Modal]:
     review = Review(exhibit(2).digest, SUBSCRIPTION, ALERT, _a_patent(), _hits())
 
     def show(one: Review, said: str = "") -> Modal:
-        return review_modal(reader, one, link=LINK, said=said)
+        return review_modal(reader, one, _NOW, link=LINK, said=said)
 
     usual = _known(review, _KNOWN)
     hidden = replace(usual, subscription=replace(usual.subscription, filters=_FILTERS), dismissals=(_DISMISSAL,))

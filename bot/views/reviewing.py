@@ -1,6 +1,7 @@
 """The modal of one patent of a digest: what is known of it, and everything that can be done with it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from bot.domain.dismissals import Dismissal, assignee_value, office_of
@@ -10,6 +11,7 @@ from bot.domain.messages import Block, Message
 from bot.domain.reviews import Review
 from bot.views import ids
 from bot.views.blocks import button, confirm, context, escape, section
+from bot.views.decisions import triage_blocks
 from bot.views.dismissals import what_it_hides
 from bot.views.forms import Modal
 from bot.views.inputs import plain
@@ -22,11 +24,11 @@ from bot.views.reader import Reader
 from bot.views.reasons import reason_words
 
 _ASSIGNEES: Final = 5  # can be hidden
-_PART: Final = 100  # characters
+_NAME, _PART = 100, 100  # characters
 _HITS: Final = 10  # why it is there
 
 
-def review_modal(reader: Reader, review: Review, *, link: str, said: str = "") -> Modal:
+def review_modal(reader: Reader, review: Review, now: datetime, *, link: str, said: str = "") -> Modal:
     """One patent. `link`: its address, with `{patent_id}` or `{pn}`. `said`: what came of the press before, in mrkdwn.
 
     What is reviewed is in `private_metadata`: the digest's id, a blank, and the patent's.
@@ -35,6 +37,8 @@ def review_modal(reader: Reader, review: Review, *, link: str, said: str = "") -
         *([section(said)] if said else []),
         *paragraphs(lines_of(reader, review.patent, link)),
         *paragraphs([reader.say("*Why it is here*"), *_reasons(reader, review)]),
+        {"type": "divider"},
+        *triage_blocks(reader, review, now, said=said),
         {"type": "divider"},
         _value(reader, review),
         {"type": "divider"},
@@ -53,6 +57,11 @@ def too_late_message(reader: Reader) -> Message:
     """Slack did not take the modal in time."""
     sentence = reader.say("Slack did not open this in time. Press *Review* again.")
     return Message(text=sentence, blocks=(section(sentence),))
+
+
+def titled(reader: Reader, review: Review) -> str:
+    """What a patent is called in a sentence: its title, else its number; in mrkdwn."""
+    return escape(title_of(reader, review.patent), _NAME) or escape(number_of(review.patent), _PART)
 
 
 def ordered_words(reader: Reader) -> str:

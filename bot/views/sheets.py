@@ -19,6 +19,7 @@ from bot.domain.digests import Contents, Line
 from bot.domain.texts import visible
 from bot.views.alerts import plain_name
 from bot.views.counts import kind_counts
+from bot.views.decisions import verdict_name
 from bot.views.gaps import gap_lines
 from bot.views.kinds import kind_name
 from bot.views.lines import plain_reasons
@@ -41,6 +42,7 @@ _NO_FILE: Final = re.compile(r'[<>:"/\\|?*]')
 _FORMULA: Final = tuple("=+-@")
 _NAME: Final = 50  # characters of a file's name: 200 bytes at most
 _WIDTHS: Final = (20, 70, 40, 12, 12, 14, 14, 30, 38, 50, 20)  # in characters, column by column
+_OF_REVIEW: Final = (16, 24, 18, 24)  # of what people have made of it, where they have
 
 
 class _Book:
@@ -100,7 +102,7 @@ def write_sheet(reader: Reader, contents: Contents, path: Path, *, link: str, li
             rows = iter(_lines_in(contents, kind) if lines is None else lines(kind))
             name = reader.say("There before") if kind is None else kind_name(reader, kind)
             if (first := next(rows, None)) is not None:
-                _patents(book, name, chain([first], rows), kind)
+                _patents(book, name, chain([first], rows), kind, contents if kind is not None else None)
         workbook.close()
     except FileCreateError as error:
         raise OSError(f"{path.name} cannot be written: {error}") from error
@@ -145,18 +147,22 @@ def _about(book: _Book, contents: Contents) -> None:
         book.write(sheet, row, 1, value)
 
 
-def _patents(book: _Book, name: str, lines: Iterable[Line], of: HitKind | None) -> None:
+def _patents(book: _Book, name: str, lines: Iterable[Line], of: HitKind | None, news: Contents | None = None) -> None:
+    """One sheet. `news`: what its lines are of; None for what was there before, which nobody reviews."""
     reader = book.reader
     sheet = book.sheet(name)
-    for column, width in enumerate(_WIDTHS):
+    reviewed = news if news is not None and news.is_reviewed else None
+    for column, width in enumerate((*_WIDTHS, *(_OF_REVIEW if reviewed else ()))):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
-    header = _header(reader)
+    header = [*_header(reader), *(_review_header(reader) if reviewed else ())]
     for column, title in enumerate(header):
         book.write(sheet, 0, column, title, book.bold)
     row = 0
     for row, line in enumerate(lines, start=1):
         _patent(book, sheet, row, line, of)
+        if reviewed:
+            _review(book, sheet, row, line, reviewed)
     sheet.autofilter(0, 0, row, len(header) - 1)
 
 
@@ -174,6 +180,22 @@ def _header(reader: Reader) -> Sequence[str]:
         reader.say("Reason"),
         reader.say("Family"),
     )
+
+
+def _review_header(reader: Reader) -> Sequence[str]:
+    return (reader.say("Decision"), reader.say("By"), reader.say("When"), reader.say("Assigned to"))
+
+
+def _review(book: _Book, sheet: Worksheet, row: int, line: Line, contents: Contents) -> None:
+    """What people have made of the line, in the columns after the others. Their names, or else their ids."""
+    first, decision, given = len(_WIDTHS), line.decision, line.assignment
+    if decision is not None:
+        by, at = contents.names.get(decision.person, decision.person), local(book.reader, decision.at)
+        said = (verdict_name(book.reader, decision.verdict), by, f"{at:%Y-%m-%d %H:%M}")
+        for column, text in enumerate(said, start=first):
+            book.write(sheet, row, column, text)
+    if given is not None:
+        book.write(sheet, row, first + len(_OF_REVIEW) - 1, contents.names.get(given.person, given.person))
 
 
 def _patent(book: _Book, sheet: Worksheet, row: int, line: Line, of: HitKind | None) -> None:

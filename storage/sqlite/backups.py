@@ -22,6 +22,7 @@ _OPEN: Final = f"""
         where state not in ('sent', 'dead') and row in (select id from digest)
     union all select workspace, id, :since, :until from subscription where state <> 'deleted'
     union all select workspace, id, :since, :until from series where state <> 'ended'
+    union all select workspace, id, :since, :until from reminder where due is not null
 """  # noqa: S608 - our words
 
 

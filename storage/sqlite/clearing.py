@@ -7,6 +7,9 @@ _NO_MESSAGE_WAITS: Final = (
     "not exists (select 1 from delivery where delivery.workspace = {table}.workspace and delivery.row = {table}.id"
     " and delivery.state not in ('sent', 'dead'))"
 )
+_DIGEST_IS_GONE: Final = (
+    "not exists (select 1 from digest where digest.workspace = {table}.workspace and digest.id = {table}.digest)"
+)
 _OF_ROWS: Final = (
     "request",
     "digest",
@@ -18,6 +21,7 @@ _OF_ROWS: Final = (
     "notice",
     "access_grant",
     "series",
+    "reminder",
 )
 _ROW_IS_GONE: Final = tuple(
     f"not exists (select 1 from {table} where {table}.workspace = delivery.workspace and {table}.id = delivery.row)"  # noqa: S608 - our own names
@@ -69,6 +73,9 @@ ENDED: Final[Mapping[str, str]] = {
         "made_at < :before"
         " and not exists (select 1 from digest where digest.workspace = trend.workspace and digest.id = trend.id)",
     ),
+    "decision": _DIGEST_IS_GONE.format(table="decision"),
+    "assignment": _DIGEST_IS_GONE.format(table="assignment"),
+    "reminder": _without_messages("reminder", _DIGEST_IS_GONE.format(table="reminder")),
     "dismissal": _without_messages("dismissal", "at < :before"),
     "making": _without_messages("making", "asked_at < :before and state in ('made', 'failed')"),
     "refusal": _without_messages("refusal", "at < :before"),

@@ -8,7 +8,16 @@ from bot.domain.alerts import HitKind
 from bot.domain.digests import Digest
 from bot.domain.subscriptions import Form
 from bot.domain.unusual import Tally
-from storage.sqlite.entries import gaps_column, gaps_of, lines_column, lines_of, unusual_column, unusual_of
+from storage.sqlite.entries import (
+    gaps_column,
+    gaps_of,
+    lines_column,
+    lines_of,
+    unusual_column,
+    unusual_of,
+    wording_column,
+    wording_of,
+)
 from storage.sqlite.filters import filters_column, filters_of
 from storage.sqlite.rows import Row, Table, kinds_column, kinds_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
@@ -97,6 +106,7 @@ def _columns(digest: Digest) -> dict[str, object]:
         "gaps": gaps_column(digest.gaps),
         "unusual": unusual_column(digest.unusual),
         "lines": lines_column(digest.lines),
+        "wording": wording_column(digest.wording),
     }
 
 
@@ -130,4 +140,5 @@ def _digest(row: Row) -> Digest:
         gaps=gaps_of(row["gaps"], row["account"], row["alert"]),
         unusual=unusual_of(row["unusual"]),
         lines=lines_of(row["lines"]),
+        wording=wording_of(row["wording"]),
     )

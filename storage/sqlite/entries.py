@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, Final
 
 from bot.domain.alerts import Check, CheckState, HitKind
+from bot.domain.cadences import Cadence
+from bot.domain.digests import Wording
 from bot.domain.reasons import Reason
 from bot.domain.selection import Entry, Why, Window
 from bot.domain.unusual import Unusual
@@ -58,6 +60,22 @@ def unusual_column(found: Iterable[Unusual]) -> str:
 def unusual_of(column: str) -> tuple[Unusual, ...]:
     """What is unusual in such a column."""
     return tuple(Unusual(name, count, usual, periods) for name, count, usual, periods in json.loads(column))
+
+
+def wording_column(wording: Wording | None) -> str | None:
+    """What a digest's messages say of its wish, as JSON."""
+    if wording is None:
+        return None
+    said = {"alert": wording.alert, "cadence": str(wording.cadence), "zone": wording.zone}
+    return json.dumps(said | {"person": wording.person, "name": wording.name}, ensure_ascii=False)
+
+
+def wording_of(column: str | None) -> Wording | None:
+    """What such a column says."""
+    if column is None:
+        return None
+    said = json.loads(column)
+    return Wording(said["alert"], Cadence.read(said["cadence"]), said["zone"], said["person"], said["name"])
 
 
 def _said(entry: Entry) -> dict[str, Any]:

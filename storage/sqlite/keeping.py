@@ -216,9 +216,11 @@ _REFUSALS: Final = "select id from refusal where workspace = :workspace and pers
 _SERIES: Final = "select id from series where workspace = :workspace and place = :person"
 _GRANTS: Final = "select id from access_grant where workspace = :workspace and person = :person"
 _NOTICES: Final = "select id from notice where workspace = :workspace and about = :person"  # that they have left
+_REMINDERS: Final = "select id from reminder where workspace = :workspace and person = :person"
 _ROWS: Final = (
     f"{_REQUESTS} union {_WISHES} union {_DIGESTS} union {_MAKINGS} union {_REFUSALS} union {_GRANTS} union {_NOTICES}"
     f" union {_SERIES}"
+    f" union {_REMINDERS}"
 )
 _MESSAGES: Final = f"workspace = :workspace and (place = :person or key like '%/' || :person or row in ({_ROWS}))"
 _OWN: Final = (
@@ -227,6 +229,12 @@ _OWN: Final = (
     f"delete from tally where workspace = :workspace and subscription in ({_WISHES})",  # noqa: S608 - our own
     f"delete from dismissal where workspace = :workspace and subscription in ({_WISHES})",  # noqa: S608 - our own
     f"delete from trend where workspace = :workspace and id in ({_DIGESTS})",  # noqa: S608 - our own
+    *(
+        f"delete from {table} where workspace = :workspace and digest in ({_DIGESTS})"  # noqa: S608 - our own
+        for table in ("decision", "assignment", "reminder")
+    ),
+    "delete from assignment where workspace = :workspace and person = :person",
+    "delete from reminder where workspace = :workspace and person = :person",
     f"delete from digest where workspace = :workspace and subscription in ({_WISHES})",  # noqa: S608 - our own
     "delete from subscription where workspace = :workspace and place = :person",
     f"update request set shown_by = null where workspace = :workspace and shown_by in ({_REQUESTS})",  # noqa: S608 - our own
@@ -252,6 +260,10 @@ _IN_PASSING: Final = (
     ),
     "update alert set asked_by = null, asked_from = null where asked_by = :person and asked_from = :workspace",
     "update trend set person = '', person_name = '' where workspace = :workspace and person = :person",
+    (
+        "update digest set wording = json_set(wording, '$.person', '', '$.name', '')"
+        " where workspace = :workspace and json_extract(wording, '$.person') = :person"
+    ),
     "update dismissal set person = '', person_name = '' where workspace = :workspace and person = :person",
     "update audit set person = :somebody where workspace = :workspace and person = :person",
     (

@@ -8,6 +8,7 @@ from storage.sqlite.access_tables import access_tables
 from storage.sqlite.alert_tables import alerts_table, checks_table, digests_table, patents_table, subscriptions_table
 from storage.sqlite.backup_tables import backup_tables
 from storage.sqlite.company_tables import company_tables
+from storage.sqlite.decision_tables import decision_tables
 from storage.sqlite.digest_tables import settled_digests
 from storage.sqlite.dismissal_tables import dismissals_table
 from storage.sqlite.fact_tables import facts_table
@@ -223,3 +224,9 @@ def first_steps(db: Database) -> None:
         "update workspace set welcomed_at = (select min(created_at) from subscription"
         " where subscription.workspace = workspace.id) where welcomed_at is null"
     )
+
+
+@migrations()
+def decisions(db: Database) -> None:
+    """What people make of the lines of digests, whom they ask to look at one, and when these are reminded."""
+    decision_tables(db)

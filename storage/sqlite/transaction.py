@@ -7,6 +7,7 @@ from storage.sqlite.alerts import SqliteAlerts
 from storage.sqlite.backups import SqliteBackups
 from storage.sqlite.checks import SqliteChecks
 from storage.sqlite.companies import SqliteCompanies
+from storage.sqlite.decisions import SqliteDecisions
 from storage.sqlite.deliveries import SqliteDeliveries
 from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.dismissals import SqliteDismissals
@@ -57,6 +58,7 @@ class SqliteTransaction:
         self.digests = SqliteDigests(db)
         self.dismissals = SqliteDismissals(db)
         self.trends = SqliteTrends(db)
+        self.decisions = SqliteDecisions(db)
         self.deliveries = SqliteDeliveries(db, self.made)
         self.live = SqliteLiveMessages(db, self.made)
         self.calls = SqliteCalls(db)
