@@ -9,6 +9,7 @@ from bot.domain.alerts import Alert, Check, Hit, HitKind
 from bot.domain.budgets import Refusal, Scope
 from bot.domain.cadences import Cadence, Rhythm, Weekday
 from bot.domain.companies import Company, CompanyChoice, CompanySearch, SearchState, folded
+from bot.domain.decisions import Assignment, Decision, Reminder, Verdict
 from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What
 from bot.domain.digests import Digest
 from bot.domain.facts import Fact, Source
@@ -241,6 +242,31 @@ def a_trend(**changes: Any) -> Trend:
     figures = Figures(Step.WEEK, (week,), (Assignee("Acme <Battery>", 1),), lines=1, known=1)
     trend = Trend("digest1", TEAM, ONLY_ACCOUNT, "alert1", PERSON, "Ada", START, figures)
     return replace(trend, **changes)
+
+
+def a_decision(**changes: Any) -> Decision:
+    """Somebody finds the line of `a_digest` relevant."""
+    decision = Decision(
+        workspace=TEAM,
+        digest="digest1",
+        line="patent1",
+        verdict=Verdict.RELEVANT,
+        person=PERSON,
+        at=START,
+        subscription="subscription1",
+        place=CHANNEL,
+    )
+    return replace(decision, **changes)
+
+
+def an_assignment(**changes: Any) -> Assignment:
+    """That line is given to somebody."""
+    return replace(Assignment(TEAM, "digest1", "patent1", "U2", PERSON, START), **changes)
+
+
+def a_reminder(**changes: Any) -> Reminder:
+    """They are to be reminded of it."""
+    return replace(Reminder("reminder1", TEAM, "digest1", "U2", "Europe/Berlin", START), **changes)
 
 
 def a_refusal(**changes: Any) -> Refusal:

@@ -28,6 +28,7 @@ from bot.views import (
     change_exhibits,
     closure_exhibits,
     company_exhibits,
+    decision_exhibits,
     digest_exhibits,
     named_exhibits,
     notice_exhibits,
@@ -95,6 +96,7 @@ _USAGES: Final = (
 _PARTS_WITH_FORMS: Final = (
     subscription_exhibits,
     review_exhibits,
+    decision_exhibits,
     usage_exhibits,
     alert_exhibits,
     watch_exhibits,

@@ -119,7 +119,10 @@ class Desk:
     async def press_in_modal(
         self, modal: Modal, action_id: str, value: str | None = None, *, person: str = PERSON, view: str = "V1"
     ) -> Ack:
-        """Press a button in a modal; without `value` that of the first button of this id, which must be there."""
+        """Press a button in a modal; without `value` that of the first button of this id, which must be there.
+
+        `person:U1`: choose somebody from a menu of people.
+        """
         blocks: list[Json] = [dict(block) for block in modal["blocks"]]
         if value is None:
             value = next(one["value"] for block in blocks for one in buttons(block) if one["action_id"] == action_id)
@@ -129,7 +132,7 @@ class Desk:
             "user": {"id": person, "team_id": TEAM},
             "trigger_id": self._trigger(),
             "container": {"type": "view", "view_id": view},
-            "actions": [{"type": "button", "action_id": action_id, "block_id": "b", "value": value}],
+            "actions": [{"action_id": action_id, "block_id": "b", **_pressed(value)}],
             "view": {
                 "type": "modal",
                 "id": view,
@@ -282,6 +285,13 @@ def buttons(block: Json) -> list[Json]:
     """The buttons of a block, beside its text or in a row."""
     found: list[Json] = [*block.get("elements", []), *([block["accessory"]] if "accessory" in block else [])]
     return [one for one in found if one.get("type") == "button"]
+
+
+def _pressed(value: str) -> Json:
+    """A press of a button with this value, or somebody chosen from a menu: `person:U1`."""
+    if value.startswith("person:"):
+        return {"type": "users_select", "selected_user": value.removeprefix("person:")}
+    return {"type": "button", "value": value}
 
 
 def _open_view(modal: Modal, filled: Mapping[str, object], view: str) -> Json:

@@ -45,6 +45,7 @@ from tests.factories import (
     CHANNEL,
     a_bibliography,
     a_check,
+    a_decision,
     a_delivery,
     a_digest,
     a_hit,
@@ -52,12 +53,14 @@ from tests.factories import (
     a_making,
     a_patent,
     a_refusal,
+    a_reminder,
     a_report,
     a_request,
     a_series,
     a_subscription,
     a_trend,
     an_alert,
+    an_assignment,
 )
 
 OWNER: Final = "UOWNER"
@@ -85,7 +88,18 @@ class Words:
         typed = (self.alert_id, self.name, self.place_name, self.place, self.patent, self.number)
         for word in typed:
             said = said.replace(word, "…")
-        for noun in ("request", "subscription", "digest", "dismissal", "trend", "making", "refusal", "grant", "series"):
+        for noun in (
+            "request",
+            "subscription",
+            "digest",
+            "dismissal",
+            "trend",
+            "making",
+            "refusal",
+            "grant",
+            "series",
+            "reminder",
+        ):
             for number in ("", "a", "b", "c"):
                 said = said.replace(f"{noun}{number}{self.row}", "…")
         return said
@@ -147,6 +161,9 @@ def _watched(workspace: str, tx: Transaction) -> None:
     )  # fmt: skip
     tx.dismissals.add(dismissal)
     tx.trends.put(a_trend(id="trend1", workspace=workspace, alert=ALERT, person=OWNER, person_name="Olga"))
+    tx.decisions.decide(a_decision(workspace=workspace, line="patent1", person=OWNER, place=PRIVATE))
+    tx.decisions.assign(an_assignment(workspace=workspace, line="patent1", person=OWNER, by=OWNER))
+    tx.decisions.remind(a_reminder(workspace=workspace, person=OWNER, due=None, sent=1))
 
 
 def _ordered(workspace: str, tx: Transaction) -> None:
@@ -236,6 +253,7 @@ PRESSED: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys((ids.SERIES_ORDER, ids.SERIES_PAUSE, ids.SERIES_END), ("series{row}",)),
     ids.SERIES_RESUME: ("seriesa{row}",),
     **dict.fromkeys((ids.SERIES_OLDER, ids.SERIES_NEWER), ("0", "5")),
+    **dict.fromkeys((ids.REMINDER_DAY, ids.REMINDER_WEEK), ("reminder{row}",)),
     ids.BUDGET_ASK: ("refusal{row}", "refusala{row}"),
     **dict.fromkeys((ids.BUDGET_ALLOW, ids.BUDGET_DECLINE), ("refusal{row}", "refusala{row}")),
     **dict.fromkeys((ids.ALERT_TRY_AGAIN, ids.ALERT_SUBSCRIBE), ("making{row}", "makinga{row}")),
@@ -295,6 +313,12 @@ def pressed_in(words: Words) -> dict[str, list[Form]]:
         ids.NAMED_WATCH: [Form(listed, value="nothing")],
         ids.REVIEW_VALUE: [Form(review, value="order")],
         ids.REVIEW_HIDE: [Form(review, value="office:XX"), Form(review, value="assignee:Hooch Works")],
+        ids.REVIEW_RELEVANT: [Form(review, value="relevant")],
+        ids.REVIEW_WATCH: [Form(review, value="watch")],
+        ids.REVIEW_NOT_RELEVANT: [Form(review, value="not relevant")],
+        ids.REVIEW_NEXT: [Form(review, value=words.patent)],
+        ids.REVIEW_BACK: [Form(review, value=words.patent)],
+        ids.REVIEW_ASSIGN: [Form(review, value=f"person:{OWNER}"), Form(review, value="person:UOUT")],
         ids.DISMISSAL_UNDO: [Form(review, value=f"dismissal{words.row}")],
         ids.SUBSCRIPTION_PREVIEW: [Form(_changing(words)), Form(new, {subscribing.ALERT: words.name})],
         ids.COMPANY_FIND: [Form(order_form(Reader(), search=True), {order_forms.COMPANY: words.number})],

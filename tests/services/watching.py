@@ -111,8 +111,8 @@ async def whole_contents(digest: Digest, deps: Deps) -> Contents:
     whole = await whole_of(digest, deps)
     found = whole.found
     told = zip(found.entries, found.mentions, strict=True)
-    news = [(one, entry.family) for entry, mentions in told for one in mentions]
-    before = [(Mention(one, ()), "") for one in found.baseline]
+    news = [(one, entry) for entry, mentions in told for one in mentions]
+    before = [(Mention(one, ()), None) for one in found.baseline]
     ids = [one.patent for one, _ in (*news, *before)]
     known = await deps.store.read(lambda tx: tx.patents.get_all(digest.account, ids))
     baseline = (line.patent for line in whole.lines(before, known))

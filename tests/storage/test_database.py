@@ -68,6 +68,9 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
         "dismissal",
         "making",
         "trend",
+        "decision",
+        "assignment",
+        "reminder",
     }
     of_reports |= {"company_search", "company_choice"}
     of_usage = {"call", "spending", "refusal"}

@@ -173,6 +173,19 @@ AMOUNTS: dict[str, tuple[str, str, str, str]] = {
         "review: a patent",
         "review: one hit too many",
     ),
+    "lines reviewed": (
+        "digest, none reviewed",
+        "digest, one reviewed",
+        "digest, some reviewed",
+        "digest, many reviewed",
+    ),
+    "lines left to review": (
+        "review: the last line",
+        "review: one line is left",
+        "review: decided a moment ago",
+        "review: decided a moment ago",
+    ),
+    "lines of a reminder": ("reminder, none", "reminder, one", "reminder, many", "reminder, too many"),
     "days of silence": ("heartbeat, 0 days", "heartbeat, 1 days", "heartbeat, 23 days", "silence, of too many days"),
     "recurring reports": ("recurring: none", "recurring: one", "recurring: five", "recurring: amid more"),
     "hours that were missed": (
@@ -215,6 +228,7 @@ LONGEST = (
     "form: delete an alert, longest name",
     "form: subscribe, too many alerts",
     "review: longest title",
+    "reminder, longest name",
     "form: new alert, counted",  # a title of a patent that is cut
 )
 # A number and a word that does not go with it: "1 patents", "0 hits", "21 day", "1 are".
