@@ -37,6 +37,7 @@ class Wording:
     alert: str  # its name
     cadence: Cadence
     zone: str
+    locale: str
     person: str  # who has subscribed, and their name
     name: str
 

@@ -55,7 +55,8 @@ def contents_of(digest: Digest, what: What, part: int, tx: Transaction, *, sent_
         return Contents(digest, subscription, alert, (), (), ())
     if what in {What.DIGEST, What.PART} and digest.wording is not None:
         said = digest.wording
-        subscription = replace(subscription, cadence=said.cadence, zone=said.zone, person_name=said.name)
+        subscription = replace(subscription, cadence=said.cadence, zone=said.zone, locale=said.locale)
+        subscription = replace(subscription, person_name=said.name)
         alert = replace(alert, name=said.alert)
     digest = settled_digest(digest, tx)
     entries = digest.lines or ()

@@ -165,7 +165,7 @@ def _wording(subscription: Subscription, tx: Transaction) -> Wording | None:
     if alert is None:
         return None
     of = subscription
-    return Wording(alert.name, of.cadence, of.zone, of.person, of.person_name)
+    return Wording(alert.name, of.cadence, of.zone, of.locale, of.person, of.person_name)
 
 
 def _is_late(subscription: Subscription, now: datetime, tx: Transaction) -> bool:

@@ -22,7 +22,7 @@ from bot.views.reminders import reminder_message
 from bot.views.reviewing import review_modal, titled
 
 _NOW: Final = datetime(2026, 3, 23, 9, 12, tzinfo=UTC)
-_ADDRESS: Final = "https://acme.example.com/archives/C0001/p1774252820000100"
+_ADDRESS: Final = "https://acme.slack.com/archives/C0001/p1774252820000100"
 _HOSTILE: Final = "<!channel> *A* & `B` | <@U1>"
 _NAMES: Final = {"U0001": "Ada", "U0002": "Bob Keller"}
 _DECISION: Final = Decision(

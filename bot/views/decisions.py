@@ -10,15 +10,15 @@ from bot.domain.messages import Block
 from bot.domain.reviews import Review
 from bot.views import ids
 from bot.views.blocks import actions, button, context, escape, section
-from bot.views.catalogue import mark
+from bot.views.catalogue import Marked
 from bot.views.inputs import plain
 from bot.views.measures import lately
 from bot.views.reader import Reader
 
-_NAMES: Final[Mapping[Verdict, str]] = {
-    Verdict.RELEVANT: mark("Relevant"),
-    Verdict.WATCH: mark("Watch"),
-    Verdict.NOT_RELEVANT: mark("Not relevant"),
+_NAMES: Final[Mapping[Verdict, Marked]] = {
+    Verdict.RELEVANT: "Relevant",
+    Verdict.WATCH: "Watch",
+    Verdict.NOT_RELEVANT: "Not relevant",
 }
 _IDS: Final[Mapping[Verdict, str]] = {
     Verdict.RELEVANT: ids.REVIEW_RELEVANT,
@@ -26,6 +26,7 @@ _IDS: Final[Mapping[Verdict, str]] = {
     Verdict.NOT_RELEVANT: ids.REVIEW_NOT_RELEVANT,
 }
 _NAME: Final = 80  # characters of a person's
+_VALUE: Final = 2000  # characters of a button's value (Slack: button element); no id of PatSnap's is so long
 
 
 def verdict_name(reader: Reader, verdict: Verdict) -> str:
@@ -67,11 +68,16 @@ def assignment_words(reader: Reader, assignment: Assignment, names: Mapping[str,
 
 def decided_words(reader: Reader, review: Review, verdict: Verdict, title: str) -> str:
     """What was decided a moment ago of the line that was shown; `title` is mrkdwn."""
-    said = reader.say(":white_check_mark: {title}: *{verdict}*", title=title, verdict=verdict_name(reader, verdict))
+    values = {"title": title, "verdict": verdict_name(reader, verdict)}
     left = len(review.left)
     if not left:
-        return reader.say("{said}. All lines of this digest are reviewed.", said=said)
-    return f"{said} · {reader.count('{n} line is left', '{n} lines are left', left)}"
+        return reader.say(":white_check_mark: {title}: *{verdict}* · all lines of this digest are reviewed", **values)
+    return reader.count(
+        ":white_check_mark: {title}: *{verdict}* · {n} line is left",
+        ":white_check_mark: {title}: *{verdict}* · {n} lines are left",
+        left,
+        **values,
+    )
 
 
 def assigned_words(reader: Reader, review: Review) -> str:
@@ -129,7 +135,7 @@ def _block_id(review: Review, said: str) -> str:
 
 
 def _turning(reader: Reader, review: Review) -> Iterator[Block]:
-    if review.before:
+    if 0 < len(review.before) <= _VALUE:
         yield button(reader.say("Back"), ids.REVIEW_BACK, review.before)
-    if review.left:
+    if review.left and len(review.left[0]) <= _VALUE:
         yield button(reader.say("Next"), ids.REVIEW_NEXT, review.left[0])

@@ -66,7 +66,7 @@ def wording_column(wording: Wording | None) -> str | None:
     """What a digest's messages say of its wish, as JSON."""
     if wording is None:
         return None
-    said = {"alert": wording.alert, "cadence": str(wording.cadence), "zone": wording.zone}
+    said = {"alert": wording.alert, "cadence": str(wording.cadence), "zone": wording.zone, "locale": wording.locale}
     return json.dumps(said | {"person": wording.person, "name": wording.name}, ensure_ascii=False)
 
 
@@ -75,7 +75,9 @@ def wording_of(column: str | None) -> Wording | None:
     if column is None:
         return None
     said = json.loads(column)
-    return Wording(said["alert"], Cadence.read(said["cadence"]), said["zone"], said["person"], said["name"])
+    return Wording(
+        said["alert"], Cadence.read(said["cadence"]), said["zone"], said["locale"], said["person"], said["name"]
+    )
 
 
 def _said(entry: Entry) -> dict[str, Any]:
