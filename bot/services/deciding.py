@@ -15,7 +15,9 @@ from bot.errors import CannotLook, Mistake, MistakeKind, OutsideError
 from bot.ports import Transaction
 from bot.services.marking import mark_line
 from bot.services.places import colleague
+from bot.services.readers import reader_of
 from bot.services.reviewing import Looked, must_be_there, review_of, reviewed
+from bot.views.reader import Reader
 
 _PATIENCE: Final = 0.7  # real seconds: Slack waits three for the answer, and was asked about who presses before
 
@@ -44,7 +46,7 @@ async def assign(looked: Looked, person: str, deps: Deps) -> None:
     """
     digest = (await deps.store.read(lambda tx: _review(looked, tx))).digest
     await must_be_there(looked, digest.place, deps)
-    given, _ = await asyncio.gather(
+    known, _ = await asyncio.gather(
         colleague(looked.workspace, person, deps, patience=_PATIENCE), _must_see(digest, person, deps)
     )
     now = deps.clock()
@@ -57,7 +59,8 @@ async def assign(looked: Looked, person: str, deps: Deps) -> None:
         assignment = Assignment(looked.workspace, digest.id, review.line, person, looked.person, now)
         tx.decisions.assign(assignment)
         _note(Act.ASSIGN, review, looked.person, f"to {person}", now, tx)
-        _wait_for(assignment, given.zone, now, tx)
+        reader = reader_of(looked.workspace, person, tx, otherwise=Reader(known.locale, known.zone))
+        _wait_for(assignment, reader.zone, now, tx)
         if before is not None and before.person != person:
             _touch_reminder(before, tx)
 
@@ -72,10 +75,11 @@ async def snooze(workspace: str, person: str, row: str, days: int, deps: Deps) -
         reminder = tx.decisions.reminder(workspace, row)
         if reminder is None or reminder.person != person:
             raise Mistake(MistakeKind.OLD_BUTTON)
-        due = next_morning(reminder.zone, now, days)
+        zone = reader_of(workspace, person, tx, otherwise=Reader(zone=reminder.zone)).zone
+        due = next_morning(zone, now, days)
         if reminder.due == due:
             return
-        tx.decisions.remind(reminder.waiting(due))
+        tx.decisions.remind(reminder.waiting(due, zone))
         tx.audit.note(Entry(workspace, now, person, Act.SNOOZE_REMINDER, reminder.digest))
         tx.live.touch(workspace, reminder.id, final=False)
 
