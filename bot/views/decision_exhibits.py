@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from bot.domain.alerts import Hit, HitKind
 from bot.domain.decisions import Assignment, Decision, Reminder, Verdict
 from bot.domain.digests import Contents, Line
 from bot.domain.facts import Family
@@ -62,8 +63,9 @@ def messages(reader: Reader) -> dict[str, Message]:
         **{name: digest_message(reader, contents, link=LINK) for name, contents in shown.items()},
         "digest, a part reviewed": part_message(reader, _reviewed(12, 7), 1, link=LINK),
         **{f"reminder, {name}": remind(_given(count)) for name, count in waiting.items()},
+        "reminder, from two": remind(_from_two()),
         "reminder, came again": remind(_given(2), replace(_REMINDER, sent=2)),
-        "reminder, snoozed": remind(_given(2), replace(_REMINDER, due=_NOW + timedelta(days=1))),
+        "reminder, snoozed": remind(_given(2), replace(_REMINDER, due=datetime(2026, 3, 24, 8, tzinfo=UTC))),
         "reminder, no address": remind(_given(1), address=None),
         "reminder, longest name": remind(replace(_given(1), alert=LONG_ALERT)),
         "reminder, hostile": remind(replace(_given(2), names={"U0001": _HOSTILE})),
@@ -81,7 +83,7 @@ def forms(reader: Reader) -> dict[str, Modal]:
         SUBSCRIPTION,
         ALERT,
         patent,
-        (),
+        (Hit(ALERT.account, ALERT.id, 4, HitKind.INVENTION, patent.id),),
         Family("f-1", (_KNOWN.number,)),
         line=lines[3],
         position=4,
@@ -98,7 +100,7 @@ def forms(reader: Reader) -> dict[str, Modal]:
     nobody = replace(decided, names={}, assignment=_GIVEN)
     old = replace(decided, decision=replace(_DECISION, at=_NOW - timedelta(days=400)))
     cannot = mistake_message(reader, Mistake(MistakeKind.CANNOT_SEE), ()).text
-    title = titled(reader, review)
+    title = titled(reader, replace(review, patent=contents.lines[0].patent))
 
     def show(one: Review, said: str = "") -> Modal:
         return review_modal(reader, one, _NOW, link=LINK, said=said)
@@ -135,6 +137,14 @@ def _reviewed(lines: int, count: int) -> Contents:
         for number, line in enumerate(contents.lines)
     )
     return replace(contents, lines=tuple(decided))
+
+
+def _from_two() -> Contents:
+    """Lines that two people have given to somebody; one of them was decided before."""
+    contents = _given(3)
+    first, *others = contents.lines
+    theirs = replace(first, assignment=replace(_GIVEN, by="U0003"), decision=replace(_DECISION, verdict=Verdict.WATCH))
+    return replace(contents, lines=(theirs, *others), names={**_NAMES, "U0003": "Carol Jensen"})
 
 
 def _given(count: int) -> Contents:

@@ -48,8 +48,13 @@ def reminder_message(
         **values,
     )
     blocks: list[Block] = [section(title)]
+    askers = {line.assignment.by for line in contents.lines if line.assignment is not None}
+    if len(askers) == 1:
+        blocks.append(context(_asked_by(reader, contents, contents.lines[0])))
     for line in contents.lines[:_LINES]:
-        blocks += [line_section(reader, line, digest, link, most=_MOST), context(_asked_by(reader, contents, line))]
+        blocks.append(line_section(reader, line, digest, link, most=_MOST))
+        if len(askers) > 1:
+            blocks.append(context(_asked_by(reader, contents, line)))
     if count > _LINES:
         blocks.append(context(reader.count("{n} more is in the digest", "{n} more are in the digest", count - _LINES)))
     if address is not None:

@@ -20,6 +20,7 @@ _PLAIN: Final = (
     ("delivery", "channel"),
     ("live", "channel"),
     ("digest", "place"),
+    ("decision", "place"),
     ("making", "place"),
     ("spending", "place"),
     ("refusal", "place"),

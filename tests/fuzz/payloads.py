@@ -88,6 +88,9 @@ def press(rng: Random, trigger: str, modals: Sequence[Modal], rows: Sequence[str
         value = f"{rng.choice(_VERBS)}:{_row(rng, rows)}"
         option = {"text": {"type": "plain_text", "text": "x"}, "value": value}
         action = {**action, "type": "overflow", "action_id": ids.SUBSCRIPTION_MENU, "selected_option": option}
+    if rng.random() < 0.05:
+        chosen = rng.choice((*_PEOPLE, a_text(rng, 1)))
+        action = {**action, "type": "users_select", "action_id": ids.REVIEW_ASSIGN, "selected_user": chosen}
     payload: Payload = {
         "type": "block_actions",
         "team": {"id": rng.choice((TEAM, TEAM, TEAM, TEAM, "T666")), "domain": "tests"},

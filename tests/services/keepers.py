@@ -8,8 +8,11 @@ from bot.domain.acts import Act
 from bot.domain.alerts import CheckState
 from bot.domain.audit import Entry
 from bot.domain.budgets import Spending
+from bot.domain.cadences import Cadence
 from bot.domain.channels import KnownChannel
+from bot.domain.decisions import reminder_id
 from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What, live_key
+from bot.domain.digests import Digest, Wording
 from bot.domain.dismissals import Dismissal
 from bot.domain.endpoints import Endpoint
 from bot.domain.filters import Filter, FilterField, FilterMode
@@ -29,15 +32,18 @@ from tests.factories import (
     CHANNEL,
     TEAM,
     a_check,
+    a_decision,
     a_digest,
     a_making,
     a_refusal,
+    a_reminder,
     a_report,
     a_request,
     a_series,
     a_subscription,
     a_trend,
     an_alert,
+    an_assignment,
 )
 
 WHO = "U0TRACED"
@@ -62,11 +68,14 @@ def leave_traces(deps: Deps, tx: Transaction) -> None:
     tx.subscriptions.add(a_subscription(id="private", place=WHO, **named))
     for number, subscription in enumerate(("in the channel", "private")):
         place = WHO if subscription == "private" else CHANNEL
-        digest = a_digest(id=f"d{number}", subscription=subscription, place=place, filters=filters)
+        words = Wording("Batteries", Cadence.read("daily 09:00"), "UTC", "en", WHO, NAME)
+        digest = a_digest(id=f"d{number}", subscription=subscription, place=place, filters=filters, wording=words)
         tx.digests.add(digest)
         _tell(tx, f"digest/d{number}/message", place, What.DIGEST, digest.id)
         tx.trends.put(a_trend(id=digest.id, person=WHO, person_name=NAME))
         said = (FilterField.OFFICE, "US", "US", WHO, NAME, START, START, NAME)
+        _decide(tx, digest, "p1", WHO)
+        _decide(tx, digest, "p2", "U2")
         tx.dismissals.add(Dismissal(f"x{number}", TEAM, subscription, digest.id, "p1", *said))
     for number, place in enumerate((CHANNEL, WHO)):
         series = a_series(id=f"s{number}", place=place, person=WHO, person_name=NAME)
@@ -92,6 +101,16 @@ def leave_traces(deps: Deps, tx: Transaction) -> None:
     tx.seen.add([Seen("t", START, f'{{"text": "for <@{WHO}>"}}')])
     tx.checks.add(a_check())
     tx.checks.save(a_check(state=CheckState.READ, answered_at=START, raw="{}"))
+
+
+def _decide(tx: Transaction, digest: Digest, line: str, person: str) -> None:
+    """Somebody decides, gives the line to the other one, and is reminded of what is theirs."""
+    other = "U2" if person == WHO else WHO
+    tx.decisions.decide(a_decision(digest=digest.id, line=line, person=person, place=digest.place))
+    tx.decisions.assign(an_assignment(digest=digest.id, line=line, person=other, by=person))
+    row = reminder_id(TEAM, digest.id, other)
+    tx.decisions.remind(a_reminder(id=row, digest=digest.id, person=other, sent=1))
+    _tell(tx, f"reminder/{row}/1", other, What.REMINDER, row)
 
 
 def _grant(tx: Transaction, grant: Grant) -> None:

@@ -37,8 +37,10 @@ pytestmark = pytest.mark.asyncio
 EVERYWHERE = {
     "access_grant",
     "alert",
+    "assignment",
     "audit",
     "call",
+    "decision",
     "delivery",
     "digest",
     "dismissal",
@@ -49,6 +51,7 @@ EVERYWHERE = {
     "person",
     "place",
     "refusal",
+    "reminder",
     "request",
     "seen",
     "series",
@@ -215,8 +218,10 @@ class TestClearing:
         left = await self.at_night(traced, clock, 31)
         assert set(before) - set(left) == {
             "access_grant",
+            "assignment",
             "audit",
             "call",
+            "decision",
             "delivery",
             "digest",
             "dismissal",
@@ -226,6 +231,7 @@ class TestClearing:
             "making",
             "notice",
             "refusal",
+            "reminder",
             "report",
             "request",
             "spending",

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bot.domain.alerts import Check, CheckState, HitKind
+from bot.domain.decisions import Verdict
 from bot.domain.digests import Contents, Line
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.reasons import Reason
@@ -23,6 +24,7 @@ from bot.views.digest_exhibits import exhibit
 from bot.views.kinds import kind_name
 from bot.views.reader import Reader
 from bot.views.sheets import sheet_name, write_sheet
+from tests.factories import a_decision, an_assignment
 
 READER: Final = Reader()
 LINK: Final = "https://patents.example.com/{patent_id}?a=1&b=2"
@@ -123,6 +125,31 @@ def test_a_patent_is_a_row_with_all_that_is_known(tmp_path: Path) -> None:
         "A3": "https://patents.example.com/id-2?a=1&b=2",
     }
     assert 'formatCode="yyyy-mm-dd"' in book.text()
+
+
+def test_once_somebody_has_decided_it_says_what_who_when_and_whose_it_is(tmp_path: Path) -> None:
+    contents = of_patents(a_patent("id-1"), a_patent("id-2"), a_patent("id-3"))
+    at = datetime(2026, 3, 23, 8, 30, tzinfo=UTC)
+    first, second, third = contents.lines
+    lines = (
+        replace(first, decision=a_decision(verdict=Verdict.NOT_RELEVANT, person="U1", at=at)),
+        replace(second, assignment=an_assignment(person="U2"), decision=a_decision(person="U9", at=at)),
+        third,
+    )
+    seen = replace(
+        contents, lines=lines, is_reviewed=True, names={"U1": HOSTILE, "U2": "Bob"}, baseline=(a_patent("old"),)
+    )
+    book = written(seen, tmp_path)
+
+    header, *rows = book.rows("New publications")
+    assert [header[column] for column in "LMNO"] == ["Decision", "By", "When", "Assigned to"]
+    assert [[row.get(column, "") for column in "LMNO"] for row in rows] == [
+        ["Not relevant", HOSTILE, "2026-03-23 09:30", ""],  # in Berlin
+        ["Relevant", "U9", "2026-03-23 09:30", "Bob"],
+        ["", "", "", ""],
+    ]
+    assert "L" not in book.rows("There before")[0]
+    assert "L" not in written(contents, tmp_path).rows("New publications")[0]
 
 
 def test_a_day_before_those_that_excel_counts_is_text(tmp_path: Path) -> None:
