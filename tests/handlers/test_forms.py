@@ -67,7 +67,7 @@ async def test_where_the_form_does_not_open_in_time_the_person_is_told_what_to_t
     assert address == HOOK
     assert message.text.startswith(said)
     command = {"Which company?": "report &lt;company", "Which patent?": "value &lt;publication number"}[said]
-    assert f"`/patrol {command}&gt; [word|pdf] [unbranded] [to me|here|#channel]`" in message.text
+    assert f"`/patrol {command}&gt; [word|pdf] [unbranded] [how often] [to me|here|#channel]`" in message.text
     assert slack.modals == []
 
 

@@ -135,6 +135,6 @@ async def test_a_form_that_slack_does_not_open_is_replaced_by_what_can_be_typed(
     company, patent = office.whispers()
     assert company.startswith("Which company?")
     assert patent.startswith("Which patent?")
-    assert "`/patrol report &lt;company&gt; [word|pdf] [unbranded] [to me|here|#channel]`" in company
+    assert "`/patrol report &lt;company&gt; [word|pdf] [unbranded] [how often] [to me|here|#channel]`" in company
     assert office.whispers("bob") == []
     assert world.slack.modal("alice") is None

@@ -6,7 +6,7 @@ from sandbox.patsnap import Life
 from sandbox.world import World
 from tests.journeys.office import COMPANY, QUICK, Office, bot_in, both_transports
 
-USAGE = "`/patrol report &lt;company&gt; [word|pdf] [unbranded] [to me|here|#channel]`"
+USAGE = "`/patrol report &lt;company&gt; [word|pdf] [unbranded] [how often] [to me|here|#channel]`"
 
 SAID = {
     "help": [USAGE, "*Patrol* brings PatSnap's reports and alerts to Slack."],

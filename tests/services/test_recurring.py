@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from bot.deps import Deps
 from bot.domain.access import Right, Role
+from bot.domain.companies import Company, SearchState
 from bot.domain.places import Channel, Person
 from bot.domain.recurrences import Recurrence
 from bot.domain.reports import Request, RequestState
@@ -17,13 +18,14 @@ from bot.domain.series import Issue, IssueState, Series, SeriesState
 from bot.domain.subscriptions import PauseReason
 from bot.errors import Mistake, MistakeKind
 from bot.services.channels import look_at_one
+from bot.services.choosing import named_in_full
 from bot.services.forgetting import forget_person
 from bot.services.holding import joined
 from bot.services.issuing import order_recurring
 from bot.services.recurring import end, order_now, pause, resume, set_up
 from bot.services.requests import request_report
 from tests.clock import START, SteppedClock
-from tests.factories import CHANNEL, PERSON, TEAM, a_wish, unreachable
+from tests.factories import CHANNEL, PERSON, TEAM, a_search, a_wish, an_order, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed
 from tests.services.restored import Vault
 from tests.services.spenders import limited, refusals
@@ -338,3 +340,13 @@ async def test_who_is_forgotten_leaves_their_channels_series_at_rest(deps: Deps,
     await resume(TEAM, "U2", there.id, CHANNEL, Person("Bob"), deps)
     await until_monday(deps, clock)
     assert [one.state for one in await the_requests(deps)] == [RequestState.DELIVERED]
+
+
+async def test_a_company_that_was_chosen_in_the_form_is_ordered_by_its_full_name_each_time(deps: Deps) -> None:
+    found = Company("Acme Battery Co., Ltd.", "Acme", "91110108551385082Q")
+    search = a_search("Acme", state=SearchState.KNOWN, found=(found,), due=None)
+    await deps.store.write(lambda tx: tx.companies.put(search))
+    wish = replace(a_wish("Acme"), recurrence=WEEKLY)
+    named = await named_in_full(wish, "Acme", "91110108551385082Q", deps)
+    assert named == replace(wish, order=an_order("Acme Battery Co., Ltd."))
+    assert await named_in_full(wish, "Acme", "", deps) == wish
