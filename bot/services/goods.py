@@ -10,7 +10,7 @@ from bot.domain.decisions import Reminder
 from bot.domain.deliveries import Delivery, What, digest_key, live_key
 from bot.domain.digests import Contents
 from bot.domain.dismissals import Dismissal
-from bot.domain.histories import Told, permalink
+from bot.domain.histories import permalink
 from bot.domain.makings import Making
 from bot.domain.notices import Notice
 from bot.domain.pulses import Pulse
@@ -263,8 +263,8 @@ def _of_reminder(delivery: Delivery, tx: Transaction) -> OfReminder:
         raise LookupError(f"there is no reminder {delivery.row}")
     contents = reminded_of(reminder, tx)
     message = tx.deliveries.get(delivery.workspace, digest_key(reminder.digest))
-    told = Told(contents.digest, message, None)
-    return OfReminder(reminder, contents, told.permalink(tx.workspaces.address_of(delivery.workspace)))
+    address = tx.workspaces.address_of(delivery.workspace)
+    return OfReminder(reminder, contents, None if message is None else permalink(message, address))
 
 
 def _of_alert(delivery: Delivery, tx: Transaction) -> OfAlert:

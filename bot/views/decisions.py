@@ -138,4 +138,4 @@ def _turning(reader: Reader, review: Review) -> Iterator[Block]:
     if 0 < len(review.before) <= _VALUE:
         yield button(reader.say("Back"), ids.REVIEW_BACK, review.before)
     if review.left and len(review.left[0]) <= _VALUE:
-        yield button(reader.say("Next"), ids.REVIEW_NEXT, review.left[0])
+        yield button(reader.say("Next line"), ids.REVIEW_NEXT, review.left[0])

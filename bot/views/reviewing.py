@@ -24,7 +24,8 @@ from bot.views.reader import Reader
 from bot.views.reasons import reason_words
 
 _ASSIGNEES: Final = 5  # can be hidden
-_NAME, _PART = 100, 100  # characters
+_TITLED: Final = 100  # characters of a title in a sentence
+_PART: Final = 100  # characters
 _HITS: Final = 10  # why it is there
 
 
@@ -61,7 +62,7 @@ def too_late_message(reader: Reader) -> Message:
 
 def titled(reader: Reader, review: Review) -> str:
     """What a patent is called in a sentence: its title, else its number; in mrkdwn."""
-    return escape(title_of(reader, review.patent), _NAME) or escape(number_of(review.patent), _PART)
+    return escape(title_of(reader, review.patent), _TITLED) or escape(number_of(review.patent), _PART)
 
 
 def ordered_words(reader: Reader) -> str:
