@@ -50,9 +50,6 @@ async def test_a_report_comes_every_week_until_it_is_ended(world: World, office:
         await delivered(office, 3)
         await office.presses(SERIES_END, line, "bob")
         await eventually(lambda: "ended" in office.posts()[0].text, 15)
-        await office.skips(2 * WEEK)
-        await eventually(lambda: len(office.posts(place="@patrol")) == 4, 15)
-        assert len([one for one in office.posts() if "In the thread" in one.text]) == 3
 
 
 async def test_a_kill_once_it_is_ordered_and_a_missed_hour_order_it_once(tmp_path: Path) -> None:
