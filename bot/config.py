@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from bot.domain.access import Right, Role
@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     may_delete: Role = Role.EVERYONE
     may_change_alerts: Role = Role.EVERYONE
     may_see_usage: Role = Role.EVERYONE
+    support: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     shared_channels: Sharing = Sharing.ASK
     company_search: bool = True
     tick: float = Field(default=2.0, gt=0)
@@ -127,6 +128,13 @@ class Settings(BaseSettings):
     def _template(cls, value: str) -> str:
         if value and (not value.startswith("https://") or not re.search(r"\{(patent_id|pn)\}", value)):
             raise ValueError("an https address with {patent_id} or {pn} in it, as in https://example.com/{pn}")
+        return value
+
+    @field_validator("support")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("an address or a sentence on one line, as in patents@example.com")
         return value
 
     @field_validator("database")
@@ -186,6 +194,7 @@ class Settings(BaseSettings):
             },
             sharing=self.shared_channels,
             company_search=self.company_search,
+            support=self.support,
             budgets=Budgets(workspace=self.budget_workspace, person=self.budget_person),
         )
 

@@ -17,6 +17,7 @@ class Familiar:
         self._most = most
         self._people: dict[tuple[str, str], tuple[Person, datetime]] = {}
         self._members: dict[tuple[str, str, str], datetime] = {}
+        self._channels: dict[tuple[str, str], tuple[frozenset[str], datetime]] = {}
 
     def person(self, workspace: str, person: str, now: datetime) -> Person | None:
         """Somebody as Slack described them within the last five minutes."""
@@ -41,6 +42,18 @@ class Familiar:
         self._members[workspace, place, person] = at
         if len(self._members) > self._most:
             del self._members[next(iter(self._members))]
+
+    def channels(self, workspace: str, person: str, now: datetime) -> frozenset[str] | None:
+        """The channels that they are in, as Slack has said within the last five minutes."""
+        found = self._channels.get((workspace, person))
+        return found[0] if found and _is_fresh(found[1], now) else None
+
+    def keep_channels(self, workspace: str, person: str, channels: frozenset[str], at: datetime) -> None:
+        """Remember which channels they are in."""
+        self._channels.pop((workspace, person), None)
+        self._channels[workspace, person] = (channels, at)
+        if len(self._channels) > self._most:
+            del self._channels[next(iter(self._channels))]
 
 
 def _is_fresh(at: datetime, now: datetime) -> bool:

@@ -38,4 +38,5 @@ class Rules:
     access: Access = field(default_factory=lambda: USUAL)
     sharing: Sharing = Sharing.ASK  # what is done where another organisation reads a channel
     company_search: bool = False  # whether PatSnap is asked which company a name means, before anything is ordered
+    support: str = ""  # whom people can ask about Patrol: an address or a sentence
     hold_for: timedelta = timedelta(days=14)  # how long a file is held for a place that Patrol was not invited to

@@ -2,7 +2,8 @@
 
 Sources: the error tables of Slack's pages on chat.postMessage, chat.update, conversations.history,
 files.getUploadURLExternal, files.completeUploadExternal, files.upload (whose words the upload's steps share),
-conversations.info and .members, users.info and .list, views.open and .update, apps.connections.open and auth.test.
+conversations.info and .members, users.info, .list and .conversations, views.open, .update and .publish,
+apps.connections.open and auth.test.
 A word that is not here is `UNKNOWN`.
 """
 
@@ -32,7 +33,7 @@ _WORDS: Final[Mapping[Fate, str]] = {
     """,
     Fate.PLACE: """
         not_in_channel channel_not_found invalid_channel invalid_channel_id is_archived is_inactive
-        channel_is_limited_access
+        channel_is_limited_access not_enabled
         posting_to_channel_denied posting_to_general_channel_denied no_permission cannot_dm_bot user_disabled
         user_not_found user_not_visible user_is_bot user_is_restricted user_is_ultra_restricted messages_tab_disabled
         ekm_access_denied access_denied

@@ -8,6 +8,7 @@ from bot.ports.clock import Clock
 from bot.ports.companies import Companies
 from bot.ports.decisions import Decisions
 from bot.ports.dismissals import Dismissals
+from bot.ports.homes import Homes
 from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
 from bot.ports.outages import Outages
@@ -44,6 +45,7 @@ __all__ = [
     "Facts",
     "Faults",
     "Grants",
+    "Homes",
     "Interactions",
     "Keeping",
     "LiveMessages",

@@ -1,6 +1,6 @@
 """What Patrol needs to store of alerts, what they brought, and who wants to hear of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -275,6 +275,15 @@ class Subscriptions(Protocol):
 
     def due(self, now: datetime, limit: int) -> list[Subscription]:
         """The live subscriptions that are due, longest first."""
+        ...
+
+    def seen(
+        self, workspace: str, person: str, places: Collection[str], *, offset: int, limit: int, troubled: bool = False
+    ) -> tuple[list[Subscription], int]:
+        """A person's own, and those of these places, that are not deleted, by name; and how many there are in all.
+
+        `troubled`: only those that paused though nobody wanted it, or whose alert could not be asked about, or read.
+        """
         ...
 
     def next_due(self, now: datetime) -> Subscription | None:

@@ -1,5 +1,6 @@
 """What Patrol needs to store of what it has promised, and of what it has posted."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -55,6 +56,10 @@ class Deliveries(Protocol):
 
     def unsent_of(self, workspace: str, row: str) -> list[Delivery]:
         """Deliveries for this row that are neither sent nor dead."""
+        ...
+
+    def brought(self, workspace: str, places: Collection[str], limit: int) -> list[Delivery]:
+        """The digests' messages and the reports' files that were sent to these places, latest first."""
         ...
 
     def unsent(self) -> list[Delivery]:

@@ -1,5 +1,6 @@
 """What Patrol needs to store of workspaces, and of the reports that are asked for in them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -114,6 +115,15 @@ class Requests(Protocol):
 
     def choosing_until(self, now: datetime) -> list[Request]:
         """The requests for which nobody has chosen a company in time."""
+        ...
+
+    def unfinished(
+        self, workspace: str, person: str, places: Collection[str], since: datetime, limit: int
+    ) -> tuple[list[Request], int]:
+        """The open requests of a person, and those that land at these places, latest first; how many there are in all.
+
+        Also the person's own that were asked for `since` then and have failed; none that another at its place shows.
+        """
         ...
 
     def listed(self, workspace: str, person: str, place: str, *, offset: int, limit: int) -> list[Request]:

@@ -84,6 +84,17 @@ class Slack(Protocol):
         """Show this in the place of an open modal; what was typed stays in inputs whose blocks keep their ids."""
         ...
 
+    async def publish_home(self, place: Place, view: Mapping[str, Any]) -> None:
+        """Show this in the Home of the person whose direct messages this place is; repeating it does no harm."""
+        ...
+
+    async def channels_of(self, place: Place) -> frozenset[str]:
+        """The channels, by id, in which the person of this place is, private ones only where Patrol is too.
+
+        Also raises `CannotLook` where there are too many to say.
+        """
+        ...
+
     async def is_member(self, place: Place, person: str) -> bool:
         """Whether a person is a member of a channel. Also raises `CannotLook` where the channel is too large to say."""
         ...

@@ -11,6 +11,7 @@ from bot.ports.channels import Places
 from bot.ports.companies import Companies
 from bot.ports.decisions import Decisions
 from bot.ports.dismissals import Dismissals
+from bot.ports.homes import Homes
 from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
 from bot.ports.outages import Outages
@@ -43,6 +44,7 @@ class Work(StrEnum):
     DELIVER = "deliver"
     REFRESH = "refresh"
     LOOK = "look at places"
+    SHOW = "show homes"
 
 
 class Transaction(Protocol):
@@ -141,6 +143,11 @@ class Transaction(Protocol):
     @property
     def live(self) -> LiveMessages:
         """The messages that show a row as it is now."""
+        ...
+
+    @property
+    def homes(self) -> Homes:
+        """What each person sees in their Home."""
         ...
 
     @property

@@ -132,6 +132,11 @@ async def all_usage(store: Store, now: datetime, rules: Rules) -> list[tuple[str
     return await store.read(look)
 
 
+def look_at_usage(workspace: str, person: str, now: datetime, rules: Rules, tx: Transaction) -> Usage:
+    """The usage as an admin may see it, in a transaction that looks at more."""
+    return _look(workspace, person, "", now, rules, tx, is_admin=True)
+
+
 def _look(
     workspace: str, person: str, place: str, now: datetime, rules: Rules, tx: Transaction, *, is_admin: bool
 ) -> Usage:

@@ -30,7 +30,7 @@ from bot.slack.uses import Uses
 _log = logging.getLogger(__name__)
 
 _PAGES: Final = 8
-_MEMBERS: Final = 999  # conversations.members: as many as it gives at once
+_MEMBERS: Final = 999  # conversations.members, users.conversations: as many as they give at once
 _PEOPLE: Final = 200  # users.list: as many as Slack recommends for a page
 
 # Sent by the outbox and by live messages, which ask `may` before they claim what they send.
@@ -145,6 +145,26 @@ class SlackClient:
         Without its hash: whatever somebody has done in it meanwhile, the last word is shown.
         """
         await self._call("views.update", _NOWHERE, self._web.views_update(view_id=view_id, view=dict(modal)))
+
+    async def publish_home(self, place: Place, view: Mapping[str, Any]) -> None:
+        """Show this in a person's Home (Slack: views.publish), without its hash: the last word is shown."""
+        await self._call("views.publish", place, self._web.views_publish(user_id=place.id, view=dict(view)))
+
+    async def channels_of(self, place: Place) -> frozenset[str]:
+        """The channels in which a person is (Slack: users.conversations, page by page)."""
+        found: set[str] = set()
+        cursor: str | None = None
+        for _ in range(_PAGES):
+            call = self._web.users_conversations(
+                user=place.id, types=["public_channel", "private_channel"], cursor=cursor, limit=_MEMBERS
+            )
+            page = await self._call("users.conversations", place, call)
+            channels = page.items("channels")
+            found |= {str(channel["id"]) for channel in channels if isinstance(channel, dict) and "id" in channel}
+            cursor = next_cursor(page)
+            if not cursor:
+                return frozenset(found)
+        raise CannotLook("the person is in too many channels to name them all")
 
     async def is_member(self, place: Place, person: str) -> bool:
         """Whether a person is a member of a channel (Slack: conversations.members, page by page)."""

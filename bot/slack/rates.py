@@ -31,23 +31,25 @@ _TIER_3: Final = Rate.a_minute(50, burst=5)
 _TIER_4: Final = Rate.a_minute(100, burst=10)
 
 # What people wait for: at nine o'clock many come at once. No more in any minute than the others of the tier.
+_TIER_2_AWAITED: Final = Rate.a_minute(20, burst=15)
 _TIER_3_AWAITED: Final = Rate.a_minute(50, burst=20)
 _TIER_4_AWAITED: Final = Rate.a_minute(100, burst=50)
 
 _METHODS: Final[Mapping[Rate, str]] = {
     Rate.a_minute(200, burst=20): "chat.postMessage auth.test",  # Slack: several hundred a minute
     _TIER_1: "apps.connections.open apps.uninstall",
-    _TIER_2: "conversations.list users.list users.conversations team.info",
+    _TIER_2: "conversations.list users.list team.info",
+    _TIER_2_AWAITED: "users.conversations",
     _TIER_3: """
         chat.update chat.delete conversations.open conversations.join conversations.history
         conversations.replies conversations.invite files.delete files.list reactions.add
     """,
     _TIER_3_AWAITED: "conversations.info",
     _TIER_4: """
-        views.publish files.getUploadURLExternal files.completeUploadExternal files.info chat.postEphemeral
+        files.getUploadURLExternal files.completeUploadExternal files.info chat.postEphemeral
         oauth.v2.access
     """,
-    _TIER_4_AWAITED: "views.open views.push views.update users.info conversations.members",
+    _TIER_4_AWAITED: "views.open views.push views.update views.publish users.info conversations.members",
 }
 
 OF_METHOD: Final[Mapping[str, Rate]] = {name: rate for rate, names in _METHODS.items() for name in names.split()}

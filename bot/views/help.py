@@ -8,6 +8,7 @@ from bot.domain.messages import Message
 from bot.views.blocks import context, literal
 from bot.views.paragraphs import paragraphs
 from bot.views.reader import Reader
+from bot.views.support import support_line
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ def usage_lines(reader: Reader, usages: Sequence[Usage]) -> str:
     return "\n".join(f"`{literal(usage.command)}`  {reader.say(usage.what)}" for usage in usages)
 
 
-def help_message(reader: Reader, usages: Sequence[Usage]) -> Message:
-    """What Patrol does and what can be typed, for one person's eyes."""
+def help_message(reader: Reader, usages: Sequence[Usage], support: str = "") -> Message:
+    """What Patrol does and what can be typed, for one person's eyes, and whom the operator names for questions."""
     said = [reader.say("*Patrol* brings PatSnap's reports and alerts to Slack.")]
     for group, its in groupby(usages, lambda usage: usage.group):
         said.append(f"*{reader.say(group)}*\n{usage_lines(reader, tuple(its))}")
@@ -37,4 +38,5 @@ def help_message(reader: Reader, usages: Sequence[Usage]) -> Message:
         "name that ends in one of these words in quotation marks."
     )
     groups = [part for one in said for part in paragraphs([one])]  # each whole: Slack folds none of them away
-    return Message(text="\n".join(said), blocks=(*groups, context(outro)))
+    line = support_line(reader, support)
+    return Message(text="\n".join(said), blocks=(*groups, context(outro), *([context(line)] if line else [])))

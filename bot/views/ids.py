@@ -63,6 +63,14 @@ SERIES_END: Final = "series.end"
 SERIES_MENU: Final = "series.menu"  # an overflow menu: its values are `verb:series id`
 SERIES_OLDER: Final = "series.older"
 SERIES_NEWER: Final = "series.newer"
+HOME: Final = "home"  # a Home's callback id; what follows is pressed there
+HOME_ORDER: Final = "home.order"
+HOME_SUBSCRIBE: Final = "home.subscribe"
+HOME_HELP: Final = "home.help"
+HOME_PREVIOUS: Final = "home.previous"  # its value is the page, as of the next one
+HOME_NEXT: Final = "home.next"
+HOME_LANGUAGE: Final = "home.language"  # a menu: its values are codes of languages, or "slack"
+HOME_ZONE: Final = "home.zone"  # a menu: its values are IANA names, or "slack"
 
 ORDER_FORM: Final = "report.order"  # a modal's callback id
 VALUE_FORM: Final = "report.value"  # a modal's callback id

@@ -7,12 +7,13 @@ from typing import Final
 from bot.domain.messages import Message
 from bot.domain.references import NOT_STORED, mistake_reference
 from bot.errors import Mistake, MistakeKind
-from bot.views.blocks import escape, literal, section, unmarked
+from bot.views.blocks import context, escape, literal, section, unmarked
 from bot.views.catalogue import Marked
 from bot.views.forms import Modal
 from bot.views.help import Usage, usage_lines
 from bot.views.reader import Reader
 from bot.views.references import reference_lines
+from bot.views.support import support_line
 
 _SHOWN: Final = 80  # characters of what somebody typed
 _NEAREST: Final = 500  # characters of a command that is ready to copy
@@ -171,14 +172,15 @@ def mistake_modal(reader: Reader, message: Message) -> Modal:
     }
 
 
-def failure_message(reader: Reader, reference: str) -> Message:
-    """A bug of ours: nothing is hidden, and there is something to quote."""
+def failure_message(reader: Reader, reference: str, support: str = "") -> Message:
+    """A bug of ours: nothing is hidden, there is something to quote, and whom the operator names for questions."""
     sentence = reader.say(
         "Something went wrong on Patrol's side; it is not your mistake. Try again in a minute. If it stays, tell "
         "whoever runs Patrol and quote {reference}.",
         reference=reference,
     )
-    return Message(text=sentence, blocks=(section(sentence),))
+    line = support_line(reader, support)
+    return Message(text=sentence, blocks=(section(sentence), *([context(line)] if line else [])))
 
 
 def not_stored_message(reader: Reader) -> Message:

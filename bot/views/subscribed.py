@@ -17,7 +17,7 @@ from bot.views.reader import Reader
 from bot.views.subscriptions import state_words, wish_line
 
 STEP: Final = 5
-_DOTS: Final = {
+DOTS: Final = {
     SubscriptionState.ACTIVE: ":large_green_circle:",
     SubscriptionState.SNOOZED: ":zzz:",
     SubscriptionState.PAUSED: ":double_vertical_bar:",
@@ -56,7 +56,7 @@ def listing_message(
         )
         return Message(text=sentence, blocks=(section(sentence), first))
     blocks: list[Block] = [
-        {**section(_row(reader, subscription, alert, person, now)), "accessory": _menu(reader, subscription)}
+        {**section(_row(reader, subscription, alert, person, now)), "accessory": menu_of(reader, subscription)}
         for subscription, alert in rows
     ]
     blocks.append(context(reader.say("{first} to {last}, oldest first", first=offset + 1, last=offset + len(rows))))
@@ -66,8 +66,8 @@ def listing_message(
 
 
 def _row(reader: Reader, subscription: Subscription, alert: Alert, person: str, now: datetime) -> str:
-    first = f"{_DOTS[subscription.state]} {name_of(reader, alert)} · {wish_line(reader, subscription)}"
-    parts = [_last(reader, subscription, now), _state(reader, subscription, now)]
+    first = f"{DOTS[subscription.state]} {name_of(reader, alert)} · {wish_line(reader, subscription)}"
+    parts = [last_words(reader, subscription, now), next_words(reader, subscription, now)]
     if subscription.person == person:
         parts.append(reader.say("yours"))
     elif not subscription.is_its_places:
@@ -75,7 +75,8 @@ def _row(reader: Reader, subscription: Subscription, alert: Alert, person: str, 
     return f"{first}\n{' · '.join(parts)}"
 
 
-def _last(reader: Reader, subscription: Subscription, now: datetime) -> str:
+def last_words(reader: Reader, subscription: Subscription, now: datetime) -> str:
+    """What its last digest brought, and when: `last 23 March: 12 patents`."""
     if subscription.last_at is None:
         return reader.say("no digest yet")
     here = replace(reader, zone=subscription.zone)
@@ -84,14 +85,16 @@ def _last(reader: Reader, subscription: Subscription, now: datetime) -> str:
     return reader.count("last {date}: {n} patent", "last {date}: {n} patents", subscription.last_count, date=when)
 
 
-def _state(reader: Reader, subscription: Subscription, now: datetime) -> str:
+def next_words(reader: Reader, subscription: Subscription, now: datetime) -> str:
+    """When its next digest comes, or why none does."""
     is_active = subscription.state is SubscriptionState.ACTIVE
     if is_active and subscription.run_at is not None and subscription.run_at <= now:
         return reader.say("a digest is being made")
     return state_words(reader, subscription)
 
 
-def _menu(reader: Reader, subscription: Subscription) -> Block:
+def menu_of(reader: Reader, subscription: Subscription) -> Block:
+    """What can be done with it as it stands."""
     labels = {
         Verb.EDIT: reader.say("Edit"),
         Verb.CHECK: reader.say("Check now"),

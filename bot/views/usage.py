@@ -75,10 +75,11 @@ def _budgets(reader: Reader, usage: Usage) -> str:
     if not usage.budgets:
         return ""
     free = reader.say("Free again on {day}.", day=day(reader, _next_month(usage.today)))
-    return "\n".join([heading, *(_budget(reader, budget) for budget in usage.budgets), free])
+    return "\n".join([heading, *(budget_line(reader, budget) for budget in usage.budgets), free])
 
 
-def _budget(reader: Reader, budget: Budget) -> str:
+def budget_line(reader: Reader, budget: Budget) -> str:
+    """A budget as it stands, with its bar."""
     whose = reader.say("you") if budget.scope is Scope.PERSON else reader.say("this workspace")
     line = reader.say(
         "`{bar}` {used} of {limit} · {whose}", bar=bar(budget), used=budget.used, limit=budget.limit, whose=whose

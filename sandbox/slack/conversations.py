@@ -1,4 +1,4 @@
-"""Conversations and people: conversations.info, .history, .replies, .members, and users.info."""
+"""Conversations and people: conversations.info, .history, .replies, .members; users.info, .list, .conversations."""
 
 import base64
 import binascii
@@ -13,6 +13,7 @@ from sandbox.slack.wire import Json, SlackError
 PAGE: Final = 100
 LONG_PAGE: Final = 1000
 MOST: Final = 999
+TYPES: Final = {"public_channel": Kind.PUBLIC, "private_channel": Kind.PRIVATE, "im": Kind.IM}
 Item = TypeVar("Item")
 
 
@@ -69,6 +70,30 @@ def members(call: Call) -> Json:
     channel = call.conversation(scopes=READ)
     found, cursor = _cut(call, sorted(channel.members), PAGE)
     return {"ok": True, "members": found, "response_metadata": {"next_cursor": cursor}}
+
+
+def conversations_of(call: Call) -> Json:
+    """users.conversations: where a person is, private channels only where the app is too."""
+    person = call.workspace.find_person(call.arguments.text("user") or call.workspace.bot.id)
+    if person is None:
+        raise SlackError("user_not_found")
+    names = (call.arguments.text("types") or "public_channel").split(",")
+    if unknown := [name for name in names if name not in TYPES]:
+        raise SlackError("invalid_types", f"[ERROR] {unknown[0]} is no type of conversation")
+    kinds = {TYPES[name] for name in names}
+    for kind in kinds:
+        call.require(READ[kind])
+    channels = [
+        channel
+        for channel in sorted(call.workspace.channels(), key=lambda channel: channel.id)
+        if channel.kind in kinds
+        and person.id in channel.members
+        and (not channel.private or call.workspace.bot.id in channel.members)
+        and not (channel.archived and call.arguments.flag("exclude_archived"))
+    ]
+    found, cursor = _cut(call, channels, PAGE)
+    shown = [_channel(call, channel) for channel in found]
+    return {"ok": True, "channels": shown, "response_metadata": {"next_cursor": cursor}}
 
 
 def user_info(call: Call) -> Json:
@@ -170,6 +195,7 @@ METHODS: Final = {
     "conversations.history": Method(history),
     "conversations.replies": Method(replies),
     "conversations.members": Method(members),
+    "users.conversations": Method(conversations_of),
     "users.info": Method(user_info, "users:read"),
     "users.list": Method(users, "users:read"),
 }

@@ -9,6 +9,7 @@ from bot.domain.alerts import Alert
 from bot.domain.endpoints import Endpoint
 from bot.domain.places import Place
 from bot.ports import Work
+from storage.sqlite.homes import Changes
 from storage.sqlite.outages import may_ask
 from storage.sqlite.rows import Row, Table, kinds_column, kinds_of, trouble_columns, trouble_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
@@ -19,11 +20,15 @@ _FIRST: Final = f"""
 """
 
 
+_SEEN: Final = ("name", "trouble", "trouble_code", "is_gone", "deleted_at")  # of it by people
+
+
 class SqliteAlerts:
     """`bot.ports.Alerts` on SQLite."""
 
-    def __init__(self, db: Database, made: set[Work]) -> None:
-        """The table `alert` of `db`; that one is to be checked is noted in `made`."""
+    def __init__(self, db: Database, made: set[Work], changes: Changes) -> None:
+        """The table `alert` of `db`; that one is to be checked is noted in `made`, what people see in `changes`."""
+        self._changes = changes
         self._table = Table(db, "alert", "id", owner="account")
         self._made = made
 
@@ -56,7 +61,10 @@ class SqliteAlerts:
     def save(self, alert: Alert) -> None:
         """Store a known alert as it is now."""
         self._note(alert)
-        self._table.save(_columns(alert))
+        columns = _columns(alert)
+        if self._looks_otherwise(columns):
+            self._changes.alerts.add((alert.account, alert.id))
+        self._table.save(columns)
 
     def next_due(self, now: datetime) -> Alert | None:
         """The unclaimed alert that has been due longest."""
@@ -79,6 +87,11 @@ class SqliteAlerts:
         """The alerts that a run which is no more was asking for."""
         rows = self._table.query("select rowid, * from alert where owner is not null and owner <> :owner", owner=owner)
         return self._table.readable(rows, _alert)
+
+    def _looks_otherwise(self, columns: dict[str, object]) -> bool:
+        """Whether people see something of it that is not as it was: not each check changes that."""
+        known = self._table.get(columns["account"], columns["id"])
+        return known is None or any(known[name] != columns[name] for name in _SEEN)
 
     def _note(self, alert: Alert) -> None:
         if alert.due is not None:

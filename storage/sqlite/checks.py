@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from bot.domain.alerts import ONCE, Check, CheckState, Hit, HitKind
 from bot.domain.reasons import Reason
 from bot.ports import Work
+from storage.sqlite.homes import Changes
 from storage.sqlite.reasons import reason_column, reason_of
 from storage.sqlite.rows import Row, Table
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
@@ -72,8 +73,9 @@ _LAST_HITS: Final = """
 class SqliteChecks:
     """`bot.ports.Checks` on SQLite."""
 
-    def __init__(self, db: Database, made: set[Work]) -> None:
-        """The tables `alert_check` and `hit` of `db`; that a check is read is noted in `made`."""
+    def __init__(self, db: Database, made: set[Work], changes: Changes) -> None:
+        """The tables `alert_check` and `hit` of `db`; that a check is read is noted in `made`, a gap in `changes`."""
+        self._changes = changes
         self._table = Table(db, "alert_check", "alert", "no", owner="account")
         self._made = made
 
@@ -229,6 +231,8 @@ class SqliteChecks:
     def _note(self, check: Check) -> None:
         if check.state is CheckState.READ:
             self._made.add(Work.COMPOSE)
+        if check.is_over:
+            self._changes.alerts.add((check.account, check.alert))  # it is a gap, or there is none any more
 
 
 def _columns(check: Check) -> dict[str, object]:

@@ -93,5 +93,8 @@ ENDED: Final[Mapping[str, str]] = {
     "call": "day < :day",
     # A message of a row that is still there may be needed: to show how it stands, or so that nothing is told twice.
     "delivery": " and ".join([*_OLD_MESSAGES, *_ROW_IS_GONE]),
+    "home": "opened_at < :before",
+    "home_place": "not exists (select 1 from home where home.workspace = home_place.workspace"
+    " and home.person = home_place.person)",
     "live": "not exists (select 1 from delivery where delivery.workspace = live.workspace and delivery.key = live.key)",
 }

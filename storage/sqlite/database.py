@@ -150,7 +150,7 @@ class SqliteStore:
     def _commit_now(self, works: Sequence[Callable[[Transaction], Any]]) -> list[tuple[Any, frozenset[Work]]]:
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            results = [(work(self._transaction), self._transaction.work_made()) for work in works]
+            results = [(work(self._transaction), self._transaction.settled()) for work in works]
             self._db.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.Error):  # a full disk has already rolled back

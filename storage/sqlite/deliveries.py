@@ -1,5 +1,7 @@
 """The outbox on SQLite."""
 
+import json
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -8,6 +10,7 @@ from bot.domain.deliveries import Delivery, DeliveryState, What
 from bot.ports import Closed, Work
 from bot.ports.outbox import EVERYWHERE_OPEN
 from storage.sqlite.due_deliveries import FREE, MAY_GO, due_rows
+from storage.sqlite.homes import Changes
 from storage.sqlite.rows import Row, Table
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
@@ -15,8 +18,9 @@ from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 class SqliteDeliveries:
     """`bot.ports.Deliveries` on SQLite."""
 
-    def __init__(self, db: Database, made: set[Work]) -> None:
-        """The table `delivery` of `db`; what can now be sent is noted in `made`."""
+    def __init__(self, db: Database, made: set[Work], changes: Changes) -> None:
+        """The table `delivery` of `db`; what can now be sent is noted in `made`, what was in `changes`."""
+        self._changes = changes
         self._table = Table(db, "delivery", "key")
         self._made = made
 
@@ -34,6 +38,7 @@ class SqliteDeliveries:
         """Store a known delivery as it is now."""
         if delivery.state is DeliveryState.SENT:
             self._made.add(Work.DELIVER)  # what comes after it may go
+            self._changes.at(delivery.workspace, delivery.place)
         self._table.change(delivery.workspace, delivery.key, _columns(delivery))
 
     def due(
@@ -102,6 +107,20 @@ class SqliteDeliveries:
             row=row,
         )
         return [delivery_of(found) for found in rows]
+
+    def brought(self, workspace: str, places: Collection[str], limit: int) -> list[Delivery]:
+        """The digests' messages and the reports' files that were sent to these places, latest first."""
+        rows = self._table.query(
+            # Of each place its last few, through the index: not all that it was ever sent.
+            "select d.* from json_each(:places) here join delivery d on d.rowid in ("
+            " select b.rowid from delivery b where b.workspace = :workspace and b.place = here.value"
+            " and b.state = 'sent' and b.what in ('digest', 'file') order by b.sent_at desc limit :limit)"
+            " order by d.sent_at desc, d.key limit :limit",
+            workspace=workspace,
+            places=json.dumps(sorted(set(places))),
+            limit=limit,
+        )
+        return [_delivery(found) for found in rows]
 
     def unsent(self) -> list[Delivery]:
         """All deliveries that are neither sent nor dead."""

@@ -246,6 +246,8 @@ _OWN: Final = (
     "delete from access_grant where workspace = :workspace and person = :person",
     "delete from notice where workspace = :workspace and about = :person",
     "delete from preference where workspace = :workspace and place = :person",
+    "delete from home where workspace = :workspace and person = :person",
+    "delete from home_place where workspace = :workspace and person = :person",
     "delete from person where workspace = :workspace and id = :person",
 )
 _IN_PASSING: Final = (

@@ -13,6 +13,7 @@ from storage.sqlite.digest_tables import settled_digests
 from storage.sqlite.dismissal_tables import dismissals_table
 from storage.sqlite.fact_tables import facts_table
 from storage.sqlite.fault_tables import faults_table
+from storage.sqlite.home_tables import home_tables
 from storage.sqlite.making_tables import makings_table
 from storage.sqlite.moving import timebase_table
 from storage.sqlite.number_tables import numbers_table
@@ -230,3 +231,9 @@ def first_steps(db: Database) -> None:
 def decisions(db: Database) -> None:
     """What people make of the lines of digests, whom they ask to look at one, and when these are reminded."""
     decision_tables(db)
+
+
+@migrations()
+def homes(db: Database) -> None:
+    """Homes that people have open, and what is asked of the rows that they show."""
+    home_tables(db)

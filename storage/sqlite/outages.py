@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from bot.domain.outages import BILLED, WHOLE, Outage, OutageKind
 from bot.ports import Work
+from storage.sqlite.homes import Changes
 from storage.sqlite.rows import Row, Table
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
@@ -28,8 +29,9 @@ def may_ask(account: str, endpoint: str, billed: str = "true") -> str:
 class SqliteOutages:
     """`bot.ports.Outages` on SQLite."""
 
-    def __init__(self, db: Database, made: set[Work]) -> None:
+    def __init__(self, db: Database, made: set[Work], changes: Changes) -> None:
         """The table `outage` of `db`; the end of one is noted in `made` as work for all that it shut."""
+        self._changes = changes
         self._table = Table(db, "outage", "scope", owner="account")
         self._made = made
 
@@ -44,6 +46,7 @@ class SqliteOutages:
 
     def save(self, outage: Outage) -> None:
         """Store an outage in the place of the one that was there."""
+        self._changes.accounts.add(outage.account)
         self._table.remove(outage.account, outage.scope)
         self._table.add(
             {

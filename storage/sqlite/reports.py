@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from bot.domain.endpoints import CREATE_OF, STATUS_OF
 from bot.domain.reports import File, Order, Report, ReportState
 from bot.ports import Work
+from storage.sqlite.homes import Changes
 from storage.sqlite.outages import may_ask
 from storage.sqlite.rows import PRESENT, Row, Table, order_columns, order_of, trouble_columns, trouble_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
@@ -28,8 +29,9 @@ _FIRST: Final = f"{_DUE} order by due limit 1"
 class SqliteReports:
     """`bot.ports.Reports` on SQLite."""
 
-    def __init__(self, db: Database, made: set[Work]) -> None:
-        """The table `report` of `db`; new reports are noted in `made`."""
+    def __init__(self, db: Database, made: set[Work], changes: Changes) -> None:
+        """The table `report` of `db`; new reports are noted in `made`, and all in `changes`."""
+        self._changes = changes
         self._table = Table(db, "report", "id")
         self._made = made
 
@@ -58,6 +60,7 @@ class SqliteReports:
 
     def save(self, report: Report) -> None:
         """Store a known report as it is now."""
+        self._changes.reports.add((report.workspace, report.id))
         self._table.change(report.workspace, report.id, _columns(report))
 
     def _of_order(self, workspace: str, order: Order, which: str, **values: object) -> Report | None:

@@ -1,5 +1,7 @@
 """Requests on SQLite."""
 
+import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -7,6 +9,7 @@ from sqlite_utils import Database
 
 from bot.domain.reports import Report, Request, RequestState
 from storage.sqlite.companies import naming_columns, naming_of
+from storage.sqlite.homes import Changes
 from storage.sqlite.rows import PRESENT, Row, Table, order_columns, order_of, trouble_columns, trouble_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
@@ -16,12 +19,14 @@ _LOOKING: Final = "r.state = 'choosing' and r.how in ('looking', 'looking again'
 class SqliteRequests:
     """`bot.ports.Requests` on SQLite."""
 
-    def __init__(self, db: Database) -> None:
-        """The table `request` of `db`."""
+    def __init__(self, db: Database, changes: Changes) -> None:
+        """The table `request` of `db`; what people see of it is noted in `changes`."""
+        self._changes = changes
         self._table = Table(db, "request", "id")
 
     def add(self, request: Request) -> bool:
         """Store a new request; False where its id is already known."""
+        self._changes.at(request.workspace, request.landing, request.person)
         return self._table.add(
             {
                 "workspace": request.workspace,
@@ -41,6 +46,7 @@ class SqliteRequests:
 
     def save(self, request: Request) -> None:
         """Store what of a known request may change."""
+        self._changes.at(request.workspace, request.landing, request.person)
         self._table.change(request.workspace, request.id, _changing(request))
 
     def waiting_for(self, report: Report) -> list[Request]:
@@ -138,6 +144,27 @@ class SqliteRequests:
             offset=offset,
         )
         return [_request(row) for row in rows]
+
+    def unfinished(
+        self, workspace: str, person: str, places: Collection[str], since: datetime, limit: int
+    ) -> tuple[list[Request], int]:
+        """Open ones of a person and of places, and the person's that failed since then; and how many there are."""
+        rows = self._table.query(
+            "select r.*, count(*) over () as all_of_them from request r where r.shown_by is null and r.rowid in ("
+            " select rowid from request where workspace = :workspace and person = :person"
+            " and state in ('waiting', 'held')"
+            " union select rowid from request where workspace = :workspace and person = :person and state = 'failed'"
+            " and asked_at >= :since"
+            " union select q.rowid from json_each(:places) here join request q"
+            " on q.workspace = :workspace and q.landing = here.value and q.state in ('waiting', 'held'))"
+            " order by r.asked_at desc, r.id limit :limit",
+            workspace=workspace,
+            person=person,
+            places=json.dumps(sorted({person, *places})),
+            since=stored(since),
+            limit=limit,
+        )
+        return [_request(row) for row in rows], rows[0]["all_of_them"] if rows else 0
 
     def _open(self, report: Report, states: str) -> list[Request]:
         rows = self._table.query(

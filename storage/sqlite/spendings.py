@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.domain.budgets import Refusal, RefusalState, Scope, Spending
+from storage.sqlite.homes import Changes
 from storage.sqlite.rows import Row, Table, order_columns, order_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
@@ -13,13 +14,15 @@ from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 class SqliteSpendings:
     """`bot.ports.Spendings` on SQLite."""
 
-    def __init__(self, db: Database) -> None:
-        """The tables `spending` and `refusal` of `db`."""
+    def __init__(self, db: Database, changes: Changes) -> None:
+        """The tables `spending` and `refusal` of `db`; what admins see of them is noted in `changes`."""
+        self._changes = changes
         self._spendings = Table(db, "spending", "report")
         self._refusals = Table(db, "refusal", "id")
 
     def add(self, spending: Spending) -> None:
         """Store a new one; nothing is changed where its report is known."""
+        self._changes.budgets.add(spending.workspace)
         self._spendings.add(
             {
                 "workspace": spending.workspace,
@@ -49,6 +52,7 @@ class SqliteSpendings:
 
     def release(self, workspace: str, report: str) -> None:
         """Forget the spending on a report that PatSnap has certainly not made."""
+        self._changes.budgets.add(workspace)
         self._spendings.query(
             "delete from spending where workspace = :workspace and report = :report and asked_at is null",
             workspace=workspace,

@@ -1,7 +1,10 @@
 """Subscriptions on SQLite."""
 
+import json
 import sqlite3
+from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from sqlite_utils import Database
 
@@ -9,15 +12,30 @@ from bot.domain.cadences import Cadence
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
 from bot.ports import Work
 from storage.sqlite.filters import filters_column, filters_of
+from storage.sqlite.homes import Changes
 from storage.sqlite.rows import PRESENT, Row, Table, kinds_column, kinds_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
+
+# A person's own, and those of places.
+_SEEN: Final = """
+    select rowid as id from subscription where workspace = :workspace and person = :person and state <> 'deleted'
+    union select p.rowid from json_each(:places) here join subscription p
+    on p.workspace = :workspace and p.place = here.value and p.state <> 'deleted'
+"""
+# Paused, and not because somebody wanted it; or PatSnap does not tell what it should.
+_TROUBLED: Final = """
+    (s.state = 'paused' and s.reason <> 'person') or (s.state = 'active' and (
+        a.trouble is not null or exists (select 1 from alert_check c where c.account = a.account and c.alert = a.id
+        and c.no = a.last_no and (c.state = 'gap' or (c.state <> 'asking' and c.reason <> '')))))
+"""
 
 
 class SqliteSubscriptions:
     """`bot.ports.Subscriptions` on SQLite."""
 
-    def __init__(self, db: Database, made: set[Work]) -> None:
-        """The table `subscription` of `db`; that one is to be looked at is noted in `made`."""
+    def __init__(self, db: Database, made: set[Work], changes: Changes) -> None:
+        """The table `subscription` of `db`; that one is to be looked at is noted in `made`, all in `changes`."""
+        self._changes = changes
         self._table = Table(db, "subscription", "id")
         self._made = made
 
@@ -44,6 +62,8 @@ class SqliteSubscriptions:
     def save(self, subscription: Subscription) -> None:
         """Store a known subscription as it is now. ValueError where it would be a second one of its place and alert."""
         self._note(subscription)
+        if (known := self._table.get(subscription.workspace, subscription.id)) is not None:
+            self._changes.at(subscription.workspace, known["place"], known["person"])  # from where it may have moved
         try:
             self._table.save(_columns(subscription))
         except sqlite3.IntegrityError as error:
@@ -103,6 +123,23 @@ class SqliteSubscriptions:
         )
         return self._table.readable(rows, _subscription)
 
+    def seen(
+        self, workspace: str, person: str, places: Collection[str], *, offset: int, limit: int, troubled: bool = False
+    ) -> tuple[list[Subscription], int]:
+        """A person's own, and those of these places, by their alerts' names, some of them; and how many there are."""
+        rows = self._table.query(
+            "select s.rowid, s.*, count(*) over () as all_of_them"  # noqa: S608 - our words
+            f" from ({_SEEN}) one join subscription s on s.rowid = one.id"
+            f" join alert a on a.account = s.account and a.id = s.alert where {_TROUBLED if troubled else '1'}"
+            " order by a.folded_name, s.created_at, s.id limit :limit offset :offset",
+            workspace=workspace,
+            person=person,
+            places=json.dumps(sorted({person, *places})),
+            limit=limit,
+            offset=offset,
+        )
+        return self._table.readable(rows, _subscription), rows[0]["all_of_them"] if rows else 0
+
     def next_due(self, now: datetime) -> Subscription | None:
         """The live subscription that has been due longest."""
         return next(iter(self.due(now, 1)), None)
@@ -127,6 +164,7 @@ class SqliteSubscriptions:
         return None if row is None else self._table.understood(row, _subscription, "pulse_due")
 
     def _note(self, subscription: Subscription) -> None:
+        self._changes.at(subscription.workspace, subscription.place, subscription.person)
         if subscription.is_alive and subscription.due is not None:
             self._made.add(Work.COMPOSE)
 

@@ -13,6 +13,7 @@ from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.dismissals import SqliteDismissals
 from storage.sqlite.facts import SqliteFacts
 from storage.sqlite.grants import SqliteGrants
+from storage.sqlite.homes import Changes, SqliteHomes
 from storage.sqlite.keeping import SqliteKeeping
 from storage.sqlite.live import SqliteLiveMessages
 from storage.sqlite.makings import SqliteMakings
@@ -42,27 +43,28 @@ class SqliteTransaction:
     def __init__(self, db: Database) -> None:
         """For the store: the repositories on `db`, made once. `made` gathers the work that a function makes."""
         self.made: set[Work] = set()
+        changes = Changes()
         self.times = SqliteTimes(db, self.made)
         self.workspaces = SqliteWorkspaces(db)
-        self.requests = SqliteRequests(db)
-        self.reports = SqliteReports(db, self.made)
+        self.requests = SqliteRequests(db, changes)
+        self.reports = SqliteReports(db, self.made, changes)
         self.companies = SqliteCompanies(db, self.made)
         self.series = SqliteSeries(db)
-        self.alerts = SqliteAlerts(db, self.made)
+        self.alerts = SqliteAlerts(db, self.made, changes)
         self.makings = SqliteMakings(db, self.made)
-        self.checks = SqliteChecks(db, self.made)
+        self.checks = SqliteChecks(db, self.made, changes)
         self.patents = SqlitePatents(db, self.made)
         self.facts = SqliteFacts(db, self.made)
         self.recoveries = SqliteRecoveries(db)
-        self.subscriptions = SqliteSubscriptions(db, self.made)
+        self.subscriptions = SqliteSubscriptions(db, self.made, changes)
         self.digests = SqliteDigests(db)
         self.dismissals = SqliteDismissals(db)
         self.trends = SqliteTrends(db)
         self.decisions = SqliteDecisions(db)
-        self.deliveries = SqliteDeliveries(db, self.made)
+        self.deliveries = SqliteDeliveries(db, self.made, changes)
         self.live = SqliteLiveMessages(db, self.made)
         self.calls = SqliteCalls(db)
-        self.spendings = SqliteSpendings(db)
+        self.spendings = SqliteSpendings(db, changes)
         self.people = SqlitePeople(db)
         self.preferences = SqlitePreferences(db)
         self.places = SqlitePlaces(db, self.made)
@@ -72,13 +74,21 @@ class SqliteTransaction:
         self.keeping = SqliteKeeping(db)
         self.backups = SqliteBackups(db)
         self.grants = SqliteGrants(db)
-        self.outages = SqliteOutages(db, self.made)
         self.faults = SqliteFaults(db)
         self.references = SqliteReferences(db)
+        self.outages = SqliteOutages(db, self.made, changes)
+        self.homes = SqliteHomes(db, self.made, changes)
+        self._changes = changes
         self.unreadables = SqliteUnreadables(db)
 
+    def settled(self) -> frozenset[Work]:
+        """A function has done its work: Homes that show what it changed are stale. What has been made, as below."""
+        self.homes.mark()
+        return self.work_made()
+
     def work_made(self) -> frozenset[Work]:
-        """What has been made since this was asked last."""
+        """What has been made since this was asked last; what has changed meanwhile is forgotten."""
         made = frozenset(self.made)
+        self._changes.clear()
         self.made.clear()
         return made

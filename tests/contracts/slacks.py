@@ -38,6 +38,8 @@ METHODS: Final = {
     "is_member": "slack.conversations.members",
     "open_modal": "slack.views.open",
     "update_modal": "slack.views.update",
+    "publish_home": "slack.views.publish",
+    "channels_of": "slack.users.conversations",
     "person": "slack.users.info",
     "channel": "slack.conversations.info",
     "admins": "slack.users.list",
@@ -80,6 +82,10 @@ class SlackWorld(Protocol):
 
     def close_modal(self) -> None: ...
 
+    def home(self) -> str:
+        """The callback id of PERSON's Home; "" where they have none."""
+        ...
+
     def refuse(self, call: str, word: str) -> None: ...
 
     def lose_answer(self, call: str) -> None: ...
@@ -119,6 +125,9 @@ class FakeWorld:
 
     def close_modal(self) -> None:
         self.fake.open_views.clear()
+
+    def home(self) -> str:
+        return str(self.fake.homes.get(PERSON.id, {}).get("callback_id", ""))
 
     def refuse(self, call: str, word: str) -> None:
         self.fake.faults.add(call, refused(word))
@@ -168,6 +177,10 @@ class SandboxWorld:
 
     def close_modal(self) -> None:
         self._sandbox.context.surfaces.close(PERSON.id)
+
+    def home(self) -> str:
+        home = self._sandbox.context.surfaces.home(PERSON.id)
+        return str(home.source["callback_id"]) if home else ""
 
     def refuse(self, call: str, word: str) -> None:
         self._faults.add(Fault(METHODS[call], What.ANSWER, body={"ok": False, "error": word}))

@@ -24,6 +24,7 @@ MODAL = {
     "title": {"type": "plain_text", "text": "A form"},
     "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}],
 }
+HOME = {"type": "home", "callback_id": "a_home", "blocks": MODAL["blocks"]}
 LONG_AGO = timedelta(minutes=1)
 
 
@@ -202,6 +203,41 @@ class TestMembers:
         world.cut_off("is_member")
         with pytest.raises(NotSent):
             await world.port.is_member(CHANNEL, PERSON.id)
+
+
+class TestHomes:
+    async def test_a_home_is_its_persons_and_the_last_word_is_shown(self, world: SlackWorld) -> None:
+        assert world.home() == ""
+        for name in ("first", "second"):
+            await world.port.publish_home(PERSON, {**HOME, "callback_id": name})
+        assert world.home() == "second"
+
+    async def test_who_is_not_there_has_none(self, world: SlackWorld) -> None:
+        with pytest.raises(SlackRefused) as caught:
+            await world.port.publish_home(Place(TEAM, "U0NOBODY"), HOME)
+        assert caught.value.error == "user_not_found"
+
+    async def test_an_answer_that_is_lost_is_in_doubt_and_the_home_is_shown(self, world: SlackWorld) -> None:
+        world.lose_answer("publish_home")
+        with pytest.raises(InDoubt):
+            await world.port.publish_home(PERSON, HOME)
+        assert world.home() == "a_home"
+
+    async def test_where_somebody_is_is_told_in_one_call_but_for_what_patrol_cannot_see(
+        self, world: SlackWorld
+    ) -> None:
+        channels = await world.port.channels_of(PERSON)
+        assert {CHANNEL.id, ELSEWHERE.id} <= channels
+        assert SECRET.id not in channels
+        assert not await world.port.channels_of(Place(TEAM, GUEST)) & {CHANNEL.id, ELSEWHERE.id}
+
+    async def test_without_an_answer_nobody_is_anywhere_and_nobody_is_nowhere(self, world: SlackWorld) -> None:
+        world.refuse("channels_of", "internal_error")
+        with pytest.raises(SlackRefused):
+            await world.port.channels_of(PERSON)
+        world.cut_off("channels_of")
+        with pytest.raises(NotSent):
+            await world.port.channels_of(PERSON)
 
 
 class TestPeople:

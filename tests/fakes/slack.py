@@ -66,6 +66,8 @@ class FakeSlack:
     modals: list[Mapping[str, Any]] = field(default_factory=list)
     open_views: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # the modal that is open, by its id
     updates: list[Mapping[str, Any]] = field(default_factory=list)  # what was shown in a modal that was open
+    homes: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # what each person sees in theirs
+    published: list[str] = field(default_factory=list)  # to whom, each time
     people: dict[str, Person] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)  # whom Slack does not know; all others are colleagues
     revoked: str = ""  # the word with which Slack refuses our token
@@ -180,6 +182,20 @@ class FakeSlack:
                 raise SlackRefused("views.update", "not_found")
             self.open_views[view_id] = modal
             self.updates.append(modal)
+
+    async def publish_home(self, place: Place, view: Mapping[str, Any]) -> None:
+        async with self.faults.around("publish_home"):
+            if place.id in self.unknown or not place.id:
+                raise SlackRefused("views.publish", "user_not_found")
+            self.homes[place.id] = view
+            self.published.append(place.id)
+
+    async def channels_of(self, place: Place) -> frozenset[str]:
+        async with self.faults.around("channels_of"):
+            if place.id in self.unknown:
+                raise SlackRefused("users.conversations", "user_not_found")
+            found = {channel for channel, members in self.members.items() if place.id in members}
+            return frozenset(found)
 
     async def is_member(self, place: Place, person: str) -> bool:
         async with self.faults.around("is_member"):

@@ -1,0 +1,182 @@
+"""What stands in a Home, part by part: reports, what needs attention, watches, what was delivered, the month."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.domain.channels import Sharing
+from bot.domain.deliveries import Delivery
+from bot.domain.histories import permalink
+from bot.domain.homes import WATCHES, BroughtReport, Ordered, Overview, Watched
+from bot.domain.messages import Block
+from bot.domain.subscriptions import OF_PLACES, PauseReason, SubscriptionState
+from bot.views import ids
+from bot.views.alerts import name_of
+from bot.views.blocks import actions, button, context, section
+from bot.views.buttons import buttons_of
+from bot.views.closures import closed_buttons
+from bot.views.gaps import gaps_line
+from bot.views.live import state_line
+from bot.views.measures import day_and_hour
+from bot.views.orders import title_of
+from bot.views.paragraphs import paragraphs
+from bot.views.reader import Reader
+from bot.views.subscribed import DOTS, last_words, menu_of, next_words
+from bot.views.subscriptions import held_up_by, state_words, wish_line
+from bot.views.usage import budget_line
+
+_LONGEST_STATE: Final = 2000  # characters
+
+
+def running_blocks(reader: Reader, overview: Overview, now: datetime) -> list[Block]:
+    """Reports under way, each with what this person can do with it."""
+    blocks: list[Block] = [_heading(reader.say("Reports under way"))]
+    if not overview.running:
+        said = reader.say("None now. *Order a report*, or `/patrol report` and a company's name, begins one.")
+        return [*blocks, context(said)]
+    for one in overview.running:
+        blocks.append(section(_report(reader, one, overview, now)))
+        if one.request.person == overview.person and (buttons := buttons_of(reader, one.request, one.report)):
+            blocks.append(actions(*buttons))
+    if overview.more_running:
+        more = reader.count(
+            "and {n} more: `/patrol reports` shows it",
+            "and {n} more: `/patrol reports` shows them",
+            overview.more_running,
+        )
+        blocks.append(context(more))
+    return blocks
+
+
+def attention_blocks(reader: Reader, overview: Overview, sharing: Sharing) -> list[Block]:
+    """What does not go as somebody wants it; nothing where all does."""
+    if not overview.attention and overview.shut_by is None:
+        return []
+    blocks: list[Block] = [_heading(reader.say("Needs attention"))]
+    if overview.shut_by is not None:
+        reason = held_up_by(reader, overview.shut_by, overview.shut_until)
+        said = reader.say("PatSnap is not asked about alerts now: {reason}. Nothing is lost.", reason=reason)
+        blocks.append(section(f":warning: {said}"))
+    for one in overview.attention:
+        blocks.append(section(f":warning: {_named(reader, one, overview)}\n{_why(reader, one)}"))
+        is_theirs = one.subscription.person == overview.person and one.subscription.reason in OF_PLACES
+        if is_theirs and (buttons := closed_buttons(reader, one.subscription, sharing)):
+            blocks.append(actions(*buttons))
+    if overview.more_attention:
+        blocks.append(context(reader.count("and {n} more below", "and {n} more below", overview.more_attention)))
+    return blocks
+
+
+def watch_blocks(reader: Reader, overview: Overview, now: datetime) -> list[Block]:
+    """The page of watches, each with its menu."""
+    blocks: list[Block] = [_heading(reader.say("Watches"))]
+    if not overview.watches:
+        said = reader.say(
+            "None yet. *Subscribe* has what is new in a PatSnap alert come to you, or to a channel, as digests."
+        )
+        return [*blocks, context(said)]
+    blocks += [
+        {**section(_watch(reader, one, overview, now)), "accessory": menu_of(reader, one.subscription)}
+        for one in overview.watches
+    ]
+    first = overview.page * WATCHES + 1
+    last = first + len(overview.watches) - 1
+    blocks.append(
+        context(reader.say("{first} to {last} of {all}, by name", first=first, last=last, all=overview.all_watches))
+    )
+    if turning := _turning(reader, overview):
+        blocks.append(actions(*turning))
+    return blocks
+
+
+def brought_blocks(reader: Reader, overview: Overview) -> list[Block]:
+    """What was delivered last, a line each, with where it lies."""
+    blocks: list[Block] = [_heading(reader.say("Delivered last"))]
+    if not overview.brought:
+        return [*blocks, context(reader.say("Nothing yet. Reports and digests that have come are linked here."))]
+    lines = []
+    for one in overview.brought:
+        if isinstance(one, BroughtReport):
+            lines.append(_line(reader, title_of(reader, one.request.order), one.file, one.message, overview))
+        else:
+            count = reader.count("{n} patent", "{n} patents", one.digest.patents)
+            lines.append(_line(reader, f"{name_of(reader, one.alert)} · {count}", one.message, one.message, overview))
+    return [*blocks, *paragraphs(lines)]
+
+
+def month_blocks(reader: Reader, overview: Overview) -> list[Block]:
+    """For admins: the month's reports, budgets and calls; nothing for others."""
+    usage = overview.usage
+    if usage is None:
+        return []
+    lines = [
+        reader.count("{n} report ordered by this workspace", "{n} reports ordered by this workspace", overview.spent)
+    ]
+    lines += [budget_line(reader, budget) for budget in usage.budgets]
+    calls = sum(total.calls for total in usage.endpoints)
+    lines.append(reader.count("{n} call to PatSnap", "{n} calls to PatSnap", calls))
+    if usage.refused:
+        lines.append(reader.count("{n} order refused by a budget", "{n} orders refused by a budget", usage.refused))
+    small = context(reader.say("As admins see it. `/patrol usage` shows by whom, and where."))
+    return [_heading(reader.say("This month")), *paragraphs(lines), small]
+
+
+def _heading(text: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": text}}
+
+
+def _report(reader: Reader, one: Ordered, overview: Overview, now: datetime) -> str:
+    parts = [title_of(reader, one.request.order), _to(reader, one.request.landing, overview.person)]
+    if one.request.person != overview.person:
+        parts.append(reader.say("asked for by {person}", person=f"<@{one.request.person}>"))
+    if one.message is not None and (link := permalink(one.message, overview.address)):
+        parts.append(f"<{link}|{reader.say('open')}>")
+    return f"{' · '.join(parts)}\n{state_line(reader, one.request, one.report, now)[:_LONGEST_STATE]}"
+
+
+def _watch(reader: Reader, one: Watched, overview: Overview, now: datetime) -> str:
+    subscription = one.subscription
+    first = f"{DOTS[subscription.state]} {_named(reader, one, overview)} · {wish_line(reader, subscription)}"
+    parts = [last_words(reader, subscription, now), next_words(reader, subscription, now)]
+    if subscription.person != overview.person and not subscription.is_its_places:
+        parts.append(f"<@{subscription.person}>")
+    return f"{first}\n{' · '.join(parts)}"
+
+
+def _named(reader: Reader, one: Watched, overview: Overview) -> str:
+    return f"{name_of(reader, one.alert)} · {_to(reader, one.subscription.place, overview.person)}"
+
+
+def _why(reader: Reader, one: Watched) -> str:
+    subscription, alert = one.subscription, one.alert
+    if subscription.state is SubscriptionState.PAUSED and subscription.reason is not PauseReason.PERSON:
+        return state_words(reader, subscription)
+    if alert.trouble is not None:
+        reason = held_up_by(reader, alert.trouble, alert.due)
+        return reader.say("PatSnap was not asked about it yet: {reason}. Nothing is lost.", reason=reason)
+    return gaps_line(reader, [one.gap]) if one.gap is not None else state_words(reader, subscription)
+
+
+def _to(reader: Reader, place: str, person: str) -> str:
+    """Where something goes, for the eyes of this person alone."""
+    if place == person:
+        return reader.say("your direct messages")
+    if place.startswith(("C", "G")):
+        return f"<#{place}>"
+    return reader.say("direct messages of {person}", person=f"<@{place}>")
+
+
+def _line(reader: Reader, what: str, brought: Delivery, message: Delivery | None, overview: Overview) -> str:
+    when = day_and_hour(reader, brought.sent_at or brought.created_at)
+    parts = [when, what, _to(reader, brought.place, overview.person)]
+    if message is not None and (link := permalink(message, overview.address)):
+        parts.append(f"<{link}|{reader.say('open')}>")
+    return " · ".join(parts)
+
+
+def _turning(reader: Reader, overview: Overview) -> list[Block]:
+    buttons = []
+    if overview.page > 0:
+        buttons.append(button(reader.say("Previous"), ids.HOME_PREVIOUS, str(overview.page - 1)))
+    if overview.page + 1 < overview.pages:
+        buttons.append(button(reader.say("Next"), ids.HOME_NEXT, str(overview.page + 1)))
+    return buttons
