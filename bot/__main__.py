@@ -172,7 +172,7 @@ def _views(chosen: argparse.Namespace) -> int:
     import json  # noqa: PLC0415
     from dataclasses import asdict  # noqa: PLC0415
 
-    from bot.views.gallery import forms, gallery  # noqa: PLC0415
+    from bot.views.gallery import forms, gallery, homes  # noqa: PLC0415
     from bot.views.languages import language, languages  # noqa: PLC0415
     from bot.views.reader import Reader  # noqa: PLC0415
 
@@ -186,7 +186,7 @@ def _views(chosen: argparse.Namespace) -> int:
     else:
         reader = Reader(spoken.code)
         messages = {name: {"text": one.text, "blocks": list(one.blocks)} for name, one in gallery(reader).items()}
-        shown = {**messages, **forms(reader)}
+        shown = {**messages, **forms(reader), **homes(reader)}
     json.dump(shown, sys.stdout, ensure_ascii=False, indent=2)
     print()
     return 0

@@ -23,6 +23,7 @@ from bot.services.composing import compose_some
 from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
 from bot.services.explaining import explain_one
+from bot.services.homes import show_one
 from bot.services.installation import probe_all
 from bot.services.issuing import order_recurring
 from bot.services.leaps import mind_the_clock
@@ -39,6 +40,7 @@ log = logging.getLogger(__name__)
 
 _SHORTEST: Final = 0.1  # real seconds between beats, however fast a steered clock runs
 _HOUR: Final = 3600.0
+_SECOND: Final = 1.0
 _MINUTE: Final = 60.0
 _LONG: Final = 5.0  # real seconds after which a turn is a slow one: a connection takes so long at most
 _WATCH: Final = 5.0  # real seconds between two looks at the machine's clock
@@ -72,6 +74,7 @@ TICKS: Final = (
     Tick("remind", remind_one, every=_MINUTE),
     Tick(Work.DELIVER, deliver_one, at_once=4, slow=8),
     Tick(Work.REFRESH, refresh_one, at_once=2, slow=4),
+    Tick(Work.SHOW, show_one, at_once=2, slow=2, every=_SECOND),
     Tick("probe outages", probe_one, every=_MINUTE),
     Tick(Work.LOOK, look_at_one),
     Tick("look after", look_after, every=_HOUR),

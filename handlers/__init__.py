@@ -18,6 +18,7 @@ from handlers import (
     companies,
     filtering,
     histories,
+    home,
     lifecycle,
     listing,
     outsiders,
@@ -135,6 +136,13 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.SERIES_MENU: series.choose,
     ids.SERIES_OLDER: series.turn_page,
     ids.SERIES_NEWER: series.turn_page,
+    ids.HOME_ORDER: home.order,
+    ids.HOME_SUBSCRIBE: home.subscribe,
+    ids.HOME_HELP: home.show_help,
+    ids.HOME_PREVIOUS: home.turn_page,
+    ids.HOME_NEXT: home.turn_page,
+    ids.HOME_LANGUAGE: home.choose_a_language,
+    ids.HOME_ZONE: home.choose_a_zone,
 }
 
 FORMS: Final[Mapping[str, Listener]] = {
@@ -161,6 +169,7 @@ MESSAGE_SHORTCUTS: Final[Mapping[str, Listener]] = {
 }
 
 EVENTS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
+    "app_home_opened": home.opened,
     "app_uninstalled": lifecycle.uninstalled,
     "channel_archive": lifecycle.happened,
     "channel_deleted": lifecycle.deleted,

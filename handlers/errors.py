@@ -19,6 +19,7 @@ from bot.views.budgets import over_form, over_message
 from bot.views.closures import outsiders_message
 from bot.views.mistakes import beside_field, failure_message, mistake_message, mistake_modal, not_stored_message
 from bot.views.reader import Reader
+from handlers import parsing
 from handlers.answers import as_ack
 from handlers.faults import fault_of
 from handlers.routes import usages
@@ -39,8 +40,8 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         form = mistake_modal(reader, _message_for(reader, error, body, context))
     if form is not None and is_sent:
         return BoltResponse(status=200, body={"response_action": "update", "view": form})
-    if form is not None and _in_modal(body):
-        _show_in_modal(form, body, context)
+    if form is not None and (_in_modal(body) or parsing.is_in_home(body)):
+        _show_form(form, body, context)
         return BoltResponse(status=200, body="")
     message = _message_for(reader, error, body, context)
     if is_sent:
@@ -98,7 +99,7 @@ def _message_for(reader: Reader, error: Exception, body: Mapping[str, Any], cont
     if isinstance(deps, Deps):
         fault = fault_of(error, reference, body, deps.clock())
         deps.errands.send("remember a fault", remember(fault, deps))  # later: nobody waits for that
-    return failure_message(reader, reference)
+    return failure_message(reader, reference, _support(context))
 
 
 _BESIDE: Final = {
@@ -142,17 +143,38 @@ def _inputs(body: Mapping[str, Any]) -> list[str]:
 def _answer_privately(reader: Reader, message: Message, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
     """The ack of a button shows nothing; the sentence goes to the payload's response_url, as an errand.
 
-    What is pressed in a modal has none: there the sentence takes the modal's place. A shortcut has none either: a modal
-    says it.
+    What is pressed in a modal has none: there the sentence takes the modal's place. Shortcuts and Homes have none
+    either: a modal says it.
     """
     deps, response_url = context.get("deps"), body.get("response_url")
     if isinstance(deps, Deps) and isinstance(response_url, str):
         deps.errands.send("answer a press", deps.slack.answer(response_url, message))
     elif _in_modal(body):
         _show_in_modal(mistake_modal(reader, message), body, context)
+    elif isinstance(deps, Deps) and parsing.is_in_home(body):
+        _show_over_home(mistake_modal(reader, message), body, deps)
     elif isinstance(deps, Deps) and body.get("type") == "shortcut":
         modal = mistake_modal(reader, message)
         deps.errands.send("answer a shortcut", deps.slack.open_modal(str(body.get("trigger_id")), modal))
+
+
+def _show_form(form: forms.Modal, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
+    deps = context.get("deps")
+    if _in_modal(body):
+        _show_in_modal(form, body, context)
+    elif isinstance(deps, Deps):
+        _show_over_home(form, body, deps)
+
+
+def _support(context: AsyncBoltContext) -> str:
+    """Whom the operator names for questions."""
+    deps = context.get("deps")
+    return deps.rules.support if isinstance(deps, Deps) else ""
+
+
+def _show_over_home(modal: forms.Modal, body: Mapping[str, Any], deps: Deps) -> None:
+    """A Home is in no conversation: what is said of what was pressed there opens over it."""
+    deps.errands.send("answer a press in a Home", deps.slack.open_modal(str(body.get("trigger_id")), modal))
 
 
 def _in_modal(body: Mapping[str, Any]) -> bool:

@@ -14,4 +14,4 @@ from handlers.routes import usages
 
 async def show_help(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:  # noqa: ARG001 - a listener's shape
     """`/patrol help`, and `/patrol` alone."""
-    await ack(**as_ack(help_message(reader, usages(reader))))
+    await ack(**as_ack(help_message(reader, usages(reader), deps.rules.support)))

@@ -14,6 +14,7 @@ OPTIONAL_SCOPES: Final = ("channels:history", "groups:history", "im:history")
 
 # Of those that come with no more scopes than these.
 _HEARD: Final = (
+    "app_home_opened",
     "app_uninstalled",
     "channel_archive",
     "channel_deleted",
@@ -52,7 +53,7 @@ def manifest() -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },

@@ -14,6 +14,7 @@ from bot.views.changes import changed_message
 from bot.views.closures import allowed_message, move_form, moving_place
 from bot.views.reader import Reader
 from handlers import parsing
+from handlers.answers import tell
 from handlers.shapes import of_a_form
 
 
@@ -23,7 +24,7 @@ async def allow(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Read
     going_on = await outsiders.allow_outsiders(press.workspace, press.person, press.row, deps)
     await ack()
     said = allowed_message(reader, press.row, going_on)
-    deps.errands.send("say that it is allowed", deps.slack.answer(press.response_url, said))
+    tell("say that it is allowed", press, said, deps)
 
 
 async def resume(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
@@ -36,7 +37,7 @@ async def resume(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Rea
     changed = await changing.resume(*who, deps)
     await ack()
     said = changed_message(reader, changed, alert)
-    deps.errands.send("say that it goes on", deps.slack.answer(press.response_url, said))
+    tell("say that it goes on", press, said, deps)
 
 
 async def to_me(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
@@ -48,7 +49,7 @@ async def to_me(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Read
     changed = await changing.move(*who, asker.person, asker.interaction, deps)
     await ack()
     said = changed_message(reader, changed, alert)
-    deps.errands.send("say where it goes", deps.slack.answer(press.response_url, said))
+    tell("say where it goes", press, said, deps)
 
 
 async def move(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:

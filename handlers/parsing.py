@@ -44,7 +44,8 @@ class Press:
     row: str
     interaction: str
     response_url: str
-    is_private: bool = False  # in direct messages, or in a group that no app can join
+    is_private: bool = False  # in direct messages, in a group that no app can join, or in their Home
+    is_in_home: bool = False  # where there is no message: `response_url` is empty, and `channel` the person's own
 
 
 @dataclass(frozen=True)
@@ -184,8 +185,20 @@ def choice(body: Mapping[str, Any]) -> tuple[Press, str]:
 
 
 def press(body: Mapping[str, Any]) -> Press:
-    """A `block_actions` payload as a press. Mistake where it lacks what ours carry."""
+    """A `block_actions` payload as a press, also one from a Home. Mistake where it lacks what ours carry."""
     try:
+        if is_in_home(body):
+            person = str(body["user"]["id"])
+            return Press(
+                workspace=str(body["team"]["id"]),
+                person=person,
+                channel=person,
+                row=str(body["actions"][0]["value"]),
+                interaction=str(body["trigger_id"]),
+                response_url="",
+                is_private=True,
+                is_in_home=True,
+            )
         return Press(
             workspace=str(body["team"]["id"]),
             person=str(body["user"]["id"]),
@@ -197,6 +210,12 @@ def press(body: Mapping[str, Any]) -> Press:
         )
     except (KeyError, IndexError, TypeError):
         raise Mistake(MistakeKind.OLD_BUTTON) from None
+
+
+def is_in_home(body: Mapping[str, Any]) -> bool:
+    """Whether something was pressed or chosen in somebody's Home (Slack: block_actions, `view.type`)."""
+    view = body.get("view")
+    return isinstance(view, Mapping) and view.get("type") == "home"
 
 
 @dataclass(frozen=True)

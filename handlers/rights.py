@@ -119,6 +119,13 @@ BUTTONS: Final[Mapping[str, Needed]] = {
     ids.ACCESS_WITHDRAW: Need.ADMIN,
     ids.ACCESS_OLDER: Need.ADMIN,
     ids.ACCESS_NEWER: Need.ADMIN,
+    ids.HOME_ORDER: Right.ORDER,
+    ids.HOME_SUBSCRIBE: Right.SUBSCRIBE,
+    ids.HOME_HELP: Need.INSIDE,
+    ids.HOME_PREVIOUS: Need.INSIDE,
+    ids.HOME_NEXT: Need.INSIDE,
+    ids.HOME_LANGUAGE: Need.INSIDE,
+    ids.HOME_ZONE: Need.INSIDE,
 }
 
 FORMS: Final[Mapping[str, Needed]] = {

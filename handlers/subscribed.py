@@ -1,6 +1,7 @@
 """`/patrol subscriptions`, and what is pressed on a subscription."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -10,8 +11,9 @@ from bot.deps import Deps
 from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind
 from bot.services import asking, changing
-from bot.services.subscribed import list_subscriptions
+from bot.services.subscribed import list_subscriptions, theirs
 from bot.views.changes import checking_message
+from bot.views.homes import checking_modal
 from bot.views.reader import Reader
 from bot.views.subscribed import Verb, listing_message
 from handlers import parsing, subscribe_form
@@ -53,6 +55,8 @@ async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Rea
     """The menu of a row of `/patrol subscriptions`; the list is then shown as it is."""
     press, value = parsing.choice(body)
     verb, _, row = value.partition(":")
+    if press.is_in_home:
+        press = await _at_its_place(press, row, deps)
     asker = parsing.asker_of_press(press)
     if verb == Verb.EDIT:
         await subscribe_form.open_filled_in(ack, row, press, deps, reader)
@@ -60,12 +64,25 @@ async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Rea
         alert, is_asked = await asking.check_now(asker.workspace, asker.person, row, asker.conversation, deps)
         await ack()
         said = checking_message(reader, alert, is_asked=is_asked)
-        deps.errands.send("say that it is checked", deps.slack.answer(press.response_url, said))
+        if press.is_in_home:
+            modal = checking_modal(reader, said)
+            deps.errands.send("say that it is checked", deps.slack.open_modal(press.interaction, modal))
+        else:
+            deps.errands.send("say that it is checked", deps.slack.answer(press.response_url, said))
+    elif press.is_in_home:
+        await _change(verb, row, asker, deps)
+        await ack()  # the Home shows it
     else:
         await _change(verb, row, asker, deps)
         listing = await _listing(asker, 0, deps, reader)
         await ack()
         deps.errands.send("show the list", deps.slack.answer(press.response_url, listing, replace=True))
+
+
+async def _at_its_place(press: parsing.Press, row: str, deps: Deps) -> parsing.Press:
+    """The same press as if it came from where the subscription's digests go, if they are there. Errors: `Mistake`."""
+    found = await theirs(press.workspace, press.person, row, deps)
+    return replace(press, channel=found.place, is_private=found.place == press.person)
 
 
 async def _change(verb: str, row: str, asker: parsing.Asker, deps: Deps) -> None:

@@ -10,6 +10,7 @@ from bot.services.composing import compose_some
 from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
 from bot.services.explaining import explain_one
+from bot.services.homes import show_one
 from bot.services.live import refresh_one
 from bot.services.makings import make_one
 from bot.services.recovering import recover_one
@@ -34,7 +35,7 @@ async def turns(turn: Turn, deps: Deps, *, most: int = MOST) -> int:
 async def all_turns(deps: Deps) -> None:
     """What the ticks would do at this moment."""
     asking = (choose_one, advance_one, make_one, check_one, recover_one, enrich_one, explain_one)
-    for turn in (*asking, compose_some, deliver_one, refresh_one):
+    for turn in (*asking, compose_some, deliver_one, refresh_one, show_one):
         await turns(turn, deps)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bot.deps import Deps
 from bot.domain.homes import ASK_AGAIN, SHOW_EVERY, Home, Overview
-from bot.domain.places import Person, Place
+from bot.domain.places import Place
 from bot.domain.slack_errors import Fate, fate_of
 from bot.domain.waits import back_off
 from bot.errors import OutsideError, SlackLimited, SlackRefused
@@ -18,6 +18,7 @@ from bot.ports import Transaction
 from bot.services.overviews import overview_of
 from bot.services.people import known
 from bot.services.places import channels_of, is_admin
+from bot.services.readers import reader_of
 from bot.services.refusals import note_refusal
 from bot.views.homes import home_view, plain_home
 from bot.views.reader import Reader
@@ -99,25 +100,21 @@ async def _draw(home: Home, deps: Deps) -> _Drawn:
     channels = await channels_of(home.workspace, home.person, deps) if is_ours else None
     now = deps.clock()
 
-    def look(tx: Transaction) -> Overview:
-        if not is_ours:
-            return Overview(home.person, person)
-        return overview_of(home, person, channels, now, deps, tx)
+    def look(tx: Transaction) -> tuple[Overview, Reader]:
+        reader = reader_of(home.workspace, home.person, tx)
+        if person is None or not person.is_member:
+            return Overview(home.person, person), reader
+        return overview_of(home, person, channels, now, deps, tx), reader
 
     # Before it is read: what changes there from now on makes it stale once more.
     await deps.store.write(lambda tx: tx.homes.settle_in(home.workspace, home.person, channels or ()))
-    overview = await deps.store.read(look)
-    reader = _reader(person)
+    overview, reader = await deps.store.read(look)
     view = home_view(reader, overview, now, deps.rules.support, deps.rules.sharing)
     face = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
     shown = replace(home, shown=home.version, face=face, attempts=0, is_admin=is_ours and overview.usage is not None)
     if person is None or (is_ours and channels is None):
         shown = replace(shown, shown=home.version - 1, due=now + ASK_AGAIN)  # it is not all there
     return _Drawn(view, shown, reader)
-
-
-def _reader(person: Person | None) -> Reader:
-    return Reader() if person is None else Reader(person.locale, person.zone)
 
 
 async def _refused(home: Home, drawn: _Drawn, error: SlackRefused, deps: Deps) -> None:

@@ -44,6 +44,7 @@ def overview_of(
         page = 0
         watches, all_watches = _page(home, page, places, tx)
     outage = shutting(tx.workspaces.account_of(workspace) or "", Endpoint.CHECK, tx)
+    chosen = tx.preferences.get(workspace, home.person)
     month = month_of(now, deps.rules.patsnap_zone)
     return Overview(
         person=home.person,
@@ -62,6 +63,8 @@ def overview_of(
         brought=tuple(_brought(tx.deliveries.brought(workspace, places, BROUGHT), tx)),
         usage=look_at_usage(workspace, home.person, now, deps.rules, tx) if person.is_admin else None,
         spent=len(tx.spendings.since(workspace, month.begins)) if person.is_admin else 0,
+        language=chosen.locale or "",
+        zone=chosen.zone or "",
         has_ordered=bool(tx.requests.listed(workspace, home.person, home.person, offset=0, limit=1)),
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.deps import Deps
+from bot.domain.homes import OPEN_FOR
 from bot.domain.reports import Report
 from bot.domain.seen import KEPT_FOR
 from bot.ports import Transaction
@@ -39,6 +40,8 @@ async def look_after(deps: Deps) -> bool:
     await asyncio.to_thread(_clear_sheets, deps.rules.files)
     answered_before = deps.clock() - KEPT_FOR
     await deps.store.write(lambda tx: tx.seen.forget(answered_before))
+    opened_before = deps.clock() - OPEN_FOR
+    await deps.store.write(lambda tx: tx.homes.drop(opened_before))
     limit = deps.clock() - deps.rules.keep_files
 
     def forget(tx: Transaction) -> list[Report]:

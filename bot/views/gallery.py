@@ -31,6 +31,7 @@ from bot.views import (
     decision_exhibits,
     digest_exhibits,
     named_exhibits,
+    home_exhibits,
     notice_exhibits,
     review_exhibits,
     series_exhibits,
@@ -105,6 +106,7 @@ _PARTS_WITH_FORMS: Final = (
     change_exhibits,
     company_exhibits,
     named_exhibits,
+    home_exhibits,
 )
 _PARTS: Final = (digest_exhibits, trend_exhibits, notice_exhibits, series_exhibits, *_PARTS_WITH_FORMS)
 
@@ -121,6 +123,11 @@ def forms(reader: Reader | None = None) -> dict[str, Modal]:
     reader = reader or Reader()
     ordering = {"form: enterprise report": order_form(reader), "form: patent value report": value_form(reader)}
     return ordering | {name: shown for part in _PARTS_WITH_FORMS for name, shown in part.forms(reader).items()}
+
+
+def homes(reader: Reader | None = None) -> dict[str, Modal]:
+    """All Homes by name, as `reader` sees them (in English where None)."""
+    return dict(home_exhibits.homes(reader or Reader()))
 
 
 def _live(reader: Reader) -> dict[str, Message]:

@@ -73,7 +73,7 @@ def _row(here: Reader, told: Told, address: str, now: datetime) -> str:
     period, year = span(here, digest.since, digest.until), local(here, digest.until).year
     if year != local(here, now).year and not period.endswith(str(year)):
         period = here.say("{period} {year}", period=period, year=year)
-    first = f"*{period}* · {_count(here, digest)}"
+    first = f"*{period}* · {digest_count(here, digest)}"
     said = [_state(here, told.message)]
     if link := told.permalink(address):
         said.append(f"<{link}|{here.say('open')}>")
@@ -84,7 +84,8 @@ def _row(here: Reader, told: Told, address: str, now: datetime) -> str:
     return f"{first}\n{' · '.join(said)}"
 
 
-def _count(here: Reader, digest: Digest) -> str:
+def digest_count(here: Reader, digest: Digest) -> str:
+    """How many patents a digest tells of: `12 patents`."""
     if digest.patents:
         return here.count("{n} patent", "{n} patents", digest.patents)
     if digest.baseline:

@@ -15,6 +15,7 @@ from bot.views.blocks import actions, button, context, section
 from bot.views.buttons import buttons_of
 from bot.views.closures import closed_buttons
 from bot.views.gaps import gaps_line
+from bot.views.histories import digest_count
 from bot.views.live import state_line
 from bot.views.measures import day_and_hour
 from bot.views.orders import title_of
@@ -31,7 +32,7 @@ def running_blocks(reader: Reader, overview: Overview, now: datetime) -> list[Bl
     """Reports under way, each with what this person can do with it."""
     blocks: list[Block] = [_heading(reader.say("Reports under way"))]
     if not overview.running:
-        said = reader.say("None now. *Order a report*, or `/patrol report` and a company's name, begins one.")
+        said = reader.say("No report is under way. *Order a report* begins one, as does `/patrol report` and a name.")
         return [*blocks, context(said)]
     for one in overview.running:
         blocks.append(section(_report(reader, one, overview, now)))
@@ -71,7 +72,7 @@ def watch_blocks(reader: Reader, overview: Overview, now: datetime) -> list[Bloc
     blocks: list[Block] = [_heading(reader.say("Watches"))]
     if not overview.watches:
         said = reader.say(
-            "None yet. *Subscribe* has what is new in a PatSnap alert come to you, or to a channel, as digests."
+            "Nothing is watched yet. *Subscribe* brings what is new in a PatSnap alert to you, or to a channel."
         )
         return [*blocks, context(said)]
     blocks += [
@@ -98,7 +99,7 @@ def brought_blocks(reader: Reader, overview: Overview) -> list[Block]:
         if isinstance(one, BroughtReport):
             lines.append(_line(reader, title_of(reader, one.request.order), one.file, one.message, overview))
         else:
-            count = reader.count("{n} patent", "{n} patents", one.digest.patents)
+            count = digest_count(reader, one.digest)
             lines.append(_line(reader, f"{name_of(reader, one.alert)} · {count}", one.message, one.message, overview))
     return [*blocks, *paragraphs(lines)]
 
@@ -108,16 +109,24 @@ def month_blocks(reader: Reader, overview: Overview) -> list[Block]:
     usage = overview.usage
     if usage is None:
         return []
-    lines = [
-        reader.count("{n} report ordered by this workspace", "{n} reports ordered by this workspace", overview.spent)
-    ]
-    lines += [budget_line(reader, budget) for budget in usage.budgets]
-    calls = sum(total.calls for total in usage.endpoints)
-    lines.append(reader.count("{n} call to PatSnap", "{n} calls to PatSnap", calls))
+    lines = [_ordered(reader, overview.spent), *(budget_line(reader, budget) for budget in usage.budgets)]
+    lines.append(_called(reader, sum(total.calls for total in usage.endpoints)))
     if usage.refused:
         lines.append(reader.count("{n} order refused by a budget", "{n} orders refused by a budget", usage.refused))
     small = context(reader.say("As admins see it. `/patrol usage` shows by whom, and where."))
     return [_heading(reader.say("This month")), *paragraphs(lines), small]
+
+
+def _ordered(reader: Reader, reports: int) -> str:
+    if not reports:
+        return reader.say("No report ordered yet")
+    return reader.count("{n} report ordered in this workspace", "{n} reports ordered in this workspace", reports)
+
+
+def _called(reader: Reader, calls: int) -> str:
+    if not calls:
+        return reader.say("PatSnap was not asked anything yet")
+    return reader.count("{n} call to PatSnap", "{n} calls to PatSnap", calls)
 
 
 def _heading(text: str) -> Block:

@@ -112,7 +112,7 @@ class SqliteDeliveries:
         """The digests' messages and the reports' files that were sent to these places, latest first."""
         rows = self._table.query(
             # Of each place its last few, through the index: not all that it was ever sent.
-            "select d.* from json_each(:places) here join delivery d on d.rowid in ("
+            "select d.* from json_each(:places) here cross join delivery d on d.rowid in ("
             " select b.rowid from delivery b where b.workspace = :workspace and b.place = here.value"
             " and b.state = 'sent' and b.what in ('digest', 'file') order by b.sent_at desc limit :limit)"
             " order by d.sent_at desc, d.key limit :limit",

@@ -45,18 +45,23 @@ _OF_PLACE: Final = (
     f"{_STALE} workspace = :owner and person in"  # noqa: S608 - our words
     " (select h.person from home_place h where h.workspace = :owner and h.place = :name) returning person"
 )
-_OF_REPORT: Final = (
-    f"{_STALE} rowid in (select home.rowid from request r join home on home.workspace = r.workspace and"  # noqa: S608 - our words
-    " (home.person in (r.person, r.landing) or home.person in"
-    " (select h.person from home_place h where h.workspace = r.workspace and h.place = r.landing))"
-    " where r.workspace = :owner and r.report = :name) returning person"
-)
-_OF_ALERT: Final = (
-    f"{_STALE} rowid in (select home.rowid from subscription s join home on home.workspace = s.workspace and"  # noqa: S608 - our words
-    " (home.person in (s.person, s.place) or home.person in"
-    " (select h.person from home_place h where h.workspace = s.workspace and h.place = s.place))"
-    " where s.account = :owner and s.alert = :name and s.state <> 'deleted') returning person"
-)
+# Whom a row concerns: whose it is, whose direct messages it goes to, and who is in the channel that it goes to.
+_CONCERNED: Final = """
+    rowid in (select home.rowid from (
+        select r.workspace, r.person from {table} r where {which}
+        union select r.workspace, r.{place} as person from {table} r where {which}
+        union select h.workspace, h.person from {table} r
+            join home_place h on h.workspace = r.workspace and h.place = r.{place} where {which}
+    ) one cross join home on home.workspace = one.workspace and home.person = one.person) returning person
+"""
+_REQUESTS: Final = {"table": "request", "place": "landing", "which": "r.workspace = :owner and r.report = :name"}
+_WATCHES: Final = {
+    "table": "subscription",
+    "place": "place",
+    "which": "r.account = :owner and r.alert = :name and r.state <> 'deleted'",
+}
+_OF_REPORT: Final = f"{_STALE} {_CONCERNED.format(**_REQUESTS)}"
+_OF_ALERT: Final = f"{_STALE} {_CONCERNED.format(**_WATCHES)}"
 _OF_ACCOUNT: Final = f"{_STALE} workspace in (select id from workspace where account = :owner) returning person"  # noqa: S608 - our words
 _OF_ADMINS: Final = f"{_STALE} workspace = :owner and is_admin returning person"
 

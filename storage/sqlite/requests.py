@@ -155,7 +155,7 @@ class SqliteRequests:
             " and state in ('waiting', 'held')"
             " union select rowid from request where workspace = :workspace and person = :person and state = 'failed'"
             " and asked_at >= :since"
-            " union select q.rowid from json_each(:places) here join request q"
+            " union select q.rowid from json_each(:places) here cross join request q"
             " on q.workspace = :workspace and q.landing = here.value and q.state in ('waiting', 'held'))"
             " order by r.asked_at desc, r.id limit :limit",
             workspace=workspace,

@@ -19,7 +19,7 @@ from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 # A person's own, and those of places.
 _SEEN: Final = """
     select rowid as id from subscription where workspace = :workspace and person = :person and state <> 'deleted'
-    union select p.rowid from json_each(:places) here join subscription p
+    union select p.rowid from json_each(:places) here cross join subscription p
     on p.workspace = :workspace and p.place = here.value and p.state <> 'deleted'
 """
 # Paused, and not because somebody wanted it; or PatSnap does not tell what it should.
@@ -129,8 +129,8 @@ class SqliteSubscriptions:
         """A person's own, and those of these places, by their alerts' names, some of them; and how many there are."""
         rows = self._table.query(
             "select s.rowid, s.*, count(*) over () as all_of_them"  # noqa: S608 - our words
-            f" from ({_SEEN}) one join subscription s on s.rowid = one.id"
-            f" join alert a on a.account = s.account and a.id = s.alert where {_TROUBLED if troubled else '1'}"
+            " from subscription s join alert a on a.account = s.account and a.id = s.alert"
+            f" where s.rowid in ({_SEEN}) and ({_TROUBLED if troubled else '1'})"
             " order by a.folded_name, s.created_at, s.id limit :limit offset :offset",
             workspace=workspace,
             person=person,

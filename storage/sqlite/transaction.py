@@ -66,7 +66,7 @@ class SqliteTransaction:
         self.calls = SqliteCalls(db)
         self.spendings = SqliteSpendings(db, changes)
         self.people = SqlitePeople(db)
-        self.preferences = SqlitePreferences(db)
+        self.preferences = SqlitePreferences(db, changes)
         self.places = SqlitePlaces(db, self.made)
         self.notices = SqliteNotices(db)
         self.audit = SqliteAudit(db)

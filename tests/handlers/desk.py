@@ -231,6 +231,31 @@ class Desk:
         }
         return await self._interact(payload)
 
+    async def open_home(self, *, person: str = PERSON) -> Ack:
+        """Open the Home tab."""
+        return await self.tell({"type": "app_home_opened", "user": person, "channel": "D1", "tab": "home"})
+
+    async def press_in_home(self, action_id: str, row: str, *, person: str = PERSON) -> Ack:
+        """Press a button in a Home."""
+        return await self._act_in_home({"type": "button", "value": row}, action_id, person)
+
+    async def choose_in_home(self, action_id: str, value: str, *, person: str = PERSON) -> Ack:
+        """Choose from a menu in a Home."""
+        option = {"text": {"type": "plain_text", "text": value}, "value": value}
+        return await self._act_in_home({"type": "overflow", "selected_option": option}, action_id, person)
+
+    async def _act_in_home(self, action: Json, action_id: str, person: str) -> Ack:
+        payload = {
+            "type": "block_actions",
+            "team": {"id": TEAM},
+            "user": {"id": person, "team_id": TEAM},
+            "trigger_id": self._trigger(),
+            "container": {"type": "view", "view_id": "VHOME"},
+            "actions": [{**action, "action_id": action_id, "block_id": "b"}],
+            "view": {"type": "home", "id": "VHOME", "callback_id": "home", "private_metadata": "", "blocks": []},
+        }
+        return await self._interact(payload)
+
     async def tell(self, event: Mapping[str, object], *, event_id: str | None = None) -> Ack:
         """Deliver an event."""
         payload: dict[str, Any] = {

@@ -258,11 +258,14 @@ PRESSED: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys((ids.BUDGET_ALLOW, ids.BUDGET_DECLINE), ("refusal{row}", "refusala{row}")),
     **dict.fromkeys((ids.ALERT_TRY_AGAIN, ids.ALERT_SUBSCRIBE), ("making{row}", "makinga{row}")),
     **dict.fromkeys((ids.WELCOME_REPORT, ids.WELCOME_ALERT, ids.WELCOME_SUBSCRIBE), ("x",)),
+    **dict.fromkeys((ids.HOME_PREVIOUS, ids.HOME_NEXT), ("0", "5")),
+    **dict.fromkeys((ids.HOME_ORDER, ids.HOME_SUBSCRIBE, ids.HOME_HELP), ("home",)),
     ids.ACCESS_ASK: ("order", "nothing"),
     **dict.fromkeys((ids.ACCESS_ALLOW, ids.ACCESS_DECLINE, ids.ACCESS_WITHDRAW), ("grant{row}", "granta{row}")),
 }
 CHOSEN: Final[Mapping[str, tuple[str, ...]]] = {
     ids.SERIES_MENU: (*(f"{verb}:series{{row}}" for verb in SeriesVerb), "resume:seriesa{row}", "nothing:series{row}"),
+    **dict.fromkeys((ids.HOME_LANGUAGE, ids.HOME_ZONE), ("nothing", "slacks")),
     ids.SUBSCRIPTION_MENU: (*(f"{verb}:subscription{{row}}" for verb in Verb), "nothing:subscription{row}"),
 }
 

@@ -120,13 +120,13 @@ class Watch:
         return shown(ack.body, self.slack.answers, self.slack.replacements, self.slack.modals, self.slack.updates)
 
     def stored(self) -> dict[str, list[tuple[object, ...]]]:
-        """All that is stored, but for what Slack says of people and channels, and what was answered."""
+        """All that is stored, but for what Slack says of people and channels, what was answered, whose Home is open."""
         with closing(sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True)) as connection:
             tables = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
             return {
                 table: connection.execute(f"select * from {table}").fetchall()  # noqa: S608 - our own names
                 for table in tables
-                if table not in {"person", "place", "seen"}
+                if table not in {"person", "place", "seen", "home"}
             }
 
 

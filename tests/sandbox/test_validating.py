@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.views.gallery import forms, gallery
+from bot.views.gallery import forms, gallery, homes
 from sandbox.validating import Surface, validate
 
 ROOT = Path(__file__).parents[2]
@@ -108,5 +108,5 @@ def test_all_that_patrol_shows_passes_from_one_program_to_the_other() -> None:
     shown = subprocess.run([sys.executable, "-m", "bot", "views"], cwd=ROOT, capture_output=True, check=True)
     validator = [sys.executable, "-m", "sandbox", "validate", "-"]
     judged = subprocess.run(validator, cwd=ROOT, input=shown.stdout, capture_output=True, check=False)
-    assert judged.stdout.decode() == f"{len(gallery()) + len(forms())} checked, 0 wrong\n"
+    assert judged.stdout.decode() == f"{len(gallery()) + len(forms()) + len(homes())} checked, 0 wrong\n"
     assert (judged.returncode, judged.stderr) == (0, b"")

@@ -83,9 +83,9 @@ _SKIPPED: Final = frozenset({"Cadence", "Message", "Place", "Reader"})
 
 
 def hostile_gallery(baits: Sequence[str]) -> tuple[dict[str, Message], dict[str, Modal]]:
-    """All messages and all forms, with one of `baits` in each field that comes from outside, in turn."""
+    """All messages and all forms and Homes, with one of `baits` in each field that comes from outside, in turn."""
     gallery = _Copies(baits).module("bot.views.gallery")
-    return gallery.gallery(), gallery.forms()
+    return gallery.gallery(), {**gallery.forms(), **gallery.homes()}
 
 
 class _Copies:

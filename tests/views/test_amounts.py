@@ -14,10 +14,11 @@ from bot import views
 from bot.domain.endpoints import Endpoint
 from bot.domain.messages import Message
 from bot.views.forms import Modal
-from bot.views.gallery import forms, gallery
+from bot.views.gallery import forms, gallery, homes
 
 SHOWN: dict[str, Any] = {name: [dict(block) for block in message.blocks] for name, message in gallery().items()}
 SHOWN |= {name: list(form["blocks"]) for name, form in forms().items()}
+SHOWN |= {name: list(home["blocks"]) for name, home in homes().items()}
 
 # What is listed or counted: at none, one, many, and beyond what fits or is shown at once.
 AMOUNTS: dict[str, tuple[str, str, str, str]] = {
@@ -200,6 +201,19 @@ AMOUNTS: dict[str, tuple[str, str, str, str]] = {
         "over budget: one's own",
         "over budget: many",
     ),
+    "reports, watches and deliveries of a Home": (
+        "home: nothing of theirs now",
+        "home: one of each",
+        "home: many",
+        "home: too many",
+    ),
+    "what needs attention": ("home: one of each", "home: one too many", "home: many", "home: too many"),
+    "reports of the month": (
+        "home: an admin, nothing yet",
+        "home: an admin",
+        "home: an admin, much",
+        "home: an admin, much",
+    ),
     "subscriptions that go on": (
         "outsiders: allowed, 0",
         "outsiders: allowed, 1",
@@ -229,6 +243,7 @@ LONGEST = (
     "form: subscribe, too many alerts",
     "review: longest title",
     "reminder, longest name",
+    "home: the longest names",
     "form: new alert, counted",  # a title of a patent that is cut
 )
 # A number and a word that does not go with it: "1 patents", "0 hits", "21 day", "1 are".
@@ -291,6 +306,8 @@ def test_a_list_that_does_not_fit_says_how_much_is_left_out() -> None:
         "company: the longest names": "1 more company fits",
         "company: too many to choose from": "18 more companies fit",
         "review: too many assignees": r"\+7",
+        "home: too many": r"11 to 20 of 43",
+        "home: one too many": "and 1 more: `/patrol reports` shows it",
         "usage: one more person": "and 1 more: 1 call",
         "usage: an admin, too many": "and 56 earlier",
     }.items():
@@ -313,6 +330,7 @@ def test_every_message_and_form_that_there_is_is_shown() -> None:
     try:
         gallery()
         forms()
+        homes()
     finally:
         sys.setprofile(before)
     assert [name for code, name in makers.items() if code not in called] == []

@@ -13,7 +13,7 @@ from bot.domain.reports import TroubleKind
 from bot.errors import BadFileKind, MistakeKind
 from bot.views import ids
 from bot.views.forms import Modal
-from bot.views.gallery import forms, gallery
+from bot.views.gallery import forms, gallery, homes
 from bot.views.reader import Reader
 from sandbox.slack import validate_message, validate_view
 
@@ -21,11 +21,13 @@ T = TypeVar("T")
 
 GALLERY = gallery()
 FORMS = forms()
+HOMES = homes()
 TEXT = 4000  # characters; Slack asks for no more in `text` (Slack: chat.postMessage)
 TOKEN = re.compile(r"<[^>]*>?")
 # A date with its fall-back, a channel by its id, a patent's address with its number, a message's.
 MEANT = re.compile(
     r"<https://acme\.slack\.com/archives/C0001/p\d+\|[^|<>]+>"
+    r"|<mailto:patents@example\.com\|patents@example\.com>"
     r"|<!date\^\d+\^[^|>]+\|[^|>]+>|<#[CG][A-Z0-9]+>|<https://analytics\.example\.com/[^|<> ]+\|[^|<>]+>"
 )
 OWNER = re.compile(r"<@U\d+>")  # only where one person sees it: there it reaches nobody
@@ -76,8 +78,13 @@ def test_slack_takes_each_form() -> None:
     assert complaints(FORMS, lambda _, form: validate_view(dict(form))) == {}
 
 
+def test_slack_takes_each_home() -> None:
+    assert {home["type"] for home in HOMES.values()} == {"home"}
+    assert complaints(HOMES, lambda _, home: validate_view(dict(home))) == {}
+
+
 def test_each_is_plain_json() -> None:
-    for said in [*map(payload, GALLERY.values()), *map(dict, FORMS.values())]:
+    for said in [*map(payload, GALLERY.values()), *map(dict, FORMS.values()), *map(dict, HOMES.values())]:
         assert json.loads(json.dumps(said)) == said
 
 
@@ -116,6 +123,17 @@ def test_no_form_holds_stray_markup_or_an_open_value() -> None:
     assert complaints(FORMS, wrong) == {}
 
 
+def test_no_home_holds_stray_markup_or_an_open_value() -> None:
+    def wrong(_: str, home: Modal) -> Iterator[str]:
+        for text in marked(home["blocks"]):
+            yield from stray(text, [OWNER, MEANT])
+            yield from left_open(text)
+            if text != text.strip():
+                yield text
+
+    assert complaints(HOMES, wrong) == {}
+
+
 def test_no_value_is_left_open_in_a_sentence_and_no_sentence_begins_or_ends_with_a_blank() -> None:
     def wrong(_: str, message: Message) -> Iterator[str]:
         for text in texts(payload(message)):
@@ -133,6 +151,7 @@ def test_buttons_carry_only_ids_that_are_routed() -> None:
         ids.VALUE_SHORTCUT,
     }
     shown = [*(message.blocks for message in GALLERY.values()), *(form["blocks"] for form in FORMS.values())]
+    shown += [home["blocks"] for home in HOMES.values()]
     pressed = {
         element["action_id"]
         for blocks in shown
@@ -140,7 +159,7 @@ def test_buttons_carry_only_ids_that_are_routed() -> None:
         for element in [*block.get("elements", []), block.get("accessory", {})]
         if "action_id" in element
     }
-    sent = {form["callback_id"] for form in FORMS.values() if "callback_id" in form}
+    sent = {form["callback_id"] for form in [*FORMS.values(), *HOMES.values()] if "callback_id" in form}
     assert pressed | sent | {ids.REVIEW} == known  # each line of a digest has that one
 
 
@@ -175,6 +194,6 @@ def test_the_command_line_prints_all_of_it(capsys: pytest.CaptureFixture[str]) -
     assert main(["views"]) == 0
 
     printed = json.loads(capsys.readouterr().out)
-    assert printed.keys() == GALLERY.keys() | FORMS.keys()
+    assert printed.keys() == GALLERY.keys() | FORMS.keys() | HOMES.keys()
     assert [name for name, one in printed.items() if one.get("type") == "modal"] == list(FORMS)
     assert printed["live, accepted"] == payload(GALLERY["live, accepted"])

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.messages import Message
 from bot.views.forms import Modal
-from bot.views.gallery import forms, gallery
+from bot.views.gallery import forms, gallery, homes
 from sandbox.slack import validate_message, validate_view
 from tests.views import mrkdwn
 from tests.views.hostile import hostile_gallery
@@ -54,12 +54,16 @@ HOSTILE = {
 OURS = re.compile(
     r"!date\^\d+\^[^|<>]+\|[^|<>]+|#[CG][A-Z0-9]+|@U[0-9]{4}|https://analytics\.example\.com/[^|<> ]+\|[^|<>]+"
     r"|https://acme\.slack\.com/archives/C0001/p\d+\|[^|<>]+"
+    r"|mailto:patents@example\.com\|patents@example\.com"
 )
 EMOJI = frozenset(
     name for one in gallery().values() for _, text in mrkdwn.texts(one.blocks) for name in mrkdwn.emoji(text)
 )
 EMOJI_OF_FORMS = frozenset(
-    name for one in forms().values() for _, text in mrkdwn.texts(one) for name in mrkdwn.emoji(text)
+    name
+    for one in [*forms().values(), *homes().values()]
+    for _, text in mrkdwn.texts(one)
+    for name in mrkdwn.emoji(text)
 )
 TEXT = 4000  # characters of a message's `text` that chat.update takes
 
@@ -69,7 +73,7 @@ def _said(message: Message) -> dict[str, object]:
 
 
 def _faults(shown: dict[str, object] | Modal) -> list[str]:
-    if shown.get("type") == "modal":
+    if shown.get("type") in {"modal", "home"}:
         refused = validate_view(dict(shown))
     else:
         # What Slack does not take of a digest's thread since it is too long in all, `missing_message` tells.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.views.gallery import forms, gallery
+from bot.views.gallery import forms, gallery, homes
 from bot.views.languages import ENGLISH, Language, language, languages, sentences
 from bot.views.reader import Reader
 
@@ -65,7 +65,7 @@ def test_the_command_line_prints_everything_in_each(code: str, capsys: pytest.Ca
 
     printed = json.loads(capsys.readouterr().out)
     reader = Reader(code)
-    assert printed.keys() == gallery(reader).keys() | forms(reader).keys()
+    assert printed.keys() == gallery(reader).keys() | forms(reader).keys() | homes(reader).keys()
     assert printed["help"]["text"] == gallery(reader)["help"].text
 
 
