@@ -19,6 +19,7 @@ from bot.views.zones import ZONES
 
 View = Mapping[str, Any]
 
+NAME: Final = "home"  # its callback id
 AS_IN_SLACK: Final = "slack"  # the value of that option
 _DIVIDER: Final[Block] = {"type": "divider"}
 
@@ -78,7 +79,7 @@ def checking_modal(reader: Reader, message: Message) -> Modal:
 
 
 def _view(blocks: list[Block]) -> View:
-    return {"type": "home", "callback_id": ids.HOME, "blocks": blocks}
+    return {"type": "home", "callback_id": NAME, "blocks": blocks}
 
 
 def _parted(parts: Sequence[list[Block]]) -> list[Block]:
