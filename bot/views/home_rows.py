@@ -69,10 +69,10 @@ def attention_blocks(reader: Reader, overview: Overview, sharing: Sharing) -> li
 
 def watch_blocks(reader: Reader, overview: Overview, now: datetime) -> list[Block]:
     """The page of watches, each with its menu."""
-    blocks: list[Block] = [_heading(reader.say("Watches"))]
+    blocks: list[Block] = [_heading(reader.say("Subscriptions"))]
     if not overview.watches:
         said = reader.say(
-            "Nothing is watched yet. *Subscribe* brings what is new in a PatSnap alert to you, or to a channel."
+            "Nothing is subscribed yet. *Subscribe* brings what is new in a PatSnap alert to you, or to a channel."
         )
         return [*blocks, context(said)]
     blocks += [

@@ -7,12 +7,15 @@ from typing import Any, Final
 from bot.domain.channels import Sharing
 from bot.domain.homes import Overview
 from bot.domain.messages import Block, Message
+from bot.domain.places import Person
 from bot.views import ids
 from bot.views.blocks import actions, button, context, section
 from bot.views.forms import Modal
 from bot.views.help import Usage, help_message
 from bot.views.home_rows import attention_blocks, brought_blocks, month_blocks, running_blocks, watch_blocks
-from bot.views.languages import languages
+from bot.views.languages import ENGLISH, languages
+from bot.views.languages import language as language_of
+from bot.views.languages import spoken as spoken_in
 from bot.views.reader import Reader
 from bot.views.support import support_line
 from bot.views.zones import ZONES
@@ -102,8 +105,8 @@ def _first_steps(reader: Reader) -> list[Block]:
         "*1. Order a report.* Name a company and PatSnap's report on its patents comes as a file in a few minutes."
     )
     subscribe = reader.say(
-        "*2. Watch something.* Subscribe a channel, or yourself, to a PatSnap alert: what is new comes as a digest, "
-        "when you want it."
+        "*2. Subscribe to a PatSnap alert.* What is new in it comes to a channel, or to you, as a digest, when you want "
+        "it."
     )
     more = reader.say("*3. See what else there is.* Everything can be typed, too: `/patrol help` lists it.")
     return [
@@ -144,18 +147,22 @@ def _preferences(reader: Reader, overview: Overview) -> list[Block]:
     """The language and the zone in which Patrol speaks to this person alone."""
     spoken = [_option(one.name, one.code) for one in languages()]
     zones = sorted({*ZONES, *([overview.zone] if overview.zone else [])}, key=_in_order)
-    language = _choice(ids.HOME_LANGUAGE, _as_in_slack(reader), spoken, overview.language)
-    zone = _choice(ids.HOME_ZONE, _as_in_slack(reader), [_option(one, one) for one in zones], overview.zone)
-    said = reader.say("Language and time zone of what Patrol says to you alone. Channels have their own.")
-    return [context(said), actions(language, zone)]
+    known = overview.known or Person()
+    usual = language_of(spoken_in(known.locale)) or ENGLISH
+    language = _choice(ids.HOME_LANGUAGE, _as_in_slack(reader, usual.name), spoken, overview.language)
+    zone = _choice(ids.HOME_ZONE, _as_in_slack(reader, known.zone), [_option(one, one) for one in zones], overview.zone)
+    return [
+        {**section(reader.say("*Language* in which Patrol speaks to you")), "accessory": language},
+        {**section(reader.say("*Time zone* of the hours that you are told")), "accessory": zone},
+    ]
 
 
 def _in_order(zone: str) -> int:
     return ZONES.index(zone) if zone in ZONES else -1
 
 
-def _as_in_slack(reader: Reader) -> Block:
-    return _option(reader.say("As in Slack"), AS_IN_SLACK)
+def _as_in_slack(reader: Reader, what: str) -> Block:
+    return _option(reader.say("As in Slack: {what}", what=what), AS_IN_SLACK)
 
 
 def _choice(action_id: str, usual: Block, others: list[Block], chosen: str) -> Block:

@@ -164,8 +164,8 @@ async def test_a_language_and_a_zone_are_chosen_and_followed_at_once(
     chosen = [
         element["initial_option"]["value"]
         for block in slack.homes[ALICE]["blocks"]
-        for element in block.get("elements", [])
-        if element["type"] == "static_select"
+        for element in [block.get("accessory", {})]
+        if element.get("type") == "static_select"
     ]
     assert chosen == ["en", "Asia/Tokyo"]
     await desk.choose_in_home(ids.HOME_ZONE, AS_IN_SLACK, person=ALICE)

@@ -3,6 +3,7 @@
 import { fill, h } from './dom.js';
 import { renderMrkdwn } from './kit/mrkdwn.js';
 import { problem } from './kit/problem.js';
+import { renderBlocks } from './kit/render.js';
 import { renderMessage } from './message.js';
 import { renderModal } from './modal.js';
 import { toast } from './ui.js';
@@ -39,12 +40,16 @@ const anchor = (name) => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
 
 function picture(payload, isView, world) {
   try {
+    if (payload.type === 'home') return home(payload, world);
     if (isView) return renderModal(payload, { ...world, surface: payload.type });
     return renderMessage({ ...payload, bot_id: 'B0001', username: 'Patrol' }, world);
   } catch (error) {
     return problem(`This cannot be shown: ${error.message}`);
   }
 }
+
+/** A Home as its tab shows it: without a frame of its own. */
+const home = ({ blocks }, world) => h('div.home-view', {}, renderBlocks(blocks, { ...world, surface: 'home' }));
 
 /** The buttons for the JSON, which is put in only when it is asked for. */
 function source(payload) {
