@@ -97,7 +97,7 @@ def messages(reader: Reader) -> dict[str, Message]:  # noqa: ARG001 - as of each
 
 def forms(reader: Reader) -> dict[str, Modal]:
     """What opens over a Home, by name."""
-    usages = (Typed("/patrol report <company>", "PatSnap's report on a company", "Reports"),)
+    usages = (Typed("/patrol report <company>", "PatSnap's report on a company, as a file in the thread", "Reports"),)
     checked = checking_message(reader, ALERT, is_asked=True)
     return {
         "form: help": help_modal(reader, usages, _SUPPORT),

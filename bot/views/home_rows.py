@@ -30,7 +30,7 @@ _LONGEST_STATE: Final = 2000  # characters
 
 def running_blocks(reader: Reader, overview: Overview, now: datetime) -> list[Block]:
     """Reports under way, each with what this person can do with it."""
-    blocks: list[Block] = [_heading(reader.say("Reports under way"))]
+    blocks: list[Block] = [_heading(reader.say("Reports"))]
     if not overview.running:
         said = reader.say("No report is under way. *Order a report* begins one, as does `/patrol report` and a name.")
         return [*blocks, context(said)]
@@ -79,11 +79,11 @@ def watch_blocks(reader: Reader, overview: Overview, now: datetime) -> list[Bloc
         {**section(_watch(reader, one, overview, now)), "accessory": menu_of(reader, one.subscription)}
         for one in overview.watches
     ]
-    first = overview.page * WATCHES + 1
-    last = first + len(overview.watches) - 1
-    blocks.append(
-        context(reader.say("{first} to {last} of {all}, by name", first=first, last=last, all=overview.all_watches))
-    )
+    if overview.pages > 1:
+        first = overview.page * WATCHES + 1
+        last = first + len(overview.watches) - 1
+        said = reader.say("{first} to {last} of {all}, by name", first=first, last=last, all=overview.all_watches)
+        blocks.append(context(said))
     if turning := _turning(reader, overview):
         blocks.append(actions(*turning))
     return blocks

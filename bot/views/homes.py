@@ -105,8 +105,8 @@ def _first_steps(reader: Reader) -> list[Block]:
         "*1. Order a report.* Name a company and PatSnap's report on its patents comes as a file in a few minutes."
     )
     subscribe = reader.say(
-        "*2. Subscribe to a PatSnap alert.* What is new in it comes to a channel, or to you, as a digest, when you want "
-        "it."
+        "*2. Subscribe to a PatSnap alert.* What is new in it comes to a channel, or to you, as a digest at the hour "
+        "that you choose."
     )
     more = reader.say("*3. See what else there is.* Everything can be typed, too: `/patrol help` lists it.")
     return [

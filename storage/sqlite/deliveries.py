@@ -120,7 +120,7 @@ class SqliteDeliveries:
             places=json.dumps(sorted(set(places))),
             limit=limit,
         )
-        return [_delivery(found) for found in rows]
+        return [delivery_of(found) for found in rows]
 
     def unsent(self) -> list[Delivery]:
         """All deliveries that are neither sent nor dead."""

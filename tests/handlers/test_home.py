@@ -59,7 +59,7 @@ async def after_a_second(desk: Desk, clock: SteppedClock) -> None:
 async def test_a_newcomer_sees_three_first_steps(desk: Desk, slack: FakeSlack) -> None:
     await opened(desk, ALICE)
     assert "Three first steps" in home_of(slack, ALICE)
-    assert "Reports under way" not in home_of(slack, ALICE)
+    assert "No report is under way" not in home_of(slack, ALICE)
 
 
 async def test_the_tab_of_the_messages_is_no_home(desk: Desk, slack: FakeSlack) -> None:

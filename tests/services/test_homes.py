@@ -227,7 +227,7 @@ async def test_what_needs_attention_stands_above_the_rest(deps: Deps, slack: Fak
     await opened(deps)
     words = said(slack)
     assert "PatSnap is not asked about alerts now" in words
-    assert words.index("Needs attention") < words.index("Reports under way") < words.index("Subscriptions")
+    assert words.index("Needs attention") < words.index("No report is under way") < words.index("Subscriptions")
     assert "/invite @Patrol" in words
 
 
