@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
@@ -42,7 +42,7 @@ async def order(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Read
     """*Order a report* opens the form."""
     press = parsing.press(body)
     await ack()
-    deps.errands.send("open a form", deps.slack.open_modal(press.interaction, order_form(reader)))
+    deps.errands.send("open a form", deps.slack.open_modal(press.interaction, order_form(reader, is_here=False)))
 
 
 async def subscribe(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
@@ -75,10 +75,15 @@ async def choose_a_language(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) 
 async def choose_a_zone(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """The zone of the hours that they are told."""
     press, value = parsing.choice(body)
-    if value != AS_IN_SLACK and value not in available_timezones():
-        raise Mistake(MistakeKind.OLD_BUTTON)
-    await choose_zone(press.workspace, press.person, None if value == AS_IN_SLACK else value, deps)
+    await choose_zone(press.workspace, press.person, None if value == AS_IN_SLACK else _zone(value), deps)
     await ack()
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, OSError, ValueError):  # as in the form of a subscription: none that the menu has
+        raise Mistake(MistakeKind.OLD_BUTTON) from None
 
 
 @of_an_event

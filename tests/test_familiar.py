@@ -26,6 +26,17 @@ def test_a_clock_that_was_set_back_makes_nothing_fresh() -> None:
     assert not seen.is_member(TEAM, CHANNEL, PERSON, START - timedelta(hours=1))
 
 
+def test_where_somebody_is_is_known_for_five_minutes() -> None:
+    seen = Familiar(most=1)
+    seen.keep_channels(TEAM, PERSON, frozenset({CHANNEL}), START)
+    assert seen.channels(TEAM, PERSON, START + FRESH) == {CHANNEL}
+    assert seen.channels(TEAM, PERSON, START + FRESH + timedelta(seconds=1)) is None
+    assert seen.channels("T2", PERSON, START) is None
+    seen.keep_channels(TEAM, "U2", frozenset(), START)
+    assert seen.channels(TEAM, PERSON, START) is None
+    assert seen.channels(TEAM, "U2", START) == frozenset()
+
+
 def test_it_never_holds_more_than_fits_and_the_oldest_go_first() -> None:
     seen = Familiar(most=2)
     for person in ("U1", "U2", "U1", "U3"):

@@ -37,12 +37,15 @@ class Choice:
     title: str = ""
 
 
-def order_form(reader: Reader, *, search: bool = False) -> Modal:
-    """Which company, in which of three ways, and how and where to. `search`: PatSnap can be asked which names fit."""
+def order_form(reader: Reader, *, search: bool = False, is_here: bool = True) -> Modal:
+    """Which company, in which of three ways, and how and where to. `search`: PatSnap can be asked which names fit.
+
+    `is_here`: whether they are in a conversation, to which it goes at first: else to their direct messages.
+    """
     told = reader.say("Find shows which companies fit the name. Nothing is ordered by it.")
     hint = reader.say("Its registered name, or part of it") if search else reader.say("Its full registered name")
     finding = [actions(button(reader.say("Find"), ids.COMPANY_FIND, "find")), *space_for_result(told)]
-    return _modal(
+    form = _modal(
         ids.ORDER_FORM,
         reader,
         reader.say("Enterprise report"),
@@ -55,6 +58,7 @@ def order_form(reader: Reader, *, search: bool = False) -> Modal:
             _text(ORG_NUMBER, reader.say("Organisation number"), reader.say("Surer than a name")),
         ],
     )
+    return form if is_here else {**form, "blocks": [*form["blocks"][:-1], _place(reader, is_here=False)]}
 
 
 def value_form(reader: Reader, choices: Sequence[Choice] = (), *, cost: str = "") -> Modal:
@@ -137,7 +141,7 @@ def _logo(reader: Reader) -> Block:
     }
 
 
-def _place(reader: Reader) -> Block:
+def _place(reader: Reader, *, is_here: bool = True) -> Block:
     return {
         "type": "input",
         "block_id": PLACE,
@@ -147,7 +151,7 @@ def _place(reader: Reader) -> Block:
         "element": {
             "type": "conversations_select",
             "action_id": PLACE,
-            "default_to_current_conversation": True,
+            **({"default_to_current_conversation": True} if is_here else {}),
             "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True},
         },
     }

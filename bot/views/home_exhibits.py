@@ -38,7 +38,7 @@ from bot.domain.usage import Usage
 from bot.views.changes import checking_message
 from bot.views.digest_exhibits import exhibit
 from bot.views.exhibited import ALERT, LONG_ALERT, LONGEST, NEXT, NOW, OLDER, ORDER, REQUEST, RUN, SUBSCRIPTION, WEEK
-from bot.views.forms import Modal
+from bot.views.forms import Modal, order_form
 from bot.views.help import Usage as Typed
 from bot.views.homes import View, checking_modal, help_modal, home_view, plain_home, said_modal
 from bot.views.reader import Reader
@@ -100,6 +100,7 @@ def forms(reader: Reader) -> dict[str, Modal]:
     usages = (Typed("/patrol report <company>", "PatSnap's report on a company, as a file in the thread", "Reports"),)
     checked = checking_message(reader, ALERT, is_asked=True)
     return {
+        "form: enterprise report, from a Home": order_form(reader, is_here=False),
         "form: help": help_modal(reader, usages, _SUPPORT),
         "form: checking now": checking_modal(reader, checked),
         "form: something said": said_modal(reader, reader.say("Check now"), checked),

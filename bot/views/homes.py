@@ -145,12 +145,21 @@ def _partial(reader: Reader, overview: Overview) -> list[Block]:
 
 def _preferences(reader: Reader, overview: Overview) -> list[Block]:
     """The language and the zone in which Patrol speaks to this person alone."""
-    spoken = [_option(one.name, one.code) for one in languages()]
-    zones = sorted({*ZONES, *([overview.zone] if overview.zone else [])}, key=_in_order)
     known = overview.known or Person()
     usual = language_of(spoken_in(known.locale)) or ENGLISH
-    language = _choice(ids.HOME_LANGUAGE, _as_in_slack(reader, usual.name), spoken, overview.language)
-    zone = _choice(ids.HOME_ZONE, _as_in_slack(reader, known.zone), [_option(one, one) for one in zones], overview.zone)
+    language = _choice(
+        ids.HOME_LANGUAGE,
+        reader.say("Language"),
+        [_as_in_slack(reader, usual.name), *(_option(one.name, one.code) for one in languages())],
+        overview.language,
+    )
+    zones = sorted({*ZONES, *([overview.zone] if overview.zone else [])}, key=_in_order)
+    zone = _choice(
+        ids.HOME_ZONE,
+        reader.say("Time zone"),
+        [_as_in_slack(reader, known.zone), *(_option(one, one) for one in zones)],
+        overview.zone,
+    )
     return [
         {**section(reader.say("*Language* in which Patrol speaks to you")), "accessory": language},
         {**section(reader.say("*Time zone* of the hours that you are told")), "accessory": zone},
@@ -165,10 +174,15 @@ def _as_in_slack(reader: Reader, what: str) -> Block:
     return _option(reader.say("As in Slack: {what}", what=what), AS_IN_SLACK)
 
 
-def _choice(action_id: str, usual: Block, others: list[Block], chosen: str) -> Block:
-    options = [usual, *others]
-    first = next((option for option in options if option["value"] == chosen), usual)
-    return {"type": "static_select", "action_id": action_id, "options": options, "initial_option": first}
+def _choice(action_id: str, name: str, options: list[Block], chosen: str) -> Block:
+    """A menu whose first option is the usual one; `name` is for who hears it read."""
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": {"type": "plain_text", "text": name},
+        "options": options,
+        "initial_option": next((option for option in options if option["value"] == chosen), options[0]),
+    }
 
 
 def _option(text: str, value: str) -> Block:

@@ -35,6 +35,7 @@ from tests.views import mrkdwn
 
 TEXT: Final = 4000  # characters of a message's `text` (Slack: chat.update)
 _ALERT: Final = an_alert(name="", query="")
+_VIEWS: Final = frozenset({"modal", "home"})
 _MOST_TURNS: Final = 3000
 _ANSWERED: Final = frozenset({"command", "view_submission"})
 
@@ -50,11 +51,11 @@ class StrictSlack(FakeSlack):
 
     def judge(self, shown: Mapping[str, Any], what: str) -> None:
         """Fault where Slack would not take it, or where it does what only our own words may."""
-        wrong = list(validate_view(dict(shown)) if shown.get("type") == "modal" else validate_message(dict(shown)))
+        wrong = list(validate_view(dict(shown)) if shown.get("type") in _VIEWS else validate_message(dict(shown)))
         if "text" in shown and not 0 < len(str(shown["text"]).strip()) <= TEXT:
             wrong.append(f"a text of {len(str(shown['text']))} characters")
         for kind, text in mrkdwn.texts(shown):
-            wrong += mrkdwn.unseen(text) if shown.get("type") != "modal" else []
+            wrong += mrkdwn.unseen(text) if shown.get("type") not in _VIEWS else []
             if kind == "mrkdwn":
                 wrong += [one for one in mrkdwn.tokens(text) if one.startswith(("!", "@U0666", "http://", "mailto"))
                           and not one.startswith("!date^")]  # fmt: skip
@@ -82,6 +83,10 @@ class StrictSlack(FakeSlack):
         if not self.is_lenient:
             self.judge(modal, "views.update")
         await super().update_modal(view_id, modal)
+
+    async def publish_home(self, place: Place, view: Mapping[str, Any]) -> None:
+        self.judge(view, "views.publish")
+        await super().publish_home(place, view)
 
     async def begin_upload(self, place: Place, name: str, size: int) -> Upload:
         if len(name.encode()) > 255 or set(name) & {"/", "\\", "\0"}:
@@ -210,6 +215,7 @@ class Office:
         """Learn what can be pressed: the values of the buttons that are shown, and the forms that are open."""
         shown: list[Any] = [dict(block) for one in self.slack.messages[-200:] for block in one.message.blocks]
         shown += [dict(block) for _, message in self.slack.answers[-100:] for block in message.blocks]
+        shown += [dict(block) for home in self.slack.homes.values() for block in home["blocks"]]
         found = {value for value in _values(shown) if len(value) < 200}
         self.rows = sorted(found | {ALERT})[:2000]
         self.modals = [*forms().values(), *self.slack.modals[-30:], *self.slack.updates[-10:]]

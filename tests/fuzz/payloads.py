@@ -98,7 +98,11 @@ def press(rng: Random, trigger: str, modals: Sequence[Modal], rows: Sequence[str
         "trigger_id": trigger,
         "actions": [action],
     }
-    if rng.random() < 0.3:
+    where = rng.random()
+    if where < 0.15:
+        home: Payload = {"type": "home", "id": "V2", "callback_id": "home", "private_metadata": "", "blocks": []}
+        payload |= {"container": {"type": "view", "view_id": "V2"}, "view": home}
+    elif where < 0.4:
         modal = json.loads(json.dumps(rng.choice(modals)))
         state = {"values": _filled(rng, modal["blocks"])}
         view = {"private_metadata": _row(rng, rows), **modal, "id": "V1", "state": state}
@@ -140,6 +144,7 @@ def _event(rng: Random) -> Payload:
         "user": rng.choice(("UBOT", PERSON)),
         "channel": rng.choice(_PLACES),
         "channel_type": "C",
+        "tab": rng.choice(("home", "home", "messages")),
         "team": TEAM,
         "text": a_text(rng),
     }

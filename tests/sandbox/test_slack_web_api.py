@@ -288,6 +288,29 @@ async def test_patrol_learns_about_conversations_that_it_may_know(slack: SlackSa
 
 
 @pytest.mark.asyncio
+async def test_patrol_learns_where_somebody_is_but_for_private_channels_without_it(
+    slack: SlackSandbox, client: AsyncWebClient
+) -> None:
+    alice, both = slack.person("alice").id, ["public_channel", "private_channel"]
+
+    async def names(**more: Any) -> list[str]:
+        return [one["name"] for one in (await client.users_conversations(user=alice, **more))["channels"]]
+
+    assert "board" not in await names(types=both)
+    assert "lab" in await names(types=both)
+    assert "lab" not in await names()
+    assert "old" in await names(types=both)
+    assert "old" not in await names(types=both, exclude_archived=True)
+    first = await client.users_conversations(user=alice, types=both, limit=1)
+    rest = await client.users_conversations(
+        user=alice, types=both, cursor=first["response_metadata"]["next_cursor"], limit=99
+    )
+    assert [one["name"] for one in [*first["channels"], *rest["channels"]]] == await names(types=both)
+    assert await refusal(client, "users.conversations", user="U404") == "user_not_found"
+    assert await refusal(client, "users.conversations", user=alice, types="club") == "invalid_types"
+
+
+@pytest.mark.asyncio
 async def test_patrol_learns_the_zone_and_locale_of_people(slack: SlackSandbox, client: AsyncWebClient) -> None:
     user = (await client.users_info(user=slack.person("alice").id, include_locale=True))["user"]
     assert (user["tz"], user["locale"], user["is_restricted"]) == ("Asia/Shanghai", "en-GB", False)
