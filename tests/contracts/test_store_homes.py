@@ -77,6 +77,12 @@ async def test_a_stale_one_is_due_once_its_time_has_come_and_taken_once(store: S
     assert await store.read(lambda tx: tx.homes.next_due(until, closed)) is None
 
 
+async def test_one_that_shows_what_there_is_is_not_taken(store: Store) -> None:
+    await shown(store)
+    assert await store.read(lambda tx: tx.homes.next_due(START)) is None
+    assert await store.write(lambda tx: tx.homes.claim(A_HOME, START, START)) is None
+
+
 async def test_what_has_changed_while_it_was_drawn_makes_it_stale_again(store: Store) -> None:
     await store.write(lambda tx: tx.homes.put(A_HOME))
     await store.write(lambda tx: tx.requests.add(a_request(person=VIEWER)))
