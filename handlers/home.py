@@ -42,7 +42,8 @@ async def order(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Read
     """*Order a report* opens the form."""
     press = parsing.press(body)
     await ack()
-    deps.errands.send("open a form", deps.slack.open_modal(press.interaction, order_form(reader, is_here=False)))
+    modal = order_form(reader, search=deps.rules.company_search, is_here=False)
+    deps.errands.send("open a form", deps.slack.open_modal(press.interaction, modal))
 
 
 async def subscribe(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:

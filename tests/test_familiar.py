@@ -29,7 +29,7 @@ def test_a_clock_that_was_set_back_makes_nothing_fresh() -> None:
 def test_where_somebody_is_is_known_for_five_minutes() -> None:
     seen = Familiar(most=1)
     seen.keep_channels(TEAM, PERSON, frozenset({CHANNEL}), START)
-    assert seen.channels(TEAM, PERSON, START + FRESH) == {CHANNEL}
+    assert seen.channels(TEAM, PERSON, START + FRESH) == frozenset({CHANNEL})
     assert seen.channels(TEAM, PERSON, START + FRESH + timedelta(seconds=1)) is None
     assert seen.channels("T2", PERSON, START) is None
     seen.keep_channels(TEAM, "U2", frozenset(), START)

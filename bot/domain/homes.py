@@ -48,10 +48,10 @@ class Home:
 
 @dataclass(frozen=True)
 class Ordered:
-    """A request with its report, and its live message."""
+    """A request with its report, None where nothing is ordered yet, and its live message."""
 
     request: Request
-    report: Report
+    report: Report | None
     message: Delivery | None
 
 

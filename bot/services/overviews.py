@@ -77,9 +77,9 @@ def _ordered(requests: Collection[Request], tx: Transaction) -> list[Ordered]:
     found = []
     for request in requests:
         report = tx.reports.get(request.workspace, request.report)
-        if report is not None:
+        if report is not None or not request.report:
             message = tx.deliveries.get(request.workspace, live_key(request))
-            found.append(Ordered(request, seen_report(report, tx), message))
+            found.append(Ordered(request, None if report is None else seen_report(report, tx), message))
     return found
 
 

@@ -12,7 +12,7 @@ from bot.domain.subscriptions import OF_PLACES, PauseReason, SubscriptionState
 from bot.views import ids
 from bot.views.alerts import name_of
 from bot.views.blocks import actions, button, context, section
-from bot.views.buttons import buttons_of
+from bot.views.buttons import buttons_of, cancel_button
 from bot.views.closures import closed_buttons
 from bot.views.gaps import gaps_line
 from bot.views.histories import digest_count
@@ -36,7 +36,7 @@ def running_blocks(reader: Reader, overview: Overview, now: datetime) -> list[Bl
         return [*blocks, context(said)]
     for one in overview.running:
         blocks.append(section(_report(reader, one, overview, now)))
-        if one.request.person == overview.person and (buttons := buttons_of(reader, one.request, one.report)):
+        if one.request.person == overview.person and (buttons := _buttons(reader, one)):
             blocks.append(actions(*buttons))
     if overview.more_running:
         more = reader.count(
@@ -97,7 +97,9 @@ def brought_blocks(reader: Reader, overview: Overview) -> list[Block]:
     lines = []
     for one in overview.brought:
         if isinstance(one, BroughtReport):
-            lines.append(_line(reader, title_of(reader, one.request.order), one.file, one.message, overview))
+            lines.append(
+                _line(reader, title_of(reader, one.request.order, one.request.about), one.file, one.message, overview)
+            )
         else:
             count = digest_count(reader, one.digest)
             lines.append(_line(reader, f"{name_of(reader, one.alert)} · {count}", one.message, one.message, overview))
@@ -117,6 +119,13 @@ def month_blocks(reader: Reader, overview: Overview) -> list[Block]:
     return [_heading(reader.say("This month")), *paragraphs(lines), small]
 
 
+def _buttons(reader: Reader, one: Ordered) -> list[Block]:
+    """What its person can do with it; which company is meant is chosen in its own message."""
+    if one.report is not None:
+        return buttons_of(reader, one.request, one.report)
+    return [cancel_button(reader, one.request)] if one.request.is_open else []
+
+
 def _ordered(reader: Reader, reports: int) -> str:
     if not reports:
         return reader.say("No report ordered yet")
@@ -134,7 +143,7 @@ def _heading(text: str) -> Block:
 
 
 def _report(reader: Reader, one: Ordered, overview: Overview, now: datetime) -> str:
-    parts = [title_of(reader, one.request.order), _to(reader, one.request.landing, overview.person)]
+    parts = [title_of(reader, one.request.order, one.request.about), _to(reader, one.request.landing, overview.person)]
     if one.request.person != overview.person:
         parts.append(reader.say("asked for by {person}", person=f"<@{one.request.person}>"))
     if one.message is not None and (link := permalink(one.message, overview.address)):

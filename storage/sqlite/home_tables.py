@@ -35,10 +35,13 @@ def home_tables(db: Database) -> None:
         strict=True,
     )
     db.execute("create index home_of_place on home_place (workspace, place, person)")
-    db.execute("create index request_open on request (workspace, landing, asked_at) where state in ('waiting', 'held')")
+    db.execute(
+        "create index request_open on request (workspace, landing, asked_at)"
+        " where state in ('choosing', 'waiting', 'held')"
+    )
     db.execute(
         "create index request_unfinished on request (workspace, person, asked_at)"
-        " where state in ('waiting', 'held', 'failed')"
+        " where state in ('choosing', 'waiting', 'held', 'failed')"
     )
     db.execute(
         "create index delivery_brought on delivery (workspace, place, sent_at)"

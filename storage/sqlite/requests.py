@@ -152,11 +152,11 @@ class SqliteRequests:
         rows = self._table.query(
             "select r.*, count(*) over () as all_of_them from request r where r.shown_by is null and r.rowid in ("
             " select rowid from request where workspace = :workspace and person = :person"
-            " and state in ('waiting', 'held')"
+            " and state in ('choosing', 'waiting', 'held')"
             " union select rowid from request where workspace = :workspace and person = :person and state = 'failed'"
             " and asked_at >= :since"
             " union select q.rowid from json_each(:places) here cross join request q"
-            " on q.workspace = :workspace and q.landing = here.value and q.state in ('waiting', 'held'))"
+            " on q.workspace = :workspace and q.landing = here.value and q.state in ('choosing', 'waiting', 'held'))"
             " order by r.asked_at desc, r.id limit :limit",
             workspace=workspace,
             person=person,

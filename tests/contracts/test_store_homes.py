@@ -196,7 +196,7 @@ async def test_unfinished_requests_are_ones_own_and_those_of_places_and_ones_fai
     def work(tx: Transaction) -> None:
         rows: tuple[dict[str, Any], ...] = (
             {"id": "mine", "person": VIEWER, "landing": THIRD},
-            {"id": "here"},
+            {"id": "here", "state": RequestState.CHOOSING, "report": ""},
             {"id": "to me", "landing": VIEWER},
             {"id": "shown", "shown_by": "here"},
             {"id": "done", "state": RequestState.DELIVERED},
