@@ -58,7 +58,10 @@ def order_form(reader: Reader, *, search: bool = False, is_here: bool = True) ->
             _text(ORG_NUMBER, reader.say("Organisation number"), reader.say("Surer than a name")),
         ],
     )
-    return form if is_here else {**form, "blocks": [*form["blocks"][:-1], _place(reader, is_here=False)]}
+    blocks = [
+        one if is_here or one.get("block_id") != PLACE else _place(reader, is_here=False) for one in form["blocks"]
+    ]
+    return {**form, "blocks": blocks}
 
 
 def value_form(reader: Reader, choices: Sequence[Choice] = (), *, cost: str = "") -> Modal:
