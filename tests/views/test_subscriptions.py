@@ -136,7 +136,7 @@ def test_where_nothing_is_subscribed_people_read_how_to_begin() -> None:
     message = listing()
 
     assert "`/patrol subscribe`" in shown(message)
-    assert [block["type"] for block in message.blocks] == ["section"]
+    assert [block["type"] for block in message.blocks] == ["section", "actions"]
 
 
 @pytest.mark.parametrize(
