@@ -18,11 +18,11 @@ _EACH: Final = "(?:every|each)"
 _FIRST: Final = r"(?:on )?(?:(?:the|every|each) )?(?:first|1st) (?:working ?day|business ?day|work ?day|weekday)"
 _QUARTER: Final = re.compile(
     rf"(?:quarterly|{_EACH} quarter)(?: {_FIRST})?|{_FIRST} of (?:the|{_EACH}) quarter|每个?季度?(?:的?第一个工作日)?"
-    r"|(?:毎四半期|四半期ごと)(?:の?(?:第一|最初の)営業日)?"
+    r"|(?:毎四半期|四半期ごと)(?:の?(?:第[一1]|最初の)営業日)?"
 )
 _WORKING: Final = re.compile(
     rf"(?:monthly|{_EACH} month) {_FIRST}|{_FIRST}(?: of (?:the|{_EACH}) month)?|每个?月的?第一个工作日"
-    r"|毎月の?(?:第一|最初の)営業日"
+    r"|毎月の?(?:第[一1]|最初の)営業日"
 )
 # What else begins so says how often by itself: a name may end in a weekday, or in a number.
 _BEGINS: Final = re.compile(

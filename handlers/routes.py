@@ -41,7 +41,7 @@ SUBCOMMANDS: Final = (
         mark("its report on what a granted patent is worth"),
         _REPORTS,
     ),
-    SubCommand("reports", "[recurring]", mark("your reports and this channel's, or those that recur"), _REPORTS),
+    SubCommand("reports", mark("[recurring]"), mark("your reports and this channel's, or those that recur"), _REPORTS),
     SubCommand(
         "alert", mark("new|edit <alert>|delete <alert>"), mark("an alert made, changed or deleted at PatSnap"), _ALERTS
     ),

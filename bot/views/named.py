@@ -156,7 +156,7 @@ def _buttons(reader: Reader, named: Named) -> Iterator[Block]:
         text = reader.say("Value report to me")
         yield button(text, ids.NAMED_VALUE, _key(named.subject), ask_first=question)
     if named.number:
-        yield button(reader.say("Watch"), ids.NAMED_WATCH, _key(named.subject))
+        yield button(reader.say("Watch this patent"), ids.NAMED_WATCH, _key(named.subject))
 
 
 def _key(subject: Subject) -> str:

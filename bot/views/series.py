@@ -51,7 +51,7 @@ _WORDS: Final[Mapping[PauseReason, str]] = {
     ),
     PauseReason.GONE: mark(
         "The channel of your recurring report on {subject} was deleted, so it is paused. *End* it, and set it up for "
-        "another channel with `/patrol report`."
+        "another channel."
     ),
     PauseReason.SHARED: mark(
         "{where} is shared with another organisation now, so the recurring report on {subject} there is paused. *Allow "
@@ -59,7 +59,7 @@ _WORDS: Final[Mapping[PauseReason, str]] = {
     ),
     PauseReason.SEVERED: mark(
         "{where} was cut off from the other organisation, so the recurring report on {subject} there is paused. *End* "
-        "it, and set it up for another channel with `/patrol report`."
+        "it, and set it up for another channel."
     ),
     PauseReason.READ_ONLY: mark(
         "{where} takes no posts of Patrol's: who may post there is restricted. So the recurring report on {subject} "
@@ -72,7 +72,7 @@ _WORDS: Final[Mapping[PauseReason, str]] = {
 }
 _REFUSED: Final = mark(
     "{where} is shared with another organisation now, so the recurring report on {subject} there is paused: whoever "
-    "runs Patrol does not let outsiders read it. *End* it, and set it up for another channel with `/patrol report`."
+    "runs Patrol does not let outsiders read it. *End* it, and set it up for another channel."
 )
 
 
@@ -273,7 +273,7 @@ def _row(reader: Reader, series: Series, last: Issue | None, person: str) -> str
     when = recurrence_words(reader, series.recurrence, series.zone)
     parts = [when, _state(reader, series), *([_last(reader, last)] if last is not None else [])]
     if series.person == person:
-        parts.append(reader.say("yours"))
+        parts.append(reader.say("your own"))
     elif not series.is_its_places:
         parts.append(f"<@{series.person}>")
     return f"{first}\n{' · '.join(parts)}"
