@@ -6,7 +6,7 @@ the transaction that settles it, so that it is ordered once, whoever chooses twi
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.deps import Deps
@@ -31,13 +31,14 @@ from bot.ports import Transaction
 from bot.services.audience import no_outsiders
 from bot.services.budgets import ordering
 from bot.services.companies import ask_due, want, why_not
-from bot.services.promises import promise_live, withdraw
+from bot.services.promises import promise_live, show_at_once, withdraw
 from bot.services.requests import Wish, account_of, lies_in, note, report_for, request_report
 from bot.services.sharing import land
 from bot.services.unreadable import putting_off
 
 log = logging.getLogger(__name__)
 
+_MOMENT: Final = timedelta(seconds=3)  # in which PatSnap mostly says which companies fit: its answer is shown at once
 _BY_NAME: Final = {
     SearchState.KNOWN: How.NONE,
     SearchState.NOT_LICENSED: How.NOT_LICENSED,
@@ -217,6 +218,7 @@ def _settle(found: Request, deps: Deps, tx: Transaction) -> None:
         return
     tx.requests.save(replace(request, naming=_asking(naming.typed, How.SEVERAL, search, now)))
     tx.live.touch(request.workspace, request.id, final=False)
+    show_at_once(request, now, tx)
 
 
 def _stop(found: Request, deps: Deps, tx: Transaction) -> None:
@@ -225,8 +227,10 @@ def _stop(found: Request, deps: Deps, tx: Transaction) -> None:
     if request.state is not RequestState.CHOOSING or naming is None or naming.how not in LOOKING:
         return
     search = tx.companies.get(account_of(request.workspace, tx), folded(naming.typed))
-    tx.requests.save(replace(request, naming=_asking(naming.typed, How.STOPPED, search, deps.clock())))
+    now = deps.clock()
+    tx.requests.save(replace(request, naming=_asking(naming.typed, How.STOPPED, search, now)))
     tx.live.touch(request.workspace, request.id, final=False)
+    show_at_once(request, now, tx)
 
 
 def _order(
@@ -239,7 +243,9 @@ def _order(
     wish = _with(Wish(request.workspace, buyer, request.place, request.order, request.id), naming, company)
     report = report_for(wish, request.id, now, deps, tx)
     waiting = request.to(RequestState.WAITING, order=wish.order, naming=naming, report=report.id, landing=landing)
-    return land(waiting, report, now, tx)
+    landed = land(waiting, report, now, tx)
+    show_at_once(landed, now, tx)
+    return landed
 
 
 def _back(request: Request, tx: Transaction) -> str:
@@ -263,7 +269,7 @@ def _wait(wish: Wish, request_id: str, landing: str, naming: Naming, now: dateti
         naming=naming,
     )
     tx.requests.add(request)
-    promise_live(request, now, tx)
+    promise_live(request, now, tx, due=now + _MOMENT if naming.how in LOOKING else now)
     return request
 
 

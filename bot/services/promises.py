@@ -8,8 +8,8 @@ from bot.domain.reports import Request
 from bot.ports import Transaction
 
 
-def promise_live(request: Request, now: datetime, tx: Transaction) -> None:
-    """Promise the live message of a request at the place where it lands now."""
+def promise_live(request: Request, now: datetime, tx: Transaction, *, due: datetime | None = None) -> None:
+    """Promise the live message of a request at the place where it lands now; to be posted when it is `due`."""
     key = live_key(request)
     promise(
         Delivery(
@@ -19,11 +19,29 @@ def promise_live(request: Request, now: datetime, tx: Transaction) -> None:
             what=What.LIVE,
             row=request.id,
             created_at=now,
-            due=now,
+            due=due or now,
         ),
         tx,
     )
     tx.live.add(LiveMessage(key=key, workspace=request.workspace, row=request.id))
+
+
+def show_at_once(request: Request, now: datetime, tx: Transaction) -> None:
+    """Have the live message of a request show at once how it stands: it asks something, or somebody has answered it.
+
+    Any other change waits until its last one is half a minute old.
+    """
+    key = live_key(request)
+    posting, live = tx.deliveries.get(request.workspace, key), tx.live.get(request.workspace, key)
+    if (
+        posting is not None
+        and posting.state is DeliveryState.PENDING
+        and posting.owner is None
+        and not posting.attempts
+    ):
+        tx.deliveries.save(replace(posting, due=now))
+    elif live is not None and live.ts is not None:
+        tx.live.save(replace(live, due=now))
 
 
 def promise_file(request: Request, now: datetime, tx: Transaction) -> None:

@@ -288,5 +288,5 @@ async def test_the_manifest_is_yaml_and_the_views_are_json(tmp_path: Path) -> No
     assert {view.get("callback_id") for view in shown.values()} >= {ORDER_FORM, VALUE_FORM}
     for name, view in shown.items():
         assert name
-        assert view.get("type") == "modal" or view["text"]
+        assert view.get("type") in {"modal", "home"} or view["text"]
         assert view["blocks"]

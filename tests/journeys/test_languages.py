@@ -12,11 +12,11 @@ async def test_a_report_is_ordered_and_told_in_chinese_and_in_japanese_words(wor
     async with bot_in(world, "socket mode"):
         await office.asks("语言 中文", "bob")
         await office.asks("报告 甲乙丙丁公司 word 发给我", "bob")
-        await office.asks("レポート 甲乙丙丁公司 ワード 自分に", "dan")
+        await office.asks("レポート 甲乙丙丁公司 ワード 自分に", "alice")
         await office.asks("报吿列表", "bob")
         await office.asks("帮助", "bob")
         await office.shows("在消息列中", "bob", DIRECT)
-        await office.shows("In the thread", "dan", DIRECT)
+        await office.shows("In the thread", "alice", DIRECT)
         bobs = [words_in(message) for message in office.private_posts("bob")]
 
     assert any("Patrol 用 简体中文 与你交流" in words for words in bobs)

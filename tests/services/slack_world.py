@@ -31,12 +31,14 @@ from tests.factories import (
     a_hit,
     a_making,
     a_refusal,
+    a_reminder,
     a_report,
     a_request,
     a_series,
     a_subscription,
     a_trend,
     an_alert,
+    an_assignment,
 )
 
 T = TypeVar("T")
@@ -96,6 +98,8 @@ def the_world(deps: Deps, tx: Transaction) -> None:
     tx.subscriptions.add(a_subscription(id="private", place=PERSON, due=None))
     tx.digests.add(a_digest())
     tx.trends.put(a_trend())
+    tx.decisions.assign(an_assignment(person=PERSON))
+    tx.decisions.remind(a_reminder(person=PERSON, due=None, sent=1))
     tx.spendings.refuse(a_refusal(state=RefusalState.ASKED, admin=ADMIN))
     tx.series.add(a_series())
     tx.grants.add(_grant())
@@ -157,6 +161,9 @@ _ROWS: Final[Mapping[What, tuple[str, str, str | None]]] = {
     What.SERIES_WORD: ("series1", PERSON, None),
     What.SERIES_OPEN: ("series1", PERSON, None),
     What.SERIES_LEFT: ("series1", CHANNEL, None),
+    What.WELCOME: (PERSON, PERSON, None),
+    What.HELLO: (PERSON, CHANNEL, None),
+    What.REMINDER: ("reminder1", PERSON, None),
     What.GRANT_PLEA: ("grant1", ADMIN, None),
     What.GRANT_RULING: ("grant1", PERSON, None),
     What.NOTICE: (Notice(TEAM, NoticeKind.RESTORED, "x", START).id, ADMIN, None),

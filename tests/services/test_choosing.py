@@ -215,6 +215,35 @@ async def test_nobody_chooses_for_a_day_and_it_lapses(
     assert patsnap.jobs == []
 
 
+async def test_what_people_are_asked_and_what_they_answer_is_shown_at_once(
+    deps: Deps, slack: FakeSlack, clock: SteppedClock
+) -> None:
+    request = await ask(deps, SEVERAL)
+    await turns(deliver_one, deps)
+    assert slack.messages == []  # PatSnap has a moment to say which fit
+    await all_turns(deps)
+    [message] = slack.messages
+    assert (MOBILE.name in str(message.message.blocks), message.edits) == (True, 0)
+    clock.tick(seconds=2)
+    await choose(TEAM, PERSON, request.id, 0, deps)
+    await all_turns(deps)
+    assert message.edits == 1
+    assert MOBILE.name not in str(message.message.blocks)
+
+
+async def test_a_question_for_which_patsnap_took_long_is_shown_at_once_too(
+    deps: Deps, slack: FakeSlack, clock: SteppedClock
+) -> None:
+    await ask(deps, SEVERAL)
+    clock.tick(seconds=3)
+    await turns(deliver_one, deps)
+    [message] = slack.messages
+    assert "PatSnap is asked which company is meant" in message.message.text
+    clock.tick(seconds=2)
+    await all_turns(deps)
+    assert MOBILE.name in str(message.message.blocks)
+
+
 @pytest.mark.parametrize("asked", [False, True])
 async def test_it_can_be_cancelled(
     asked: bool,  # noqa: FBT001
@@ -224,6 +253,7 @@ async def test_it_can_be_cancelled(
     clock: SteppedClock,
 ) -> None:
     request = await ask(deps, SEVERAL if asked else XIAOMI)
+    clock.tick(seconds=5)
     await turns(deliver_one, deps)
     if asked:
         await all_turns(deps)

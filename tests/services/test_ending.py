@@ -193,7 +193,7 @@ async def test_what_patsnap_never_confirms_says_where_to_look(
     await all_turns(deps)
     last = slack.in_conversation("D1")[-1].message
     assert "look for “Batteries” at PatSnap" in last.text
-    assert [block["type"] for block in last.blocks] == ["section"]
+    assert [block["type"] for block in last.blocks] == ["section", "context"]
 
 
 async def test_asked_for_twice_it_is_deleted_once(deps: Deps, clock: SteppedClock) -> None:

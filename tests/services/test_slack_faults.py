@@ -56,7 +56,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "not invited": "not_in_channel channel_not_found",
     "no place": """
         invalid_channel invalid_channel_id cannot_dm_bot user_is_bot user_is_restricted user_is_ultra_restricted
-        user_not_visible
+        user_not_visible not_enabled
     """,
     "archived": "is_archived",
     "read only": """
@@ -211,6 +211,8 @@ def shut(what: What, group: str) -> Cell:
     of_series = (f"series word to {PERSON}",) if is_whole or what in OF_SERIES else ()
     if not is_whole and what in OF_SERIES:
         return Cell("dead", told=of_series)
+    if not is_whole and what is What.HELLO:  # nothing that was promised there
+        return Cell("dead")
     return Cell("dead", told=(*of_series, f"word to {PERSON}"), channels=reason)
 
 

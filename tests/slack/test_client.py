@@ -273,7 +273,7 @@ async def test_a_form_that_slack_has_no_room_for_is_not_waited_for(
     now = [100.0]
     slack = SlackClient(web_client(TOKEN, f"{server.base}/api/", session), session, monotonic=lambda: now[0])
     server.headers = {"Retry-After": "12"}
-    server.say("views.open", {"ok": False, "error": "ratelimited", "status": 429}, {"ok": True})
+    server.say("views.open", {"ok": False, "error": "ratelimited", "status": 429}, {"ok": True, "view": {"id": "V1"}})
     for _ in range(3):
         with pytest.raises(SlackLimited):
             await slack.open_modal("trigger", {})
