@@ -16,6 +16,8 @@ from tests.eventually import eventually
 
 pytestmark = pytest.mark.slow
 
+ORDER = "report 91110108551385082Q pdf"  # a credit code: no company has to be chosen
+
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(tmp_path: Path) -> AsyncIterator[PageServer]:
@@ -88,9 +90,9 @@ async def test_the_inspector_shows_what_goes_over_the_wire_and_what_it_cost_and_
     await button(bob, "Inspector").click()
     inspector = bob.get_by_role("complementary", name="Inspector")
 
-    await world.slack.command("bob", "competitors", "/patrol", "report Acme pdf")
+    await world.slack.command("bob", "competitors", "/patrol", ORDER)
 
-    row = inspector.get_by_role("listitem").filter(has_text="/patrol report Acme pdf (@bob in #competitors)")
+    row = inspector.get_by_role("listitem").filter(has_text=f"/patrol {ORDER} (@bob in #competitors)")
     await expect(row).to_contain_text("acked")
     await row.locator("summary").click()
     await expect(row).to_contain_text('"command": "/patrol"')

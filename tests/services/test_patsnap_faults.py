@@ -15,6 +15,7 @@ import pytest
 
 from bot.deps import Deps
 from bot.domain.alerts import CheckState
+from bot.domain.companies import SearchState
 from bot.domain.endpoints import CREATE_OF, FACTS_OF, MAKING_OF, STATUS_OF, Endpoint
 from bot.domain.facts import Source
 from bot.domain.makings import MakingState, Task
@@ -27,6 +28,7 @@ from bot.errors import NotSent, OutsideError, PatsnapInDoubt
 from bot.patsnap.codes import CODES, STATUSES, Meaning, error_for, meaning_of, refused_for_good
 from bot.ports import Transaction
 from bot.services.checks import check_one
+from bot.services.companies import ask_due, want
 from bot.services.enriching import enrich_one
 from bot.services.explaining import explain_one
 from bot.services.makings import make_one
@@ -175,6 +177,15 @@ COUNTING: Final = {
     **dict.fromkeys(("doubt", "repeatable"), Cell("no answer")),
     "unsent": Cell("unreachable"),
 }
+# A report is ordered by its typed name then: nobody waits for a search.
+SEARCHING: Final = {
+    "quota": Cell("silent", BILLED, tries=1),
+    "money": Cell("silent", BILLED, tries=1),
+    "account": Cell("silent", WHOLE, tries=1),
+    **dict.fromkeys(("licence", "not there"), Cell("not licensed", Endpoint.COMPANIES, tries=1)),
+    **dict.fromkeys(("input", "unknown", "wrong"), Cell("silent", tries=1)),
+    **dict.fromkeys(("busy", "doubt", "repeatable", "unsent"), Cell("wanted", tries=1)),
+}
 # No token: the call that was due was not made, whatever it was. Here it is a report's creation.
 TOKEN: Final = {
     **dict.fromkeys(("money", "account", "licence"), Cell("requested", WHOLE, says=HELD_UP)),
@@ -271,6 +282,14 @@ def recovery_seen(tx: Transaction) -> tuple[str, int, str]:
     return found.state, found.attempts, ""
 
 
+def search_seen(tx: Transaction) -> tuple[str, int, str]:
+    found = tx.companies.get("main", "小米")
+    assert found is not None
+    assert found.owner is None
+    assert (found.due is not None) is (found.state is SearchState.WANTED)
+    return found.state, found.attempts, ""
+
+
 def patent_seen(tx: Transaction) -> tuple[str, int, str]:
     found = tx.patents.get_all("main", ["p"])["p"]
     assert (found.due is not None) is (found.state is PatentState.WANTED)
@@ -320,6 +339,9 @@ ROWS: Final[Mapping[str, Row]] = {
         patent_seen,
     ),
     **{FACTS_OF[source]: fact_row(source) for source in Source},
+    Endpoint.COMPANIES: Row(
+        "companies", SEARCHING, stored(lambda tx: want("小米", "main", START, tx)), ask_due, search_seen
+    ),
     "token": Row("permit", TOKEN, stored(reported(Kind.ENTERPRISE, ReportState.REQUESTED)), advance_one, report_seen),
 }
 
