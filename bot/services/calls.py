@@ -1,7 +1,8 @@
 """One call to PatSnap that somebody sits and waits for: nothing is claimed for it, and nothing tries it again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from bot.services.outcomes import trouble_of
 from bot.services.usage import For, count_call
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 async def call_now(
@@ -38,9 +40,11 @@ async def call_now(
     is_sent = False
     try:
         async with deps.patsnap.permit() as permit:
-            await deps.store.write(lambda tx: enter(account, endpoint, deps, tx))  # after an outage it is the trial
+            outage = await deps.store.write(lambda tx: _enter(account, endpoint, deps, tx))
+            if outage is not None:  # it has begun, or somebody else tries, while there was a permit to wait for
+                return None, trouble_in(outage)
             is_sent = True
-            found = await call(permit)
+            found = await _understood(call(permit))
     except OutsideError as error:
         refused = error
         if is_sent:
@@ -59,8 +63,37 @@ async def call_now(
         if keep is not None:
             keep(found, tx)
 
-    await deps.store.write(store)
+    await _to_its_end(deps.store.write(store))
     return found, None
+
+
+async def _understood(answer: Awaitable[T]) -> T:
+    """What came; a fault of ours is a doubt like any other: it may be billed."""
+    try:
+        return await answer
+    except OutsideError:
+        raise
+    except Exception as fault:
+        log.exception("what was asked of PatSnap came to nothing")
+        raise InDoubt(str(type(fault))) from fault
+
+
+async def _to_its_end(work: Coroutine[object, object, None]) -> None:
+    """Store what is paid for, also where nobody waits for it any more."""
+    storing = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(storing)
+    except asyncio.CancelledError:
+        await storing
+        raise
+
+
+def _enter(account: str, endpoint: Endpoint, deps: Deps, tx: Transaction) -> Outage | None:
+    """Go, after an outage as its trial; or else what shuts it."""
+    outage = _shut(account, endpoint, deps.clock(), tx)
+    if outage is None:
+        enter(account, endpoint, deps, tx)
+    return outage
 
 
 def _shut(account: str, endpoint: Endpoint, now: datetime, tx: Transaction) -> Outage | None:

@@ -1,20 +1,23 @@
 """Patents that a message names: known ones cost nothing, the others are asked for once, and counted."""
 
 import asyncio
-from datetime import date
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
 
 import pytest
 
 from bot.deps import Deps
 from bot.domain.facts import Source
 from bot.domain.named import Naming
+from bot.domain.outages import WHOLE, Outage, OutageKind
 from bot.domain.patents import Bibliography, PatentState
 from bot.domain.reasons import Reason
 from bot.domain.reports import Subject, SubjectKind, TroubleKind
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.usage import Grouping
 from bot.errors import Mistake, MistakeKind
-from bot.ports import Transaction
+from bot.ports import Permit, Transaction
 from bot.services import naming
 from tests.clock import START, SteppedClock
 from tests.factories import TEAM, a_bibliography, a_patent, unreachable
@@ -154,6 +157,55 @@ async def test_a_call_that_nobody_waited_for_is_counted_for_it_may_be_billed(dep
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     assert await billed(deps) == {"P011": 1}
+
+
+async def test_an_answer_that_nobody_waits_for_any_more_is_kept_and_counted(
+    deps: Deps, patsnap: FakePatsnap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patsnap.patents[ID] = granted("CN118541235B")
+    write, arrived = deps.store.write, asyncio.Event()
+
+    async def slow(work: Callable[[Transaction], object]) -> object:
+        if patsnap.asked:
+            arrived.set()
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        return await write(work)
+
+    monkeypatch.setattr(deps.store, "write", slow)
+    waiting = asyncio.create_task(look_up(deps, by_id(ID)))
+    await arrived.wait()
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert await billed(deps) == {"P011": 1}
+    assert (await naming.known(TEAM, [by_id(ID)], deps)).named[0].is_known
+
+
+async def test_a_fault_of_ours_is_counted_as_what_may_be_billed(deps: Deps, patsnap: FakePatsnap) -> None:
+    patsnap.faults.add("bibliography", ZeroDivisionError(), after=True)
+    found = await look_up(deps, by_id(ID))
+    assert found.trouble is not None
+    assert found.trouble.kind is TroubleKind.NO_ANSWER
+    assert await billed(deps) == {"P011": 1}
+
+
+async def test_nothing_is_asked_in_an_outage_that_began_while_there_was_a_permit_to_wait_for(
+    deps: Deps, patsnap: FakePatsnap
+) -> None:
+    permit = patsnap.permit
+
+    @asynccontextmanager
+    async def later() -> AsyncIterator[Permit]:
+        async with permit() as given:
+            outage = Outage(ONLY_ACCOUNT, WHOLE, OutageKind.QUOTA, "67200001", START, START + timedelta(days=1))
+            await deps.store.write(lambda tx: tx.outages.save(outage))
+            yield given
+
+    patsnap.permit = later  # type: ignore[method-assign]  # it begins there
+    found = await look_up(deps, by_id(ID))
+    assert found.trouble is not None
+    assert found.trouble.kind is TroubleKind.QUOTA
+    assert patsnap.asked == []
 
 
 async def test_a_value_report_is_ordered_once_by_its_number(deps: Deps, patsnap: FakePatsnap) -> None:
