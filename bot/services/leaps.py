@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.deps import Deps
@@ -10,10 +10,12 @@ from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.hourglass import LEAP, Moment
 from bot.ports import Timebase, Transaction
 from bot.services.readings import reschedule
+from bot.services.resting import save
 
 log = logging.getLogger(__name__)
 
 _NOTE_EVERY: Final = timedelta(minutes=1)
+_EVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 async def mind_the_clock(deps: Deps) -> bool:
@@ -58,10 +60,14 @@ def _leap(base: Timebase | None, moment: Moment, boot: str) -> timedelta:
 
 
 def _bring_forward(now: datetime, tx: Transaction) -> None:
-    """Let digests that were put beyond their next hour by a clock that ran ahead come at that hour."""
+    """Let digests and issues that were put beyond their next hour by a clock that ran ahead come at that hour."""
     for subscription in tx.subscriptions.alive():
         if subscription.state is SubscriptionState.ACTIVE and subscription.run_at is not None:
             _bring_one_forward(subscription, subscription.run_at, now, tx)
+    for series in tx.series.overdue(_EVER):
+        earlier = series.going_on(now)
+        if earlier.run_at is not None and series.run_at is not None and earlier.run_at < series.run_at:
+            save(earlier, tx)
 
 
 def _bring_one_forward(subscription: Subscription, run_at: datetime, now: datetime, tx: Transaction) -> None:

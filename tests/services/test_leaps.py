@@ -9,16 +9,22 @@ import pytest
 from bot.deps import Deps
 from bot.domain.deliveries import DeliveryState, live_key
 from bot.domain.outages import WHOLE, Outage, OutageKind
+from bot.domain.places import Person
+from bot.domain.recurrences import Recurrence
 from bot.domain.reports import Job, ReportState, RequestState, TroubleKind
 from bot.domain.subscriptions import SubscriptionState
 from bot.services.deliveries import deliver_one
+from bot.services.issuing import order_recurring
 from bot.services.leaps import mind_the_clock
+from bot.services.recurring import set_up
 from bot.services.reports import advance_one
 from bot.services.requests import request_report
 from bot.services.startup import take_over
 from bot.services.upkeep import look_after
 from tests.clock import Machine, TrueClock
 from tests.factories import (
+    CHANNEL,
+    PERSON,
     TEAM,
     a_wish,
     in_doubt,
@@ -322,6 +328,27 @@ async def test_a_machine_that_starts_with_a_wrong_clock_removes_nothing_at_once(
     await begin(later)
     await look_after(later)
     assert (await the_report(deps.store, request.id)).file is not None
+
+
+async def test_a_recurring_report_does_not_wait_for_the_year_to_which_the_clock_was_set(
+    deps: Deps, machine: Machine, slack: FakeSlack
+) -> None:
+    slack.people, slack.members = {PERSON: Person("Ada")}, {CHANNEL: {PERSON}}
+    await begin(deps)
+    wish = replace(a_wish(), recurrence=Recurrence.read("weekly mon 09:00"))
+    series = await set_up(wish, Person("Ada"), deps)
+    await set_clock(deps, machine, days=400)
+    await turns(order_recurring, deps)
+    await set_clock(deps, machine)
+    found = await deps.store.read(lambda tx: tx.series.get(TEAM, series.id))
+    assert found is not None
+    assert (found.run_at, found.due) == (series.run_at, series.run_at)
+    for weeks in (1, 2):  # that Monday's was ordered when the clock was beyond it
+        machine.tick(days=4 if weeks == 1 else 7)
+        await turns(order_recurring, deps)
+        await all_turns(deps)
+        there = await deps.store.read(lambda tx: tx.requests.listed(TEAM, PERSON, CHANNEL, offset=0, limit=9))
+        assert len(there) == weeks
 
 
 # Digests
