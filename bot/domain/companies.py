@@ -77,6 +77,8 @@ class How(StrEnum):
     LOOKING_AGAIN = "looking again"  # the same, and somebody chooses in any case
     SEVERAL = "several"  # somebody has to choose
     STOPPED = "stopped"  # one is found, and something else is in the way: whoever presses hears what
+    UNSAID = "unsaid"  # somebody has to choose, and PatSnap does not say from what
+    RESTORED = "restored"  # a restored backup does not tell what was chosen since: nothing goes on by itself
     LAPSED = "lapsed"  # nobody chose in time
     EXACT = "exact"  # its registered name was typed
     ONLY = "only"  # no other fits
@@ -88,7 +90,9 @@ class How(StrEnum):
     SILENT = "silent"
 
 
-CHOOSING: Final = frozenset({How.LOOKING, How.LOOKING_AGAIN, How.SEVERAL, How.STOPPED})
+CHOOSING: Final = frozenset(
+    {How.LOOKING, How.LOOKING_AGAIN, How.SEVERAL, How.STOPPED, How.UNSAID, How.RESTORED},
+)
 LOOKING: Final = frozenset({How.LOOKING, How.LOOKING_AGAIN})
 
 

@@ -18,7 +18,7 @@ class Companies(Protocol):
         ...
 
     def next_due(self, now: datetime) -> CompanySearch | None:
-        """The wanted search that has been due longest and that nobody has claimed."""
+        """The wanted search that has been due longest; a claimed one is due when its claim is given up."""
         ...
 
     def of_other_owners(self, owner: str) -> list[CompanySearch]:

@@ -153,6 +153,31 @@ async def choose_one(deps: Deps) -> bool:
     return True
 
 
+def doubt_choice(request: Request, now: datetime, tx: Transaction) -> None:
+    """Have nothing ordered by itself for a request that chooses in a restored backup: it may have been, since."""
+    if request.state is not RequestState.CHOOSING or request.naming is None:
+        return
+    before = request.naming
+    search = tx.companies.get(account_of(request.workspace, tx), folded(before.typed))
+    asking = _asking(before.typed, How.RESTORED, search, now)
+    if before.found:
+        asking = replace(asking, found=before.found, total=before.total)
+    tx.requests.save(replace(request, naming=asking))
+    tx.live.touch(request.workspace, request.id, final=False)
+
+
+def meant_here(wish: Wish, deps: Deps, tx: Transaction) -> Wish:
+    """The same wish for the company that its name means at its place, where somebody has chosen one there."""
+    if not _is_to_be_settled(wish.order, deps):
+        return wish
+    typed = wish.order.subject.text
+    before = tx.companies.remembered(wish.workspace, wish.place, folded(typed))
+    if before is None:
+        return wish
+    tx.companies.remember(replace(before, at=deps.clock()))
+    return _with(wish, Naming(typed, How.REMEMBERED, before.company.name), before.company)
+
+
 def _found_before(workspace: str, typed: str, code: str, tx: Transaction) -> Company:
     search = tx.companies.get(account_of(workspace, tx), folded(typed))
     found = search.found if search is not None else ()
@@ -173,10 +198,9 @@ def _begin(wish: Wish, deps: Deps, tx: Transaction) -> Request | Wish:
     landing = wish.place if wish.can_be_joined else wish.person
     no_outsiders(wish.workspace, landing, deps.rules, tx)
     account, typed = account_of(wish.workspace, tx), wish.order.subject.text
-    before = tx.companies.remembered(wish.workspace, wish.place, folded(typed))
-    if before is not None:
-        tx.companies.remember(replace(before, at=now))
-        return _with(wish, Naming(typed, How.REMEMBERED, before.company.name), before.company)
+    here = meant_here(wish, deps, tx)
+    if here.naming is not None:
+        return here
     fresh = tx.companies.get(account, folded(typed))
     if fresh is None or not fresh.is_fresh(now):
         no = why_not(account, now, tx)
@@ -212,11 +236,12 @@ def _settle(found: Request, deps: Deps, tx: Transaction) -> None:
     if search is None:  # it was cleared away while nobody was at work
         want(naming.typed, account_of(request.workspace, tx), now, tx)
         return
-    settled = None if naming.how is How.LOOKING_AGAIN and search.found else _settled_by(search, naming.typed)
+    settled = None if naming.how is How.LOOKING_AGAIN else _settled_by(search, naming.typed)
     if settled is not None:
         _order(request, *settled, request.person, deps, tx)
         return
-    tx.requests.save(replace(request, naming=_asking(naming.typed, How.SEVERAL, search, now)))
+    how = How.SEVERAL if search.state is SearchState.KNOWN else How.UNSAID
+    tx.requests.save(replace(request, naming=_asking(naming.typed, how, search, now)))
     tx.live.touch(request.workspace, request.id, final=False)
     show_at_once(request, now, tx)
 
@@ -276,7 +301,8 @@ def _wait(wish: Wish, request_id: str, landing: str, naming: Naming, now: dateti
 def _lapse(now: datetime, tx: Transaction) -> None:
     for request in tx.requests.choosing_until(now):
         if request.naming is not None:
-            ended = request.to(RequestState.CANCELLED, naming=replace(request.naming, how=How.LAPSED, until=None))
+            how = How.RESTORED if request.naming.how is How.RESTORED else How.LAPSED
+            ended = request.to(RequestState.CANCELLED, naming=replace(request.naming, how=how, until=None))
             tx.requests.save(ended)
             withdraw(ended, "nobody chose", tx)
             tx.live.touch(ended.workspace, ended.id, final=True)

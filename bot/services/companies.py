@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 _AGAIN: Final = timedelta(seconds=3)
 _IF_IT_DIED: Final = timedelta(minutes=1)  # longer than an errand: the tick asks what one has left behind
+_LOST: Final = timedelta(minutes=5)  # longer than any call: what nobody has recorded by then is nobody's any more
 _PATIENCE: Final = 25.0  # real seconds; an errand's time ends at 30
 
 
@@ -70,7 +71,7 @@ def why_not(account: str, now: datetime, tx: Transaction) -> SearchState | None:
 
 
 def take_over_search(search: CompanySearch, now: datetime, deps: Deps, tx: Transaction) -> None:
-    """Take a search over from a run that is no more: asked once more, unless that was done."""
+    """Take a search over from who will not record it, as a run that is no more: asked once more, unless that was."""
     count_call(tx, deps, Endpoint.COMPANIES, _whose(search, tx), InDoubt("nobody saw the answer"))
     tx.companies.put(_after_failure(search, now))
 
@@ -117,7 +118,11 @@ def _want_now(typed: str, account: str, now: datetime, tx: Transaction) -> Compa
 def _claim(wanted: CompanySearch, deps: Deps, tx: Transaction, *, by: For | None) -> tuple[CompanySearch, For] | None:
     now = deps.clock()
     search = tx.companies.get(wanted.account, wanted.name)
-    if search is None or search.is_over() or search.owner is not None:
+    if search is None or search.is_over():
+        return None
+    if search.owner is not None:
+        if search.due is not None and search.due <= now:  # an errand was cut off, or could not store what came
+            take_over_search(search, now, deps, tx)
         return None
     outage = _shut(search.account, now, tx)
     is_tried = by is not None and outage is not None and outage.kind is OutageKind.LICENSE
@@ -126,7 +131,7 @@ def _claim(wanted: CompanySearch, deps: Deps, tx: Transaction, *, by: For | None
         tx.companies.put(search.over(state, now))
         return None
     enter(search.account, Endpoint.COMPANIES, deps, tx)  # after an outage it is the trial
-    claimed = replace(search, owner=deps.owner, attempts=search.attempts + 1)
+    claimed = replace(search, owner=deps.owner, attempts=search.attempts + 1, due=now + _LOST)
     tx.companies.put(claimed)
     return claimed, by or _whose(search, tx)
 

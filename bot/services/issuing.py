@@ -16,6 +16,7 @@ from bot.errors import Mistake, MistakeKind, NotAllowed, OverBudget, ReadByOutsi
 from bot.ports import Transaction
 from bot.services.access import Visitor, admit
 from bot.services.budgets import ordering
+from bot.services.choosing import meant_here
 from bot.services.outsiders import look_first
 from bot.services.requests import Wish, placed
 from bot.services.resting import save, series_at_rest, tell_owner
@@ -63,7 +64,7 @@ def order_issue(
 
     To be used inside `ordering`. The same interaction again changes nothing.
     """
-    request = placed(wish, now, deps, tx)
+    request = placed(meant_here(wish, deps, tx), now, deps, tx)
     if tx.series.issue_of(series.workspace, request.id) is not None:
         if run_at is not None:
             save(series.going_on(now), tx)

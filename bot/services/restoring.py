@@ -18,6 +18,7 @@ from bot.domain.notices import Notice, NoticeKind
 from bot.domain.reports import Report, ReportState, RequestState, Trouble, TroubleKind
 from bot.ports import Transaction
 from bot.services.checks import become_gap, take_over_alert
+from bot.services.choosing import doubt_choice
 from bot.services.drafting import coming
 from bot.services.issuing import doubt_issue
 from bot.services.makings import record_making, take_over_making
@@ -65,12 +66,7 @@ def _settle(now: datetime, deps: Deps, tx: Transaction) -> tuple[datetime, Count
             found["gaps"] += _open_gap(alert, now, deps, tx)
     for recovery in tx.recoveries.unfinished():
         _mark(recovery.account, recovery.alert, recovery.no, tx)
-    for report in tx.reports.unordered():
-        _doubt_order(report, now, deps, tx)
-        found["reports"] += 1
-    for series in tx.series.overdue(now):
-        doubt_issue(series, now, tx)
-        found["series"] += 1
+    found.update(_doubt_orders(now, deps, tx))
     for making in tx.makings.unfinished():
         _doubt_making(making, now, deps, tx)
         found["makings"] += 1
@@ -112,6 +108,21 @@ def _mark(account: str, alert: str, no: int, tx: Transaction) -> None:
     gap = tx.checks.get(account, alert, no)
     if gap is not None:
         tx.checks.save(replace(gap, reason=RESTORED))
+
+
+def _doubt_orders(now: datetime, deps: Deps, tx: Transaction) -> Counter[str]:
+    """Reports, and what would come to order some by itself."""
+    found: Counter[str] = Counter()
+    for report in tx.reports.unordered():
+        _doubt_order(report, now, deps, tx)
+        found["reports"] += 1
+    for request in tx.requests.choosing_until(_EVER):
+        doubt_choice(request, now, tx)
+        found["choices"] += 1
+    for series in tx.series.overdue(now):
+        doubt_issue(series, now, tx)
+        found["series"] += 1
+    return found
 
 
 def _doubt_order(report: Report, now: datetime, deps: Deps, tx: Transaction) -> None:

@@ -73,6 +73,18 @@ def _state(reader: Reader, request: Request) -> tuple[str, str]:
             "{until}.",
             until=until,
         )
+    elif naming.how is How.RESTORED:
+        told = reader.say(
+            "*It is not known whether this was ordered.* Patrol was restored from a backup; this may have been settled "
+            "since, and billed. If no report has come, choose below; this waits until {until}.",
+            until=until,
+        )
+    elif naming.how is How.UNSAID:
+        told = reader.say(
+            "*PatSnap does not say now which companies fit.* Order it by the name as it is typed, or cancel and ask "
+            "again later. Nothing is ordered yet; this waits until {until}.",
+            until=until,
+        )
     elif not naming.found:
         told = reader.say(
             "*PatSnap finds no company that fits.* Order it by the name as it is typed, or cancel and ask again with "
@@ -123,7 +135,7 @@ def other_buttons(reader: Reader, request: Request) -> list[Block]:
     question = confirm(
         reader.say("Another company?"),
         reader.say("Patrol asks which one is meant, and forgets what this name meant here. This report goes on."),
-        reader.say("Ask"),
+        reader.say("Ask which one"),
         reader.say("Not now"),
     )
     return [button(reader.say("Other company"), ids.COMPANY_OTHER, request.id, ask_first=question)]
@@ -145,4 +157,9 @@ def _choices(reader: Reader, request: Request, naming: Naming) -> list[Block]:
 def _ended(reader: Reader, naming: Naming) -> str:
     if naming.how is How.LAPSED:
         return reader.say("Nobody chose a company within a day, so nothing was ordered. Ask again when you want it.")
+    if naming.how is How.RESTORED:
+        return reader.say(
+            "Ended. Patrol was restored from a backup, and it is not known whether this was ordered before that. Ask "
+            "again if no report has come."
+        )
     return reader.say("Ended, as you asked. Nothing was ordered.")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from bot.domain.companies import Company, CompanySearch, How, Naming, SearchState
+from bot.domain.companies import CHOOSING, Company, CompanySearch, How, Naming, SearchState
 from bot.domain.messages import Block, Message
 from bot.domain.reports import (
     File,
@@ -59,12 +59,15 @@ def messages(reader: Reader) -> dict[str, Message]:
         "the longest names": (How.SEVERAL, _LONGEST, 6),
         "something is in the way": (How.STOPPED, _COMPANIES[:1], 1),
         "only the name, and something is in the way": (How.STOPPED, (), 0),
+        "PatSnap does not say": (How.UNSAID, (), 0),
+        "restored": (How.RESTORED, _COMPANIES[:3], 3),
     }
     shown = {name: _asking(*values) for name, values in asking.items()}
     several = shown["three to choose from"]
     moved = replace(several, landing="U0001")
     shown |= {
         "nobody chose": replace(_asking(How.LAPSED), state=RequestState.CANCELLED),
+        "restored, and ended": replace(_asking(How.RESTORED), state=RequestState.CANCELLED),
         "cancelled": replace(several, state=RequestState.CANCELLED),
         "failed": replace(several, state=RequestState.FAILED, trouble=Trouble(TroubleKind.SLACK, "is_archived")),
     }
@@ -101,7 +104,7 @@ def forms(reader: Reader) -> dict[str, Modal]:
     }
 
 
-_MEANINGS: Final = frozenset(How) - {How.LOOKING, How.LOOKING_AGAIN, How.SEVERAL, How.STOPPED, How.LAPSED}
+_MEANINGS: Final = frozenset(How) - CHOOSING - {How.LAPSED}
 _BY_NAME: Final = frozenset({How.AS_TYPED, How.NONE, How.NOT_LICENSED, How.SILENT})
 
 

@@ -34,9 +34,9 @@ class SqliteCompanies:
         self._made.add(Work.COMPANIES)
 
     def next_due(self, now: datetime) -> CompanySearch | None:
-        """The wanted search that has been due longest and that nobody has claimed."""
+        """The wanted search that has been due longest."""
         row = self._searches.first(
-            "select rowid, * from company_search where due <= :now and owner is null order by due limit 1",
+            "select rowid, * from company_search where due <= :now order by due limit 1",
             now=stored(now),
         )
         return None if row is None else self._searches.understood(row, _search)

@@ -24,7 +24,7 @@ def company_tables(db: Database) -> None:
         foreign_keys=[("account", "account", "id")],
         strict=True,
     )
-    db.execute("create index company_search_due on company_search (due) where due is not null and owner is null")
+    db.execute("create index company_search_due on company_search (due) where due is not null")
     db.execute("create index company_search_owner on company_search (owner) where owner is not null")
     db.table("company_choice").create(
         {

@@ -57,14 +57,16 @@ class TestSearches:
         assert await get(store) == search
         assert await get(store, "another") is None
 
-    async def test_the_longest_due_comes_first_unless_it_is_claimed_or_over(self, store: Store) -> None:
+    async def test_the_longest_due_comes_first_unless_it_is_over(self, store: Store) -> None:
         await put(store, *(a_search(name, due=START + n * SECOND) for n, name in enumerate(("b", "a", "later"))))
         assert await next_due(store) == "b"
-        await put(store, a_search("b", owner="run"))
+        await put(store, a_search("b", owner="run", due=START + 9 * SECOND))  # its claim ends then
         assert await next_due(store) == "a"
         await put(store, a_search("a").over(SearchState.SILENT, START))
         assert await next_due(store) is None
         assert await next_due(store, 2 * SECOND) == "later"
+        await put(store, a_search("later").over(SearchState.SILENT, START))
+        assert await next_due(store, 9 * SECOND) == "b"
 
     async def test_what_another_run_was_asking_is_found(self, store: Store) -> None:
         await put(store, a_search("a", owner="this"), a_search("b", owner="dead"), a_search("c"))

@@ -357,6 +357,26 @@ async def test_where_the_answer_is_old_another_company_is_asked_for_and_still_ch
     assert len(patsnap.jobs) == 1
 
 
+@pytest.mark.parametrize("times", [0, 2])
+async def test_who_wants_another_company_is_asked_also_where_patsnap_names_none(
+    times: int, deps: Deps, patsnap: FakePatsnap, slack: FakeSlack, clock: SteppedClock
+) -> None:
+    first = await ask(deps, "Acme Battery")
+    await minutes_pass(deps, clock)
+    clock.tick(days=40)
+    patsnap.companies.clear()
+    patsnap.faults.add("companies", unreachable(), times=times)
+    await choose_again(TEAM, PERSON, first.id, "another", deps, seen_in=CHANNEL)
+    await minutes_pass(deps, clock)
+    assert len(patsnap.jobs) == 1
+    [again] = await deps.store.read(lambda tx: tx.requests.choosing_until(clock() + timedelta(days=2)))
+    assert naming(again).how is (How.UNSAID if times else How.SEVERAL)
+    assert ("does not say now" if times else "finds no company") in slack.texts(CHANNEL)[-1]
+    await choose(TEAM, PERSON, again.id, None, deps, seen_in=CHANNEL)
+    await all_turns(deps)
+    assert await ordered(deps, again) == (by_name("Acme Battery"), How.AS_TYPED)
+
+
 async def test_what_is_chosen_in_the_form_is_ordered_and_remembered(deps: Deps) -> None:
     await ask(deps)
     await all_turns(deps)
@@ -435,6 +455,21 @@ async def test_a_run_that_died_asking_asks_once_more_at_most(
     await all_turns(deps)
     assert patsnap.asked_companies == [SEVERAL, SEVERAL]
     assert await ordered(deps, request) == (by_name(SEVERAL), How.SILENT)
+    assert (await totals_of(deps.store))["C037"].calls == 2
+
+
+async def test_a_search_whose_outcome_was_never_stored_is_asked_once_more_by_the_same_run(
+    deps: Deps, patsnap: FakePatsnap, clock: SteppedClock
+) -> None:
+    request = await ask(deps, XIAOMI)
+    patsnap.faults.add("companies", Killed(), after=True)
+    with pytest.raises(Killed):
+        await choose_one(deps)
+    await minutes_pass(deps, clock, 4)
+    assert patsnap.asked_companies == [XIAOMI]
+    await minutes_pass(deps, clock, 3)
+    assert patsnap.asked_companies == [XIAOMI, XIAOMI]
+    assert await ordered(deps, request) == (by_code(TECHNOLOGY), How.EXACT)
     assert (await totals_of(deps.store))["C037"].calls == 2
 
 

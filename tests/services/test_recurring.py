@@ -10,10 +10,10 @@ import pytest_asyncio
 
 from bot.deps import Deps
 from bot.domain.access import Right, Role
-from bot.domain.companies import Company, SearchState
+from bot.domain.companies import Company, How, Naming, SearchState
 from bot.domain.places import Channel, Person
 from bot.domain.recurrences import Recurrence
-from bot.domain.reports import Request, RequestState
+from bot.domain.reports import Request, RequestState, Subject, SubjectKind
 from bot.domain.series import Issue, IssueState, Series, SeriesState
 from bot.domain.subscriptions import PauseReason
 from bot.errors import Mistake, MistakeKind
@@ -25,8 +25,9 @@ from bot.services.issuing import order_recurring
 from bot.services.recurring import end, order_now, pause, resume, set_up
 from bot.services.requests import request_report
 from tests.clock import START, SteppedClock
-from tests.factories import CHANNEL, PERSON, TEAM, a_search, a_wish, an_order, unreachable
+from tests.factories import CHANNEL, PERSON, TEAM, a_choice, a_search, a_wish, an_order, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed
+from tests.services.choosers import SEVERAL, TECHNOLOGY, ask, searching
 from tests.services.restored import Vault
 from tests.services.spenders import limited, refusals
 from tests.turns import all_turns, minutes_pass, turns
@@ -340,6 +341,21 @@ async def test_who_is_forgotten_leaves_their_channels_series_at_rest(deps: Deps,
     await resume(TEAM, "U2", there.id, CHANNEL, Person("Bob"), deps)
     await until_monday(deps, clock)
     assert [one.state for one in await the_requests(deps)] == [RequestState.DELIVERED]
+
+
+async def test_a_name_that_was_chosen_to_mean_a_company_there_means_it_in_a_recurring_report(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap
+) -> None:
+    deps = searching(deps)
+    await set_up(replace(a_wish(SEVERAL), recurrence=WEEKLY), ADA, deps)
+    await deps.store.write(lambda tx: tx.companies.remember(a_choice(company=TECHNOLOGY)))
+    await until_monday(deps, clock)
+    [request] = await the_requests(deps)
+    assert request.order.subject == Subject(SubjectKind.CREDIT_CODE, TECHNOLOGY.credit_code)
+    assert request.naming == Naming(SEVERAL, How.REMEMBERED, TECHNOLOGY.name)
+    await ask(deps, interaction="by hand, on the same day")
+    await all_turns(deps)
+    assert ordered(patsnap) == 1
 
 
 async def test_a_company_that_was_chosen_in_the_form_is_ordered_by_its_full_name_each_time(deps: Deps) -> None:

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from bot.deps import Deps
 from bot.domain.alerts import CheckState, HitKind
+from bot.domain.companies import How
 from bot.domain.deliveries import DeliveryState, file_key, live_key
 from bot.domain.makings import MakingState, Task
 from bot.domain.reports import Job, ReportState, RequestState
 from bot.domain.rules import ONLY_ACCOUNT, Rules
 from bot.domain.searches import Found
 from bot.services.checks import check_one
+from bot.services.choosing import choose
 from bot.services.composing import compose_some
 from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
@@ -29,9 +31,21 @@ from bot.services.restoring import settle_backup
 from bot.services.startup import take_over
 from storage.sqlite import SqliteStore
 from tests.clock import START, SteppedClock
-from tests.factories import CHANNEL, TEAM, a_making, a_wish, in_doubt, state_of, the_report, the_request
+from tests.factories import (
+    CHANNEL,
+    PERSON,
+    TEAM,
+    XIAOMI,
+    a_making,
+    a_wish,
+    in_doubt,
+    state_of,
+    the_report,
+    the_request,
+)
 from tests.fakes import FakePatsnap, FakeSlack, Killed
 from tests.fakes.patsnap import DONE
+from tests.services.choosers import COMPANIES, SEVERAL, ask, searching
 from tests.services.restored import Vault
 from tests.services.watching import ALERT, digest_texts, news, the_alert, the_checks, watched
 from tests.stores import opened
@@ -59,6 +73,40 @@ def world(patsnap: FakePatsnap) -> None:
 def repeats(slack: FakeSlack, channel: str = CHANNEL) -> list[bool]:
     """Of each message as it was posted, whether it says that it may be a repeat."""
     return [REPEAT in str(shown.posted.blocks) for shown in slack.in_conversation(channel)]
+
+
+# Companies to be chosen
+
+
+@pytest.mark.parametrize(("typed", "told"), [(XIAOMI, "waits until"), (SEVERAL, "Which company?")])
+async def test_what_waited_for_its_company_is_not_ordered_again_by_itself(
+    typed: str, told: str, deps: Deps, clock: SteppedClock, slack: FakeSlack, patsnap: FakePatsnap, vault: Vault
+) -> None:
+    patsnap.companies = list(COMPANIES)
+    deps = searching(deps)
+    request = await ask(deps, typed)
+    if typed == SEVERAL:
+        await all_turns(deps)
+        assert told in slack.texts(CHANNEL)[0]
+    vault.take(deps)
+    await all_turns(deps)
+    if typed == SEVERAL:
+        await choose(TEAM, PERSON, request.id, 0, deps)
+    await minutes_pass(deps, clock)
+    assert len(patsnap.jobs) == 1
+
+    run = await vault.put_back(deps)
+    await minutes_pass(run, clock)
+
+    assert len(patsnap.jobs) == 1
+    again = await the_request(run.store, request.id)
+    assert (again.state, again.naming is not None and again.naming.how) == (RequestState.CHOOSING, How.RESTORED)
+    assert "It is not known whether this was ordered" in slack.texts(CHANNEL)[-1]
+    clock.tick(days=2)
+    await minutes_pass(run, clock)
+    assert (await the_request(run.store, request.id)).state is RequestState.CANCELLED
+    assert "it is not known whether this was ordered" in slack.texts(CHANNEL)[-1]
+    assert len(patsnap.jobs) == 1
 
 
 # Messages and files
