@@ -1,9 +1,10 @@
 """Patents that a message names: known ones cost nothing, the others are asked for once, and counted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 import pytest
 
@@ -17,13 +18,15 @@ from bot.domain.reports import Subject, SubjectKind, TroubleKind
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.usage import Grouping
 from bot.errors import Mistake, MistakeKind
-from bot.ports import Permit, Transaction
+from bot.ports import Store, Transaction, Work
 from bot.services import naming
 from tests.clock import START, SteppedClock
 from tests.factories import TEAM, a_bibliography, a_patent, unreachable
 from tests.fakes import FakePatsnap
 
 pytestmark = pytest.mark.asyncio
+
+T = TypeVar("T")
 
 ANA = "UANA"
 ID, OTHER = "718ead9c-4f3c-4674-8f5a-24e126827269", "f052da16-1d93-46a6-9174-b653c69fd884"
@@ -159,22 +162,31 @@ async def test_a_call_that_nobody_waited_for_is_counted_for_it_may_be_billed(dep
     assert await billed(deps) == {"P011": 1}
 
 
-async def test_an_answer_that_nobody_waits_for_any_more_is_kept_and_counted(
-    deps: Deps, patsnap: FakePatsnap, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class SlowStore:
+    """A store whose writes can be waited for: each says that it has begun."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.began: asyncio.Queue[None] = asyncio.Queue()
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        self.began.put_nowait(None)
+        await asyncio.sleep(0)
+        return await self._store.write(work)
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        return await self._store.read(work)
+
+    def on_work(self, wake: Callable[[frozenset[Work]], None]) -> None:
+        self._store.on_work(wake)
+
+
+async def test_an_answer_that_nobody_waits_for_any_more_is_kept_and_counted(deps: Deps, patsnap: FakePatsnap) -> None:
     patsnap.patents[ID] = granted("CN118541235B")
-    write, arrived = deps.store.write, asyncio.Event()
-
-    async def slow(work: Callable[[Transaction], object]) -> object:
-        if patsnap.asked:
-            arrived.set()
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
-        return await write(work)
-
-    monkeypatch.setattr(deps.store, "write", slow)
-    waiting = asyncio.create_task(look_up(deps, by_id(ID)))
-    await arrived.wait()
+    slow = SlowStore(deps.store)
+    waiting = asyncio.create_task(look_up(replace(deps, store=slow), by_id(ID)))
+    for _ in ("it may be asked", "it was answered"):
+        await slow.began.get()
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     assert await billed(deps) == {"P011": 1}
@@ -192,17 +204,13 @@ async def test_a_fault_of_ours_is_counted_as_what_may_be_billed(deps: Deps, pats
 async def test_nothing_is_asked_in_an_outage_that_began_while_there_was_a_permit_to_wait_for(
     deps: Deps, patsnap: FakePatsnap
 ) -> None:
-    permit = patsnap.permit
-
-    @asynccontextmanager
-    async def later() -> AsyncIterator[Permit]:
-        async with permit() as given:
-            outage = Outage(ONLY_ACCOUNT, WHOLE, OutageKind.QUOTA, "67200001", START, START + timedelta(days=1))
-            await deps.store.write(lambda tx: tx.outages.save(outage))
-            yield given
-
-    patsnap.permit = later  # type: ignore[method-assign]  # it begins there
-    found = await look_up(deps, by_id(ID))
+    gate = patsnap.faults.gate("permit")
+    waiting = asyncio.create_task(look_up(deps, by_id(ID)))
+    await gate.arrived.wait()
+    outage = Outage(ONLY_ACCOUNT, WHOLE, OutageKind.QUOTA, "67200001", START, START + timedelta(days=1))
+    await deps.store.write(lambda tx: tx.outages.save(outage))
+    gate.opened.set()
+    found = await waiting
     assert found.trouble is not None
     assert found.trouble.kind is TroubleKind.QUOTA
     assert patsnap.asked == []
