@@ -10,6 +10,7 @@ from bot.domain.subscriptions import PauseReason, SubscriptionState
 from bot.ports import Transaction
 from bot.services.channels import look_again, watch
 from bot.services.closures import follow, go_on, shut
+from bot.services.resting import series_goes_on
 from bot.services.welcoming import promise_hello
 
 
@@ -62,12 +63,15 @@ async def invited(workspace: str, place: str, deps: Deps, *, event: str = "", in
             known = replace(known, is_member=True, is_gone=False, looked_at=None)
             tx.places.save(replace(known, look_due=now))
         waiting = [one for one in tx.subscriptions.of_place(workspace, place) if one.reason is PauseReason.NO_PLACE]
-        if waiting and known is not None and (reason := known.why_shut()) is not None:
+        resting = [one for one in tx.series.of_place(workspace, place) if one.reason is PauseReason.NO_PLACE]
+        if (waiting or resting) and known is not None and (reason := known.why_shut()) is not None:
             shut(workspace, place, reason, now, deps, tx)
             return 0
         for subscription in waiting:
             go_on(subscription, "invited", now, deps, tx)
-        if event and not waiting:
+        for series in resting:
+            series_goes_on(series, f"invited {now.isoformat()}", now, tx)
+        if event and not (waiting or resting):
             promise_hello(workspace, place, event, inviter, now, tx)
         return len(waiting)
 

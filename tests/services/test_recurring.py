@@ -20,8 +20,8 @@ from bot.errors import Mistake, MistakeKind
 from bot.services.channels import look_at_one
 from bot.services.choosing import named_in_full
 from bot.services.forgetting import forget_person
-from bot.services.holding import joined
 from bot.services.issuing import order_recurring
+from bot.services.lifecycle import invited
 from bot.services.recurring import end, order_now, pause, resume, set_up
 from bot.services.requests import request_report
 from tests.clock import START, SteppedClock
@@ -300,19 +300,28 @@ async def test_a_channel_that_is_archived_pauses_it_before_anything_is_ordered_a
     assert (await the_series(deps, series)).state is SeriesState.PAUSED
 
 
-async def test_an_invitation_has_it_go_on(deps: Deps, clock: SteppedClock, slack: FakeSlack) -> None:
+@pytest.mark.parametrize("is_heard", [True, False])
+async def test_an_invitation_has_it_go_on(
+    is_heard: bool,  # noqa: FBT001 - pytest names it
+    deps: Deps,
+    clock: SteppedClock,
+    slack: FakeSlack,
+) -> None:
     slack.channels[CHANNEL] = Channel(CHANNEL, is_member=False)
     series = await weekly(deps)
     await turns(look_at_one, deps)
     await all_turns(deps)
     assert (await the_series(deps, series)).reason is PauseReason.NO_PLACE
     slack.channels[CHANNEL] = Channel(CHANNEL, is_member=True)
-    clock.tick(days=1, hours=2)
+    if is_heard:
+        await invited(TEAM, CHANNEL, deps, event="Ev1", inviter="U2")
+    else:
+        clock.tick(days=1, hours=2)
     await turns(look_at_one, deps)
-    await joined(TEAM, CHANNEL, deps)
     await all_turns(deps)
     assert (await the_series(deps, series)).state is SeriesState.ACTIVE
-    assert "first on Monday" in slack.texts(CHANNEL)[-1]
+    [told] = slack.texts(CHANNEL)  # and that Patrol is here they see by it
+    assert "first on Monday" in told
 
 
 async def test_in_a_restored_backup_an_hour_that_may_have_been_is_not_ordered_again(
