@@ -95,7 +95,7 @@ async def has_another_id(workspace: str, old: str, new: str, deps: Deps) -> None
             tx.subscriptions.save(replace(subscription, place=new))
         tx.places.renamed(workspace, old, new)
         look_again(Place(workspace, new), tx)
-        if tx.subscriptions.of_place(workspace, new):
+        if tx.subscriptions.of_place(workspace, new) or tx.series.of_place(workspace, new):
             watch(workspace, new, now, tx)
 
     await deps.store.write(store)

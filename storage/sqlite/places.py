@@ -27,6 +27,8 @@ _PLAIN: Final = (
     ("series", "place"),
     ("audit", "place"),
 )
+# Where a channel is part of the key: what is there under the other id stands.
+_KEYED: Final = ("company_choice", "preference", "home_place")
 _KEYS: Final = (("delivery", "key"), ("delivery", "after"), ("live", "key"))
 
 
@@ -85,6 +87,15 @@ class SqlitePlaces:
             self._table.query(
                 f"update {table} set {column} = :new where workspace = :workspace and {column} = :old",  # noqa: S608 - our words
                 **names,
+            )
+        for table in _KEYED:
+            self._table.query(
+                f"update or ignore {table} set place = :new where workspace = :workspace and place = :old",  # noqa: S608 - our words
+                **names,
+            )
+            self._table.query(
+                f"delete from {table} where workspace = :workspace and place = :old",  # noqa: S608 - our words
+                **old_names,
             )
         self._table.query(  # of one whose owner was forgotten
             "update subscription set person = :new where workspace = :workspace and person = :old", **names

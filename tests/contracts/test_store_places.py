@@ -9,6 +9,7 @@ from bot.domain.channels import KnownChannel
 from bot.domain.deliveries import DeliveryState, file_key, live_key
 from bot.domain.endpoints import Endpoint
 from bot.domain.places import Person
+from bot.domain.preferences import Preference
 from bot.domain.reports import RequestState
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.usage import Call, Grouping
@@ -18,6 +19,7 @@ from tests.factories import (
     CHANNEL,
     PERSON,
     TEAM,
+    a_choice,
     a_delivery,
     a_live,
     a_making,
@@ -98,6 +100,25 @@ async def test_a_new_id_is_followed_by_all_that_spoke_of_the_old_one_and_by_noth
         lambda tx: tx.calls.totals(ONLY_ACCOUNT, Grouping.ENDPOINT, date(2026, 1, 1), workspace=TEAM, place=NEW)
     )
     assert sum(one.calls for one in totals) == 2
+
+
+async def test_what_a_channel_has_chosen_goes_with_it_unless_it_was_chosen_there_since(store: Store) -> None:
+    kept, since = a_choice(name="acme"), a_choice(place=NEW, person="U9")
+    prefers = Preference("ja", "Asia/Tokyo")
+
+    def choose(tx: Transaction) -> None:
+        for one in (kept, a_choice(), since):
+            tx.companies.remember(one)
+        tx.preferences.save(TEAM, CHANNEL, prefers, PERSON, START)
+        tx.places.renamed(TEAM, CHANNEL, NEW)
+
+    def left(place: str, tx: Transaction) -> list[object]:
+        chosen = [tx.companies.remembered(TEAM, place, one.name) for one in (kept, since)]
+        return [*chosen, tx.preferences.get(TEAM, place)]
+
+    await store.write(choose)
+    assert await store.read(lambda tx: left(NEW, tx)) == [replace(kept, place=NEW), since, prefers]
+    assert await store.read(lambda tx: left(CHANNEL, tx)) == [None, None, Preference()]
 
 
 async def test_what_belongs_to_a_workspace_that_is_gone_is_due_for_nobody(store: Store) -> None:

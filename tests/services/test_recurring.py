@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from bot.deps import Deps
 from bot.domain.access import Right, Role
+from bot.domain.channels import KnownChannel
 from bot.domain.companies import Company, How, Naming, SearchState
 from bot.domain.places import Channel, Person
 from bot.domain.recurrences import Recurrence
@@ -21,7 +22,7 @@ from bot.services.channels import look_at_one
 from bot.services.choosing import named_in_full
 from bot.services.forgetting import forget_person
 from bot.services.issuing import order_recurring
-from bot.services.lifecycle import invited
+from bot.services.lifecycle import has_another_id, invited
 from bot.services.recurring import end, order_now, pause, resume, set_up
 from bot.services.requests import request_report
 from tests.clock import START, SteppedClock
@@ -322,6 +323,16 @@ async def test_an_invitation_has_it_go_on(
     assert (await the_series(deps, series)).state is SeriesState.ACTIVE
     [told] = slack.texts(CHANNEL)  # and that Patrol is here they see by it
     assert "first on Monday" in told
+
+
+async def test_it_goes_with_its_channel_to_another_id_which_is_looked_at(deps: Deps) -> None:
+    series = await weekly(deps)
+    await deps.store.write(lambda tx: tx.places.save(KnownChannel(TEAM, "C77")))
+    await has_another_id(TEAM, CHANNEL, "C77", deps)
+    assert (await the_series(deps, series)).place == "C77"
+    known = await deps.store.read(lambda tx: tx.places.get(TEAM, "C77"))
+    assert known is not None
+    assert known.look_due is not None
 
 
 async def test_in_a_restored_backup_an_hour_that_may_have_been_is_not_ordered_again(
