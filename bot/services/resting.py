@@ -29,7 +29,10 @@ def shut_series(workspace: str, place: str, reason: PauseReason, now: datetime, 
         if series.state is SeriesState.ACTIVE:
             series_at_rest(series, reason, now, deps, tx)
         elif series.reason in _BY_LOOKS and series.reason is not reason:
-            save(replace(series, reason=reason), tx)
+            changed = replace(series, reason=reason)
+            save(changed, tx)
+            if reason is PauseReason.SHARED:  # there is something else to decide now
+                _tell(changed, reason, now, deps, tx)
 
 
 def series_at_rest(series: Series | None, reason: PauseReason, now: datetime, deps: Deps, tx: Transaction) -> None:
@@ -39,14 +42,7 @@ def series_at_rest(series: Series | None, reason: PauseReason, now: datetime, de
     log.warning("a recurring report rests", extra={"series": series.id, "why": str(reason)})
     resting = series.paused(reason)
     save(resting, tx)
-    owner = tx.people.get(series.workspace, series.person)
-    if reason is PauseReason.PERSON_GONE:
-        _tell_channel(resting, now, tx)
-    elif owner is not None and owner[0].is_gone:
-        details = {"name": owner[0].name or series.person_name, "person": series.person}
-        tell_admins(Notice(series.workspace, NoticeKind.OWNER_GONE, series.person, now, details), deps, tx)
-    elif reason is not PauseReason.NO_MESSAGES:  # what cannot be said there
-        tell_owner(resting, What.SERIES_WORD, f"{reason} {now.isoformat()}", now, tx)
+    _tell(resting, reason, now, deps, tx)
 
 
 def open_series(
@@ -101,6 +97,17 @@ def save(series: Series, tx: Transaction) -> None:
     """Store a known series; its live messages show it."""
     tx.series.save(series)
     tx.live.touch(series.workspace, series.id, final=series.state is SeriesState.ENDED)
+
+
+def _tell(resting: Series, reason: PauseReason, now: datetime, deps: Deps, tx: Transaction) -> None:
+    owner = tx.people.get(resting.workspace, resting.person)
+    if reason is PauseReason.PERSON_GONE:
+        _tell_channel(resting, now, tx)
+    elif owner is not None and owner[0].is_gone:
+        details = {"name": owner[0].name or resting.person_name, "person": resting.person}
+        tell_admins(Notice(resting.workspace, NoticeKind.OWNER_GONE, resting.person, now, details), deps, tx)
+    elif reason is not PauseReason.NO_MESSAGES:  # what cannot be said there
+        tell_owner(resting, What.SERIES_WORD, f"{reason} {now.isoformat()}", now, tx)
 
 
 def _tell_channel(series: Series, now: datetime, tx: Transaction) -> None:

@@ -325,6 +325,20 @@ async def test_an_invitation_has_it_go_on(
     assert "first on Monday" in told
 
 
+async def test_who_invites_patrol_to_what_outsiders_read_has_its_owner_asked(deps: Deps, slack: FakeSlack) -> None:
+    slack.channels[CHANNEL] = Channel(CHANNEL, is_shared=True)
+    series = await weekly(deps)
+    await turns(look_at_one, deps)
+    await all_turns(deps)
+    assert "/invite @Patrol" in slack.texts(DIRECT)[-1]
+    slack.channels[CHANNEL] = Channel(CHANNEL, is_member=True, is_shared=True)
+    await invited(TEAM, CHANNEL, deps, event="Ev1", inviter="U2")
+    await turns(look_at_one, deps)
+    await all_turns(deps)
+    assert (await the_series(deps, series)).reason is PauseReason.SHARED
+    assert "is shared with another organisation now" in slack.texts(DIRECT)[-1]
+
+
 async def test_it_goes_with_its_channel_to_another_id_which_is_looked_at(deps: Deps) -> None:
     series = await weekly(deps)
     await deps.store.write(lambda tx: tx.places.save(KnownChannel(TEAM, "C77")))
