@@ -274,9 +274,14 @@ def _order(
 
 
 def _back(request: Request, tx: Transaction) -> str:
-    """Where it lands from now on: where it was asked for, if that place was only tried before, or else where it is."""
+    """Where it lands from now on: where it was asked for, if that place was only tried before, or else where it is.
+
+    Where outsiders have begun to read that it stays where it is.
+    """
     tried = tx.deliveries.get(request.workspace, live_key(replace(request, landing=request.place)))
-    return request.landing if tried is None else request.place
+    known = tx.places.get(request.workspace, request.place)
+    is_read = known is not None and known.is_open_to_outsiders
+    return request.landing if tried is None or is_read else request.place
 
 
 def _wait(wish: Wish, request_id: str, landing: str, naming: Naming, now: datetime, tx: Transaction) -> Request:

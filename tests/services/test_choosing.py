@@ -7,10 +7,14 @@ import pytest
 
 from bot.deps import Deps
 from bot.domain.acts import Act
+from bot.domain.channels import KnownChannel
 from bot.domain.companies import Company, How, Naming
 from bot.domain.reports import Request, RequestState, Subject, SubjectKind
+from bot.domain.subscriptions import PauseReason
 from bot.errors import CodeClass, Mistake, MistakeKind, OutsideError, OverBudget
+from bot.ports import Transaction
 from bot.services.choosing import ask_for_report, ask_in_form, choose, choose_again, choose_one
+from bot.services.closures import shut
 from bot.services.deliveries import deliver_one
 from bot.services.requests import cancel, regenerate, send_to, try_again
 from bot.services.startup import take_over
@@ -482,6 +486,26 @@ async def test_a_fault_of_ours_is_no_reason_to_wait(deps: Deps, patsnap: FakePat
 
 
 # Where it lands
+
+
+async def test_where_outsiders_have_begun_to_read_the_person_chooses_and_gets_it(
+    deps: Deps, slack: FakeSlack, clock: SteppedClock
+) -> None:
+    request = await ask(deps)
+    await all_turns(deps)
+    shared = KnownChannel(TEAM, CHANNEL, is_member=True, is_shared=True, looked_at=clock())
+
+    def share(tx: Transaction) -> None:
+        tx.places.save(shared)
+        shut(TEAM, CHANNEL, PauseReason.SHARED, clock(), deps, tx)
+
+    await deps.store.write(share)
+    await all_turns(deps)
+    await choose(TEAM, PERSON, request.id, 1, deps, seen_in="D1")
+    await minutes_pass(deps, clock)
+    now = await request_of(deps.store, request.id)
+    assert (now.state, now.landing) == (RequestState.DELIVERED, PERSON)
+    assert [len(slack.files_in(place)) for place in (CHANNEL, "D1")] == [0, 1]
 
 
 async def test_where_patrol_cannot_post_the_person_chooses_and_the_file_is_held(
