@@ -103,7 +103,10 @@ class _Search:
     async def _ask_ids(self, ids: list[str]) -> None:
         def keep(found: Mapping[str, Bibliography], tx: Transaction) -> None:
             self._note(ids, tx)
-            tx.patents.learn([self._patent(one, found.get(one)) for one in ids])
+            tx.patents.learn([self._patent(one, found[one]) for one in ids if one in found])
+            # No patent that is absent: once an alert tells of it, it is asked for anew.
+            nothing = {one: None for one in ids if one not in found}
+            tx.patents.note_numbers(self._whose.account, nothing, self._deps.clock())
 
         _, self.trouble = await call_now(
             Endpoint.BIBLIOGRAPHY,
@@ -163,10 +166,9 @@ class _Search:
             Entry(whose.workspace, now, whose.person, Act.LOOK_UP, "", whose.place, f"{len(asked)} asked for")
         )
 
-    def _patent(self, id_: str, bibliography: Bibliography | None) -> Patent:
+    def _patent(self, id_: str, bibliography: Bibliography) -> Patent:
         now = self._deps.clock()
-        state = PatentState.ABSENT if bibliography is None else PatentState.KNOWN
-        return Patent(self._whose.account, id_, state, now, asked_at=now, bibliography=bibliography)
+        return Patent(self._whose.account, id_, PatentState.KNOWN, now, asked_at=now, bibliography=bibliography)
 
 
 def _fact(account: str, source: Source, patent: str, reason: Reason | None, began: datetime) -> Fact:
@@ -184,7 +186,7 @@ def _account(workspace: str, tx: Transaction) -> str:
 def _known(account: str, subjects: Iterable[Subject], now: datetime, tx: Transaction) -> tuple[Named, ...]:
     """Each patent once, however it is named."""
     wanted = list(subjects)
-    numbers = tx.patents.numbered(account, [one.text for one in wanted if one.kind is SubjectKind.PATENT_NUMBER])
+    numbers = tx.patents.numbered(account, [one.text for one in wanted])
     ids = {one: _id_of(one, {number: found.patent for number, found in numbers.items()}) for one in wanted}
     patents = tx.patents.get_all(account, dict.fromkeys(filter(None, ids.values())))
     statuses = {id_: _status(account, id_, tx) for id_ in patents}
@@ -192,11 +194,11 @@ def _known(account: str, subjects: Iterable[Subject], now: datetime, tx: Transac
     for subject in wanted:
         id_ = ids[subject]
         patent = patents.get(id_)
-        if subject.kind is SubjectKind.PATENT_NUMBER and not id_:
+        if patent is None:
             asked = numbers.get(subject.text)
-            is_unknown = asked is not None and now - asked.asked_at < _GOOD_FOR
+            is_unknown = asked is not None and not asked.patent and now - asked.asked_at < _GOOD_FOR
         else:
-            is_unknown = patent is not None and _is_absent(patent, now)
+            is_unknown = _is_absent(patent, now)
         shown = patent if patent is not None and patent.state is PatentState.KNOWN else None
         named.setdefault(id_ or subject.text, Named(subject, shown, statuses.get(id_), is_unknown=is_unknown))
     return tuple(named.values())

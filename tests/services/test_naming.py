@@ -20,9 +20,11 @@ from bot.domain.usage import Grouping
 from bot.errors import Mistake, MistakeKind
 from bot.ports import Store, Transaction, Work
 from bot.services import naming
+from bot.services.enriching import enrich_one
 from tests.clock import START, SteppedClock
 from tests.factories import TEAM, a_bibliography, a_patent, unreachable
 from tests.fakes import FakePatsnap
+from tests.turns import turns
 
 pytestmark = pytest.mark.asyncio
 
@@ -105,6 +107,16 @@ async def test_what_patsnap_does_not_know_is_not_asked_again_for_a_week(
     clock.tick(days=8)
     await look_up(deps, numbered("CN999999999A"), by_id(OTHER))
     assert len(patsnap.asked) == 4
+
+
+async def test_an_id_that_patsnap_did_not_know_is_asked_for_once_an_alert_tells_of_it(
+    deps: Deps, patsnap: FakePatsnap
+) -> None:
+    await look_up(deps, by_id(OTHER))
+    assert await deps.store.write(lambda tx: tx.patents.want(ONLY_ACCOUNT, [OTHER], START)) == 1
+    patsnap.patents[OTHER] = granted("EP4712345B1")
+    await turns(enrich_one, deps)
+    assert (await naming.known(TEAM, [by_id(OTHER)], deps)).named[0].is_known
 
 
 async def test_what_two_people_look_up_at_once_is_asked_for_once(deps: Deps, patsnap: FakePatsnap) -> None:
