@@ -124,6 +124,9 @@ def _claim(wanted: CompanySearch, deps: Deps, tx: Transaction, *, by: For | None
         if search.due is not None and search.due <= now:  # an errand was cut off, or could not store what came
             take_over_search(search, now, deps, tx)
         return None
+    if not deps.rules.company_search:  # the operator has switched it off since
+        tx.companies.put(search.over(SearchState.SILENT, now))
+        return None
     outage = _shut(search.account, now, tx)
     is_tried = by is not None and outage is not None and outage.kind is OutageKind.LICENSE
     if outage is not None and not is_tried:

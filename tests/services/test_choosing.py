@@ -117,6 +117,18 @@ async def test_where_it_is_switched_off_the_typed_name_is_ordered(deps: Deps, pa
     assert (patsnap.asked_companies, jobs(patsnap)) == ([], [by_name(SEVERAL)])
 
 
+async def test_once_it_is_switched_off_nothing_is_asked_any_more_and_who_waits_goes_on(
+    deps: Deps, patsnap: FakePatsnap
+) -> None:
+    request = await ask(deps, XIAOMI)
+    off = replace(deps, rules=replace(deps.rules, company_search=False))
+    await all_turns(off)
+    assert await ordered(off, request) == (by_name(XIAOMI), How.SILENT)
+    await choose_again(TEAM, PERSON, request.id, "another", off, seen_in=CHANNEL)
+    await all_turns(off)
+    assert (patsnap.asked_companies, len(patsnap.jobs)) == ([], 1)
+
+
 # What somebody has to choose
 
 
