@@ -116,6 +116,7 @@ class _Search:
             patents=len(ids),
             keep=keep,
         )
+        await self._note_doubt(ids)
 
     async def _ask_numbers(self, numbers: list[str]) -> None:
         def keep(found: Mapping[str, Bibliography], tx: Transaction) -> None:
@@ -132,6 +133,7 @@ class _Search:
             patents=len(numbers),
             keep=keep,
         )
+        await self._note_doubt(numbers)
 
     async def _without_status(self, source: Source) -> list[str]:
         account, now = self._whose.account, self._deps.clock()
@@ -159,6 +161,11 @@ class _Search:
             patents=len(patents),
             keep=keep,
         )
+
+    async def _note_doubt(self, asked: Sequence[str]) -> None:
+        """Note also what may be billed, though nothing came."""
+        if self.trouble is not None and self.trouble.kind is TroubleKind.NO_ANSWER:
+            await self._deps.store.write(lambda tx: self._note(asked, tx))
 
     def _note(self, asked: Sequence[str], tx: Transaction) -> None:
         whose, now = self._whose, self._deps.clock()

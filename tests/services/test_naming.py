@@ -211,6 +211,8 @@ async def test_a_fault_of_ours_is_counted_as_what_may_be_billed(deps: Deps, pats
     assert found.trouble is not None
     assert found.trouble.kind is TroubleKind.NO_ANSWER
     assert await billed(deps) == {"P011": 1}
+    [entry] = await deps.store.read(lambda tx: tx.audit.of(TEAM, limit=10))
+    assert (entry.person, entry.act, entry.detail) == (ANA, "look up patents", "1 asked for")
 
 
 async def test_nothing_is_asked_in_an_outage_that_began_while_there_was_a_permit_to_wait_for(
