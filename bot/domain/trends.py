@@ -75,7 +75,10 @@ class Asked:
             if self.between is not None:
                 found = Period(self.between[0], min(self.between[1], today))
             else:
-                found = _whole(Period(today - self.lasting, today))
+                found = Period(today - self.lasting, today)
+                if found.is_too_long:  # before its weeks are counted: of two thousand years that takes a second
+                    return None
+                found = _whole(found)
         except (ValueError, OverflowError):
             return None
         return None if found.is_too_long else found

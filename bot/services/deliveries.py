@@ -249,8 +249,8 @@ async def _sent(parcel: Parcel, posted: Posted | None, deps: Deps, *, shown: int
                 for served in (request, *tx.requests.shown_by(request)):
                     tx.requests.save(served.to(RequestState.DELIVERED))
                     tx.live.touch(served.workspace, served.id, final=True)
-        elif delivery.doubted_since is not None and delivery.what in {What.DIGEST, What.PART}:
-            mark_late(delivery, now, tx)  # a restored backup's: people may have decided before it was found
+        elif delivery.what in {What.DIGEST, What.PART}:
+            mark_late(delivery, now, tx)  # people may have decided while it was on its way, or before it was found
         elif not delivery.is_patient and (live := tx.live.get(delivery.workspace, delivery.key)):
             tx.live.save(replace(live, shown=shown, due=now + REFRESH_EVERY, channel=channel, ts=ts))
 

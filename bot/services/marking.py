@@ -16,13 +16,16 @@ def mark_line(digest: Digest, position: int, now: datetime, tx: Transaction) -> 
 
 
 def mark_late(delivery: Delivery, now: datetime, tx: Transaction) -> None:
-    """Have a digest's message or part shown anew that was only now found to lie there, if anybody has decided."""
+    """Have a digest's message or part shown anew that is only now known to lie there, if anybody has decided.
+
+    It may show how things stood when its sending began: until Slack has answered, nobody marks it.
+    """
     if tx.decisions.count(delivery.workspace, delivery.row):
         _mark(delivery.workspace, delivery.key, now, tx)
 
 
 def _mark(workspace: str, key: str, now: datetime, tx: Transaction) -> None:
-    """What is not sent yet needs no mark: it shows how things stand when it is."""
+    """What is not known to lie there needs no mark now: `mark_late` looks once it is."""
     posted = tx.deliveries.get(workspace, key)
     if posted is None or posted.state is not DeliveryState.SENT or posted.ts is None:
         return

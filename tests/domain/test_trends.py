@@ -55,6 +55,11 @@ def test_a_period_has_as_short_columns_as_a_chart_has_room_for(
     assert period.last <= TODAY
 
 
+def test_of_a_period_that_is_far_too_long_no_weeks_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Period, "step", property(lambda _: pytest.fail("its weeks are counted")))
+    assert Asked(timedelta(days=365 * 2000)).period(TODAY) is None
+
+
 def test_columns_follow_each_other_and_end_where_the_period_does() -> None:
     period = Period(date(2025, 12, 31), date(2026, 1, 12))
     assert [(one.first.day, one.last.day) for one in period.columns()] == [(31, 4), (5, 11), (12, 12)]

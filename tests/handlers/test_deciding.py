@@ -23,7 +23,18 @@ from bot.services.words import promise_digest
 from bot.views import ids
 from bot.views.forms import Modal
 from tests.clock import START, SteppedClock
-from tests.factories import CHANNEL, PERSON, TEAM, a_bibliography, a_check, a_digest, a_hit, a_patent, unreachable
+from tests.factories import (
+    CHANNEL,
+    PERSON,
+    TEAM,
+    a_bibliography,
+    a_check,
+    a_digest,
+    a_hit,
+    a_patent,
+    in_doubt,
+    unreachable,
+)
 from tests.fakes import FakeSlack
 from tests.fakes.slack import Shown
 from tests.handlers.desk import ALICE, BOB, Desk
@@ -185,6 +196,19 @@ async def test_the_message_says_how_many_are_reviewed_and_all_else_as_before(des
     assert message.message.text == was.text.replace(footer, f"1 of 3 reviewed · {footer}")
     assert part.message.text == was_part.text
     assert str(part.message.blocks).replace(" · *Watch*", "") == str(was_part.blocks)
+
+
+async def test_what_is_decided_before_slacks_answer_is_known_is_shown_once_it_is(
+    desk: Desk, slack: FakeSlack, clock: SteppedClock
+) -> None:
+    await a_digest_of_three(desk, slack)
+    slack.faults.add("post", in_doubt(), after=True)
+    await a_digest_of_three(desk, slack, digest_id="digest2", from_no=3)
+    assert "reviewed" not in parent(slack, "digest2")  # it lies there, and Patrol does not know yet
+    await presses(desk, slack, await looks_at(desk, slack, "p2", digest="digest2"), ids.REVIEW_WATCH)
+    clock.tick(minutes=10)
+    await goes_on(desk)
+    assert "1 of 3 reviewed" in parent(slack, "digest2")
 
 
 async def test_a_decision_can_be_changed_at_will_by_anybody_there(

@@ -36,7 +36,7 @@ async def test_only_what_lies_there_is_shown_anew(deps: Deps, state: DeliverySta
 
 
 @pytest.mark.parametrize("is_decided", [True, False])
-async def test_what_a_restored_backup_finds_late_is_marked_if_somebody_has_decided(
+async def test_what_is_only_now_known_to_lie_there_is_marked_if_somebody_has_decided(
     deps: Deps, *, is_decided: bool
 ) -> None:
     def work(tx: Transaction) -> None:
