@@ -68,3 +68,4 @@ class Outlook:
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     suspects: Suspects = field(default_factory=Suspects)  # of posts and files
     refreshing: Suspects = field(default_factory=Suspects)  # of updates
+    showing: Suspects = field(default_factory=Suspects)  # of Homes, each by its person

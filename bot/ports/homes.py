@@ -32,7 +32,7 @@ class Homes(Protocol):
         ...
 
     def next_due(self, now: datetime, closed: Closed = EVERYWHERE_OPEN) -> Home | None:
-        """The Home that is stale and due, longest due first; none of a workspace where publishing is closed."""
+        """The Home that is stale and due, longest due first; none of a workspace, or a person, that is closed."""
         ...
 
     def claim(self, home: Home, now: datetime, until: datetime) -> Home | None:

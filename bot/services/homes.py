@@ -13,13 +13,14 @@ from bot.domain.homes import ASK_AGAIN, SHOW_EVERY, Home, Overview
 from bot.domain.places import Place
 from bot.domain.slack_errors import Fate, fate_of
 from bot.domain.waits import back_off
-from bot.errors import OutsideError, SlackLimited, SlackRefused
+from bot.errors import OutsideError, SlackLimited, SlackRefused, StoreFails
 from bot.ports import Transaction
 from bot.services.overviews import overview_of
 from bot.services.people import known
 from bot.services.places import channels_of, is_admin
 from bot.services.readers import reader_of
 from bot.services.refusals import note_refusal
+from bot.services.unreadable import putting_off
 from bot.views.homes import home_view, plain_home
 from bot.views.reader import Reader
 
@@ -62,17 +63,34 @@ async def turn_home(workspace: str, person: str, page: int, deps: Deps) -> None:
     await deps.store.write(store)
 
 
+@putting_off
 async def show_one(deps: Deps) -> bool:
     """Show the stale Home that is due longest, if it looks otherwise than it did; whether there was one."""
     now = deps.clock()
-    closed = deps.slack.closed(_PUBLISH)
+    others = deps.outlook.showing
+    closed = deps.slack.closed(_PUBLISH).also(others.called | others.closed())
     found = await deps.store.read(lambda tx: tx.homes.next_due(now, closed))
     if found is None:
         return False
-    home = await deps.store.write(lambda tx: tx.homes.claim(found, now, now + SHOW_EVERY))
-    if home is not None:
-        await _show(home, deps)
+    place = Place(found.workspace, found.person)
+    if place in others.called:
+        return True  # another turn has found it too
+    with others.turn(place):  # one after the other: an earlier state must not be shown over a later one
+        home = await deps.store.write(lambda tx: tx.homes.claim(found, now, now + SHOW_EVERY))
+        if home is not None:
+            await _show_or_wait(home, deps)
     return True
+
+
+async def _show_or_wait(home: Home, deps: Deps) -> None:
+    """A bug of ours, or a row in it that cannot be read, has this Home wait ever longer, and no other."""
+    try:
+        await _show(home, deps)
+    except StoreFails:
+        raise
+    except Exception:
+        log.exception("a Home could not be shown", extra={"workspace": home.workspace, "person": home.person})
+        await _save(_later(home, back_off(home.attempts + 1, longest=_SLOWEST), deps), deps)
 
 
 async def _show(home: Home, deps: Deps) -> None:
@@ -82,7 +100,8 @@ async def _show(home: Home, deps: Deps) -> None:
         return
     place = Place(home.workspace, home.person)
     try:
-        await deps.slack.publish_home(place, drawn.view)
+        with deps.outlook.showing.call(place):
+            await deps.slack.publish_home(place, drawn.view)
     except SlackRefused as error:
         await _refused(home, drawn, error, deps)
     except OutsideError:

@@ -114,10 +114,11 @@ class SqliteHomes:
             self._places.add({**values, "place": place})
 
     def next_due(self, now: datetime, closed: Closed = EVERYWHERE_OPEN) -> Home | None:
-        """The Home that is stale and due, longest due first; none where publishing is closed."""
+        """The Home that is stale and due, longest due first; none of a workspace, or a person, that is closed."""
         row = self._table.first(
             f"select rowid, * from home where shown < version and due <= :now and {PRESENT}"  # noqa: S608 - our words
-            " and workspace not in (select value from json_each(:closed)) order by due limit 1",
+            " and workspace not in (select value from json_each(:closed))"
+            " and workspace || '/' || person not in (select value from json_each(:closed)) order by due limit 1",
             now=stored(now),
             closed=closed_names(closed),
         )

@@ -1,5 +1,6 @@
 """Homes: shown at once, right again within two seconds of a change, and never at the cost of anything else."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -193,6 +194,34 @@ async def test_while_the_pace_is_full_nothing_is_taken(deps: Deps, slack: FakeSl
     assert home is not None
     assert home.shown == 0
     assert slack.homes == {}
+
+
+async def test_one_is_shown_by_one_turn_at_a_time_so_that_the_last_word_stands(
+    deps: Deps, slack: FakeSlack, clock: SteppedClock
+) -> None:
+    await open_home(TEAM, PERSON, deps)
+    gate = slack.faults.gate("publish_home")
+    slow = asyncio.create_task(show_one(deps))
+    await gate.arrived.wait()
+    await request_report(a_wish(place=PERSON), deps)
+    clock.tick(seconds=5)
+    assert await turns(show_one, deps) == 0  # it would be shown before what was drawn earlier
+    gate.opened.set()
+    await slow
+    await turns(show_one, deps)
+    assert XIAOMI in said(slack)
+
+
+async def test_one_that_cannot_be_made_waits_ever_longer_and_others_are_shown(
+    deps: Deps, slack: FakeSlack, clock: SteppedClock
+) -> None:
+    slack.faults.add("publish_home", ValueError("a bug"))
+    await opened(deps)
+    await opened(deps, BOB)
+    assert set(slack.homes) == {BOB}
+    clock.tick(minutes=10)
+    await turns(show_one, deps)
+    assert set(slack.homes) == {PERSON, BOB}
 
 
 async def test_one_that_nobody_has_opened_for_long_is_let_go_and_made_anew(

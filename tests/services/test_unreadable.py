@@ -13,6 +13,7 @@ from bot.domain.rules import ONLY_ACCOUNT
 from bot.services.checks import check_one
 from bot.services.deliveries import deliver_one
 from bot.services.explaining import explain_one
+from bot.services.homes import open_home, show_one
 from bot.services.makings import make_one
 from bot.services.pulses import feel_one
 from bot.services.recovering import recover_one
@@ -22,7 +23,7 @@ from bot.services.startup import take_over
 from storage.sqlite import SqliteStore
 from storage.sqlite.times import stored
 from tests.clock import START, SteppedClock
-from tests.factories import a_making, a_wish, an_alert, the_report
+from tests.factories import TEAM, a_making, a_wish, an_alert, the_report
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.services.watching import ALERT, news, subscribed, the_alert, watched
 from tests.turns import all_turns, turns
@@ -80,6 +81,15 @@ async def test_a_making_does_not_stop_others(deps: Deps, caplog: pytest.LogCaptu
         await deps.store.write(lambda tx, making=making: tx.makings.add(making))  # type: ignore[misc]
     await spoilt(deps, "update making set task = 'of tomorrow', due = :earlier where id = 'bad'")
     assert await turns(make_one, deps) == 2
+    assert caplog.messages.count(SAID) == 1
+
+
+async def test_a_home_does_not_stop_others(deps: Deps, slack: FakeSlack, caplog: pytest.LogCaptureFixture) -> None:
+    for one in ("UBAD", "UGOOD"):
+        await open_home(TEAM, one, deps)
+    await spoilt(deps, "update home set opened_at = 'of tomorrow', due = :earlier where person = 'UBAD'")
+    assert await turns(show_one, deps) == 2
+    assert set(slack.homes) == {"UGOOD"}
     assert caplog.messages.count(SAID) == 1
 
 
