@@ -12,7 +12,7 @@ from bot.domain.places import Place
 from bot.domain.reports import ReportState, RequestState
 from bot.domain.slack_errors import Fate, fate_of
 from bot.domain.waits import back_off
-from bot.errors import OutsideError, SlackLimited, SlackRefused
+from bot.errors import OutsideError, SlackLimited, SlackRefused, StoreFails
 from bot.ports import Transaction
 from bot.services.goods import Goods, goods_of
 from bot.services.promises import promise_note
@@ -56,7 +56,15 @@ async def refresh_one(deps: Deps) -> bool:
 
 
 async def _refresh(stale: LiveMessage, place: Place, now: datetime, deps: Deps) -> None:
-    taken = await deps.store.write(lambda tx: _take(stale, now, tx))
+    try:
+        taken = await deps.store.write(lambda tx: _take(stale, now, tx))
+    except StoreFails:
+        raise
+    except Exception:
+        # What it shows is gone or cannot be read. Its claim is undone with that: it would come first each time.
+        log.exception("a live message cannot be made", extra={"key": stale.key})
+        await _save(_later(stale, back_off(stale.attempts + 1, longest=_SLOWEST), deps), deps)
+        return
     if taken is None:
         return
     live, posted = taken.live, taken.posted

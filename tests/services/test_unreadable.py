@@ -14,6 +14,7 @@ from bot.services.checks import check_one
 from bot.services.deliveries import deliver_one
 from bot.services.explaining import explain_one
 from bot.services.homes import open_home, show_one
+from bot.services.live import refresh_one
 from bot.services.makings import make_one
 from bot.services.pulses import feel_one
 from bot.services.recovering import recover_one
@@ -91,6 +92,19 @@ async def test_a_home_does_not_stop_others(deps: Deps, slack: FakeSlack, caplog:
     assert await turns(show_one, deps) == 2
     assert set(slack.homes) == {"UGOOD"}
     assert caplog.messages.count(SAID) == 1
+
+
+async def test_a_live_message_whose_row_cannot_be_read_does_not_stop_others(
+    deps: Deps, clock: SteppedClock, slack: FakeSlack
+) -> None:
+    bad, good = [await request_report(a_wish(one, interaction=one), deps) for one in ("Bad", "Good")]
+    await turns(deliver_one, deps)
+    clock.tick(minutes=1)
+    await deps.store.write(lambda tx: tx.live.touch(TEAM, bad.id, final=True))
+    await deps.store.write(lambda tx: tx.live.touch(TEAM, good.id, final=False))
+    await spoilt(deps, "update request set kind = 'of tomorrow' where id = :id", id=bad.id)
+    assert await turns(refresh_one, deps) == 2
+    assert slack.faults.calls.count("update") == 1
 
 
 async def test_a_recovery_does_not_stop_others(
