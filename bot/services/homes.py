@@ -21,6 +21,7 @@ from bot.services.places import channels_of, is_admin
 from bot.services.readers import reader_of
 from bot.services.refusals import note_refusal
 from bot.services.unreadable import putting_off
+from bot.services.welcoming import meet
 from bot.views.homes import home_view, plain_home
 from bot.views.reader import Reader
 
@@ -116,6 +117,8 @@ async def _draw(home: Home, deps: Deps) -> _Drawn:
     if person is not None:
         person = replace(person, is_admin=is_admin(home.person, person, deps))
     is_ours = person is not None and person.is_member
+    if is_ours and not home.face:  # they have just opened it
+        meet(home.workspace, home.person, deps)
     channels = await channels_of(home.workspace, home.person, deps) if is_ours else None
     now = deps.clock()
 

@@ -9,12 +9,14 @@ from bot.domain.deliveries import Delivery, What
 from bot.domain.places import Channel, Person
 from bot.ports import Transaction
 from bot.services.deliveries import deliver_one
+from bot.services.homes import show_one
 from bot.services.startup import enrol
 from bot.services.welcoming import welcome_if_first
 from tests.clock import START
 from tests.factories import CHANNEL, TEAM
 from tests.fakes import FakeSlack
 from tests.handlers.desk import ALICE, BOB, Desk
+from tests.turns import turns
 
 pytestmark = pytest.mark.asyncio
 
@@ -56,6 +58,15 @@ async def test_the_first_admin_who_does_something_is_welcomed_once_and_nobody_el
     assert len(slack.messages) == 1
     # Not even once that message is no longer kept.
     assert not await deps.store.write(lambda tx: welcome_if_first(TEAM, BOB, START, tx))
+
+
+async def test_the_first_admin_who_opens_home_is_welcomed_too(deps: Deps, slack: FakeSlack) -> None:
+    slack.people = {ALICE: BOSS, BOB: Person("Bob")}
+    for person in (BOB, ALICE, ALICE):
+        await Desk(deps).tell({"type": "app_home_opened", "user": person, "channel": "D1", "tab": "home"})
+        await turns(show_one, deps)
+        await deps.errands.done()
+    assert [one.place for one in await promised(deps, What.WELCOME)] == [ALICE]
 
 
 async def test_whom_the_operator_has_named_is_welcomed_at_the_first_start(deps: Deps, slack: FakeSlack) -> None:
