@@ -46,6 +46,8 @@ class SqliteRequests:
 
     def save(self, request: Request) -> None:
         """Store what of a known request may change."""
+        if (known := self._table.get(request.workspace, request.id)) is not None:
+            self._changes.at(request.workspace, known["landing"])  # from where it may have moved
         self._changes.at(request.workspace, request.landing, request.person)
         self._table.change(request.workspace, request.id, _changing(request))
 

@@ -116,6 +116,7 @@ def _settled(tx: Transaction) -> None:
 CHANGES: dict[str, Callable[[Transaction], object]] = {
     "a request that is new": lambda tx: tx.requests.add(a_request(id="request2")),
     "a request that ends": lambda tx: tx.requests.save(a_request(state=RequestState.CANCELLED)),
+    "a request that lands elsewhere": lambda tx: tx.requests.save(a_request(landing=THIRD)),
     "a report that goes on": lambda tx: tx.reports.save(a_report(ahead=3)),
     "a subscription that is new": lambda tx: tx.subscriptions.add(a_subscription(id="s2", alert="a2")),
     "a subscription that pauses": lambda tx: tx.subscriptions.save(
