@@ -12,6 +12,7 @@ from bot.domain.decisions import Decision, Verdict
 from bot.domain.digests import Wording
 from bot.domain.patents import PatentState
 from bot.domain.places import Person
+from bot.domain.preferences import Preference
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.selection import Entry
 from bot.ports import Transaction
@@ -196,6 +197,21 @@ async def test_the_message_says_how_many_are_reviewed_and_all_else_as_before(des
     assert message.message.text == was.text.replace(footer, f"1 of 3 reviewed · {footer}")
     assert part.message.text == was_part.text
     assert str(part.message.blocks).replace(" · *Watch*", "") == str(was_part.blocks)
+
+
+async def test_what_is_shown_anew_is_in_the_language_that_its_channel_reads_by_now(
+    desk: Desk, slack: FakeSlack, clock: SteppedClock
+) -> None:
+    await a_digest_of_three(desk, slack)
+    part = lying(slack, "digest/digest1/part/1")
+    assert "Review" in str(part.message.blocks)
+    now = clock()
+    await desk.deps.store.write(lambda tx: tx.preferences.save(TEAM, CHANNEL, Preference("ja"), PERSON, now))
+    await presses(desk, slack, await looks_at(desk, slack, "p2"), ids.REVIEW_WATCH)
+    await goes_on(desk)
+    for said in (parent(slack), part.message.text, str(part.message.blocks)):
+        assert [one for one in ("Review", "reviewed", "New", "subscribed by", "every day") if one in said] == []
+    assert "Cell p2" in str(part.message.blocks)
 
 
 async def test_what_is_decided_before_slacks_answer_is_known_is_shown_once_it_is(
