@@ -116,7 +116,7 @@ async def test_after_a_day_what_was_answered_is_forgotten(deps: Deps, clock: Ste
 
 
 async def test_who_types_faster_than_anybody_can_is_told_so_and_nothing_is_done(deps: Deps) -> None:
-    desk = Desk(deps, throttle=Throttle())
+    desk = Desk(deps, throttle=Throttle(lambda: 0.0))
     answers = [await desk.type(f"report 公司{number}") for number in range(31)]
     assert [bool(answer.body) for answer in answers] == [False] * 30 + [True]
     assert "faster than Patrol" in answers[-1].message["text"]
@@ -125,7 +125,7 @@ async def test_who_types_faster_than_anybody_can_is_told_so_and_nothing_is_done(
 
 
 async def test_a_press_that_is_too_fast_is_answered_where_it_was_pressed(deps: Deps, slack: FakeSlack) -> None:
-    desk = Desk(deps, throttle=Throttle())
+    desk = Desk(deps, throttle=Throttle(lambda: 0.0))
     for _ in range(31):
         await desk.press(ids.CANCEL, "nothing")
     assert "faster than Patrol" in slack.answers[-1][1].text

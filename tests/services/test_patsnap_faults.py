@@ -43,6 +43,7 @@ from bot.views.reader import Reader
 from tests.clock import START
 from tests.factories import TEAM, a_making, a_report, a_request
 from tests.fakes import FakePatsnap
+from tests.services.choosers import searching
 from tests.services.watching import ALERT, subscribed, the_alert
 
 pytestmark = pytest.mark.asyncio
@@ -282,6 +283,10 @@ def recovery_seen(tx: Transaction) -> tuple[str, int, str]:
     return found.state, found.attempts, ""
 
 
+async def search(deps: Deps) -> object:
+    return await ask_due(searching(deps))
+
+
 def search_seen(tx: Transaction) -> tuple[str, int, str]:
     found = tx.companies.get("main", "小米")
     assert found is not None
@@ -340,7 +345,7 @@ ROWS: Final[Mapping[str, Row]] = {
     ),
     **{FACTS_OF[source]: fact_row(source) for source in Source},
     Endpoint.COMPANIES: Row(
-        "companies", SEARCHING, stored(lambda tx: want("小米", "main", START, tx)), ask_due, search_seen
+        "companies", SEARCHING, stored(lambda tx: want("小米", "main", START, tx)), search, search_seen
     ),
     "token": Row("permit", TOKEN, stored(reported(Kind.ENTERPRISE, ReportState.REQUESTED)), advance_one, report_seen),
 }
