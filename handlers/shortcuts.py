@@ -67,6 +67,7 @@ async def value(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Read
     chosen = _chosen(body)
     found = (await service.known(chosen.workspace, find_patents(chosen.text), deps)).named
     may_be = [one for one in found if one.patent is None or one.patent.may_be_valued]
+    may_be = [one for one in may_be if not one.is_unknown] or may_be  # not a mistyped one beside others
     if not may_be:
         for one in found:
             if one.patent is not None:

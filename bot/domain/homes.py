@@ -9,6 +9,7 @@ from bot.domain.deliveries import Delivery
 from bot.domain.digests import Digest
 from bot.domain.places import Person
 from bot.domain.reports import Report, Request, Trouble
+from bot.domain.series import Series
 from bot.domain.subscriptions import Subscription
 from bot.domain.usage import Usage
 
@@ -92,6 +93,7 @@ class Overview:
     address: str = ""  # where Slack shows the workspace
     running: tuple[Ordered, ...] = ()
     more_running: int = 0
+    series: tuple[Series, ...] = ()  # their own recurring reports
     attention: tuple[Watched, ...] = ()
     more_attention: int = 0
     shut_by: Trouble | None = None  # why PatSnap cannot be asked about any alert now
@@ -109,7 +111,7 @@ class Overview:
     @property
     def is_new(self) -> bool:
         """Whether nothing of theirs was ever there."""
-        return not (self.has_ordered or self.all_watches or self.running or self.brought)
+        return not (self.has_ordered or self.series or self.all_watches or self.running or self.brought)
 
     @property
     def pages(self) -> int:

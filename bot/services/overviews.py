@@ -53,6 +53,7 @@ def overview_of(
         address=tx.workspaces.address_of(workspace),
         running=tuple(_ordered(requests, tx)),
         more_running=unfinished - len(requests),
+        series=tuple(tx.series.owned_by(workspace, home.person)),
         attention=tuple(_watched(troubled, tx)),
         more_attention=in_trouble - len(troubled),
         shut_by=trouble_in(outage) if outage is not None else None,

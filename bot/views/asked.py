@@ -5,6 +5,7 @@ from bot.domain.messages import Block, Message
 from bot.domain.reports import Request
 from bot.views.blocks import actions, context, section
 from bot.views.buttons import cancel_button
+from bot.views.choosing import meaning, other_buttons
 from bot.views.forms import Modal
 from bot.views.orders import title_of
 from bot.views.reader import Reader
@@ -14,7 +15,8 @@ def already_here(reader: Reader, request: Request) -> Message:
     """It comes here once. Who else asked is not said."""
     sentence = reader.say("This report is already on its way to this conversation; it comes here once, for you too.")
     what, small_print = _what(reader, request, sentence), _small_print(reader, request)
-    return Message(text=sentence, blocks=(what, actions(cancel_button(reader, request)), small_print))
+    buttons = actions(cancel_button(reader, request), *other_buttons(reader, request))
+    return Message(text=sentence, blocks=(what, buttons, small_print))
 
 
 def already_there(reader: Reader, request: Request) -> Modal:
@@ -36,4 +38,5 @@ def _what(reader: Reader, request: Request, sentence: str) -> Block:
 
 
 def _small_print(reader: Reader, request: Request) -> Block:
-    return context(reader.say("Reference {reference}", reference=reference(request.id)))
+    lines = [reader.say("Reference {reference}", reference=reference(request.id)), meaning(reader, request)]
+    return context(" · ".join(line for line in lines if line))

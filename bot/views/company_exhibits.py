@@ -17,6 +17,7 @@ from bot.domain.reports import (
     Trouble,
     TroubleKind,
 )
+from bot.views.asked import already_here
 from bot.views.exhibited import NOW, ORDER, REQUEST
 from bot.views.finding import found_companies, needs_no_search, nothing_typed, searching
 from bot.views.forms import Modal, order_form
@@ -77,6 +78,7 @@ def messages(reader: Reader) -> dict[str, Message]:
         "company: moved on to the person": live_message(reader, moved, None, NOW, here="C0001"),
         "company: possible repeat": live_message(reader, several, None, NOW, repeat=True),
         **{f"company, ordered: {how}": live_message(reader, one, _REPORT, NOW) for how, one in means.items()},
+        "company, ordered already: remembered": already_here(reader, means[How.REMEMBERED]),
         "company, delivered: remembered": _delivered(reader, means[How.REMEMBERED]),
     }
 

@@ -42,6 +42,7 @@ from bot.views.forms import Modal, order_form
 from bot.views.help import Usage as Typed
 from bot.views.homes import View, checking_modal, help_modal, home_view, plain_home, said_modal
 from bot.views.reader import Reader
+from bot.views.series_exhibits import GOING
 from bot.views.usage_exhibits import usages
 
 _ME: Final = "U0001"
@@ -116,9 +117,11 @@ def _overviews() -> dict[str, Overview]:
         all_watches=1,
         brought=_brought()[:1],
         has_ordered=True,
+        series=(GOING,),
     )
     many = replace(
         one,
+        series=(GOING, replace(GOING, id="7ser1es3aaaaaaaa")),
         running=_running(3),
         attention=_attention()[:3],
         watches=_watches(7),
@@ -145,6 +148,7 @@ def _overviews() -> dict[str, Overview]:
         "many": many,
         "too many": too_many,
         "one too many": replace(too_many, more_running=1, more_attention=1, page=0, all_watches=11),
+        "recurring reports, paused": replace(one, series=(GOING.paused(PauseReason.PERSON),)),
         "the last page": replace(many, watches=_watches(1), page=4, all_watches=41),
         "the longest names": _longest(too_many),
         "PatSnap refuses": replace(many, shut_by=Trouble(TroubleKind.QUOTA, "67200001"), shut_until=NEXT),

@@ -33,7 +33,7 @@ def running_blocks(reader: Reader, overview: Overview, now: datetime) -> list[Bl
     blocks: list[Block] = [_heading(reader.say("Reports"))]
     if not overview.running:
         said = reader.say("No report is under way. *Order a report* begins one, as does `/patrol report` and a name.")
-        return [*blocks, context(said)]
+        return [*blocks, context(said), *_recurring(reader, overview)]
     for one in overview.running:
         blocks.append(section(_report(reader, one, overview, now)))
         if one.request.person == overview.person and (buttons := _buttons(reader, one)):
@@ -45,7 +45,7 @@ def running_blocks(reader: Reader, overview: Overview, now: datetime) -> list[Bl
             overview.more_running,
         )
         blocks.append(context(more))
-    return blocks
+    return blocks + _recurring(reader, overview)
 
 
 def attention_blocks(reader: Reader, overview: Overview, sharing: Sharing) -> list[Block]:
@@ -198,3 +198,24 @@ def _turning(reader: Reader, overview: Overview) -> list[Block]:
     if overview.page + 1 < overview.pages:
         buttons.append(button(reader.say("Next"), ids.HOME_NEXT, str(overview.page + 1)))
     return buttons
+
+
+def _recurring(reader: Reader, overview: Overview) -> list[Block]:
+    """That reports of theirs come again by themselves, and when the next one does."""
+    if not overview.series:
+        return []
+    runs = [one.run_at for one in overview.series if one.run_at is not None]
+    if runs:
+        said = reader.count(
+            "{n} recurring report, next on {time}: `/patrol reports recurring` shows it",
+            "{n} recurring reports, the next on {time}: `/patrol reports recurring` shows them",
+            len(overview.series),
+            time=day_and_hour(reader, min(runs)),
+        )
+    else:
+        said = reader.count(
+            "{n} recurring report, paused: `/patrol reports recurring` shows it",
+            "{n} recurring reports, all paused: `/patrol reports recurring` shows them",
+            len(overview.series),
+        )
+    return [context(f":repeat: {said}")]

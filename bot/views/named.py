@@ -127,7 +127,7 @@ def _one(reader: Reader, named: Named, link: str) -> Iterator[Block]:
         if named.is_unknown:
             yield section(
                 reader.say(
-                    "{number}: PatSnap does not know it. It may be mistyped, or too new: Patrol asks again in a week.",
+                    "{number}: PatSnap does not know it. It may be mistyped, or too new: look it up again in a week.",
                     number=number,
                 )
             )

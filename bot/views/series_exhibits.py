@@ -39,7 +39,7 @@ _SERIES: Final = Series(
     due=_RUN,
     person_name="Ada",
 )
-_GOING: Final = replace(_SERIES, issues=3, run_at=datetime(2026, 4, 1, 7, tzinfo=UTC))
+GOING: Final = replace(_SERIES, issues=3, run_at=datetime(2026, 4, 1, 7, tzinfo=UTC))
 _ISSUE: Final = Issue("T0001", _SERIES.id, 3, IssueState.ORDERED, _RUN, _RUN, request=REQUEST.id)
 _LATE: Final = replace(_ISSUE, at=_RUN + timedelta(days=1))
 _REFUSED: Final = replace(_ISSUE, state=IssueState.REFUSED, request=None, refusal="3f3kqx2maaaaaaaa")
@@ -77,9 +77,9 @@ def _live(reader: Reader) -> dict[str, Message]:
     nobodys = replace(_SERIES, person=_SERIES.place, person_name="")
     return {
         "series: new": series_message(reader, _SERIES, None),
-        "series: after some issues": series_message(reader, _GOING, _ISSUE),
-        "series: after a refusal": series_message(reader, _GOING, _REFUSED),
-        "series: after a restored backup": series_message(reader, _GOING, _DOUBTED),
+        "series: after some issues": series_message(reader, GOING, _ISSUE),
+        "series: after a refusal": series_message(reader, GOING, _REFUSED),
+        "series: after a restored backup": series_message(reader, GOING, _DOUBTED),
         **{
             f"series: {name}": series_message(
                 reader, replace(_SERIES, recurrence=one).going_on(_SERIES.created_at), None
@@ -90,8 +90,8 @@ def _live(reader: Reader) -> dict[str, Message]:
         "series: paused, nobody's": series_message(
             reader, nobodys.paused(PauseReason.PERSON_GONE), replace(_ISSUE, no=1)
         ),
-        "series: ended": series_message(reader, replace(_GOING, state=SeriesState.ENDED), _ISSUE),
-        "series: longest name": series_message(reader, replace(_GOING, order=_LONG), _ISSUE),
+        "series: ended": series_message(reader, replace(GOING, state=SeriesState.ENDED), _ISSUE),
+        "series: longest name": series_message(reader, replace(GOING, order=_LONG), _ISSUE),
         "series: set up elsewhere": set_up_message(reader, _SERIES),
         "series: ordered now": ordered_now_message(reader, REQUEST),
         "series: ordered now, and on its way": ordered_now_message(reader, replace(REQUEST, shown_by="a")),
@@ -108,29 +108,29 @@ def _words(reader: Reader) -> dict[str, Message]:
         "series word: shared, where outsiders may not": series_word_message(
             reader, _paused(PauseReason.SHARED), None, sharing=Sharing.REFUSE
         ),
-        "series word: refused": series_word_message(reader, _GOING, _REFUSED),
-        "series word: doubted": series_word_message(reader, _GOING, _DOUBTED),
-        "series word: goes on": series_word_message(reader, _GOING, _ISSUE),
-        "series word: ended": series_word_message(reader, replace(_GOING, state=SeriesState.ENDED), None),
-        "series word: longest name": series_word_message(reader, replace(_GOING, order=_LONG), _REFUSED),
+        "series word: refused": series_word_message(reader, GOING, _REFUSED),
+        "series word: doubted": series_word_message(reader, GOING, _DOUBTED),
+        "series word: goes on": series_word_message(reader, GOING, _ISSUE),
+        "series word: ended": series_word_message(reader, replace(GOING, state=SeriesState.ENDED), None),
+        "series word: longest name": series_word_message(reader, replace(GOING, order=_LONG), _REFUSED),
         "series, open again": series_open_message(reader, _paused(PauseReason.ARCHIVED)),
-        "series, open again and settled": series_open_message(reader, _GOING),
+        "series, open again and settled": series_open_message(reader, GOING),
         "series, owner gone": series_left_message(reader, _paused(PauseReason.PERSON_GONE)),
         "series, owner gone, no name": series_left_message(
             reader, replace(_paused(PauseReason.PERSON_GONE), person_name="")
         ),
-        "series, owner gone and settled": series_left_message(reader, _GOING),
+        "series, owner gone and settled": series_left_message(reader, GOING),
     }
 
 
 def _lists(reader: Reader) -> dict[str, Message]:
-    others = replace(_GOING, person="U0002", place="C0002", recurrence=Recurrence(Every.WEEK, time(9), Weekday.MON))
+    others = replace(GOING, person="U0002", place="C0002", recurrence=Recurrence(Every.WEEK, time(9), Weekday.MON))
     rows = (
-        (_GOING, _ISSUE),
+        (GOING, _ISSUE),
         (_SERIES, None),
         (others, _REFUSED),
         (_paused(PauseReason.ARCHIVED), _ISSUE),
-        (replace(_GOING, place="U0001", recurrence=Recurrence(Every.QUARTER, time(9))), _DOUBTED),
+        (replace(GOING, place="U0001", recurrence=Recurrence(Every.QUARTER, time(9))), _DOUBTED),
     )
     longest = tuple((replace(series, order=_LONG), last) for series, last in rows)
     pages = {
@@ -149,15 +149,15 @@ def _lists(reader: Reader) -> dict[str, Message]:
 def _reports(reader: Reader) -> dict[str, Message]:
     request = replace(REQUEST, state=RequestState.DELIVERED, asked_at=_RUN)
 
-    def show(issue: Issue, series: Series = _GOING, before: str = _BEFORE) -> Message:
+    def show(issue: Issue, series: Series = GOING, before: str = _BEFORE) -> Message:
         issued = Issued(issue, series, before)
         return live_message(reader, request, _REPORT, _RUN + timedelta(minutes=9), issued=issued)
 
-    weekly = replace(_GOING, recurrence=Recurrence(Every.WEEK, time(9), Weekday.MON))
+    weekly = replace(GOING, recurrence=Recurrence(Every.WEEK, time(9), Weekday.MON))
     return {
         "live, the first of a series": show(replace(_ISSUE, no=1), before=""),
         "live, of a series": show(_ISSUE),
-        "live, of a series, late": show(_LATE, replace(_GOING, recurrence=Recurrence(Every.QUARTER, time(9)))),
+        "live, of a series, late": show(_LATE, replace(GOING, recurrence=Recurrence(Every.QUARTER, time(9)))),
         "live, of a series, one missed": show(replace(_LATE, skipped=1), weekly),
         "live, of a series, many missed": show(replace(_LATE, skipped=12), weekly),
     }
@@ -168,4 +168,4 @@ def _reasons() -> list[PauseReason]:
 
 
 def _paused(reason: PauseReason) -> Series:
-    return _GOING.paused(reason)
+    return GOING.paused(reason)

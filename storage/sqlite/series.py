@@ -8,6 +8,7 @@ from bot.domain.recurrences import Recurrence
 from bot.domain.reports import Order
 from bot.domain.series import Issue, IssueState, Series, SeriesState
 from bot.domain.subscriptions import PauseReason
+from storage.sqlite.homes import Changes
 from storage.sqlite.rows import PRESENT, Row, Table, order_columns, order_of
 from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 
@@ -15,13 +16,15 @@ from storage.sqlite.times import read, read_or_none, stored, stored_or_none
 class SqliteSeries:
     """`bot.ports.AllSeries` on SQLite."""
 
-    def __init__(self, db: Database) -> None:
-        """The tables `series` and `issue` of `db`."""
+    def __init__(self, db: Database, changes: Changes) -> None:
+        """The tables `series` and `issue` of `db`; whose Homes show a series is noted in `changes`."""
+        self._changes = changes
         self._table = Table(db, "series", "id")
         self._issues = Table(db, "issue", "series", "no")
 
     def add(self, series: Series) -> bool:
         """Store a new series; False where its id is already known."""
+        self._changes.people.add((series.workspace, series.person))
         return self._table.add(_columns(series))
 
     def get(self, workspace: str, series_id: str) -> Series | None:
@@ -31,6 +34,10 @@ class SqliteSeries:
 
     def save(self, series: Series) -> None:
         """Store a known series as it is now."""
+        known = self._table.get(series.workspace, series.id)
+        if known is not None:
+            self._changes.people.add((series.workspace, known["person"]))  # somebody else may have taken it over
+        self._changes.people.add((series.workspace, series.person))
         self._table.save(_columns(series))
 
     def at(self, workspace: str, place: str, order: Order) -> Series | None:

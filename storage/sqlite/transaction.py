@@ -49,7 +49,7 @@ class SqliteTransaction:
         self.requests = SqliteRequests(db, changes)
         self.reports = SqliteReports(db, self.made, changes)
         self.companies = SqliteCompanies(db, self.made)
-        self.series = SqliteSeries(db)
+        self.series = SqliteSeries(db, changes)
         self.alerts = SqliteAlerts(db, self.made, changes)
         self.makings = SqliteMakings(db, self.made)
         self.checks = SqliteChecks(db, self.made, changes)

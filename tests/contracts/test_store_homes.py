@@ -26,6 +26,7 @@ from tests.factories import (
     a_delivery,
     a_report,
     a_request,
+    a_series,
     a_subscription,
     an_alert,
     an_outage,
@@ -293,3 +294,14 @@ async def test_an_account_of_nobody_here_concerns_nobody_here(store: Store) -> N
     await shown(store)
     await store.write(lambda tx: tx.outages.save(an_outage(account="another")))
     assert not await is_stale(store)
+
+
+async def test_a_recurring_report_makes_the_homes_of_those_stale_who_own_it_and_owned_it(store: Store) -> None:
+    home, theirs = replace(A_HOME, person=PERSON), replace(A_HOME, person="UOTHER")
+    for one in (home, theirs, A_HOME):
+        await shown(store, one)
+    await store.write(lambda tx: tx.series.add(a_series()))
+    assert [await is_stale(store, one) for one in (home, theirs, A_HOME)] == [True, False, False]
+    await shown(store, home)
+    await store.write(lambda tx: tx.series.save(a_series(person="UOTHER")))
+    assert [await is_stale(store, one) for one in (home, theirs, A_HOME)] == [True, True, False]

@@ -153,6 +153,15 @@ async def test_of_several_one_is_chosen_and_of_none_one_is_typed(desk: Desk, sla
     assert {one.order.subject.text for one in await desk.requests()} == {"EP4712345B1", "US10000000B2"}
 
 
+async def test_what_patsnap_does_not_know_is_not_offered_beside_what_it_knows(desk: Desk, slack: FakeSlack) -> None:
+    await looked_up(desk, slack, "CN108977442B or US99999999B2")
+    await desk.message_shortcut(ids.VALUE_SHORTCUT, "CN108977442B or US99999999B2")
+    assert "CN108977442B" in words_of(slack.modals[-1])
+    assert "US99999999B2" not in words_of(slack.modals[-1])
+    await desk.message_shortcut(ids.VALUE_SHORTCUT, "US99999999B2")
+    assert "US99999999B2" in words_of(slack.modals[-1])
+
+
 async def test_of_an_application_that_is_known_nothing_can_be_ordered(
     desk: Desk, slack: FakeSlack, patsnap: FakePatsnap
 ) -> None:

@@ -27,6 +27,7 @@ from tests.factories import (
     PERSON,
     TEAM,
     XIAOMI,
+    a_series,
     a_subscription,
     a_wish,
     an_alert,
@@ -291,3 +292,17 @@ async def test_nothing_is_promised_or_asked_of_patsnap_for_it(deps: Deps, slack:
     assert await turns(deliver_one, deps) == 0
     assert await turns(advance_one, deps) == 0
     assert Place(TEAM, PERSON).id in slack.homes
+
+
+async def test_who_has_a_recurring_report_is_told_when_the_next_one_comes_and_is_no_newcomer(
+    deps: Deps, slack: FakeSlack
+) -> None:
+    await deps.store.write(lambda tx: tx.series.add(a_series()))
+    await opened(deps)
+    assert "1 recurring report, next on Monday 23 November" in said(slack)
+    assert "first steps" not in said(slack)
+    await deps.store.write(lambda tx: tx.series.save(a_series().paused(PauseReason.PERSON)))
+    await opened(deps)
+    assert "1 recurring report, paused" in said(slack)
+    await opened(deps, BOB)
+    assert "recurring" not in said(slack, BOB)

@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from bot.domain.companies import How, Naming
 from bot.domain.messages import Message
 from bot.domain.reports import (
     File,
@@ -131,6 +132,14 @@ def test_who_asks_again_for_the_same_place_reads_that_it_comes_once_and_not_who_
     assert buttons(message) == ["Cancel"]
     assert "U1" not in str(message.blocks)
     assert "U2" not in str(message.blocks)
+
+
+def test_who_asks_again_by_a_name_that_was_chosen_here_can_say_that_another_company_is_meant() -> None:
+    named = replace(REQUEST, shown_by="first", naming=Naming("小米", How.REMEMBERED))
+    message = already_here(READER, named)
+
+    assert "“小米” was chosen to mean this company here" in str(message.blocks)
+    assert buttons(message) == ["Cancel", "Other company"]
 
 
 def test_a_live_message_speaks_of_a_patent_where_one_was_asked_for() -> None:
