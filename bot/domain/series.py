@@ -68,6 +68,10 @@ class Series:
         """How many runs beyond the one that is due have come and gone by `now`."""
         return self.recurrence.missed(ZoneInfo(self.zone), self.run_at, now) if self.run_at is not None else 0
 
+    def day_of(self, moment: datetime) -> datetime:
+        """When the day of this moment began, in its zone."""
+        return moment.astimezone(ZoneInfo(self.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+
     @property
     def goes_to(self) -> Place:
         """Where its issues go."""

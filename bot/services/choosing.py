@@ -32,7 +32,7 @@ from bot.services.audience import no_outsiders
 from bot.services.budgets import ordering
 from bot.services.companies import ask_due, want, why_not
 from bot.services.promises import promise_live, show_at_once, withdraw
-from bot.services.requests import Wish, account_of, lies_in, note, report_for, request_report
+from bot.services.requests import Wish, account_of, lies_in, note, placed, report_for, request_report
 from bot.services.sharing import land
 from bot.services.unreadable import putting_off
 
@@ -56,6 +56,14 @@ async def ask_for_report(wish: Wish, deps: Deps) -> Request:
         return await request_report(wish, deps)
     settled = await deps.store.write(lambda tx: _begin(wish, deps, tx))
     return settled if isinstance(settled, Request) else await request_report(settled, deps)
+
+
+def placed_or_asking(wish: Wish, now: datetime, deps: Deps, tx: Transaction) -> Request:
+    """As `placed`, to be used inside `ordering`, but that a company's name is settled first, as by `ask_for_report`."""
+    if not _is_to_be_settled(wish.order, deps):
+        return placed(wish, now, deps, tx)
+    settled = _begin(wish, deps, tx)
+    return settled if isinstance(settled, Request) else placed(settled, now, deps, tx)
 
 
 async def ask_in_form(wish: Wish, typed: str, code: str, deps: Deps) -> Request:
@@ -265,12 +273,21 @@ def _order(
     now = deps.clock()
     landing = _back(request, tx)
     no_outsiders(request.workspace, landing, deps.rules, tx)
-    wish = _with(Wish(request.workspace, buyer, request.place, request.order, request.id), naming, company)
+    since = _made_since(request, tx)
+    said = Wish(request.workspace, buyer, request.place, request.order, request.id, made_since=since)
+    wish = _with(said, naming, company)
     report = report_for(wish, request.id, now, deps, tx)
     waiting = request.to(RequestState.WAITING, order=wish.order, naming=naming, report=report.id, landing=landing)
     landed = land(waiting, report, now, tx)
     show_at_once(landed, now, tx)
     return landed
+
+
+def _made_since(request: Request, tx: Transaction) -> datetime | None:
+    """How recent a report has to be that would do: for an issue of a series one of its day; None: as usual."""
+    issue = tx.series.issue_of(request.workspace, request.id)
+    series = tx.series.get(request.workspace, issue.series) if issue is not None else None
+    return series.day_of(request.asked_at) if series is not None else None
 
 
 def _back(request: Request, tx: Transaction) -> str:

@@ -4,7 +4,6 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.deps import Deps
 from bot.domain.access import Right
@@ -16,9 +15,9 @@ from bot.errors import Mistake, MistakeKind, NotAllowed, OverBudget, ReadByOutsi
 from bot.ports import Transaction
 from bot.services.access import Visitor, admit
 from bot.services.budgets import ordering
-from bot.services.choosing import meant_here
+from bot.services.choosing import placed_or_asking
 from bot.services.outsiders import look_first
-from bot.services.requests import Wish, placed
+from bot.services.requests import Wish
 from bot.services.resting import save, series_at_rest, tell_owner
 from bot.services.unreadable import putting_off
 
@@ -64,7 +63,7 @@ def order_issue(
 
     To be used inside `ordering`. The same interaction again changes nothing.
     """
-    request = placed(meant_here(wish, deps, tx), now, deps, tx)
+    request = placed_or_asking(wish, now, deps, tx)
     if tx.series.issue_of(series.workspace, request.id) is not None:
         if run_at is not None:
             save(series.going_on(now), tx)
@@ -75,8 +74,8 @@ def order_issue(
 
 def wish_for(series: Series, person: str, interaction: str, now: datetime) -> Wish:
     """The wish for a report of today: what was made on this day in the series' zone, for whomever, is as good."""
-    day = now.astimezone(ZoneInfo(series.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Wish(series.workspace, person, series.place, series.order, interaction, made_since=day)
+    since = series.day_of(now)
+    return Wish(series.workspace, person, series.place, series.order, interaction, made_since=since)
 
 
 def doubt_issue(series: Series, now: datetime, tx: Transaction) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from bot.domain.access import Right
 from bot.domain.channels import Sharing
 from bot.domain.messages import Block, Message
-from bot.domain.reports import Request
+from bot.domain.reports import Request, RequestState
 from bot.domain.series import Issue, Issued, IssueState, Series, SeriesState
 from bot.domain.subscriptions import PauseReason
 from bot.views import ids
@@ -176,6 +176,11 @@ def ordered_now_message(reader: Reader, request: Request) -> Message:
     """To who has pressed *Order now*."""
     if request.shown_by:
         said = reader.say("This report is already on its way to {where}.", where=where(reader, request.landing))
+    elif request.state is RequestState.CHOOSING:
+        said = reader.say(
+            "{where} shows how it stands. Where several companies fit the name, somebody chooses there first.",
+            where=where(reader, request.landing),
+        )
     else:
         said = reader.say("Ordered. {where} shows how it stands.", where=where(reader, request.landing))
     return Message(text=said, blocks=(section(said),))
@@ -261,7 +266,7 @@ def _small_print(reader: Reader, series: Series, last: Issue | None) -> list[str
 def _last(reader: Reader, last: Issue) -> str:
     match last.state:
         case IssueState.ORDERED:
-            return reader.say("issue {no} was ordered on {date}", no=last.no, date=date(last.at))
+            return reader.say("the last was issue {no}, {date}", no=last.no, date=date(last.at))
         case IssueState.REFUSED:
             return reader.say("issue {no} was not ordered: a budget was used up", no=last.no)
         case IssueState.DOUBTED:

@@ -94,6 +94,9 @@ def _live(reader: Reader) -> dict[str, Message]:
         "series: longest name": series_message(reader, replace(GOING, order=_LONG), _ISSUE),
         "series: set up elsewhere": set_up_message(reader, _SERIES),
         "series: ordered now": ordered_now_message(reader, REQUEST),
+        "series: ordered now, and to be chosen": ordered_now_message(
+            reader, replace(REQUEST, state=RequestState.CHOOSING)
+        ),
         "series: ordered now, and on its way": ordered_now_message(reader, replace(REQUEST, shown_by="a")),
     }
 

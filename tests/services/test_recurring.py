@@ -19,7 +19,7 @@ from bot.domain.series import Issue, IssueState, Series, SeriesState
 from bot.domain.subscriptions import PauseReason
 from bot.errors import Mistake, MistakeKind
 from bot.services.channels import look_at_one
-from bot.services.choosing import named_in_full
+from bot.services.choosing import choose, named_in_full
 from bot.services.forgetting import forget_person
 from bot.services.issuing import order_recurring
 from bot.services.lifecycle import has_another_id, invited
@@ -28,7 +28,7 @@ from bot.services.requests import request_report
 from tests.clock import START, SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, a_choice, a_search, a_wish, an_order, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed
-from tests.services.choosers import SEVERAL, TECHNOLOGY, ask, searching
+from tests.services.choosers import COMPANIES, SEVERAL, TECHNOLOGY, ask, searching
 from tests.services.restored import Vault
 from tests.services.spenders import limited, refusals
 from tests.turns import all_turns, minutes_pass, turns
@@ -400,3 +400,35 @@ async def test_a_company_that_was_chosen_in_the_form_is_ordered_by_its_full_name
     named = await named_in_full(wish, "Acme", "91110108551385082Q", deps)
     assert named == replace(wish, order=an_order("Acme Battery Co., Ltd."))
     assert await named_in_full(wish, "Acme", "", deps) == wish
+
+
+async def test_a_name_that_several_companies_share_is_chosen_once_before_anything_is_spent(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap
+) -> None:
+    deps, patsnap.companies = searching(deps), list(COMPANIES)
+    wish = replace(a_wish(SEVERAL), recurrence=WEEKLY)
+    series = await set_up(wish, ADA, deps)
+    await until_monday(deps, clock)
+    [request] = await the_requests(deps)
+    assert (request.state, patsnap.jobs) == (RequestState.CHOOSING, [])
+    assert (await the_issue(deps, series, 1)).request == request.id
+    await choose(TEAM, PERSON, request.id, 0, deps, seen_in=CHANNEL)
+    await minutes_pass(deps, clock, 20)
+    assert len(patsnap.jobs) == 1
+    await until_monday(deps, clock)
+    assert [job.order.subject.text for job in patsnap.jobs] == [TECHNOLOGY.credit_code] * 2
+
+
+async def test_what_is_chosen_for_a_recurring_report_takes_no_older_report(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap
+) -> None:
+    deps, patsnap.companies = searching(deps), list(COMPANIES)
+    series = await set_up(replace(a_wish(SEVERAL), recurrence=WEEKLY), ADA, deps)
+    order = replace(a_wish().order, subject=Subject(SubjectKind.CREDIT_CODE, TECHNOLOGY.credit_code))
+    await request_report(replace(a_wish(interaction="before"), order=order), deps)
+    await minutes_pass(deps, clock, 20)
+    await until_monday(deps, clock)
+    issue = await the_issue(deps, series, 1)
+    await choose(TEAM, PERSON, issue.request or "", 0, deps, seen_in=CHANNEL)
+    await minutes_pass(deps, clock, 20)
+    assert len(patsnap.jobs) == 2
