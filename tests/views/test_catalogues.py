@@ -133,13 +133,17 @@ def test_slack_takes_everything_in_each_language(code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_what_is_bold_in_english_is_bold_in_each_language(code: str) -> None:
     """Also where a value is: an alert's name is bold, and stands beside a blank or a sign. Shorter texts hold more."""
-    english, other = gallery(), gallery(Reader(code))
 
-    def bold(name: str, reading: str) -> int:
-        message = (english if reading == "en" else other)[name]
-        return sum(len(BOLD.findall(text)) for kind, text in texts(list(message.blocks)) if kind == "mrkdwn")
+    def bold(reader: Reader) -> dict[str, int]:
+        shown = {name: list(one.blocks) for name, one in gallery(reader).items()}
+        shown |= {name: one["blocks"] for name, one in forms(reader).items()}
+        return {
+            name: sum(len(BOLD.findall(text)) for kind, text in texts(blocks) if kind == "mrkdwn")
+            for name, blocks in shown.items()
+        }
 
-    counted = {name: (bold(name, "en"), bold(name, code)) for name in english}
+    english, other = bold(Reader()), bold(Reader(code))
+    counted = {name: (count, other[name]) for name, count in english.items()}
     assert {name: counts for name, counts in counted.items() if counts[0] > counts[1]} == {}
 
 
