@@ -59,7 +59,7 @@ test: $(READY) browser  ## everything that CI runs
 	@$(BIN)/ruff check --quiet $(SOURCES)
 	@$(BIN)/ruff format --quiet --check $(SOURCES)
 	@$(BIN)/lint-imports --no-logo --quiet || $(BIN)/lint-imports
-	@$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -q -n 5 --dist worksteal; tests=$$?; \
+	@$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -q -n 4 --dist worksteal; tests=$$?; \
 		wait $$types || { echo "mypy found errors: they are above, or see \`make check\`"; exit 1; }; exit $$tests
 
 chaos: $(READY)  ## 320 kills and many faults over simulated weeks of reports and alerts: some 15 minutes

@@ -405,5 +405,5 @@ def _reports(tx: Transaction) -> list[tuple[str, int]]:
 
 TestAnyOrder = Patrol.TestCase
 TestAnyOrder.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )

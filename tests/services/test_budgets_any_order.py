@@ -153,5 +153,5 @@ class Office(RuleBasedStateMachine):
 
 TestBudgetsInAnyOrder = Office.TestCase
 TestBudgetsInAnyOrder.settings = settings(
-    max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -84,7 +84,7 @@ def _faults(shown: dict[str, object] | Modal) -> list[str]:
     return [*refused, *found]
 
 
-@pytest.mark.parametrize("first", [0, 7, 19])
+@pytest.mark.parametrize("first", [0, 11])
 def test_nothing_from_outside_does_anything_in_any_view(first: int) -> None:
     baits = list(HOSTILE.values())
     _nothing_happens([*baits[first:], *baits[:first]])

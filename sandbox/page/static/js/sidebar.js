@@ -169,8 +169,11 @@ function key(event) {
   }
 }
 
+/** On a wide screen the conversations always lie open; not so a drawer that has not gone quite away yet. */
+const isDrawer = () => getComputedStyle(element).position === 'fixed';
+
 function openDrawer() {
-  if (document.body.classList.contains('has-drawer') || element.checkVisibility({ visibilityProperty: true })) return;
+  if (document.body.classList.contains('has-drawer') || !isDrawer()) return;
   opener = document.activeElement;
   document.body.classList.add('has-drawer');
   (element.querySelector('[aria-current]') ?? filter).focus();
