@@ -212,7 +212,7 @@ class Facts(Protocol):
         ...
 
     def are_wanted(self, account: str, alert: str, no: int, up_to: int, now: datetime) -> bool:
-        """Whether any fact of the patents of the hits of these checks is to be asked for, of a source that may be."""
+        """Whether any fact of the patents of the hits of these checks is being asked for, or is to be and may be."""
         ...
 
     def learn(self, facts: Iterable[Fact]) -> None:

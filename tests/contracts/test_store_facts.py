@@ -325,5 +325,8 @@ async def test_whether_any_fact_of_some_checks_is_wanted(store: Store) -> None:
     await want(store, "q", since=SECOND)
     assert not await are_wanted(1, 3)
     assert await are_wanted(1, 3, SECOND)
+    await claim(store, after=SECOND)
+    await refuse(store, 3 * SECOND)
+    assert await are_wanted(1, 3, SECOND)  # it is the one that tries whether the licence is there again
     await want(store, "r", source=FAMILY)
     assert await are_wanted(1, 3)
