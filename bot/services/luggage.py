@@ -2,7 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,10 @@ class FileIsGone(Exception):
     """Our copy of a report's file is no longer there."""
 
 
+class _GivenUp(Exception):
+    """Nobody waits for this spreadsheet any more."""
+
+
 @dataclass(frozen=True)
 class Luggage:
     """A file that is ready to be sent: its name as people see it, where it lies, its size in bytes."""
@@ -49,7 +54,8 @@ async def pack(goods: Goods, reader: Reader, key: str, deps: Deps) -> Luggage:
         case Contents() as contents:
             async with deps.sheets:
                 whole = await whole_of(contents.digest, deps)
-                return await asyncio.to_thread(_make_sheet, whole, reader, key, deps, asyncio.get_running_loop())
+                loop = asyncio.get_running_loop()
+                return await _written(lambda given_up: _make_sheet(whole, reader, key, deps, loop, given_up))
     raise TypeError(f"{type(goods).__name__} has no file")
 
 
@@ -59,13 +65,37 @@ async def put_away(goods: Goods, key: str, deps: Deps) -> None:
         await asyncio.to_thread(shutil.rmtree, _folder(key, deps), ignore_errors=True)
 
 
-def _make_sheet(whole: Whole, reader: Reader, key: str, deps: Deps, loop: asyncio.AbstractEventLoop) -> Luggage:
-    """Write a digest's spreadsheet, in a thread of its own, which asks the store for some patents at a time."""
+async def _written(write: Callable[[threading.Event], Luggage]) -> Luggage:
+    """What is written in a thread of its own. Cancelled, it has the thread give up, and waits until that has ended.
+
+    Who packs removes the folder next: nobody may be writing there then.
+    """
+    given_up = threading.Event()
+    writing = asyncio.create_task(asyncio.to_thread(write, given_up), name="write a spreadsheet")
+    try:
+        return await asyncio.shield(writing)
+    except asyncio.CancelledError:
+        given_up.set()
+        await asyncio.gather(writing, return_exceptions=True)
+        raise
+
+
+def _make_sheet(
+    whole: Whole,
+    reader: Reader,
+    key: str,
+    deps: Deps,
+    loop: asyncio.AbstractEventLoop,
+    given_up: threading.Event,
+) -> Luggage:
+    """Write a digest's spreadsheet, in a thread, which asks the store for some patents at a time."""
     contents = whole.contents
     account = contents.digest.account
 
     def lines(of: HitKind | None) -> Iterator[Line]:
         for page in whole.pages(of):
+            if given_up.is_set():
+                raise _GivenUp
             look_up = partial(_known, account, [one.patent for one, _ in page])
             known = asyncio.run_coroutine_threadsafe(deps.store.read(look_up), loop).result(_WITHIN)
             yield from whole.lines(page, known)

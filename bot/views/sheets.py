@@ -107,9 +107,11 @@ def write_sheet(reader: Reader, contents: Contents, path: Path, *, link: str, li
     except FileCreateError as error:
         raise OSError(f"{path.name} cannot be written: {error}") from error
     finally:
-        # Its own `with` would write the file after an error too, and leave these open where it cannot.
+        # Its own `with` would write the file after an error too, and leave these open where it cannot: the rows so far,
+        # and the part of the file that they were being put into.
         for sheet in workbook.worksheets():
             sheet.row_data_fh.close()
+            sheet.fh.close()
 
 
 def sheet_name(reader: Reader, contents: Contents) -> str:

@@ -1,8 +1,11 @@
 """Digests on their way: the message first, its thread after it, and every way in which Slack may not take them."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -12,6 +15,8 @@ from bot.domain.alerts import HitKind
 from bot.domain.deliveries import DeliveryState, digest_key, part_key, sheet_key
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
 from bot.errors import NotSent, OutsideError, SlackLimited
+from bot.ports import Store, Transaction
+from bot.services import luggage
 from bot.services.changing import move, resume, unsubscribe
 from bot.services.deliveries import deliver_one
 from bot.services.lifecycle import invited
@@ -225,6 +230,39 @@ async def test_the_spreadsheet_is_made_when_it_is_sent_and_is_never_left_lying_a
     clock.tick(minutes=1)
     await turns(deliver_one, deps)
     assert len(slack.files) == (0 if step == "begin_upload" else 1)
+    assert kept_files(deps) == []
+
+
+class Held:
+    """A store that tells who makes a spreadsheet nothing of its patents until it may go on."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.asked, self.may_go_on = asyncio.Event(), asyncio.Event()
+        self.write, self.on_work = store.write, store.on_work
+
+    async def read(self, work: Callable[[Transaction], Any]) -> Any:
+        if getattr(work, "func", None) is luggage._known:
+            self.asked.set()
+            await self.may_go_on.wait()
+        return await self._store.read(work)
+
+
+async def test_a_stop_waits_for_who_writes_a_spreadsheet_before_its_folder_goes(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap
+) -> None:
+    await a_digest(deps, clock, patsnap)
+    clock.tick(minutes=1)
+    held = Held(deps.store)
+    delivering = asyncio.create_task(turns(deliver_one, replace(deps, store=held)))
+    await held.asked.wait()
+    delivering.cancel()
+    await asyncio.wait({delivering}, timeout=0.1)
+    assert not delivering.done()
+    assert kept_files(deps) != []
+    held.may_go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await delivering
     assert kept_files(deps) == []
 
 
