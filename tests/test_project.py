@@ -63,11 +63,11 @@ OFFENCES: Final = {
         ("handlers.help", "bot.schedule"),
         ("bot.patsnap.codes", "bot.slack.outcome"),
         ("bot.views.help", "storage.sqlite"),
-        ("storage.sqlite.times", "bot.clock"),
+        ("storage.sql.times", "bot.clock"),
         ("bot.app", "bot.doctor"),
     ],
     "adapters": [
-        ("bot.services.live", "storage.sqlite.times"),
+        ("bot.services.live", "storage.sql.times"),
         ("handlers.help", "bot.patsnap.codes"),
         ("bot.doctor", "bot.slack.client"),
         ("bot.__main__", "handlers.manifest"),
@@ -77,12 +77,12 @@ OFFENCES: Final = {
     "scheduler": [("handlers.socket_mode", "apscheduler.schedulers.asyncio")],
     "production": [
         ("bot.services.live", "sandbox.faults"),
-        ("storage.sqlite.rows", "tests.factories"),
+        ("storage.sql.rows", "tests.factories"),
         ("bot.app", "benchmarks"),
         ("bot.clock", "tools"),
     ],
     "sandbox": [("sandbox.world", "bot.errors"), ("sandbox.slack.wire", "handlers.routes")],
-    "cycles": [("bot.domain.places", "bot.domain.reports"), ("storage.sqlite.rows", "storage.sqlite.requests")],
+    "cycles": [("bot.domain.places", "bot.domain.reports"), ("storage.sql.rows", "storage.sql.requests")],
 }
 
 

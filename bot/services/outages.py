@@ -1,6 +1,6 @@
 """Outages: what PatSnap refuses for a time is not asked for, one call tries when it may be over, and people are told.
 
-Rows that an outage shuts stay as they are, and nobody claims them (`storage.sqlite.outages.may_ask`): when it is over
+Rows that an outage shuts stay as they are, and nobody claims them (`storage.sql.outages.may_ask`): when it is over
 they are due as before, the longest due first, at the pace of PATROL_PATSNAP_QPS. What begins an outage, and what it
 shuts, is in `domain/outages.py`; each call's outcome comes by here with `count_call`.
 

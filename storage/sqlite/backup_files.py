@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import BackupFailed
-from storage.sqlite.backups import STAMP
+from storage.sql.backups import STAMP
+from storage.sql.times import stored
 from storage.sqlite.failures import failure_of
 from storage.sqlite.opening import refuse_newer, sqlite_address
-from storage.sqlite.times import stored
 
 
 @dataclass(frozen=True)

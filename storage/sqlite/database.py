@@ -19,9 +19,10 @@ from sqlite_utils import Database
 
 from bot.errors import StoreFails, StoreTrouble
 from bot.ports import Transaction, Work
+from storage.sql.transaction import SqlTransaction
+from storage.sqlite.connection import SqliteConnection
 from storage.sqlite.failures import failure_of
 from storage.sqlite.opening import open_for_reading, open_for_writing, take_lock
-from storage.sqlite.transaction import SqliteTransaction
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class SqliteStore:
         """For `open` and `read_only`: a connection that lives on `thread`, and the lock that it holds."""
         self._db = db
         self._path = path
-        self._transaction = SqliteTransaction(db)
+        self._transaction = SqlTransaction(SqliteConnection(db))
         self._thread = thread
         self._lock = lock
         self._waiting: deque[_Write[Any]] = deque()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import StoreError
-from storage.sqlite.backups import STAMP
+from storage.sql.backups import STAMP
 from storage.sqlite.failures import failure_of
 from storage.sqlite.opening import failure_of_disk, lock_of, refuse_newer, sqlite_address
 

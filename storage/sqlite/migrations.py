@@ -15,7 +15,6 @@ from storage.sqlite.fact_tables import facts_table
 from storage.sqlite.fault_tables import faults_table
 from storage.sqlite.home_tables import home_tables
 from storage.sqlite.making_tables import makings_table
-from storage.sqlite.moving import timebase_table
 from storage.sqlite.number_tables import numbers_table
 from storage.sqlite.outage_tables import outages_table
 from storage.sqlite.people_tables import people_tables
@@ -25,6 +24,7 @@ from storage.sqlite.recovery_tables import recoveries_table
 from storage.sqlite.report_tables import report_tables, shared_reports
 from storage.sqlite.seen_tables import seen_table
 from storage.sqlite.series_tables import series_tables
+from storage.sqlite.time_tables import timebase_table
 from storage.sqlite.trend_tables import trend_tables
 from storage.sqlite.usage_tables import usage_tables
 

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from bot.domain.endpoints import FACTS_OF, Endpoint
 from bot.domain.facts import Source
-from storage.sqlite.times import read, stored
+from storage.sql.times import read, stored
 
 _SINCE: Final = timedelta(days=3)  # for so long licences were let alone
 _UNKNOWN_CODE: Final = "67200004"  # which of the two it was, nobody kept

@@ -19,8 +19,9 @@ from bot.domain.reports import File, ReportState
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction, Work
 from bot.services.channels import watch
+from storage.sql.transaction import SqlTransaction
+from storage.sqlite.connection import SqliteConnection
 from storage.sqlite.opening import open_for_writing
-from storage.sqlite.transaction import SqliteTransaction
 from tests.clock import START
 from tests.factories import (
     CHANNEL,
@@ -54,7 +55,7 @@ class OneMoment:
 
     def __init__(self, path: Path) -> None:
         self._db: Database = open_for_writing(path)
-        self._tx = SqliteTransaction(self._db)
+        self._tx = SqlTransaction(SqliteConnection(self._db))
         self._db.execute("BEGIN")
 
     async def write(self, work: Callable[[Transaction], T]) -> T:

@@ -21,8 +21,8 @@ from bot.services.recovering import recover_one
 from bot.services.reports import advance_one
 from bot.services.requests import request_report
 from bot.services.startup import take_over
+from storage.sql.times import stored
 from storage.sqlite import SqliteStore
-from storage.sqlite.times import stored
 from tests.clock import START, SteppedClock
 from tests.factories import TEAM, a_making, a_wish, an_alert, the_report
 from tests.fakes import FakePatsnap, FakeSlack

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BackupFailed, DatabaseIsMissing, StoreError, StoreFails
+from storage.sql.backups import SqlBackups
 from storage.sqlite import SqliteStore
 from storage.sqlite.backup_files import take_backup
-from storage.sqlite.backups import SqliteBackups
 from tests.clock import START
 from tests.factories import TEAM, a_request
 
@@ -117,7 +117,7 @@ async def test_the_stamp_goes_with_the_transaction_that_settles_it(store: Sqlite
     restored = await SqliteStore.open(tmp_path / "copy.db")
 
     def dies(tx: object) -> None:
-        assert isinstance(tx.backups, SqliteBackups)  # type: ignore[attr-defined]
+        assert isinstance(tx.backups, SqlBackups)  # type: ignore[attr-defined]
         tx.backups.settle(START)  # type: ignore[attr-defined]
         raise KeyError
 

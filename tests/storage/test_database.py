@@ -15,10 +15,11 @@ from sqlite_utils import Database
 
 from bot.errors import DatabaseIsInUse, DatabaseIsMissing, DatabaseIsNewer, StoreFails
 from bot.ports import Transaction, Work
+from storage.sql.transaction import SqlTransaction
 from storage.sqlite import SqliteStore
+from storage.sqlite.connection import SqliteConnection
 from storage.sqlite.migrations import migrations
 from storage.sqlite.opening import sqlite_version_warning
-from storage.sqlite.transaction import SqliteTransaction
 from tests.factories import TEAM, a_delivery, a_digest, a_report, a_request
 
 pytestmark = pytest.mark.asyncio
@@ -176,7 +177,7 @@ async def test_orders_that_ran_side_by_side_are_one_from_now_on(tmp_path: Path) 
     with opened(path) as connection:
         db = Database(connection, execute_plugins=False)
         migrations.apply(db, stop_before="sharing_and_holding")
-        SqliteTransaction(db).workspaces.enrol(TEAM, "main", "https://connect.patsnap.com")
+        SqlTransaction(SqliteConnection(db)).workspaces.enrol(TEAM, "main", "https://connect.patsnap.com")
         for report_id, state, company in (
             ("early", "requested", "Xiaomi"),
             ("far", "generating", "Xiaomi"),
@@ -215,7 +216,7 @@ async def test_a_digest_of_the_version_before_has_no_lines_yet(tmp_path: Path) -
     with opened(path) as connection:
         db = Database(connection, execute_plugins=False)
         migrations.apply(db, stop_before="digests_that_are_settled")
-        SqliteTransaction(db).workspaces.enrol(TEAM, "main", "https://connect.patsnap.com")
+        SqlTransaction(SqliteConnection(db)).workspaces.enrol(TEAM, "main", "https://connect.patsnap.com")
         at = "2026-11-20T09:00:00.000000Z"
         row = (TEAM, "digest1", "subscription1", "C1", "main", "alert1", 1, 2, at, at, "", "full", at, '{"new": 1}', 1)
         connection.execute(

@@ -5,13 +5,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from storage.sqlite.moving import EVENTS, NAMED, WAITS
+from storage.sql.moving import EVENTS, NAMED, WAITS
 
 _TIME = re.compile(r"(^|_)(at|due|until|since|seen|zero)$|^(next_run)$")
 
 
 def test_each_column_with_a_time_waits_or_has_happened_or_was_named(migrated: Path) -> None:
-    """A new column: say in `storage/sqlite/moving.py` what becomes of it when the clock is set."""
+    """A new column: say in `storage/sql/moving.py` what becomes of it when the clock is set."""
     with closing(sqlite3.connect(migrated)) as db:
         tables = [name for (name,) in db.execute("select name from sqlite_master where type = 'table'")]
         columns = {

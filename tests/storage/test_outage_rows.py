@@ -7,8 +7,9 @@ from sqlite_utils import Database
 
 from bot.domain.endpoints import Endpoint
 from bot.domain.outages import OutageKind
+from storage.sql.transaction import SqlTransaction
+from storage.sqlite.connection import SqliteConnection
 from storage.sqlite.migrations import migrations
-from storage.sqlite.transaction import SqliteTransaction
 
 UNTIL = "2026-11-23T09:00:00.000000Z"
 
@@ -24,6 +25,6 @@ def test_licences_that_were_let_alone_still_are() -> None:
         for source in ("family", "search", "gone"):
             db.execute("insert into license_stop (account, source, until) values ('main', ?, ?)", [source, UNTIL])
         migrations.apply(db)
-        found = SqliteTransaction(db).outages.of("main")
+        found = SqlTransaction(SqliteConnection(db)).outages.of("main")
     assert {one.scope for one in found} == {Endpoint.FAMILY, Endpoint.SEARCH, Endpoint.BIBLIOGRAPHY}
     assert {(one.kind, f"{one.until:%Y-%m-%dT%H}") for one in found} == {(OutageKind.LICENSE, "2026-11-23T09")}

@@ -25,7 +25,8 @@ from bot.domain.series import Issue, IssueState
 from bot.domain.usage import Call, Grouping
 from bot.errors import UnreadableRow
 from bot.ports import Closed, Timebase, Transaction
-from storage.sqlite.transaction import SqliteTransaction
+from storage.sql.transaction import SqlTransaction
+from storage.sqlite.connection import SqliteConnection
 from tests.clock import START
 from tests.factories import (
     a_check,
@@ -300,7 +301,7 @@ def test_a_question_is_answered_from_an_index(question: str, tmp_path: Path, mig
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         asked: list[str] = []
         connection.set_trace_callback(asked.append)
-        QUESTIONS[question](SqliteTransaction(Database(connection, execute_plugins=False)))
+        QUESTIONS[question](SqlTransaction(SqliteConnection(Database(connection, execute_plugins=False))))
         connection.set_trace_callback(None)
         assert asked
         for statement in asked:
@@ -310,7 +311,7 @@ def test_a_question_is_answered_from_an_index(question: str, tmp_path: Path, mig
 
 def test_every_question_is_asked_here() -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
-        tx = SqliteTransaction(Database(connection, execute_plugins=False))
+        tx = SqlTransaction(SqliteConnection(Database(connection, execute_plugins=False)))
         # `keeping` looks through everything: at night, or at the operator's word.
         nouns = {name: noun for name, noun in vars(tx).items() if name not in {"made", "workspaces", "keeping"}}
         told = {"add", "save", "promise"}  # by the key alone

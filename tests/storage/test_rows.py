@@ -26,9 +26,10 @@ from bot.domain.reports import (
     TroubleKind,
 )
 from bot.ports import Transaction
+from storage.sql.times import read, read_or_none, stored, stored_or_none
+from storage.sql.transaction import SqlTransaction
+from storage.sqlite.connection import SqliteConnection
 from storage.sqlite.migrations import migrations
-from storage.sqlite.times import read, read_or_none, stored, stored_or_none
-from storage.sqlite.transaction import SqliteTransaction
 from tests.factories import TEAM, a_report
 
 MOMENTS = st.datetimes(datetime(1000, 1, 1), datetime(9999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
@@ -121,7 +122,7 @@ LIVES = st.builds(
 def a_database() -> Database:
     db = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
     migrations.apply(db)
-    SqliteTransaction(db).workspaces.enrol(TEAM, "main", "https://connect.patsnap.com")
+    SqlTransaction(SqliteConnection(db)).workspaces.enrol(TEAM, "main", "https://connect.patsnap.com")
     return db
 
 
@@ -130,7 +131,7 @@ def in_a_transaction(*work: Callable[[Transaction], object]) -> list[object]:
     db = a_database()
     db.execute("BEGIN")
     try:
-        return [one(SqliteTransaction(db)) for one in work]
+        return [one(SqlTransaction(SqliteConnection(db))) for one in work]
     finally:
         db.execute("ROLLBACK")
 

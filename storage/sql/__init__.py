@@ -1,0 +1,1 @@
+"""The repositories, one for each noun, in the SQL that both databases understand."""

@@ -1,0 +1,157 @@
+"""Channels as Slack described them, in SQL."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.domain.channels import KnownChannel
+from bot.ports import Work
+from storage.sql.connection import Connection, Row
+from storage.sql.rows import Table
+from storage.sql.times import read_or_none, stored, stored_or_none
+
+_FLAGS: Final = ("is_private", "is_member", "is_archived", "is_shared", "is_frozen", "is_gone")
+
+# Every column that names a channel, but for those of `place` and `subscription`, and where a key ends in one.
+_PLAIN: Final = (
+    ("request", "place"),
+    ("request", "landing"),
+    ("delivery", "place"),
+    ("delivery", "channel"),
+    ("live", "channel"),
+    ("digest", "place"),
+    ("decision", "place"),
+    ("making", "place"),
+    ("spending", "place"),
+    ("refusal", "place"),
+    ("series", "place"),
+    ("audit", "place"),
+)
+# Where a channel is part of the key: what is there under the other id stands.
+_KEYED: Final = ("company_choice", "preference", "home_place")
+_KEYS: Final = (("delivery", "key"), ("delivery", "after"), ("live", "key"))
+
+
+class SqlPlaces:
+    """`bot.ports.Places` in SQL."""
+
+    def __init__(self, db: Connection, made: set[Work]) -> None:
+        """The table `place` of `db`; that a channel is to be looked at is noted in `made`."""
+        self._table = Table(db, "place", "id")
+        self._made = made
+
+    def get(self, workspace: str, place: str) -> KnownChannel | None:
+        """A channel as it was last known."""
+        row = self._table.get(workspace, place)
+        return None if row is None else _known(row)
+
+    def save(self, known: KnownChannel) -> None:
+        """Store what is known of a channel now."""
+        if known.looked_at is None:
+            self._made.add(Work.LOOK)
+        columns = _columns(known)
+        if not self._table.add(columns):
+            self._table.save(columns)
+
+    def next_due(self, now: datetime) -> KnownChannel | None:
+        """The channel whose look has been due longest."""
+        row = self._table.first(
+            "select * from place where look_due <= :now"
+            " and workspace not in (select id from workspace where gone_at is not null) order by look_due limit 1",
+            now=stored(now),
+        )
+        return None if row is None else _known(row)
+
+    def look_at_all(self, workspace: str, now: datetime) -> None:
+        """Have every channel looked at that is to be looked at some time."""
+        self._made.add(Work.LOOK)
+        self._table.query(
+            "update place set look_due = :now where workspace = :workspace and look_due > :now",
+            workspace=workspace,
+            now=stored(now),
+        )
+
+    def renamed(self, workspace: str, old: str, new: str) -> None:
+        """Have all that speaks of one channel speak of another."""
+        old_names = {"workspace": workspace, "old": old}
+        names = old_names | {"new": new}
+        for table, column in _KEYS:
+            # The keys of a request's messages end in where it lands (`bot.domain.deliveries.live_key`).
+            self._table.query(
+                f"update {table} set {column} = substr({column}, 1, length({column}) - length(:old)) || :new"  # noqa: S608 - our words
+                f" where workspace = :workspace and {column} like 'request/%/' || :old"
+                " and row in (select id from request where workspace = :workspace and landing = :old)",
+                **names,
+            )
+        for table, column in _PLAIN:
+            self._table.query(
+                f"update {table} set {column} = :new where workspace = :workspace and {column} = :old",  # noqa: S608 - our words
+                **names,
+            )
+        for table in _KEYED:
+            self._table.query(
+                f"update or ignore {table} set place = :new where workspace = :workspace and place = :old",  # noqa: S608 - our words
+                **names,
+            )
+            self._table.query(
+                f"delete from {table} where workspace = :workspace and place = :old",  # noqa: S608 - our words
+                **old_names,
+            )
+        self._table.query(  # of one whose owner was forgotten
+            "update subscription set person = :new where workspace = :workspace and person = :old", **names
+        )
+        self._table.query("update series set person = :new where workspace = :workspace and person = :old", **names)
+        self._table.query("update alert set asked_in = :new where workspace = :workspace and asked_in = :old", **names)
+        self._table.query(
+            "insert into call (account, day, endpoint, workspace, person, place, code, count, patents)"
+            " select account, day, endpoint, workspace, person, :new, code, count, patents from call"
+            " where workspace = :workspace and place = :old on conflict do update set"
+            " count = call.count + excluded.count, patents = call.patents + excluded.patents",
+            **names,
+        )
+        self._table.query(
+            "delete from call where workspace = :workspace and place = :old", workspace=workspace, old=old
+        )
+        if self.get(workspace, new) is None:
+            self._table.query("update place set id = :new where workspace = :workspace and id = :old", **names)
+        else:
+            self._table.remove(workspace, old)
+
+    def owner_due(self, workspace: str, before: datetime) -> str | None:
+        """Somebody who owns a subscription or a series and was not asked about of late; a channel is nobody."""
+        for table, ended in (("subscription", "deleted"), ("series", "ended")):
+            row = self._table.first(
+                f"select s.person from {table} s left join person p on p.workspace = s.workspace and p.id = s.person"  # noqa: S608 - our words
+                f" where s.workspace = :workspace and s.state <> '{ended}' and coalesce(p.at, '') < :before"
+                " and s.person not like 'C%' and s.person not like 'G%' limit 1",  # a channel owns what its owner left
+                workspace=workspace,
+                before=stored(before),
+            )
+            if row is not None:
+                return str(row["person"])
+        return None
+
+
+def _columns(known: KnownChannel) -> dict[str, object]:
+    return {
+        "workspace": known.workspace,
+        "id": known.id,
+        "name": known.name,
+        **{name: int(getattr(known, name)) for name in _FLAGS},
+        "looked_at": stored_or_none(known.looked_at),
+        "look_due": stored_or_none(known.look_due),
+        "allowed_by": known.allowed_by,
+        "allowed_at": stored_or_none(known.allowed_at),
+    }
+
+
+def _known(row: Row) -> KnownChannel:
+    return KnownChannel(
+        workspace=row["workspace"],
+        id=row["id"],
+        name=row["name"],
+        **{name: bool(row[name]) for name in _FLAGS},
+        looked_at=read_or_none(row["looked_at"]),
+        look_due=read_or_none(row["look_due"]),
+        allowed_by=row["allowed_by"],
+        allowed_at=read_or_none(row["allowed_at"]),
+    )

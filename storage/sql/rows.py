@@ -1,0 +1,140 @@
+"""Rows in and out, the same for every noun."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from bot.domain.alerts import HitKind
+from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind, Trouble, TroubleKind
+from bot.errors import UnreadableRow
+from storage.sql.connection import Connection, Row
+
+log = logging.getLogger(__name__)
+
+# Rows of a workspace that Patrol was removed from rest: none of them is due.
+PRESENT: Final = "workspace not in (select id from workspace where gone_at is not null)"
+T = TypeVar("T")
+
+
+class Table:
+    """One table whose key is its owner, a workspace or an account, and what names a row among the owner's."""
+
+    def __init__(self, db: Connection, name: str, *key: str, owner: str = "workspace") -> None:
+        """The table `name` of `db`, whose key is (`owner`, `key` ...). Names come from the code, never from outside."""
+        self._db = db
+        self._name = name
+        self._key = (owner, *key)
+        self._left_out: set[int] = set()
+        self._where = " and ".join(f"{column} = :_{column}" for column in self._key)
+
+    def get(self, *key: object) -> Row | None:
+        """The row under this key, of which the owner comes first."""
+        query = f"select * from {self._name} where {self._where}"  # noqa: S608 - our own names
+        return self.first(query, **self._named(key))
+
+    def add(self, row: Mapping[str, Any]) -> bool:
+        """Insert the row unless its key is there; whether it was inserted."""
+        columns = ", ".join(row)
+        values = ", ".join(f":{column}" for column in row)
+        insert = f"insert into {self._name} ({columns}) values ({values}) on conflict do nothing"  # noqa: S608 - our own names
+        return self._db.run(insert, dict(row)) == 1
+
+    def change(self, workspace: str, key: str, row: Mapping[str, Any]) -> None:
+        """Set these columns of the row under this key; LookupError if there is none."""
+        self._change((workspace, key), row)
+
+    def save(self, row: Mapping[str, Any]) -> None:
+        """Set all other columns of the row whose key this one holds; LookupError if there is none."""
+        key = [row[column] for column in self._key]
+        self._change(key, {column: value for column, value in row.items() if column not in self._key})
+
+    def remove(self, *key: object) -> None:
+        """Delete the row under this key, if there is one."""
+        delete = f"delete from {self._name} where {self._where}"  # noqa: S608 - our own names
+        self._db.run(delete, self._named(key))
+
+    def query(self, sql: str, **values: object) -> Sequence[Row]:
+        """Rows of a statement with named parameters; what it writes is written when this returns."""
+        return self._db.query(sql, values)
+
+    def first(self, sql: str, **values: object) -> Row | None:
+        """The first row of a statement, or None."""
+        return next(iter(self.query(sql, **values)), None)
+
+    def understood(self, row: Row, parse: Callable[[Row], T], due: str = "due") -> T:
+        """What is in a row that is due; it has its `rowid`. Errors: `UnreadableRow`, so that others can go on."""
+        try:
+            return parse(row)
+        except (ValueError, LookupError, TypeError) as error:  # ValueError: JSON too, and a word that is not known
+            raise UnreadableRow(self._name, row["rowid"], due) from error
+
+    def readable(self, rows: Iterable[Row], parse: Callable[[Row], T]) -> list[T]:
+        """What is in those rows that can be understood; of each other one the log says so once. They have a `rowid`."""
+        found = []
+        for row in rows:
+            try:
+                found.append(parse(row))
+            except (ValueError, LookupError, TypeError):
+                if row["rowid"] not in self._left_out:
+                    self._left_out.add(row["rowid"])
+                    where = {"table": self._name, "row": row["rowid"]}
+                    log.exception("a row cannot be read: it is left out", extra=where)
+        return found
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> int:
+        """Run a statement with named parameters once for each of `rows`; how many rows it wrote in all."""
+        return self._db.many(sql, rows)
+
+    def _change(self, key: Sequence[object], row: Mapping[str, Any]) -> None:
+        columns = ", ".join(f"{column} = :{column}" for column in row)
+        update = f"update {self._name} set {columns} where {self._where}"  # noqa: S608 - our own names
+        if self._db.run(update, {**row, **self._named(key)}) != 1:
+            raise LookupError(f"no {self._name} {' '.join(map(repr, key))}")
+
+    def _named(self, key: Sequence[object]) -> dict[str, object]:
+        return {f"_{column}": value for column, value in zip(self._key, key, strict=True)}
+
+
+def order_columns(order: Order) -> dict[str, object]:
+    """An order as the columns that requests and reports share."""
+    return {
+        "kind": order.kind,
+        "subject_kind": order.subject.kind,
+        "subject": order.subject.text,
+        "format": order.format,
+        "logo": int(order.logo),
+    }
+
+
+def order_of(row: Row) -> Order:
+    """The order in such a row."""
+    return Order(
+        kind=Kind(row["kind"]),
+        subject=Subject(SubjectKind(row["subject_kind"]), row["subject"]),
+        format=Format(row["format"]),
+        logo=bool(row["logo"]),
+    )
+
+
+def trouble_columns(trouble: Trouble | None) -> dict[str, object]:
+    """A trouble, or none, as the columns that requests and reports share."""
+    if trouble is None:
+        return {"trouble": None, "trouble_code": None, "trouble_detail": None}
+    return {"trouble": trouble.kind, "trouble_code": trouble.code, "trouble_detail": trouble.detail}
+
+
+def trouble_of(row: Row) -> Trouble | None:
+    """The trouble in such a row."""
+    if row["trouble"] is None:
+        return None
+    return Trouble(TroubleKind(row["trouble"]), row["trouble_code"], row["trouble_detail"])
+
+
+def kinds_column(kinds: Iterable[HitKind]) -> str:
+    """Kinds of hits as one column: their words in order, `invention new`; "" for none."""
+    return " ".join(sorted(kinds))
+
+
+def kinds_of(column: str) -> frozenset[HitKind]:
+    """The kinds in such a column."""
+    return frozenset(map(HitKind, column.split()))
