@@ -117,11 +117,10 @@ class _Soak:
                 watcher.load_is_over()
                 begin = time.monotonic()
                 with suppress(TimeoutError):  # what is missing then has a row of its own
-                    await until(lambda: watcher.waiting() == 0, _DRAINED_WITHIN)
+                    await until(lambda: self._is_done(watcher), _DRAINED_WITHIN)
                 self._found.drained_after = time.monotonic() - begin
             finally:
                 watching.cancel()
-            self._count(watcher)
         finally:
             await bot.stop()
         return self._found
@@ -164,12 +163,14 @@ class _Soak:
             self._world.patsnap.alerts.push(self._alerts[number % len(self._alerts)], Kind.NEW, 1)
             await asyncio.sleep(every)
 
-    def _count(self, watcher: Watcher) -> None:
+    def _is_done(self, watcher: Watcher) -> bool:
+        """Count, and say whether nothing is left; what was counted last stays, as a late check may find more news."""
         found = self._found
         found.undelivered = watcher.count("request where state <> 'delivered'")
         found.waiting = watcher.waiting()
         found.unsent = watcher.count("delivery where state <> 'sent'")
         found.digests = watcher.count("digest where not baseline")
+        return found.undelivered == found.waiting == found.unsent == 0
 
 
 def _rows(found: Found, load: Load, seconds: float) -> list[Row]:
