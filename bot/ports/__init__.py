@@ -16,6 +16,7 @@ from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.patsnap import Patsnap, Permit
 from bot.ports.places import Audit, Notices, People
 from bot.ports.preferences import Preferences
+from bot.ports.processes import Processes
 from bot.ports.recoveries import Recoveries
 from bot.ports.references import Faults, References
 from bot.ports.reports import Reports, Requests, Workspaces
@@ -58,6 +59,7 @@ __all__ = [
     "Permit",
     "Places",
     "Preferences",
+    "Processes",
     "Recoveries",
     "References",
     "Reports",

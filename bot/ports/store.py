@@ -18,6 +18,7 @@ from bot.ports.outages import Outages
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.places import Audit, Notices, People
 from bot.ports.preferences import Preferences
+from bot.ports.processes import Processes
 from bot.ports.recoveries import Recoveries
 from bot.ports.references import Faults, References
 from bot.ports.reports import Reports, Requests, Workspaces
@@ -218,6 +219,11 @@ class Transaction(Protocol):
     @property
     def outages(self) -> Outages:
         """When PatSnap refuses an account."""
+        ...
+
+    @property
+    def processes(self) -> Processes:
+        """Who works on this database."""
         ...
 
     @property

@@ -84,7 +84,7 @@ class SqlAlerts:
 
     def of_other_owners(self, owner: str) -> list[Alert]:
         """The alerts that a run which is no more was asking for."""
-        rows = self._table.query("select rowid, * from alert where owner is not null and owner <> :owner", owner=owner)
+        rows = self._table.query(f"select rowid, * from alert where {self._table.is_dead}", owner=owner)  # noqa: S608 - our words
         return self._table.readable(rows, _alert)
 
     def _looks_otherwise(self, columns: dict[str, object]) -> bool:

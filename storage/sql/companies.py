@@ -42,9 +42,7 @@ class SqlCompanies:
 
     def of_other_owners(self, owner: str) -> list[CompanySearch]:
         """The searches that a run which is no more was asking."""
-        rows = self._searches.query(
-            "select rowid, * from company_search where owner is not null and owner <> :owner", owner=owner
-        )
+        rows = self._searches.query(f"select rowid, * from company_search where {self._searches.is_dead}", owner=owner)  # noqa: S608 - our words
         return self._searches.readable(rows, _search)
 
     def remember(self, choice: CompanyChoice) -> None:

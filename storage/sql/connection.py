@@ -6,6 +6,7 @@ adapter has to put one into other words, it says so.
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any, Protocol
 
 
@@ -42,6 +43,10 @@ class Connection(Protocol):
 
     def tables(self) -> Mapping[str, Mapping[str, bool]]:
         """All tables of ours by name, in order: their columns, and whether each holds text."""
+        ...
+
+    def clock(self, ago: timedelta = timedelta()) -> str:
+        """SQL for what the database's own clock shows, or showed so long ago, in the form in which times are stored."""
         ...
 
     def moved(self, column: str) -> str:

@@ -73,9 +73,7 @@ class SqlDeliveries:
 
     def of_other_owners(self, owner: str) -> list[Delivery]:
         """The deliveries that a run which is no more was sending."""
-        rows = self._table.query(
-            "select rowid, * from delivery where owner is not null and owner <> :owner", owner=owner
-        )
+        rows = self._table.query(f"select rowid, * from delivery where {self._table.is_dead}", owner=owner)  # noqa: S608 - our words
         return self._table.readable(rows, delivery_of)
 
     def conversation_with(self, workspace: str, person: str) -> str | None:

@@ -69,7 +69,7 @@ class SqlMakings:
 
     def of_other_owners(self, owner: str) -> list[Making]:
         """The makings that a run which is no more was submitting."""
-        rows = self._table.query("select rowid, * from making where owner is not null and owner <> :owner", owner=owner)
+        rows = self._table.query(f"select rowid, * from making where {self._table.is_dead}", owner=owner)  # noqa: S608 - our words
         return self._table.readable(rows, _making)
 
     def unfinished(self) -> list[Making]:

@@ -86,6 +86,7 @@ NAMED: Final[Mapping[str, str]] = {
     "reminder": "due",
     "timebase": "zero seen",
     "life": "began_at",
+    "process": "beat_at",  # by the database's clock
 }
 
 # From when patience is counted, which a workspace has none of while Patrol is not installed there.

@@ -114,7 +114,7 @@ class SqlReports:
 
     def of_other_owners(self, owner: str) -> list[Report]:
         """The reports that a run which is no more had claimed."""
-        rows = self._table.query("select rowid, * from report where owner is not null and owner <> :owner", owner=owner)
+        rows = self._table.query(f"select rowid, * from report where {self._table.is_dead}", owner=owner)  # noqa: S608 - our words
         return self._table.readable(rows, _report)
 
     def unordered(self) -> list[Report]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from bot.domain.alerts import HitKind
+from bot.domain.processes import SILENT
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind, Trouble, TroubleKind
 from bot.errors import UnreadableRow
 from storage.sql.connection import Connection, Row
@@ -84,6 +85,12 @@ class Table:
     def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> int:
         """Run a statement with named parameters once for each of `rows`; how many rows it wrote in all."""
         return self._db.many(sql, rows)
+
+    @property
+    def is_dead(self) -> str:
+        """SQL for whether a row's owner is another than `:owner`, and lives no more."""
+        living = f"select id from process where beat_at > {self._db.clock(SILENT)}"  # noqa: S608 - our words
+        return f"owner is not null and owner <> :owner and owner not in ({living})"
 
     def _change(self, key: Sequence[object], row: Mapping[str, Any]) -> None:
         columns = ", ".join(f"{column} = :{column}" for column in row)

@@ -22,6 +22,7 @@ from storage.sql.patents import SqlPatents
 from storage.sql.people import SqlAudit, SqlNotices, SqlPeople
 from storage.sql.places import SqlPlaces
 from storage.sql.preferences import SqlPreferences
+from storage.sql.processes import SqlProcesses
 from storage.sql.recoveries import SqlRecoveries
 from storage.sql.references import SqlFaults, SqlReferences
 from storage.sql.reports import SqlReports
@@ -77,6 +78,7 @@ class SqlTransaction:
         self.references = SqlReferences(db)
         self.outages = SqlOutages(db, self.made, changes)
         self.homes = SqlHomes(db, self.made, changes)
+        self.processes = SqlProcesses(db)
         self._changes = changes
         self.unreadables = SqlUnreadables(db)
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 
 from sqlite_utils import Database
 
@@ -47,6 +48,10 @@ class SqliteConnection:
             "select name from sqlite_schema where type = 'table' and name not like '%sqlite%' order by name"
         ).fetchall()
         return {str(name): self._columns(str(name)) for (name,) in names}
+
+    def clock(self, ago: timedelta = timedelta()) -> str:
+        """SQL for what the machine's clock shows, or showed so long ago."""
+        return f"(strftime('%Y-%m-%dT%H:%M:%f', 'now', '-{ago.total_seconds():.3f} seconds') || '000Z')"
 
     def moved(self, column: str) -> str:
         """SQL for the time in a column, moved by `:by` whole seconds."""

@@ -20,6 +20,7 @@ from storage.sqlite.outage_tables import outages_table
 from storage.sqlite.people_tables import people_tables
 from storage.sqlite.place_tables import place_tables
 from storage.sqlite.preference_tables import preferences_table
+from storage.sqlite.process_tables import process_tables
 from storage.sqlite.recovery_tables import recoveries_table
 from storage.sqlite.report_tables import report_tables, shared_reports
 from storage.sqlite.seen_tables import seen_table
@@ -237,3 +238,9 @@ def decisions(db: Database) -> None:
 def homes(db: Database) -> None:
     """Homes that people have open, and what is asked of the rows that they show."""
     home_tables(db)
+
+
+@migrations()
+def processes(db: Database) -> None:
+    """Who works on the database."""
+    process_tables(db)

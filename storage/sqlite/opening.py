@@ -72,6 +72,7 @@ def open_for_writing(path: Path) -> Database:
         db.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_TO_CHECKPOINT}")
         db.execute("BEGIN IMMEDIATE")
         migrations.apply(db)
+        db.execute("delete from process")  # whoever has the lock is the only one
         db.execute("COMMIT")
     except sqlite3.Error as error:
         db.close()

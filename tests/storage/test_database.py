@@ -79,6 +79,7 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
         "patent_number",
         "preference",
         "fault",
+        "process",
         *("home", "home_place"),
     }
     assert dict(tables) == dict.fromkeys(of_reports | of_alerts | of_usage | of_trust, 1)

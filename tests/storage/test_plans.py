@@ -58,6 +58,7 @@ _MAY: Final = frozenset(
         "SCAN a",  # the accounts, which are few
         "SCAN s",  # the seven sources of facts
         "SCAN workspace",  # they are few
+        "SCAN process",  # likewise
         "SEARCH home USING COVERING INDEX sqlite_autoindex_home_1 (workspace=?)",  # an outage concerns them all
         "SCAN one",  # whom a change concerns
         "SCAN first",  # one row
@@ -261,6 +262,10 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "decisions.remind": lambda tx: tx.decisions.remind(a_reminder(workspace="T1")),
     "decisions.reminder": lambda tx: tx.decisions.reminder("T", "r"),
     "decisions.next_reminder": lambda tx: tx.decisions.next_reminder(START),
+    "processes.beat": lambda tx: tx.processes.beat("p", "all"),
+    "processes.end": lambda tx: tx.processes.end("p"),
+    "processes.alive": lambda tx: tx.processes.alive(),
+    "processes.now": lambda tx: tx.processes.now(),
     "times.base": lambda tx: tx.times.base(),
     "times.note": lambda tx: tx.times.note(Timebase("boot", START, START)),
     "deliveries.due, some closed": lambda tx: tx.deliveries.due(START, 20, _SHUT, _SHUT),

@@ -1,0 +1,56 @@
+"""Who works on the database, in SQL."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.domain.processes import SILENT, Process
+from storage.sql.connection import Connection
+from storage.sql.rows import Table
+from storage.sql.times import read
+
+_KEPT: Final = timedelta(days=1)  # so long a dead process is known as such, should it wake up
+
+
+class SqlProcesses:
+    """`bot.ports.Processes` in SQL."""
+
+    def __init__(self, db: Connection) -> None:
+        """The table `process` of `db`."""
+        self._db = db
+        self._table = Table(db, "process", owner="id")
+
+    def beat(self, owner: str, role: str, host: str = "") -> bool:
+        """Say that this process lives; False where it counts as dead."""
+        now = self._db.clock()
+        told = {"id": owner, "role": role, "host": host}
+        beaten = self._db.run(
+            f"update process set beat_at = {now}, role = :role, host = :host"  # noqa: S608 - our words
+            f" where id = :id and beat_at > {self._db.clock(SILENT)}",
+            told,
+        )
+        if beaten:
+            return True
+        is_new = self._db.run(
+            f"insert into process (id, role, host, beat_at) values (:id, :role, :host, {now}) on conflict do nothing",  # noqa: S608 - our words
+            told,
+        )
+        if is_new:
+            self._db.run(f"delete from process where beat_at < {self._db.clock(_KEPT)}", {})  # noqa: S608 - our words
+        return bool(is_new)
+
+    def end(self, owner: str) -> None:
+        """Say that this process works no more."""
+        self._table.remove(owner)
+
+    def alive(self) -> list[Process]:
+        """Who lives, by id."""
+        rows = self._db.query(
+            f"select id, role, host, beat_at from process where beat_at > {self._db.clock(SILENT)} order by id",  # noqa: S608 - our words
+            {},
+        )
+        return [Process(row["id"], row["role"], row["host"], read(row["beat_at"])) for row in rows]
+
+    def now(self) -> datetime:
+        """What the database's clock shows."""
+        [row] = self._db.query(f"select {self._db.clock()} as now", {})
+        return read(row["now"])
