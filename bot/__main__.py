@@ -24,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     audit.add_argument("--days", type=int, default=30, help="of how many days (30)")
     why = commands.add_parser("why", help="explain a reference that somebody quotes, such as R-7F3KQX, E-… or M-…")
     why.add_argument("reference", metavar="REF")
+    commands.add_parser("new-key", help="print a fresh key for PATROL_ENCRYPTION_KEYS")
     commands.add_parser("manifest", help="print the manifest for Slack's app page")
     views = commands.add_parser("views", help="print every message and form that Patrol shows, as JSON")
     which = views.add_mutually_exclusive_group()
@@ -159,6 +160,13 @@ def _why(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _new_key() -> int:
+    from bot.vault import new_key  # noqa: PLC0415
+
+    print(new_key())
+    return 0
+
+
 def _manifest() -> int:
     import yaml  # noqa: PLC0415
 
@@ -199,6 +207,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "doctor": lambda _: _doctor(),
     "export": _export,
     "forget": _forget,
+    "new-key": lambda _: _new_key(),
     "reread": lambda _: _reread(),
     "usage": lambda _: _usage(),
     "why": _why,

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=3000, ge=0, le=65535)
 
@@ -93,6 +94,16 @@ class Settings(BaseSettings):
         if not hosts:
             raise ValueError("host names, parted by commas, as in patsnap.com,zhihuiya.com")
         return hosts
+
+    @field_validator("encryption_keys", mode="before")
+    @classmethod
+    def _keys(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        keys = tuple(part.strip() for part in value.split(",") if part.strip())
+        if not all(re.fullmatch(r"[A-Za-z0-9_-]{43}=", key) for key in keys):
+            raise ValueError("keys as `python -m bot new-key` prints them, parted by commas; the first one encrypts")
+        return keys
 
     @field_validator("admins", mode="before")
     @classmethod
@@ -200,8 +211,9 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """What must never be shown."""
-        fields = (getattr(self, name) for name in type(self).model_fields)
-        return [value.get_secret_value() for value in fields if isinstance(value, SecretStr)]
+        fields = [getattr(self, name) for name in type(self).model_fields]
+        secrets = [*fields, *self.encryption_keys]
+        return [value.get_secret_value() for value in secrets if isinstance(value, SecretStr)]
 
 
 def _link_of(patsnap_url: str) -> str:

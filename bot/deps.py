@@ -12,6 +12,7 @@ from bot.hourglass import Hourglass
 from bot.outlook import Outlook
 from bot.ports import Clock, Patsnap, Slack, Store
 from bot.stopping import Unrepeatable
+from bot.vault import Vault
 
 _SETTLED: Final = timedelta(minutes=30)  # three times the longest wait between two tries
 _SHEETS_AT_ONCE: Final = 2  # making one takes the processor from whoever waits for an answer
@@ -35,6 +36,7 @@ class Deps:
     sheets: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_SHEETS_AT_ONCE))
     naming: asyncio.Lock = field(default_factory=asyncio.Lock)  # what two people name at once is asked for once
     unrepeatable: Unrepeatable = field(default_factory=Unrepeatable)
+    vault: Vault = field(default_factory=lambda: Vault(()))  # without a key it seals nothing
 
     def going_since(self, now: datetime) -> datetime | None:
         """Since when this run has been going on undisturbed: neither asleep nor by a clock that leapt."""

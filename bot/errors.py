@@ -11,6 +11,7 @@
     │   ├── DatabaseIsMissing  there is nothing to read yet
     │   ├── StoreFails         the disk, or the file, does not take or give something
     │   └── BackupFailed       no backup was taken
+    ├── CannotOpen         a sealed secret is not opened by any key of the settings
     ├── UnreadableRow      a stored row is not understood; the tick that found it puts it off
     ├── OutsideError       a call to PatSnap or Slack did not bring what was wanted
     │   ├── NotSent            it never left us: certainly nothing happened
@@ -189,6 +190,19 @@ class StoreFails(StoreError):
 
 class BackupFailed(StoreError):
     """No backup was taken, and nothing is left of it; the message says why."""
+
+
+class CannotOpen(PatrolError):
+    """A token or key in the database is not opened by any key in PATROL_ENCRYPTION_KEYS."""
+
+    def __init__(self, of: str) -> None:
+        """`of` says whose it is."""
+        super().__init__(
+            f"What is stored for {of} cannot be opened with the keys in PATROL_ENCRYPTION_KEYS. Put back the key that "
+            "it was sealed with, as the last of them, and run `python -m bot rotate-keys`; if that key is lost, it has "
+            "to be connected anew."
+        )
+        self.of = of
 
 
 class UnreadableRow(PatrolError):

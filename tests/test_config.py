@@ -11,6 +11,7 @@ from bot.config import read_settings, unknown_settings
 from bot.domain.access import USUAL, Right, Role
 from bot.domain.budgets import Budgets
 from bot.errors import BadSetting
+from bot.vault import new_key
 
 GOOD = {
     "PATROL_SLACK_BOT_TOKEN": "xoxb-the-bot-token",
@@ -302,3 +303,19 @@ def test_settings_know_their_secrets_and_do_not_show_them(good: pytest.MonkeyPat
     secrets = settings.secrets()
     assert sorted(secrets) == sorted([*GOOD.values(), "the-signing-secret"])
     assert [secret for secret in secrets if secret in f"{settings!r} {settings}"] == []
+
+
+def test_keys_that_encrypt_are_parted_by_commas_and_secret(good: pytest.MonkeyPatch) -> None:
+    keys = [new_key(), new_key()]
+    good.setenv("PATROL_ENCRYPTION_KEYS", f" {keys[0]} , {keys[1]},")
+    settings = read_settings()
+    assert [key.get_secret_value() for key in settings.encryption_keys] == keys
+    assert set(keys) <= set(settings.secrets())
+    assert not any(key in repr(settings) for key in keys)
+
+
+def test_a_key_that_cannot_encrypt_is_told_and_not_repeated(good: pytest.MonkeyPatch) -> None:
+    good.setenv("PATROL_ENCRYPTION_KEYS", "too-short")
+    said = complaint()
+    assert "PATROL_ENCRYPTION_KEYS: keys as `python -m bot new-key` prints them" in said
+    assert "too-short" not in said
