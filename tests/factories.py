@@ -13,6 +13,7 @@ from bot.domain.decisions import Assignment, Decision, Reminder, Verdict
 from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What
 from bot.domain.digests import Digest
 from bot.domain.facts import Fact, Source
+from bot.domain.installations import Installation
 from bot.domain.makings import Making, MakingState, Task
 from bot.domain.outages import BILLED, Outage, OutageKind
 from bot.domain.patents import Bibliography, Patent, PatentState
@@ -242,6 +243,21 @@ def a_trend(**changes: Any) -> Trend:
     figures = Figures(Step.WEEK, (week,), (Assignee("Acme <Battery>", 1),), lines=1, known=1)
     trend = Trend("digest1", TEAM, ONLY_ACCOUNT, "alert1", PERSON, "Ada", START, figures)
     return replace(trend, **changes)
+
+
+def an_installation(**changes: Any) -> Installation:
+    """Patrol as somebody has installed it in the workspace."""
+    installation = Installation(
+        workspace=TEAM,
+        sealed="sealed",
+        bot="B0PATROL",
+        bot_user="U0PATROL",
+        app="A0PATROL",
+        scopes=frozenset({"chat:write"}),
+        installed_by=PERSON,
+        installed_at=START,
+    )
+    return replace(installation, **changes)
 
 
 def a_decision(**changes: Any) -> Decision:

@@ -9,6 +9,7 @@ from bot.ports.companies import Companies
 from bot.ports.decisions import Decisions
 from bot.ports.dismissals import Dismissals
 from bot.ports.homes import Homes
+from bot.ports.installations import Installations
 from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
 from bot.ports.outages import Outages
@@ -47,6 +48,7 @@ __all__ = [
     "Faults",
     "Grants",
     "Homes",
+    "Installations",
     "Interactions",
     "Keeping",
     "LiveMessages",

@@ -12,6 +12,7 @@ from bot.ports.companies import Companies
 from bot.ports.decisions import Decisions
 from bot.ports.dismissals import Dismissals
 from bot.ports.homes import Homes
+from bot.ports.installations import Installations
 from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
 from bot.ports.outages import Outages
@@ -59,6 +60,11 @@ class Transaction(Protocol):
     @property
     def workspaces(self) -> Workspaces:
         """Slack teams and their accounts."""
+        ...
+
+    @property
+    def installations(self) -> Installations:
+        """In which of them Patrol is installed, where there may be many."""
         ...
 
     @property

@@ -9,6 +9,7 @@ from storage.sql.connection import Connection
 from storage.sql.times import stored
 
 _SOMEBODY: Final = "forgotten"  # where "" is Patrol itself, or nobody
+_SEALED: Final = "sealed"  # a column with a secret: it is nobody's to be shown, though it is encrypted
 _NAMES: Final = {
     "person": "name",
     "subscription": "person_name",
@@ -178,7 +179,8 @@ class SqlKeeping:
         return [column for column, is_text in self._db.tables()[table].items() if is_text]
 
     def _rows(self, sql: str, **values: str) -> list[Mapping[str, Any]]:
-        return [{name: row[name] for name in row.keys()} for row in self._db.query(sql, values)]  # noqa: SIM118 - no mapping
+        rows = self._db.query(sql, values)
+        return [{name: row[name] for name in row.keys() if name != _SEALED} for row in rows]  # noqa: SIM118 - no mapping
 
 
 def _names(column: str) -> str:

@@ -13,6 +13,7 @@ from storage.sql.dismissals import SqlDismissals
 from storage.sql.facts import SqlFacts
 from storage.sql.grants import SqlGrants
 from storage.sql.homes import Changes, SqlHomes
+from storage.sql.installations import SqlInstallations
 from storage.sql.keeping import SqlKeeping
 from storage.sql.live import SqlLiveMessages
 from storage.sql.makings import SqlMakings
@@ -46,6 +47,7 @@ class SqlTransaction:
         changes = Changes()
         self.times = SqlTimes(db, self.made)
         self.workspaces = SqlWorkspaces(db)
+        self.installations = SqlInstallations(db)
         self.requests = SqlRequests(db, changes)
         self.reports = SqlReports(db, self.made, changes)
         self.companies = SqlCompanies(db, self.made)

@@ -14,6 +14,7 @@ from storage.sqlite.dismissal_tables import dismissals_table
 from storage.sqlite.fact_tables import facts_table
 from storage.sqlite.fault_tables import faults_table
 from storage.sqlite.home_tables import home_tables
+from storage.sqlite.installation_tables import installation_tables
 from storage.sqlite.making_tables import makings_table
 from storage.sqlite.number_tables import numbers_table
 from storage.sqlite.outage_tables import outages_table
@@ -244,3 +245,9 @@ def homes(db: Database) -> None:
 def processes(db: Database) -> None:
     """Who works on the database."""
     process_tables(db)
+
+
+@migrations()
+def installations(db: Database) -> None:
+    """In which workspaces Patrol is installed, where there may be many, and who is installing it."""
+    installation_tables(db)

@@ -81,6 +81,7 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
         "fault",
         "process",
         *("home", "home_place"),
+        *("installation", "oauth_state"),
     }
     assert dict(tables) == dict.fromkeys(of_reports | of_alerts | of_usage | of_trust, 1)
 

@@ -60,6 +60,7 @@ _MAY: Final = frozenset(
         "SCAN workspace",  # they are few
         "SCAN process",  # likewise
         "SEARCH home USING COVERING INDEX sqlite_autoindex_home_1 (workspace=?)",  # an outage concerns them all
+        "SEARCH installation USING INDEX sqlite_autoindex_installation_1 (workspace=?)",  # there is one
         "SCAN one",  # whom a change concerns
         "SCAN first",  # one row
         "SCAN outage",  # one of each scope, and few
@@ -251,6 +252,11 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "homes.claim": lambda tx: tx.homes.claim(Home("T", "U", START, START), START, START),
     "homes.drop": lambda tx: tx.homes.drop(START),
     "homes.mark": _much_changed,
+    "installations.get": lambda tx: tx.installations.get("T"),
+    "installations.remove": lambda tx: tx.installations.remove("T"),
+    "installations.begin": lambda tx: tx.installations.begin("hash", START),
+    "installations.finish": lambda tx: tx.installations.finish("hash", START),
+    "installations.under_way": lambda tx: tx.installations.under_way(START),
     "dismissals.get": lambda tx: tx.dismissals.get("T", "d"),
     "dismissals.standing": lambda tx: tx.dismissals.standing("T", "s"),
     "decisions.decide": lambda tx: tx.decisions.decide(a_decision(workspace="T1")),
@@ -326,7 +332,8 @@ def test_every_question_is_asked_here() -> None:
             for method in vars(type(noun))
             if not name.startswith("_") and not method.startswith("_") and method not in told
         }
-    hardly_ever = {"times.move", "times.rested", "subscriptions.alive"}  # when a clock was set, or Patrol is back
+    # When a clock was set, Patrol is back, or an operator changes keys.
+    hardly_ever = {"times.move", "times.rested", "subscriptions.alive", "installations.all"}
     questions = {question.split(",")[0] for question in QUESTIONS}
     of_backups = {
         "deliveries.unsent",
