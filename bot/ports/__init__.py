@@ -1,7 +1,7 @@
 """What Patrol needs of the four things that touch the world: the store, PatSnap, Slack and the clock."""
 
 from bot.ports.access import Grants
-from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
+from bot.ports.alerts import Alerts, Checks, Digests, Subscriptions
 from bot.ports.backups import Backups
 from bot.ports.channels import Places
 from bot.ports.clock import Clock
@@ -14,6 +14,7 @@ from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
 from bot.ports.outages import Outages
 from bot.ports.outbox import Deliveries, LiveMessages
+from bot.ports.patents import Facts, Patents
 from bot.ports.patsnap import Patsnap, Permit
 from bot.ports.places import Audit, Notices, People
 from bot.ports.preferences import Preferences

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from bot.ports.access import Grants
-from bot.ports.alerts import Alerts, Checks, Digests, Facts, Patents, Subscriptions
+from bot.ports.alerts import Alerts, Checks, Digests, Subscriptions
 from bot.ports.backups import Backups
 from bot.ports.channels import Places
 from bot.ports.companies import Companies
@@ -17,6 +17,7 @@ from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
 from bot.ports.outages import Outages
 from bot.ports.outbox import Deliveries, LiveMessages
+from bot.ports.patents import Facts, Patents
 from bot.ports.places import Audit, Notices, People
 from bot.ports.preferences import Preferences
 from bot.ports.processes import Processes
