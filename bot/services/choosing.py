@@ -23,7 +23,7 @@ from bot.domain.companies import (
     folded,
     meant,
 )
-from bot.domain.deliveries import live_key
+from bot.domain.delivery_keys import live_key
 from bot.domain.ids import derived_id
 from bot.domain.reports import Kind, Order, Request, RequestState, Subject, SubjectKind
 from bot.errors import Mistake, MistakeKind

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check
+from bot.domain.delivery_keys import is_copy
 from bot.domain.endpoints import Endpoint
 from bot.domain.reports import TroubleKind
 from bot.domain.subscriptions import OF_PLACES, Subscription, SubscriptionState
@@ -191,7 +192,7 @@ def _is_unsent(subscription: Subscription, tx: Transaction) -> bool:
     if not subscription.last_digest:
         return False
     unsent = tx.deliveries.unsent_of(subscription.workspace, subscription.last_digest)
-    return any(not one.is_copy for one in unsent)
+    return any(not is_copy(one) for one in unsent)
 
 
 def _compose(draft: Draft, now: datetime, deps: Deps, tx: Transaction) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.alerts import Check
-from bot.domain.deliveries import word_key
+from bot.domain.delivery_keys import word_key
 from bot.domain.digests import Digest, Wording, digest_id
 from bot.domain.subscriptions import Subscription
 from bot.domain.trends import Trend

@@ -7,7 +7,8 @@ from bot.domain.access import Grant
 from bot.domain.alerts import Alert
 from bot.domain.budgets import Budget, Refusal, read_low_row
 from bot.domain.decisions import Reminder
-from bot.domain.deliveries import Delivery, What, digest_key, live_key
+from bot.domain.deliveries import Delivery, What
+from bot.domain.delivery_keys import digest_key, live_key
 from bot.domain.digests import Contents
 from bot.domain.dismissals import Dismissal
 from bot.domain.histories import permalink

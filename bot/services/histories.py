@@ -6,7 +6,7 @@ from bot.deps import Deps
 from bot.domain.acts import Act
 from bot.domain.alerts import Alert
 from bot.domain.audit import Entry
-from bot.domain.deliveries import digest_key, sheet_key
+from bot.domain.delivery_keys import digest_key, sheet_key
 from bot.domain.digests import Digest
 from bot.domain.histories import History, Told
 from bot.domain.places import Place

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.deps import Deps
-from bot.domain.deliveries import REFRESH_EVERY, Delivery, LiveMessage, live_key
+from bot.domain.deliveries import REFRESH_EVERY, Delivery, LiveMessage
+from bot.domain.delivery_keys import live_key
 from bot.domain.messages import Message
 from bot.domain.places import Place
 from bot.domain.reports import ReportState, RequestState

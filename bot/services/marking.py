@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, digest_key, part_key
+from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage
+from bot.domain.delivery_keys import digest_key, part_key
 from bot.domain.digests import LINES_A_PART, Digest
 from bot.domain.subscriptions import Form
 from bot.ports import Transaction

@@ -6,7 +6,8 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.budgets import month_of
-from bot.domain.deliveries import Delivery, What, digest_key, live_key
+from bot.domain.deliveries import Delivery, What
+from bot.domain.delivery_keys import digest_key, live_key
 from bot.domain.endpoints import Endpoint
 from bot.domain.homes import (
     ATTENTION,

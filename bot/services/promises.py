@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What, file_key, live_key, note_key
+from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What
+from bot.domain.delivery_keys import file_key, live_key, note_key
 from bot.domain.reports import Request
 from bot.ports import Transaction
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.alerts import Alert
-from bot.domain.deliveries import Delivery, What, heartbeat_key, silence_key
+from bot.domain.deliveries import Delivery, What
+from bot.domain.delivery_keys import heartbeat_key, silence_key
 from bot.domain.pulses import MOST_HITS, Pulse, months_quiet, next_look, quiet_since
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.errors import StoreFails

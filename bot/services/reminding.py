@@ -7,7 +7,8 @@ from typing import Final
 
 from bot.deps import Deps
 from bot.domain.decisions import Reminder
-from bot.domain.deliveries import Delivery, LiveMessage, What, reminder_key
+from bot.domain.deliveries import Delivery, LiveMessage, What
+from bot.domain.delivery_keys import reminder_key
 from bot.domain.digests import Contents, Line
 from bot.domain.places import Place
 from bot.domain.slack_errors import Fate, fate_of

@@ -8,7 +8,8 @@ from bot.domain.acts import Act
 from bot.domain.audit import Entry
 from bot.domain.budgets import Buyer
 from bot.domain.companies import Naming
-from bot.domain.deliveries import DeliveryState, file_key, live_key
+from bot.domain.deliveries import DeliveryState
+from bot.domain.delivery_keys import file_key, live_key
 from bot.domain.ids import derived_id
 from bot.domain.recurrences import Recurrence
 from bot.domain.reports import Order, Report, ReportState, Request, RequestState, Trouble, TroubleKind

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.deps import Deps
-from bot.domain.deliveries import Delivery, LiveMessage, What, series_key, series_word_key
+from bot.domain.deliveries import Delivery, LiveMessage, What
+from bot.domain.delivery_keys import series_key, series_word_key
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.places import Place
 from bot.domain.series import Series, SeriesState

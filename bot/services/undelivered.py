@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bot.deps import Deps
 from bot.domain.channels import refused_by
-from bot.domain.deliveries import Delivery, What, sheet_key
+from bot.domain.deliveries import Delivery, What
+from bot.domain.delivery_keys import sheet_key
 from bot.domain.subscriptions import OF_PLACES, PauseReason, Subscription
 from bot.ports import Transaction
 from bot.services.closures import pause, shut

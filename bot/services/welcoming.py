@@ -9,7 +9,8 @@ Nobody else is written to. Slack does not tell with a token who installed an app
 from datetime import datetime
 
 from bot.deps import Deps
-from bot.domain.deliveries import Delivery, What, hello_key, welcome_key
+from bot.domain.deliveries import Delivery, What
+from bot.domain.delivery_keys import hello_key, welcome_key
 from bot.ports import Transaction
 from bot.services.places import is_admin
 from bot.services.promises import promise

@@ -5,10 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.alerts import Alert, Check
-from bot.domain.deliveries import (
-    Delivery,
-    LiveMessage,
-    What,
+from bot.domain.deliveries import Delivery, LiveMessage, What
+from bot.domain.delivery_keys import (
     copy_key,
     digest_key,
     dismissed_key,

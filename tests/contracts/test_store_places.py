@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.channels import KnownChannel
-from bot.domain.deliveries import DeliveryState, file_key, live_key
+from bot.domain.deliveries import DeliveryState
+from bot.domain.delivery_keys import file_key, live_key
 from bot.domain.endpoints import Endpoint
 from bot.domain.places import Person
 from bot.domain.preferences import Preference

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.domain.deliveries import NEXT, DeliveryState, file_key, live_key, note_key
+from bot.domain.deliveries import NEXT, DeliveryState
+from bot.domain.delivery_keys import file_key, live_key, note_key
 from bot.domain.places import Place
 from tests.factories import CHANNEL, PERSON, TEAM, a_delivery, a_live, a_request
 

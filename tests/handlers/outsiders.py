@@ -8,7 +8,7 @@ from bot.domain.access import Grant, GrantState, Right
 from bot.domain.alerts import Alert
 from bot.domain.budgets import RefusalState
 from bot.domain.companies import Company, How, Naming
-from bot.domain.deliveries import live_key
+from bot.domain.delivery_keys import live_key
 from bot.domain.dismissals import Dismissal
 from bot.domain.endpoints import Endpoint
 from bot.domain.filters import FilterField

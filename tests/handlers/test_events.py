@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import live_key
+from bot.domain.delivery_keys import live_key
 from bot.domain.reports import RequestState
 from bot.ports import Transaction
 from tests.clock import START

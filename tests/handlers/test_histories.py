@@ -10,7 +10,7 @@ import pytest
 
 from bot.deps import Deps
 from bot.domain.alerts import HitKind
-from bot.domain.deliveries import copy_key, digest_key
+from bot.domain.delivery_keys import copy_key, digest_key
 from bot.domain.subscriptions import Subscription
 from bot.services.changing import move, unsubscribe
 from bot.services.deliveries import deliver_one

@@ -7,7 +7,8 @@ import pytest
 import pytest_asyncio
 
 from bot.deps import Deps
-from bot.domain.deliveries import DeliveryState, live_key
+from bot.domain.deliveries import DeliveryState
+from bot.domain.delivery_keys import live_key
 from bot.domain.reports import File, ReportState, Request, RequestState
 from bot.ports import Transaction
 from bot.views import ids

@@ -11,7 +11,8 @@ from bot.domain.budgets import Spending
 from bot.domain.cadences import Cadence
 from bot.domain.channels import KnownChannel
 from bot.domain.decisions import reminder_id
-from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What, live_key
+from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What
+from bot.domain.delivery_keys import live_key
 from bot.domain.digests import Digest, Wording
 from bot.domain.dismissals import Dismissal
 from bot.domain.endpoints import Endpoint

@@ -10,7 +10,8 @@ from sqlite_utils import Database
 from bot.deps import Deps
 from bot.domain.access import Grant, GrantState, Right, grant_plea_key, grant_ruling_key
 from bot.domain.budgets import RefusalState, plea_key
-from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What, digest_key, live_key, sheet_key
+from bot.domain.deliveries import Delivery, DeliveryState, LiveMessage, What
+from bot.domain.delivery_keys import digest_key, live_key, sheet_key
 from bot.domain.dismissals import Dismissal
 from bot.domain.filters import FilterField
 from bot.domain.notices import Notice, NoticeKind

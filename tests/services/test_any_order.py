@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.deps import Deps
-from bot.domain.deliveries import Delivery, DeliveryState, file_key, live_key
+from bot.domain.deliveries import Delivery, DeliveryState
+from bot.domain.delivery_keys import file_key, live_key
 from bot.domain.reports import Job, Report, ReportState, Request, RequestState
 from bot.domain.rules import Rules
 from bot.errors import BadFile, BadFileKind, CodeClass, Mistake, SlackLimited

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.deps import Deps
-from bot.domain.deliveries import live_key
+from bot.domain.delivery_keys import live_key
 from bot.domain.reports import Job, ReportState, Request, RequestState, TroubleKind
 from bot.errors import Mistake, MistakeKind
 from bot.services.deliveries import deliver_one

@@ -9,7 +9,7 @@ import pytest
 from bot.deps import Deps
 from bot.domain.alerts import CheckState, HitKind
 from bot.domain.cadences import Cadence
-from bot.domain.deliveries import digest_key
+from bot.domain.delivery_keys import digest_key
 from bot.domain.facts import Source
 from bot.domain.reasons import Reason
 from bot.domain.subscriptions import Form, SubscriptionState

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.deps import Deps
-from bot.domain.deliveries import Delivery, DeliveryState, What, file_key, live_key
+from bot.domain.deliveries import Delivery, DeliveryState, What
+from bot.domain.delivery_keys import file_key, live_key
 from bot.domain.reports import Request, RequestState, Trouble, TroubleKind
 from bot.errors import OutsideError, SlackLimited
 from bot.services.deliveries import deliver_one

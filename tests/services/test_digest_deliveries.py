@@ -12,7 +12,8 @@ import pytest
 
 from bot.deps import Deps
 from bot.domain.alerts import HitKind
-from bot.domain.deliveries import DeliveryState, digest_key, part_key, sheet_key
+from bot.domain.deliveries import DeliveryState
+from bot.domain.delivery_keys import digest_key, part_key, sheet_key
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
 from bot.errors import NotSent, OutsideError, SlackLimited
 from bot.ports import Store, Transaction

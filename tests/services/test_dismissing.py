@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.deps import Deps
-from bot.domain.deliveries import DeliveryState, dismissed_key
+from bot.domain.deliveries import DeliveryState
+from bot.domain.delivery_keys import dismissed_key
 from bot.domain.filters import FilterField
 from bot.errors import Mistake, MistakeKind, OutsideError
 from bot.services.deliveries import deliver_one

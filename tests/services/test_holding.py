@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.deps import Deps
-from bot.domain.deliveries import DeliveryState, live_key, note_key
+from bot.domain.deliveries import DeliveryState
+from bot.domain.delivery_keys import live_key, note_key
 from bot.domain.reports import Job, ReportState, Request, RequestState, Trouble, TroubleKind
 from bot.errors import CodeClass
 from bot.services.deliveries import deliver_one

@@ -6,7 +6,8 @@ import pytest
 
 from bot.deps import Deps
 from bot.domain.alerts import HitKind
-from bot.domain.deliveries import DeliveryState, live_key
+from bot.domain.deliveries import DeliveryState
+from bot.domain.delivery_keys import live_key
 from bot.domain.places import Person
 from bot.domain.reports import Job, ReportState
 from bot.domain.subscriptions import Subscription

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.deps import Deps
-from bot.domain.deliveries import DeliveryState, live_key
+from bot.domain.deliveries import DeliveryState
+from bot.domain.delivery_keys import live_key
 from bot.domain.outages import WHOLE, Outage, OutageKind
 from bot.domain.places import Person
 from bot.domain.recurrences import Recurrence

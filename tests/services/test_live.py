@@ -3,7 +3,7 @@
 import pytest
 
 from bot.deps import Deps
-from bot.domain.deliveries import live_key
+from bot.domain.delivery_keys import live_key
 from bot.domain.reports import Job, Request, RequestState
 from bot.errors import OutsideError, SlackLimited
 from bot.services.deliveries import deliver_one

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.deps import Deps
-from bot.domain.deliveries import Delivery, DeliveryState, What, digest_key
+from bot.domain.deliveries import Delivery, DeliveryState, What
+from bot.domain.delivery_keys import digest_key
 from bot.ports import Transaction
 from bot.services.marking import mark_late, mark_line
 from tests.clock import START

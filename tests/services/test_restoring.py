@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.deps import Deps
 from bot.domain.alerts import CheckState, HitKind
 from bot.domain.companies import How
-from bot.domain.deliveries import DeliveryState, file_key, live_key
+from bot.domain.deliveries import DeliveryState
+from bot.domain.delivery_keys import file_key, live_key
 from bot.domain.makings import MakingState, Task
 from bot.domain.reports import Job, ReportState, RequestState
 from bot.domain.rules import ONLY_ACCOUNT, Rules

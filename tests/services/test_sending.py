@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.deps import Deps
-from bot.domain.deliveries import live_key
+from bot.domain.delivery_keys import live_key
 from bot.domain.reports import Job, Request, RequestState
 from bot.errors import CodeClass, Mistake, MistakeKind
 from bot.services.reports import advance_one

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.deps import Deps
-from bot.domain.deliveries import live_key
+from bot.domain.delivery_keys import live_key
 from bot.domain.reports import Format, Request, RequestState
 from bot.errors import CodeClass
 from bot.services.deliveries import deliver_one

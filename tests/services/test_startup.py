@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.deps import Deps
-from bot.domain.deliveries import DeliveryState, file_key, live_key
+from bot.domain.deliveries import DeliveryState
+from bot.domain.delivery_keys import file_key, live_key
 from bot.domain.reports import ReportState, RequestState
 from bot.services.deliveries import deliver_one
 from bot.services.reports import advance_one
