@@ -13,7 +13,7 @@ from bot.services import grants
 from bot.views.access import access_form, grants_message
 from bot.views.pleas import asked_form
 from bot.views.reader import Reader
-from handlers import parsing
+from handlers import presses
 from handlers.answers import as_ack
 from handlers.pleas import chosen_admin, open_plea
 
@@ -27,7 +27,7 @@ async def show_grants(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, rea
 
 async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Older* and *Newer*: the list is replaced where it stands."""
-    press = parsing.press(body)
+    press = presses.press(body)
     offset = int(press.row) if press.row.isdecimal() and len(press.row) <= _LONGEST_OFFSET else 0
     message = await _page(press.workspace, offset, deps, reader)
     await ack()
@@ -36,7 +36,7 @@ async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: 
 
 async def ask(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Request access* opens the form in which an admin is chosen."""
-    press = parsing.press(body)
+    press = presses.press(body)
     form = access_form(reader, _right(press.row))
     await ack()
     open_plea(press, form, deps, reader)
@@ -53,21 +53,21 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Rea
 
 async def allow(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Allow*: from now on they may."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await grants.decide(press.workspace, press.person, press.row, deps, allowed=True)
     await ack()
 
 
 async def decline(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Refuse*."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await grants.decide(press.workspace, press.person, press.row, deps, allowed=False)
     await ack()
 
 
 async def withdraw(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Withdraw* in the list, which is then shown as it is."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await grants.withdraw(press.workspace, press.person, press.row, deps)
     message = await _page(press.workspace, 0, deps, reader)
     await ack()

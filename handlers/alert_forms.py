@@ -22,7 +22,7 @@ from bot.views.previews import counted, counting
 from bot.views.reader import Reader
 from bot.views.results import said, with_result
 from bot.views.subscribing import subscribe_form
-from handlers import parsing
+from handlers import parsing, presses
 from handlers.routes import COMMAND
 from handlers.shapes import of_a_form
 from handlers.wishes import subscribe_words
@@ -56,7 +56,7 @@ async def alert(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: R
 
 async def count(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Count* in the form: how many match what is typed now, shown in the form as soon as PatSnap has said it."""
-    pressed = parsing.press_in_form(body)
+    pressed = presses.press_in_form(body)
     await ack()
     query = parsing.typed(pressed.answers, form.QUERY)
 
@@ -101,9 +101,9 @@ async def submit_delete(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> N
 
 async def try_again(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Try again*: the form, with what was typed."""
-    press = parsing.press(body)
+    press = presses.press(body)
     making = await alert_wishes.the_making(press.workspace, press.person, press.row, deps)
-    opening = Opening(replace(parsing.asker_of_press(press), conversation=making.place), press.response_url, reader)
+    opening = Opening(replace(presses.asker_of_press(press), conversation=making.place), press.response_url, reader)
     match making.task:
         case Task.NEW:
             await ack()
@@ -116,11 +116,11 @@ async def try_again(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: 
 
 async def subscribe(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Subscribe a channel*: the form of a subscription, with the alert and the place where it was asked for."""
-    press = parsing.press(body)
+    press = presses.press(body)
     making = await alert_wishes.the_making(press.workspace, press.person, press.row, deps)
     found = await alert_wishes.alert_of(making, deps)
     await ack()
-    opening = Opening(parsing.asker_of_press(press), press.response_url, reader)
+    opening = Opening(presses.asker_of_press(press), press.response_url, reader)
     _open(opening, subscribe_form(reader, alerts=[found], place=making.place, chosen=found.id), deps)
 
 

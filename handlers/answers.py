@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.deps import Deps
 from bot.domain.messages import Message
-from handlers.parsing import Press
+from handlers.presses import Press
 
 
 def as_ack(message: Message) -> dict[str, Any]:

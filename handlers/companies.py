@@ -18,7 +18,7 @@ from bot.views.finding import found_companies, needs_no_search, nothing_typed, s
 from bot.views.mistakes import beside_field
 from bot.views.reader import Reader
 from bot.views.results import said, with_result
-from handlers import parsing
+from handlers import parsing, presses
 from handlers.orders import company
 
 _ONE_OF: Final = re.compile(r"(?P<request>[a-z0-9]{1,32}):(?P<number>[0-9]{1,2})")
@@ -26,7 +26,7 @@ _ONE_OF: Final = re.compile(r"(?P<request>[a-z0-9]{1,32}):(?P<number>[0-9]{1,2})
 
 async def find_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Find*: the companies that fit what is typed now, shown in the form as soon as PatSnap has said it."""
-    pressed = parsing.press_in_form(body)
+    pressed = presses.press_in_form(body)
     await ack()
     typed = parsing.typed(pressed.answers, forms.COMPANY)
 
@@ -56,7 +56,7 @@ async def find_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reade
 
 async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Choose* beside a company: the report is ordered for it."""
-    press = parsing.press(body)
+    press = presses.press(body)
     one = _ONE_OF.fullmatch(press.row)
     if one is None:
         raise Mistake(MistakeKind.OLD_BUTTON)
@@ -67,13 +67,13 @@ async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
 
 async def as_typed(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Use the name as typed*: the report is ordered by it."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await service.choose(press.workspace, press.person, press.row, None, deps, seen_in=press.channel)
     await ack()
 
 
 async def other(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Other company*: what the name meant here is forgotten, and who presses is asked."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await service.choose_again(press.workspace, press.person, press.row, press.interaction, deps, seen_in=press.channel)
     await ack()

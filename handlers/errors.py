@@ -19,7 +19,7 @@ from bot.views.budgets import over_form, over_message
 from bot.views.closures import outsiders_message
 from bot.views.mistakes import beside_field, failure_message, mistake_message, mistake_modal, not_stored_message
 from bot.views.reader import Reader
-from handlers import parsing
+from handlers import presses
 from handlers.answers import as_ack
 from handlers.faults import fault_of
 from handlers.routes import usages
@@ -40,7 +40,7 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         form = mistake_modal(reader, _message_for(reader, error, body, context))
     if form is not None and is_sent:
         return BoltResponse(status=200, body={"response_action": "update", "view": form})
-    if form is not None and (_in_modal(body) or parsing.is_in_home(body)):
+    if form is not None and (_in_modal(body) or presses.is_in_home(body)):
         _show_form(form, body, context)
         return BoltResponse(status=200, body="")
     message = _message_for(reader, error, body, context)
@@ -151,7 +151,7 @@ def _answer_privately(reader: Reader, message: Message, body: Mapping[str, Any],
         deps.errands.send("answer a press", deps.slack.answer(response_url, message))
     elif _in_modal(body):
         _show_in_modal(mistake_modal(reader, message), body, context)
-    elif isinstance(deps, Deps) and parsing.is_in_home(body):
+    elif isinstance(deps, Deps) and presses.is_in_home(body):
         _show_over_home(mistake_modal(reader, message), body, deps)
     elif isinstance(deps, Deps) and body.get("type") == "shortcut":
         modal = mistake_modal(reader, message)

@@ -10,7 +10,7 @@ from bot.domain.messages import Message
 from bot.services.histories import history_of, send_sheet_again
 from bot.views.histories import history_message, on_its_way_message
 from bot.views.reader import Reader
-from handlers import parsing
+from handlers import parsing, presses
 from handlers.answers import as_ack
 from handlers.subscriptions import named
 
@@ -26,18 +26,18 @@ async def show_history(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, re
 
 async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Older* and *Newer*: the list is replaced where it stands."""
-    press = parsing.press(body)
+    press = presses.press(body)
     row, _, said = press.row.partition(":")
     offset = int(said) if said.isdecimal() and len(said) <= _LONGEST_OFFSET else 0
-    message = await _page(parsing.asker_of_press(press), row, offset, deps, reader)
+    message = await _page(presses.asker_of_press(press), row, offset, deps, reader)
     await ack()
     deps.errands.send("turn a page", deps.slack.answer(press.response_url, message, replace=True))
 
 
 async def sheet_again(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Spreadsheet again*: made anew, to the direct messages of who pressed."""
-    press = parsing.press(body)
-    asker = parsing.asker_of_press(press)
+    press = presses.press(body)
+    asker = presses.asker_of_press(press)
     _, digest, alert = await send_sheet_again(
         asker.workspace, asker.person, press.row, asker.conversation, asker.interaction, deps
     )

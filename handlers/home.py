@@ -16,7 +16,7 @@ from bot.views.homes import AS_IN_SLACK, help_modal
 from bot.views.languages import language as language_of
 from bot.views.reader import Reader
 from bot.views.subscribing import subscribe_form
-from handlers import parsing
+from handlers import presses
 from handlers.routes import usages
 from handlers.shapes import an_id, of_an_event
 
@@ -32,7 +32,7 @@ async def opened(event: Mapping[str, Any], body: Mapping[str, Any], deps: Deps) 
 
 async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Previous* and *Next* of the watches."""
-    press = parsing.press(body)
+    press = presses.press(body)
     page = int(press.row) if press.row.isdecimal() and len(press.row) <= _LONGEST_PAGE else 0
     await turn_home(press.workspace, press.person, page, deps)
     await ack()
@@ -40,7 +40,7 @@ async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
 
 async def order(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Order a report* opens the form."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await ack()
     modal = order_form(reader, search=deps.rules.company_search, is_here=False)
     deps.errands.send("open a form", deps.slack.open_modal(press.interaction, modal))
@@ -48,7 +48,7 @@ async def order(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Read
 
 async def subscribe(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Subscribe* opens the form, with the alerts that this person may choose from."""
-    press = parsing.press(body)
+    press = presses.press(body)
     alerts = await alerts_for(press.workspace, press.person, press.person, deps)
     await ack()
     modal = subscribe_form(reader, alerts=alerts, place=press.person)
@@ -57,7 +57,7 @@ async def subscribe(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: 
 
 async def show_help(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Help* shows what can be typed."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await ack()
     modal = help_modal(reader, usages(reader), deps.rules.support)
     deps.errands.send("show help", deps.slack.open_modal(press.interaction, modal))
@@ -65,7 +65,7 @@ async def show_help(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: 
 
 async def choose_a_language(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """The language in which Patrol speaks to this person."""
-    press, value = parsing.choice(body)
+    press, value = presses.choice(body)
     chosen = language_of(value)
     if chosen is None and value != AS_IN_SLACK:
         raise Mistake(MistakeKind.OLD_BUTTON)
@@ -75,7 +75,7 @@ async def choose_a_language(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) 
 
 async def choose_a_zone(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """The zone of the hours that they are told."""
-    press, value = parsing.choice(body)
+    press, value = presses.choice(body)
     await choose_zone(press.workspace, press.person, None if value == AS_IN_SLACK else _zone(value), deps)
     await ack()
 

@@ -10,7 +10,7 @@ from bot.deps import Deps
 from bot.services.listing import list_requests
 from bot.views.listing import reports_message
 from bot.views.reader import Reader
-from handlers import parsing, series
+from handlers import parsing, presses, series
 from handlers.answers import as_ack
 
 _RECURRING: Final = frozenset({"recurring", "recurrent", "regular", "定期", "周期"})
@@ -29,7 +29,7 @@ async def show_reports(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, re
 
 async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Older* and *Newer*: the list is replaced where it stands."""
-    press = parsing.press(body)
+    press = presses.press(body)
     offset = int(press.row) if _OFFSET.fullmatch(press.row) else 0
     page = await list_requests(press.workspace, press.person, press.channel, offset, deps)
     await ack()

@@ -13,14 +13,14 @@ from bot.services.subscribed import theirs, to_be_edited
 from bot.views.changes import changed_message
 from bot.views.closures import allowed_message, move_form, moving_place
 from bot.views.reader import Reader
-from handlers import parsing
+from handlers import parsing, presses
 from handlers.answers import tell
 from handlers.shapes import of_a_form
 
 
 async def allow(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Allow outsiders to read it*: from a member of the workspace who is in that channel."""
-    press = parsing.press(body)
+    press = presses.press(body)
     going_on = await outsiders.allow_outsiders(press.workspace, press.person, press.row, deps)
     await ack()
     said = allowed_message(reader, press.row, going_on)
@@ -29,8 +29,8 @@ async def allow(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Read
 
 async def resume(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Resume* under the word that a subscription has paused."""
-    press = parsing.press(body)
-    asker = parsing.asker_of_press(press)
+    press = presses.press(body)
+    asker = presses.asker_of_press(press)
     who = (asker.workspace, asker.person, press.row, asker.conversation)
     found, alert = await to_be_edited(*who, deps)
     await outsiders.look_first(found.goes_to, deps)
@@ -42,8 +42,8 @@ async def resume(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Rea
 
 async def to_me(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Send it to me*: the digests come to the owner's direct messages from now on."""
-    press = parsing.press(body)
-    asker = parsing.asker_of_press(press)
+    press = presses.press(body)
+    asker = presses.asker_of_press(press)
     who = (asker.workspace, asker.person, press.row, asker.conversation)
     _, alert = await to_be_edited(*who, deps)
     changed = await changing.move(*who, asker.person, asker.interaction, deps)
@@ -54,8 +54,8 @@ async def to_me(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Read
 
 async def move(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Move* opens a small form."""
-    press = parsing.press(body)
-    asker = parsing.asker_of_press(press)
+    press = presses.press(body)
+    asker = presses.asker_of_press(press)
     found, alert = await to_be_edited(asker.workspace, asker.person, press.row, asker.conversation, deps)
     await ack()
     deps.errands.send("open a form", deps.slack.open_modal(asker.interaction, move_form(reader, found, alert)))

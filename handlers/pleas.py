@@ -10,13 +10,13 @@ from bot.views.forms import Modal
 from bot.views.mistakes import mistake_message
 from bot.views.pleas import ADMIN
 from bot.views.reader import Reader
-from handlers import parsing
+from handlers import parsing, presses
 from handlers.shapes import of_a_form
 
 _PATIENCE: Final = 1.9  # real seconds; Slack waits three for the answer, and the person may just have been looked at
 
 
-def open_plea(press: parsing.Press, form: Modal, deps: Deps, reader: Reader) -> None:
+def open_plea(press: presses.Press, form: Modal, deps: Deps, reader: Reader) -> None:
     """Open the form in which an admin is chosen, as an errand; where Slack does not take it, the person is told."""
 
     async def open_or_tell() -> None:

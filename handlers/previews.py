@@ -19,7 +19,7 @@ from bot.views.mistakes import mistake_message
 from bot.views.previews import counting, preview_message, previewed
 from bot.views.reader import Reader
 from bot.views.results import said, with_result
-from handlers import parsing
+from handlers import parsing, presses
 from handlers.wishes import subscribe_words
 
 
@@ -44,7 +44,7 @@ async def preview(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader:
 
 async def preview_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Preview*: of the alert and the kinds that are chosen now, in the form itself."""
-    pressed = parsing.press_in_form(body)
+    pressed = presses.press_in_form(body)
     await ack()
 
     async def show(blocks: list[Block]) -> None:
@@ -65,7 +65,7 @@ async def preview_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, re
     deps.errands.send("preview an alert", look_and_show())
 
 
-async def _chosen(pressed: parsing.FormPress, deps: Deps) -> Alert:
+async def _chosen(pressed: presses.FormPress, deps: Deps) -> Alert:
     """The alert that the form speaks of. Errors: `Mistake`."""
     workspace, person = pressed.workspace, pressed.person
     if pressed.metadata:

@@ -15,7 +15,7 @@ from bot.views.asked import already_here, already_there
 from bot.views.mistakes import mistake_message
 from bot.views.reader import Reader
 from bot.views.series import set_up_message
-from handlers import parsing, series
+from handlers import parsing, presses, series
 from handlers.answers import as_ack
 from handlers.routes import usages
 
@@ -70,35 +70,35 @@ async def submit_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader
 
 async def try_again(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Try again* on a report that failed or is in doubt."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await service.try_again(press.workspace, press.person, press.row, deps, seen_in=press.channel)
     await ack()
 
 
 async def forget(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Forget it* on a report that is in doubt."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await service.forget(press.workspace, press.person, press.row, deps, seen_in=press.channel)
     await ack()
 
 
 async def cancel(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Cancel* ends the presser's own request."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await service.cancel(press.workspace, press.person, press.row, deps, seen_in=press.channel)
     await ack()
 
 
 async def send_me(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Send it to me*: the file to the presser's direct messages, at no cost."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await service.send_to(press.person, press.row, press.channel, press.interaction, press.workspace, deps)
     await ack()
 
 
 async def regenerate(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Regenerate*: a fresh report, after Slack has asked whether it may cost."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await service.regenerate(press.workspace, press.person, press.row, press.interaction, deps, seen_in=press.channel)
     await ack()
 

@@ -21,8 +21,8 @@ from bot.views.decisions import assigned_words, decided_words
 from bot.views.forms import Modal
 from bot.views.mistakes import mistake_message, mistake_modal
 from bot.views.reader import Reader
-from handlers import parsing
-from handlers.parsing import ModalPress
+from handlers import presses
+from handlers.presses import ModalPress
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ Deed = Callable[[Looked, str], Awaitable[_Done]]  # by whom, and their name
 
 async def review(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Review* opens the modal with what the store has. Where Slack does not take it in time, the person is told."""
-    press = parsing.press(body)
-    asker = parsing.asker_of_press(press)
+    press = presses.press(body)
+    asker = presses.asker_of_press(press)
     looked = _looked(asker.workspace, asker.person, press.row, seen_in=asker.conversation)
     modal = await _modal(looked, deps, reader)
     await ack()
@@ -97,7 +97,7 @@ async def decide(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Rea
 
 async def assign(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Assign to…*: somebody who is there is to look at the line."""
-    press = parsing.modal_choice(body)
+    press = presses.modal_choice(body)
     if press is None:
         raise Mistake(MistakeKind.OLD_BUTTON)
 
@@ -131,19 +131,19 @@ async def snooze_week(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> Non
 
 
 async def _snooze(ack: AsyncAck, body: Mapping[str, Any], days: int, deps: Deps) -> None:
-    press = parsing.press(body)
+    press = presses.press(body)
     await deciding.snooze(press.workspace, press.person, press.row, days, deps)
     await ack()
 
 
 async def undo(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Undo*, in the modal or in the digest's thread, where the line then says so."""
-    in_modal = parsing.modal_press(body)
+    in_modal = presses.modal_press(body)
     if in_modal is not None:
         await _undo_in_modal(ack, in_modal, deps, reader)
         return
-    press = parsing.press(body)
-    asker = parsing.asker_of_press(press)
+    press = presses.press(body)
+    asker = presses.asker_of_press(press)
     name = (await who_is(asker.workspace, asker.person, deps)).name
     looked = Looked(asker.workspace, asker.person, digest="", patent="", seen_in=asker.conversation)
     await dismissing.undo(looked, press.row, name, deps)
@@ -190,7 +190,7 @@ async def _modal(looked: Looked, deps: Deps, reader: Reader, *, said: str = "") 
 
 
 def _in_modal(body: Mapping[str, Any]) -> ModalPress:
-    press = parsing.modal_press(body)
+    press = presses.modal_press(body)
     if press is None:
         raise Mistake(MistakeKind.OLD_BUTTON)
     return press

@@ -17,7 +17,7 @@ from bot.services.access import Visitor, admit
 from bot.services.readers import who_reads
 from bot.services.welcoming import meet
 from bot.views import ids
-from handlers import parsing
+from handlers import parsing, presses
 
 # With the acknowledgement, the payload, `deps`, and where it takes a `reader`: who typed, pressed or sent it.
 Listener: TypeAlias = Callable[..., Awaitable[None]]
@@ -196,7 +196,7 @@ def _visitor(body: Mapping[str, Any], context: AsyncBoltContext) -> Visitor:
         raise Mistake(MistakeKind.OLD_BUTTON) from None
     # In an organisation a colleague may be described as the organisation's: of that one Slack is asked.
     is_stranger = team != _ours(context) or theirs not in {team, organisation}
-    return Visitor(team, person, parsing.conversation_of(body, person), is_stranger=is_stranger)
+    return Visitor(team, person, presses.conversation_of(body, person), is_stranger=is_stranger)
 
 
 def _ours(context: AsyncBoltContext) -> str:

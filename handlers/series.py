@@ -18,7 +18,7 @@ from bot.services.places import may_name, who_is
 from bot.services.requests import Wish
 from bot.views.reader import Reader
 from bot.views.series import SeriesVerb, ordered_now_message, series_list_message
-from handlers import parsing
+from handlers import parsing, presses
 from handlers.answers import as_ack
 
 _LONGEST_OFFSET: Final = 9  # digits
@@ -43,17 +43,17 @@ async def show_series(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, rea
 
 async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Next* and *Previous*: the list is replaced where it stands."""
-    press = parsing.press(body)
+    press = presses.press(body)
     offset = int(press.row) if press.row.isdecimal() and len(press.row) <= _LONGEST_OFFSET else 0
-    message = await _listing(parsing.asker_of_press(press), offset, deps, reader)
+    message = await _listing(presses.asker_of_press(press), offset, deps, reader)
     await ack()
     deps.errands.send("turn a page", deps.slack.answer(press.response_url, message, replace=True))
 
 
 async def order_now(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Order now*: one more, after Slack has asked whether it may cost."""
-    press = parsing.press(body)
-    asker = parsing.asker_of_press(press)
+    press = presses.press(body)
+    asker = presses.asker_of_press(press)
     request = await service.order_now(
         asker.workspace, asker.person, press.row, asker.conversation, asker.interaction, deps
     )
@@ -79,9 +79,9 @@ async def end(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
 
 async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """The menu of a row of the list; the list is then shown as it is."""
-    press, value = parsing.choice(body)
+    press, value = presses.choice(body)
     verb, _, row = value.partition(":")
-    asker = parsing.asker_of_press(press)
+    asker = presses.asker_of_press(press)
     await _change(verb, row, asker, deps)
     listing = await _listing(asker, 0, deps, reader)
     await ack()
@@ -89,8 +89,8 @@ async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Rea
 
 
 async def _press(ack: AsyncAck, body: Mapping[str, Any], verb: SeriesVerb, deps: Deps) -> None:
-    press = parsing.press(body)
-    await _change(verb, press.row, parsing.asker_of_press(press), deps)
+    press = presses.press(body)
+    await _change(verb, press.row, presses.asker_of_press(press), deps)
     await ack()
 
 

@@ -20,7 +20,7 @@ from bot.views.budgets import cost_words, over_form
 from bot.views.forms import Modal
 from bot.views.mistakes import mistake_message
 from bot.views.reader import Reader
-from handlers import parsing
+from handlers import parsing, presses
 from handlers.orders import patent
 from handlers.shapes import of_a_form
 
@@ -128,7 +128,7 @@ async def _fill_in(opened: str, where: _Place, subjects: Sequence[Subject], deps
     await deps.slack.update_modal(opened, _modal(found, where.place, deps, reader))
 
 
-async def _as_known(press: parsing.ModalPress, deps: Deps, reader: Reader, *, said: str) -> Modal:
+async def _as_known(press: presses.ModalPress, deps: Deps, reader: Reader, *, said: str) -> Modal:
     place, subjects = _shown(press.about)
     found = await service.known(press.workspace, subjects, deps)
     return _modal(found, place, deps, reader, said=said)
@@ -142,8 +142,8 @@ def _modal(found: Naming, place: str, deps: Deps, reader: Reader, *, said: str =
     return view.named_modal(reader, found, place, link=deps.rules.patent_link, said=said)
 
 
-def _in_modal(body: Mapping[str, Any]) -> parsing.ModalPress:
-    press = parsing.modal_press(body)
+def _in_modal(body: Mapping[str, Any]) -> presses.ModalPress:
+    press = presses.modal_press(body)
     if press is None:
         raise Mistake(MistakeKind.OLD_BUTTON)
     return press
@@ -168,7 +168,7 @@ def _chosen(body: Mapping[str, Any]) -> Chosen:
     return Chosen(
         workspace=str(body["team"]["id"]),
         person=person,
-        place=parsing.conversation_of(body, person),
+        place=presses.conversation_of(body, person),
         trigger=str(body["trigger_id"]),
         response_url=response_url if isinstance(response_url, str) else "",
         text="\n".join(texts_of(body.get("message"))),

@@ -22,7 +22,7 @@ from bot.services.subscribed import alerts_for, theirs, to_be_edited
 from bot.views import subscribing as form
 from bot.views.mistakes import mistake_message
 from bot.views.reader import Reader
-from handlers import parsing
+from handlers import parsing, presses
 from handlers.filtering import form_change
 from handlers.routes import usages
 from handlers.shapes import of_a_form
@@ -56,9 +56,9 @@ async def open_empty(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, read
     deps.errands.send("open a form", open_or_tell())
 
 
-async def open_filled_in(ack: AsyncAck, subscription_id: str, press: parsing.Press, deps: Deps, reader: Reader) -> None:
+async def open_filled_in(ack: AsyncAck, subscription_id: str, press: presses.Press, deps: Deps, reader: Reader) -> None:
     """*Edit*: the form with what the subscription wants. Errors: `Mistake`."""
-    asker = parsing.asker_of_press(press)
+    asker = presses.asker_of_press(press)
     found, alert = await to_be_edited(asker.workspace, asker.person, subscription_id, asker.conversation, deps)
     await ack()
     modal = form.subscribe_form(reader, alerts=[alert], subscription=found)

@@ -16,7 +16,7 @@ from bot.views.changes import checking_message
 from bot.views.homes import checking_modal
 from bot.views.reader import Reader
 from bot.views.subscribed import Verb, listing_message
-from handlers import parsing, subscribe_form
+from handlers import parsing, presses, subscribe_form
 from handlers.answers import as_ack
 
 _WEEK: Final = timedelta(weeks=1)
@@ -30,34 +30,34 @@ async def show_subscriptions(ack: AsyncAck, command: Mapping[str, Any], deps: De
 
 async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Next* and *Previous*: the list is replaced where it stands."""
-    press = parsing.press(body)
+    press = presses.press(body)
     offset = int(press.row) if press.row.isdecimal() and len(press.row) <= _LONGEST_OFFSET else 0
-    message = await _listing(parsing.asker_of_press(press), offset, deps, reader)
+    message = await _listing(presses.asker_of_press(press), offset, deps, reader)
     await ack()
     deps.errands.send("turn a page", deps.slack.answer(press.response_url, message, replace=True))
 
 
 async def edit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Edit* opens the form, filled in."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await subscribe_form.open_filled_in(ack, press.row, press, deps, reader)
 
 
 async def undo(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
     """*Undo* and *Unsubscribe* end the subscription that the message speaks of."""
-    press = parsing.press(body)
-    asker = parsing.asker_of_press(press)
+    press = presses.press(body)
+    asker = presses.asker_of_press(press)
     await changing.unsubscribe(asker.workspace, asker.person, press.row, asker.conversation, deps)
     await ack()
 
 
 async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """The menu of a row of `/patrol subscriptions`; the list is then shown as it is."""
-    press, value = parsing.choice(body)
+    press, value = presses.choice(body)
     verb, _, row = value.partition(":")
     if press.is_in_home:
         press = await _at_its_place(press, row, deps)
-    asker = parsing.asker_of_press(press)
+    asker = presses.asker_of_press(press)
     if verb == Verb.EDIT:
         await subscribe_form.open_filled_in(ack, row, press, deps, reader)
     elif verb == Verb.CHECK:
@@ -79,7 +79,7 @@ async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Rea
         deps.errands.send("show the list", deps.slack.answer(press.response_url, listing, replace=True))
 
 
-async def _at_its_place(press: parsing.Press, row: str, deps: Deps) -> parsing.Press:
+async def _at_its_place(press: presses.Press, row: str, deps: Deps) -> presses.Press:
     """The same press as if it came from where the subscription's digests go, if they are there. Errors: `Mistake`."""
     found = await theirs(press.workspace, press.person, row, deps)
     return replace(press, channel=found.place, is_private=found.place == press.person)

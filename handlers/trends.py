@@ -10,7 +10,7 @@ from bot.services.places import who_is
 from bot.services.trending import TrendWish, alert_of_wish, asked_period, settle, show
 from bot.views.reader import Reader
 from bot.views.trends import trend_message
-from handlers import parsing
+from handlers import parsing, presses
 from handlers.wishes import trend_words
 
 
@@ -44,8 +44,8 @@ async def trend(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: R
 
 async def show_trend(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Show in channel*: what the person was shown is promised to the channel, once."""
-    press = parsing.press(body)
-    asker = parsing.asker_of_press(press)
+    press = presses.press(body)
+    asker = presses.asker_of_press(press)
     settled, alert = await show(asker.workspace, asker.person, press.row, asker.conversation, deps)
     await ack()
     said = trend_message(reader, alert, settled, is_private=True, is_shown=True)

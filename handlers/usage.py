@@ -13,7 +13,7 @@ from bot.views.budgets import ask_form
 from bot.views.pleas import asked_form
 from bot.views.reader import Reader
 from bot.views.usage import usage_message
-from handlers import parsing
+from handlers import parsing, presses
 from handlers.answers import as_ack
 from handlers.pleas import chosen_admin, open_plea
 
@@ -28,7 +28,7 @@ async def show_usage(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, read
 
 async def ask(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Ask an admin* opens the form in which one is chosen."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await deps.store.read(lambda tx: budgets.own_refusal(press.workspace, press.person, press.row, tx))
     await ack()
     open_plea(press, ask_form(reader, press.row), deps, reader)
@@ -54,6 +54,6 @@ async def decline(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
 
 
 async def _decide(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, *, allowed: bool) -> None:
-    press = parsing.press(body)
+    press = presses.press(body)
     await budgets.decide(press.workspace, press.person, press.row, deps, allowed=allowed)
     await ack()

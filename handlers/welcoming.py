@@ -10,7 +10,7 @@ from bot.services.subscribed import alerts_for
 from bot.views import alert_forms, forms, subscribing
 from bot.views.forms import Modal
 from bot.views.reader import Reader
-from handlers import parsing
+from handlers import presses
 
 
 async def report(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
@@ -28,7 +28,7 @@ async def alert(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Read
 async def subscribe(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Subscribe a channel*, with the alerts that this person may choose from."""
     person = str(body["user"]["id"])
-    place = parsing.conversation_of(body, person)
+    place = presses.conversation_of(body, person)
     alerts = await alerts_for(str(body["team"]["id"]), person, place, deps)
     await ack()
     _open(body, subscribing.subscribe_form(reader, alerts=alerts, place=None if place == person else place), deps)

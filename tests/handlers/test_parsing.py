@@ -1,4 +1,4 @@
-"""`report <company> …`, as people type it and as Slack sends it; forms and presses as Slack sends them."""
+"""`report <company> …`, as people type it and as Slack sends it; forms as Slack sends them."""
 
 import pytest
 from hypothesis import given
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
 from bot.errors import Mistake, MistakeKind
 from bot.services.requests import Wish
-from handlers.parsing import is_bare, press, report_wish, value_wish, words_of
+from handlers.parsing import is_bare, report_wish, value_wish, words_of
 from handlers.routes import nearest
 
 HERE, ME = "C1", "U1"
@@ -228,32 +228,3 @@ def test_no_text_is_no_words(command: dict[str, str | None]) -> None:
 )
 def test_the_nearest_command_keeps_what_followed(typed: str, proposed: str) -> None:
     assert nearest(typed) == proposed
-
-
-PRESS = {
-    "team": {"id": "T1"},
-    "user": {"id": "U1"},
-    "channel": {"id": "C1"},
-    "trigger_id": "1.2",
-    "actions": [{"value": "row"}],
-    "response_url": "https://hooks.slack.example/1",
-}
-
-
-def test_a_press_says_who_pressed_on_which_row() -> None:
-    pressed = press(PRESS)
-
-    assert (pressed.workspace, pressed.person, pressed.row) == ("T1", "U1", "row")
-    assert (pressed.channel, pressed.interaction) == ("C1", "1.2")
-    assert pressed.response_url == "https://hooks.slack.example/1"
-
-
-@pytest.mark.parametrize(
-    "lack",
-    [{"team": None}, {"user": {}}, {"actions": []}, {"actions": [{}]}, {"actions": None}, {"channel": None}],
-)
-def test_a_press_that_lacks_something_is_of_an_older_version(lack: dict[str, object]) -> None:
-    with pytest.raises(Mistake) as caught:
-        press(PRESS | lack)
-
-    assert caught.value.kind is MistakeKind.OLD_BUTTON
