@@ -9,7 +9,8 @@ from bot.deps import Deps
 from bot.domain.reports import Request
 from bot.errors import Mistake, MistakeKind, OutsideError
 from bot.services import choosing
-from bot.services import requests as service
+from bot.services import requested as service
+from bot.services.requests import Wish
 from bot.views import forms
 from bot.views.asked import already_here, already_there
 from bot.views.mistakes import mistake_message
@@ -103,7 +104,7 @@ async def regenerate(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None
     await ack()
 
 
-async def _request(ack: AsyncAck, wish: service.Wish, deps: Deps, reader: Reader) -> None:
+async def _request(ack: AsyncAck, wish: Wish, deps: Deps, reader: Reader) -> None:
     if wish.recurrence is not None:
         set_up = await series.set_up(wish, deps, reader)
         # The message at the place is the answer; who is elsewhere does not see it come.

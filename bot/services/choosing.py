@@ -32,7 +32,7 @@ from bot.services.audience import no_outsiders
 from bot.services.budgets import ordering
 from bot.services.companies import ask_due, want, why_not
 from bot.services.promises import promise_live, show_at_once, withdraw
-from bot.services.requests import Wish, account_of, lies_in, note, placed, report_for, request_report
+from bot.services.requests import Wish, account_of, note, placed, report_for, request_report, seen_request
 from bot.services.sharing import land
 from bot.services.unreadable import putting_off
 
@@ -98,7 +98,7 @@ async def choose(
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
-        request = _theirs(workspace, person, request_id, seen_in, tx)
+        request = seen_request(workspace, person, request_id, tx, seen_in=seen_in)
         naming = request.naming
         if request.state is not RequestState.CHOOSING or naming is None:
             raise Mistake(MistakeKind.TOO_LATE)
@@ -124,7 +124,7 @@ async def choose_again(
     new_id = derived_id("request", workspace, interaction)
 
     def store(tx: Transaction) -> None:
-        request = _theirs(workspace, person, request_id, seen_in, tx)
+        request = seen_request(workspace, person, request_id, tx, seen_in=seen_in)
         if request.naming is None or not request.naming.typed or request.state is RequestState.CHOOSING:
             raise Mistake(MistakeKind.TOO_LATE)
         if tx.requests.get(workspace, new_id) is not None:
@@ -351,13 +351,6 @@ def _chosen(typed: str, company: Company | None) -> Naming:
 def _asking(typed: str, how: How, search: CompanySearch | None, now: datetime) -> Naming:
     found, total = (search.found, search.total) if search is not None and how not in LOOKING else ((), 0)
     return Naming(typed, how, found=found, total=total, until=now + CHOOSE_WITHIN)
-
-
-def _theirs(workspace: str, person: str, request_id: str, seen_in: str, tx: Transaction) -> Request:
-    request = tx.requests.get(workspace, request_id)
-    if request is None or (request.person != person and not lies_in(request, seen_in, tx)):
-        raise Mistake(MistakeKind.OLD_BUTTON)
-    return request
 
 
 def _stored(workspace: str, request_id: str, tx: Transaction) -> Request:

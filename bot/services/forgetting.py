@@ -11,7 +11,7 @@ from bot.deps import Deps
 from bot.errors import Mistake
 from bot.ports import Transaction
 from bot.ports.keeping import Rows
-from bot.services.requests import cancel
+from bot.services.requested import cancel
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,8 @@ from bot.domain.rules import Rules
 from bot.errors import BadFile, BadFileKind, CodeClass, Mistake, SlackLimited
 from bot.ports import Transaction
 from bot.services.holding import joined
-from bot.services.requests import Wish, cancel, forget, regenerate, request_report, send_to, try_again
+from bot.services.requested import cancel, forget, regenerate, send_to, try_again
+from bot.services.requests import Wish, request_report
 from bot.services.startup import take_over
 from bot.services.upkeep import look_after
 from tests.clock import SteppedClock

@@ -19,7 +19,8 @@ from bot.services.budgets import ask_admin, decide
 from bot.services.changing import hand_over, move, pause, resume, set_filters, snooze, switch, unsubscribe
 from bot.services.dismissing import dismiss, undo
 from bot.services.histories import send_sheet_again
-from bot.services.requests import cancel, forget, request_report, send_to, try_again
+from bot.services.requested import cancel, forget, send_to, try_again
+from bot.services.requests import request_report
 from bot.services.subscribing import edit, subscribe
 from tests.factories import CHANNEL, PERSON, TEAM, XIAOMI, a_report, a_request, a_wish
 from tests.services.alert_wishes import asked_for

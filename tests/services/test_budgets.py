@@ -11,7 +11,8 @@ from bot.errors import CodeClass, Mistake, MistakeKind, OverBudget
 from bot.ports import Transaction
 from bot.services.budgets import ask_admin, decide
 from bot.services.reports import advance_one
-from bot.services.requests import cancel, regenerate, request_report, try_again
+from bot.services.requested import cancel, regenerate, try_again
+from bot.services.requests import request_report
 from bot.services.startup import take_over
 from tests.clock import START, SteppedClock
 from tests.factories import (

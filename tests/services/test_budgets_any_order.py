@@ -21,7 +21,7 @@ from bot.errors import CodeClass, Mistake
 from bot.ports import Transaction
 from bot.services.budgets import ask_admin, decide
 from bot.services.reports import advance_one
-from bot.services.requests import cancel, forget, try_again
+from bot.services.requested import cancel, forget, try_again
 from bot.services.startup import take_over
 from tests.clock import START, SteppedClock
 from tests.factories import TEAM, busy_for_now, in_doubt, patsnap_refused, unreachable

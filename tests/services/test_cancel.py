@@ -10,7 +10,8 @@ from bot.domain.reports import Job, ReportState, Request, RequestState, TroubleK
 from bot.errors import Mistake, MistakeKind
 from bot.services.deliveries import deliver_one
 from bot.services.reports import advance_one
-from bot.services.requests import cancel, request_report, try_again
+from bot.services.requested import cancel, try_again
+from bot.services.requests import request_report
 from bot.services.startup import take_over
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, a_wish, in_doubt, the_delivery, the_report, the_request, the_states

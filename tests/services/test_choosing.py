@@ -16,7 +16,7 @@ from bot.ports import Transaction
 from bot.services.choosing import ask_for_report, ask_in_form, choose, choose_again, choose_one
 from bot.services.closures import shut
 from bot.services.deliveries import deliver_one
-from bot.services.requests import cancel, regenerate, send_to, try_again
+from bot.services.requested import cancel, regenerate, send_to, try_again
 from bot.services.startup import take_over
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, XIAOMI, a_wish, in_doubt, patsnap_refused, refused, unreachable

@@ -10,7 +10,8 @@ from bot.errors import CodeClass, Mistake, MistakeKind
 from bot.services.deliveries import deliver_one
 from bot.services.holding import joined
 from bot.services.reports import advance_one
-from bot.services.requests import forget, request_report, try_again
+from bot.services.requested import forget, try_again
+from bot.services.requests import request_report
 from bot.services.startup import take_over
 from tests.clock import SteppedClock
 from tests.factories import (

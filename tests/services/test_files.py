@@ -9,7 +9,8 @@ from bot.deps import Deps
 from bot.domain.reports import Job, Report, ReportState, Request, RequestState, Trouble, TroubleKind
 from bot.errors import BadFile, BadFileKind, OutsideError
 from bot.services.reports import advance_one
-from bot.services.requests import request_report, try_again
+from bot.services.requested import try_again
+from bot.services.requests import request_report
 from bot.services.upkeep import look_after
 from tests.clock import SteppedClock
 from tests.factories import PERSON, TEAM, XIAOMI, a_wish, in_doubt, refused, the_report, the_request, unreachable

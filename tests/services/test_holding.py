@@ -13,7 +13,8 @@ from bot.errors import CodeClass
 from bot.services.deliveries import deliver_one
 from bot.services.holding import joined
 from bot.services.reports import advance_one
-from bot.services.requests import request_report, send_to, try_again
+from bot.services.requested import send_to, try_again
+from bot.services.requests import request_report
 from bot.services.startup import take_over
 from bot.services.upkeep import look_after
 from tests.clock import SteppedClock

@@ -5,7 +5,8 @@ import pytest
 from bot.deps import Deps
 from bot.domain.reports import ReportState, Request, RequestState
 from bot.services.listing import PAGE, list_requests
-from bot.services.requests import cancel, request_report
+from bot.services.requested import cancel
+from bot.services.requests import request_report
 from tests.clock import SteppedClock
 from tests.factories import PERSON, TEAM, a_wish, refused
 from tests.fakes import FakeSlack

@@ -10,7 +10,8 @@ from bot.domain.reports import ReportState, Request, RequestState
 from bot.errors import Mistake, MistakeKind
 from bot.services.deliveries import deliver_one
 from bot.services.reports import advance_one
-from bot.services.requests import forget, request_report, try_again
+from bot.services.requested import forget, try_again
+from bot.services.requests import request_report
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, a_wish, in_doubt, refused, the_report, the_request
 from tests.fakes import FakePatsnap, FakeSlack

@@ -9,7 +9,8 @@ from bot.domain.delivery_keys import live_key
 from bot.domain.reports import Job, Request, RequestState
 from bot.errors import CodeClass, Mistake, MistakeKind
 from bot.services.reports import advance_one
-from bot.services.requests import regenerate, request_report, send_to
+from bot.services.requested import regenerate, send_to
+from bot.services.requests import request_report
 from bot.services.startup import take_over
 from bot.services.upkeep import look_after
 from tests.clock import SteppedClock
