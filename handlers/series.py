@@ -17,7 +17,8 @@ from bot.services.outsiders import look_first
 from bot.services.places import may_name, who_is
 from bot.services.requests import Wish
 from bot.views.reader import Reader
-from bot.views.series import SeriesVerb, ordered_now_message, series_list_message
+from bot.views.series import ordered_now_message
+from bot.views.series_list import SeriesVerb, series_list_message
 from handlers import parsing, presses
 from handlers.answers import as_ack
 

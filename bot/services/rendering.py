@@ -45,7 +45,8 @@ from bot.views.pulses import heartbeat_message, silence_message
 from bot.views.reader import Reader
 from bot.views.reminders import reminder_message
 from bot.views.repeats import maybe_repeated, maybe_repeated_title
-from bot.views.series import series_left_message, series_message, series_open_message, series_word_message
+from bot.views.series import series_message
+from bot.views.series_words import series_left_message, series_open_message, series_word_message
 from bot.views.sheets import SHEET_ENDING
 from bot.views.subscriptions import ended_message, nothing_message, quiet_message, subscribed_message, word_message
 from bot.views.trends import trend_message

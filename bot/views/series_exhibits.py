@@ -14,16 +14,9 @@ from bot.domain.subscriptions import PauseReason
 from bot.views.exhibited import ORDER, REQUEST
 from bot.views.live import live_message
 from bot.views.reader import Reader
-from bot.views.series import (
-    STEP,
-    ordered_now_message,
-    series_left_message,
-    series_list_message,
-    series_message,
-    series_open_message,
-    series_word_message,
-    set_up_message,
-)
+from bot.views.series import ordered_now_message, series_message, set_up_message
+from bot.views.series_list import STEP, series_list_message
+from bot.views.series_words import series_left_message, series_open_message, series_word_message
 
 _RUN: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)  # 09:00 in Berlin, on a Monday: the 1st is a Sunday
 _SERIES: Final = Series(

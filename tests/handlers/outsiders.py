@@ -38,7 +38,7 @@ from bot.views.budgets import ask_form
 from bot.views.forms import Modal, order_form, value_form
 from bot.views.pleas import ADMIN
 from bot.views.reader import Reader
-from bot.views.series import SeriesVerb
+from bot.views.series_list import SeriesVerb
 from bot.views.subscribed import Verb
 from tests.clock import START
 from tests.factories import (
