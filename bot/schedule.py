@@ -18,7 +18,6 @@ from bot.patience import PatientStore
 from bot.ports import Work
 from bot.services.channels import look_at_one
 from bot.services.checks import check_one
-from bot.services.choosing import choose_one
 from bot.services.composing import compose_some
 from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
@@ -34,6 +33,7 @@ from bot.services.pulses import feel_one
 from bot.services.recovering import recover_one
 from bot.services.reminding import remind_one
 from bot.services.reports import advance_one
+from bot.services.settling import settle_one
 from bot.services.upkeep import look_after
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class Tick:
 TICKS: Final = (
     Tick("mind the clock", mind_the_clock),
     Tick(Work.ADVANCE, advance_one, at_once=4, slow=4),
-    Tick(Work.COMPANIES, choose_one, at_once=2, slow=4),
+    Tick(Work.COMPANIES, settle_one, at_once=2, slow=4),
     Tick(Work.CHECK, check_one, at_once=4, slow=8),
     Tick(Work.MAKE, make_one),  # one at a time: a later change must not be overtaken by an earlier one
     Tick(Work.ENRICH, enrich_one),

@@ -8,7 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.deps import Deps
 from bot.domain.reports import Request
 from bot.errors import Mistake, MistakeKind, OutsideError
-from bot.services import choosing
+from bot.services import choosing, settling
 from bot.services import requested as service
 from bot.services.requests import Wish
 from bot.views import forms
@@ -62,7 +62,7 @@ async def submit_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader
         await ack()
         return
     await series.may_go_there(wish, deps)
-    request = await (choosing.ask_in_form(wish, *found, deps) if found else choosing.ask_for_report(wish, deps))
+    request = await (choosing.ask_in_form(wish, *found, deps) if found else settling.ask_for_report(wish, deps))
     if request.shown_by:
         await ack(response_action="update", view=dict(already_there(reader, request)))
     else:
@@ -111,7 +111,7 @@ async def _request(ack: AsyncAck, wish: Wish, deps: Deps, reader: Reader) -> Non
         await ack(**(as_ack(set_up_message(reader, set_up)) if wish.is_named_place else {}))
         return
     await series.may_go_there(wish, deps)
-    request = await choosing.ask_for_report(wish, deps)
+    request = await settling.ask_for_report(wish, deps)
     await ack(**_said(request, reader))
 
 

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 
 from bot.deps import Deps
 from bot.services.checks import check_one
-from bot.services.choosing import choose_one
 from bot.services.composing import compose_some
 from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
@@ -15,6 +14,7 @@ from bot.services.live import refresh_one
 from bot.services.makings import make_one
 from bot.services.recovering import recover_one
 from bot.services.reports import advance_one
+from bot.services.settling import settle_one
 from tests.clock import SteppedClock
 
 Turn = Callable[[Deps], Awaitable[bool]]
@@ -34,7 +34,7 @@ async def turns(turn: Turn, deps: Deps, *, most: int = MOST) -> int:
 
 async def all_turns(deps: Deps) -> None:
     """What the ticks would do at this moment."""
-    asking = (choose_one, advance_one, make_one, check_one, recover_one, enrich_one, explain_one)
+    asking = (settle_one, advance_one, make_one, check_one, recover_one, enrich_one, explain_one)
     for turn in (*asking, compose_some, deliver_one, refresh_one, show_one):
         await turns(turn, deps)
 

@@ -15,10 +15,10 @@ from bot.errors import Mistake, MistakeKind, NotAllowed, OverBudget, ReadByOutsi
 from bot.ports import Transaction
 from bot.services.access import Visitor, admit
 from bot.services.budgets import ordering
-from bot.services.choosing import placed_or_asking
 from bot.services.outsiders import look_first
 from bot.services.requests import Wish
 from bot.services.resting import save, series_at_rest, tell_owner
+from bot.services.settling import placed_or_asking
 from bot.services.unreadable import putting_off
 
 log = logging.getLogger(__name__)

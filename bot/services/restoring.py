@@ -18,12 +18,12 @@ from bot.domain.notices import Notice, NoticeKind
 from bot.domain.reports import Report, ReportState, RequestState, Trouble, TroubleKind
 from bot.ports import Transaction
 from bot.services.checks import become_gap, take_over_alert
-from bot.services.choosing import doubt_choice
 from bot.services.drafting import coming
 from bot.services.issuing import doubt_issue
 from bot.services.makings import record_making, take_over_making
 from bot.services.notices import tell_admins
 from bot.services.outcomes import record
+from bot.services.settling import doubt_choice
 from bot.services.sharing import land
 from bot.services.usage import count_lost_creation
 

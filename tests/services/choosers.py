@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.deps import Deps
 from bot.domain.companies import Company
 from bot.domain.reports import Request
-from bot.services.choosing import ask_for_report
+from bot.services.settling import ask_for_report
 from tests.factories import PERSON, XIAOMI, a_wish
 
 TECHNOLOGY = Company(XIAOMI, "Xiaomi Technology Co., Ltd.", "91110108551385082Q")

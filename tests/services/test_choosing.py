@@ -13,10 +13,11 @@ from bot.domain.reports import Request, RequestState, Subject, SubjectKind
 from bot.domain.subscriptions import PauseReason
 from bot.errors import CodeClass, Mistake, MistakeKind, OutsideError, OverBudget
 from bot.ports import Transaction
-from bot.services.choosing import ask_for_report, ask_in_form, choose, choose_again, choose_one
+from bot.services.choosing import ask_in_form, choose, choose_again
 from bot.services.closures import shut
 from bot.services.deliveries import deliver_one
 from bot.services.requested import cancel, regenerate, send_to, try_again
+from bot.services.settling import ask_for_report, settle_one
 from bot.services.startup import take_over
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, XIAOMI, a_wish, in_doubt, patsnap_refused, refused, unreachable
@@ -453,7 +454,7 @@ async def test_where_no_access_is_to_be_had_the_typed_name_waits_like_any_report
 ) -> None:
     patsnap.faults.add("permit", unreachable(), times=2)
     request = await ask(deps, XIAOMI)
-    await turns(choose_one, deps)
+    await turns(settle_one, deps)
     assert await ordered(deps, request) == (by_name(XIAOMI), How.SILENT)
 
 
@@ -464,7 +465,7 @@ async def test_a_run_that_died_asking_asks_once_more_at_most(
     for _ in range(2):
         patsnap.faults.add("companies", Killed(), after=True)
         with pytest.raises(Killed):
-            await choose_one(deps)
+            await settle_one(deps)
         deps = restarted(deps)
         await take_over(deps)
         clock.tick(seconds=5)
@@ -480,7 +481,7 @@ async def test_a_search_whose_outcome_was_never_stored_is_asked_once_more_by_the
     request = await ask(deps, XIAOMI)
     patsnap.faults.add("companies", Killed(), after=True)
     with pytest.raises(Killed):
-        await choose_one(deps)
+        await settle_one(deps)
     await minutes_pass(deps, clock, 4)
     assert patsnap.asked_companies == [XIAOMI]
     await minutes_pass(deps, clock, 3)
