@@ -1,7 +1,6 @@
 """`python -m bot audit`: who has done what, for whoever runs Patrol."""
 
 import asyncio
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,9 +13,9 @@ from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
 from bot.services.auditing import done_since
 from storage.sqlite import SqliteStore
+from tests.commands import sit_down
 from tests.conftest import PATSNAP_URL
 from tests.factories import CHANNEL, PERSON, TEAM
-from tests.test_usage_command import SETTINGS
 
 NOW = datetime.now(UTC)
 
@@ -24,12 +23,7 @@ NOW = datetime.now(UTC)
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with settings in the environment, and a database in which something was done."""
-    for name in os.environ:
-        if name.upper().startswith("PATROL_"):
-            monkeypatch.delenv(name)
-    for name, value in SETTINGS.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
+    sit_down(tmp_path, monkeypatch)
     asyncio.run(done(tmp_path))
     return tmp_path
 

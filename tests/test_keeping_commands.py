@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,14 +12,10 @@ from bot.__main__ import main
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
 from storage.sqlite import SqliteStore
+from tests.commands import sit_down
 from tests.conftest import PATSNAP_URL
 from tests.factories import CHANNEL, TEAM, a_request
 
-SETTINGS = {
-    "PATROL_SLACK_BOT_TOKEN": "xoxb-the-bot-token",
-    "PATROL_SLACK_APP_TOKEN": "xapp-the-app-token",
-    "PATROL_PATSNAP_API_KEY": "sk-the-key",
-}
 ELSE = "U0ELSE"
 WHO = "U0WHO"
 
@@ -35,12 +30,7 @@ async def opened(path: Path) -> AsyncIterator[SqliteStore]:
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a database, and settings in the environment."""
-    for name in os.environ:
-        if name.upper().startswith("PATROL_"):
-            monkeypatch.delenv(name)
-    for name, value in SETTINGS.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
+    sit_down(tmp_path, monkeypatch)
     asyncio.run(_written(tmp_path / "patrol.db"))
     return tmp_path
 

@@ -1,7 +1,6 @@
 """`python -m bot usage`: what the operator sees, beside a run and without one."""
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,26 +17,15 @@ from bot.domain.usage import Call
 from bot.ports import Transaction
 from storage.sqlite import SqliteStore
 from storage.sqlite.migrations import migrations
+from tests.commands import sit_down
 from tests.conftest import PATSNAP_URL
 from tests.factories import CHANNEL, PERSON, TEAM
-
-SETTINGS = {
-    "PATROL_SLACK_BOT_TOKEN": "xoxb-the-bot-token",
-    "PATROL_SLACK_APP_TOKEN": "xapp-the-app-token",
-    "PATROL_PATSNAP_API_KEY": "sk-the-key",
-    "PATROL_BUDGET_WORKSPACE": "40",
-}
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with settings in the environment and nothing else."""
-    for name in os.environ:
-        if name.upper().startswith("PATROL_"):
-            monkeypatch.delenv(name)
-    for name, value in SETTINGS.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
+    sit_down(tmp_path, monkeypatch, PATROL_BUDGET_WORKSPACE="40")
     return tmp_path
 
 

@@ -1,7 +1,6 @@
 """`python -m bot why`: what the operator reads of what somebody quotes."""
 
 import asyncio
-import os
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -23,26 +22,16 @@ from bot.why.mistakes import mistake_lines
 from bot.why.rows import row_lines
 from storage.sqlite import SqliteStore
 from tests.clock import START
+from tests.commands import sit_down
 from tests.conftest import PATSNAP_URL
 from tests.contracts.test_store_references import FAULT
 from tests.factories import PERSON, TEAM, a_delivery, a_making, a_refusal, a_report, a_request
-
-SETTINGS = {
-    "PATROL_SLACK_BOT_TOKEN": "xoxb-the-bot-token",
-    "PATROL_SLACK_APP_TOKEN": "xapp-the-app-token",
-    "PATROL_PATSNAP_API_KEY": "sk-the-key",
-}
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with settings in the environment and nothing else."""
-    for name in os.environ:
-        if name.upper().startswith("PATROL_"):
-            monkeypatch.delenv(name)
-    for name, value in SETTINGS.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
+    sit_down(tmp_path, monkeypatch)
     return tmp_path
 
 
