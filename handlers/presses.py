@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from bot.errors import Mistake, MistakeKind
 from handlers.parsing import Asker, answers_of, is_persons_own
 from handlers.shapes import an_id
+
+_LONGEST_OFFSET: Final = 9  # digits
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ def asker_of_press(press: Press) -> Asker:
     """Who pressed a button."""
     conversation = press.person if press.is_private else press.channel
     return Asker(press.workspace, press.person, conversation, press.interaction)
+
+
+def offset_of(press: Press) -> int:
+    """How many rows of a list come before the page that *Next* or *Previous* turns to; 0 where it does not say."""
+    return int(press.row) if press.row.isdecimal() and len(press.row) <= _LONGEST_OFFSET else 0
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
@@ -21,8 +21,6 @@ from bot.views.series import ordered_now_message
 from bot.views.series_list import SeriesVerb, series_list_message
 from handlers import parsing, presses
 from handlers.answers import as_ack
-
-_LONGEST_OFFSET: Final = 9  # digits
 
 
 async def may_go_there(wish: Wish, deps: Deps) -> None:
@@ -45,8 +43,7 @@ async def show_series(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, rea
 async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Next* and *Previous*: the list is replaced where it stands."""
     press = presses.press(body)
-    offset = int(press.row) if press.row.isdecimal() and len(press.row) <= _LONGEST_OFFSET else 0
-    message = await _listing(presses.asker_of_press(press), offset, deps, reader)
+    message = await _listing(presses.asker_of_press(press), presses.offset_of(press), deps, reader)
     await ack()
     deps.errands.send("turn a page", deps.slack.answer(press.response_url, message, replace=True))
 

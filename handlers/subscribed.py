@@ -20,7 +20,6 @@ from handlers import parsing, presses, subscribe_form
 from handlers.answers import as_ack
 
 _WEEK: Final = timedelta(weeks=1)
-_LONGEST_OFFSET: Final = 9  # digits
 
 
 async def show_subscriptions(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
@@ -31,8 +30,7 @@ async def show_subscriptions(ack: AsyncAck, command: Mapping[str, Any], deps: De
 async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Next* and *Previous*: the list is replaced where it stands."""
     press = presses.press(body)
-    offset = int(press.row) if press.row.isdecimal() and len(press.row) <= _LONGEST_OFFSET else 0
-    message = await _listing(presses.asker_of_press(press), offset, deps, reader)
+    message = await _listing(presses.asker_of_press(press), presses.offset_of(press), deps, reader)
     await ack()
     deps.errands.send("turn a page", deps.slack.answer(press.response_url, message, replace=True))
 

@@ -11,7 +11,7 @@ from bot.domain.messages import Block
 from bot.domain.subscriptions import OF_PLACES, PauseReason, SubscriptionState
 from bot.views import ids
 from bot.views.alerts import name_of
-from bot.views.blocks import actions, button, context, section
+from bot.views.blocks import actions, context, section
 from bot.views.buttons import buttons_of, cancel_button
 from bot.views.closures import closed_buttons
 from bot.views.gaps import gaps_line
@@ -23,6 +23,7 @@ from bot.views.paragraphs import paragraphs
 from bot.views.reader import Reader
 from bot.views.subscribed import DOTS, last_words, menu_of, next_words
 from bot.views.subscriptions import held_up_by, state_words, wish_line
+from bot.views.turning import turning
 from bot.views.usage import budget_line
 
 _LONGEST_STATE: Final = 2000  # characters
@@ -192,12 +193,12 @@ def _line(reader: Reader, what: str, brought: Delivery, message: Delivery | None
 
 
 def _turning(reader: Reader, overview: Overview) -> list[Block]:
-    buttons = []
-    if overview.page > 0:
-        buttons.append(button(reader.say("Previous"), ids.HOME_PREVIOUS, str(overview.page - 1)))
-    if overview.page + 1 < overview.pages:
-        buttons.append(button(reader.say("Next"), ids.HOME_NEXT, str(overview.page + 1)))
-    return buttons
+    page = overview.page
+    return turning(
+        reader,
+        (ids.HOME_PREVIOUS, page - 1) if page > 0 else None,
+        (ids.HOME_NEXT, page + 1) if page + 1 < overview.pages else None,
+    )
 
 
 def _recurring(reader: Reader, overview: Overview) -> list[Block]:

@@ -7,14 +7,16 @@ from typing import Final
 from bot.domain.messages import Block, Message
 from bot.domain.series import Issue, Series, SeriesState
 from bot.views import ids
-from bot.views.blocks import actions, button, context, section
+from bot.views.blocks import actions, context, section
 from bot.views.orders import title_of
 from bot.views.places import where
 from bot.views.reader import Reader
 from bot.views.recurrences import recurrence_words
 from bot.views.series import MARKS, last_words, order_button, state_words
+from bot.views.turning import turning_rows
 
 STEP: Final = 5
+_TURNS: Final = (ids.SERIES_NEWER, ids.SERIES_OLDER)
 
 
 class SeriesVerb(StrEnum):
@@ -45,7 +47,7 @@ def series_list_message(
         order = [order_button(reader, series)] if series.state is SeriesState.ACTIVE else []
         blocks.append(actions(*order, _menu(reader, series)))
     blocks.append(context(reader.say("{first} to {last}, oldest first", first=offset + 1, last=offset + len(rows))))
-    if turning := _turning(reader, offset, has_more=has_more):
+    if turning := turning_rows(reader, offset, STEP, _TURNS, has_more=has_more):
         blocks.append(actions(*turning))
     return Message(text=reader.say("Recurring reports of yours and of this channel"), blocks=tuple(blocks))
 
@@ -73,12 +75,3 @@ def _menu(reader: Reader, series: Series) -> Block:
         for verb in (first, SeriesVerb.END)
     ]
     return {"type": "overflow", "action_id": ids.SERIES_MENU, "options": options}
-
-
-def _turning(reader: Reader, offset: int, *, has_more: bool) -> list[Block]:
-    buttons = []
-    if offset > 0:
-        buttons.append(button(reader.say("Previous"), ids.SERIES_NEWER, str(max(offset - STEP, 0))))
-    if has_more:
-        buttons.append(button(reader.say("Next"), ids.SERIES_OLDER, str(offset + STEP)))
-    return buttons

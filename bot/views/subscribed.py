@@ -15,8 +15,10 @@ from bot.views.blocks import actions, button, context, section
 from bot.views.measures import day, local
 from bot.views.reader import Reader
 from bot.views.subscriptions import state_words, wish_line
+from bot.views.turning import turning_rows
 
 STEP: Final = 5
+_TURNS: Final = (ids.SUBSCRIPTIONS_NEWER, ids.SUBSCRIPTIONS_OLDER)
 DOTS: Final = {
     SubscriptionState.ACTIVE: ":large_green_circle:",
     SubscriptionState.SNOOZED: ":zzz:",
@@ -60,7 +62,7 @@ def listing_message(
         for subscription, alert in rows
     ]
     blocks.append(context(reader.say("{first} to {last}, oldest first", first=offset + 1, last=offset + len(rows))))
-    if turning := _turning(reader, offset, has_more=has_more):
+    if turning := turning_rows(reader, offset, STEP, _TURNS, has_more=has_more):
         blocks.append(actions(*turning))
     return Message(text=reader.say("What is subscribed here"), blocks=tuple(blocks))
 
@@ -118,12 +120,3 @@ def _offered(subscription: Subscription) -> tuple[Verb, ...]:
     if subscription.reason is PauseReason.ALERT_GONE:
         return (Verb.RESUME, Verb.UNSUBSCRIBE)
     return (Verb.EDIT, Verb.SNOOZE, Verb.RESUME, Verb.UNSUBSCRIBE)
-
-
-def _turning(reader: Reader, offset: int, *, has_more: bool) -> list[Block]:
-    buttons = []
-    if offset > 0:
-        buttons.append(button(reader.say("Previous"), ids.SUBSCRIPTIONS_NEWER, str(max(offset - STEP, 0))))
-    if has_more:
-        buttons.append(button(reader.say("Next"), ids.SUBSCRIPTIONS_OLDER, str(offset + STEP)))
-    return buttons
