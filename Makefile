@@ -9,7 +9,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-headless tour pictures run doctor sandbox browser check test chaos fuzz soak bench words lock format clean
+.PHONY: help install demo demo-headless tour pictures run doctor sandbox browser postgres check test chaos fuzz soak bench words lock format clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ sandbox: $(READY)  ## the bare workspace with its control addresses, until Ctrl-
 browser: $(READY)  ## see to it that there is a Chromium for the browser tests; what `make test` does first
 	@$(BIN)/python -m tools.browser
 
+postgres: $(READY)  ## see to it that there is a PostgreSQL for the tests of its store; what `make test` does first
+	@$(BIN)/python -m tools.postgres
+
 check: $(READY)  ## lint, types, imports and the fast tests: about half a minute
 	@$(BIN)/ruff check --quiet $(SOURCES)
 	@$(BIN)/ruff format --quiet --check $(SOURCES)
@@ -55,7 +58,7 @@ check: $(READY)  ## lint, types, imports and the fast tests: about half a minute
 	@$(BIN)/lint-imports --no-logo --quiet || $(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow"
 
-test: $(READY) browser  ## everything that CI runs
+test: $(READY) browser postgres  ## everything that CI runs
 	@$(BIN)/ruff check --quiet $(SOURCES)
 	@$(BIN)/ruff format --quiet --check $(SOURCES)
 	@$(BIN)/lint-imports --no-logo --quiet || $(BIN)/lint-imports

@@ -17,6 +17,7 @@ from hypothesis import settings
 from bot.deps import Deps
 from bot.domain.rules import ONLY_ACCOUNT, Rules
 from storage.sqlite import SqliteStore
+from tests import postgres
 from tests.browser import absence
 from tests.clock import SteppedClock
 from tests.factories import TEAM
@@ -29,7 +30,10 @@ _MEMORY: Final = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its o
 _ROOM: Final = 2 << 30
 
 
-pytest_terminal_summary = absence.pytest_terminal_summary
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was left out."""
+    absence.pytest_terminal_summary(terminalreporter)
+    postgres.pytest_terminal_summary(terminalreporter)
 
 
 def pytest_configure() -> None:

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ParamSpec, TypeVar
 
+import psycopg
+
+from storage.postgres import PostgresStore
 from storage.sqlite import SqliteStore
 from storage.sqlite.opening import open_for_writing, take_lock
+from tests.postgres import server_or_skip
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,3 +54,35 @@ def opened(path: Path) -> SqliteStore:
     make_ready(path)
     lock = take_lock(path)
     return SqliteStore(open_for_writing(path), path, _Here(max_workers=1), lock)
+
+
+async def on_postgres() -> PostgresStore:
+    """The store on PostgreSQL, holding nothing: one for all tests of this process that ask for no more than that."""
+    url = _database_of_this_process()
+    if url not in _on_postgres:
+        _on_postgres[url] = await PostgresStore.open(url)
+    store = _on_postgres[url]
+    store.on_work(lambda _: None)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(_emptying(url))
+    return store
+
+
+_to_the_end = ExitStack()  # never left: it all goes with the server
+_on_postgres: dict[str, PostgresStore] = {}
+
+
+@cache
+def _database_of_this_process() -> str:
+    return _to_the_end.enter_context(server_or_skip().database())
+
+
+@cache
+def _emptying(url: str) -> bytes:
+    with psycopg.connect(url) as connection:
+        tables = connection.execute(
+            "select tablename from pg_tables where schemaname = 'patrol' and tablename <> 'migration'"
+        ).fetchall()
+    # Whatever refers to what, and without a look at each: there is little in them.
+    statements = ["set session_replication_role = replica", *(f"delete from patrol.{name}" for (name,) in tables)]  # noqa: S608 - our names
+    return ";".join(statements).encode()

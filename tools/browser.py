@@ -94,7 +94,7 @@ def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def one_at_a_time() -> Iterator[None]:
     """Held by one process of this machine at a time: apt-get waits for some of its locks only."""
     program = shutil.which("apt-get")
     if program is None:
@@ -115,7 +115,7 @@ def main() -> int:
     if missing := _missing():
         print(f"Installing for the browser tests: {', '.join(missing)}", flush=True)
         try:
-            with _one_at_a_time():
+            with one_at_a_time():
                 if missing := _missing():  # somebody else may have installed it meanwhile
                     install(missing, is_root=os.geteuid() == 0)
         except NotInstalledError as error:

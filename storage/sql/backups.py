@@ -10,9 +10,8 @@ from storage.sql.times import read, read_or_none, stored, stored_or_none
 
 STAMP: Final = "backup_stamp"  # the table that only a copy has
 
-_NOTE: Final = "insert or replace into echo (workspace, row, since, until)"
-_OPEN: Final = f"""
-    {_NOTE}
+_OPEN: Final = """
+    insert into echo (workspace, row, since, until)
     select workspace, id, :since, null from request where state in ('waiting', 'held', 'failed')
     union all select workspace, id, :since, null from making where state in ('requested', 'submitting')
     union all select workspace, id, :since, null from refusal where state in ('refused', 'asked')
@@ -22,7 +21,8 @@ _OPEN: Final = f"""
     union all select workspace, id, :since, :until from subscription where state <> 'deleted'
     union all select workspace, id, :since, :until from series where state <> 'ended'
     union all select workspace, id, :since, :until from reminder where due is not null
-"""  # noqa: S608 - our words
+    on conflict (workspace, row) do update set since = excluded.since, until = excluded.until, up_to = null
+"""
 
 
 class SqlBackups:

@@ -19,10 +19,13 @@ _RANK: Final = {kind: rank for rank, kind in enumerate(HitKind)}
 # All in one statement, and in the order of the key: twenty thousand hits one by one take three times as long.
 _ADD_HITS: Final = """
     insert into hit (account, alert, no, kind, patent, line, is_repeat)
-    select :account, :alert, :no, json_extract(value, '$[0]') as named, json_extract(value, '$[1]') as found,
-        :held + key, json_extract(value, '$[2]')
-    from json_each(:hits)
-    where not (json_extract(value, '$[3]') and exists (
+    select :account, :alert, :no, named, found, :held + key, is_repeat
+    from (
+        select key, json_extract(value, '$[0]') as named, json_extract(value, '$[1]') as found,
+            cast(json_extract(value, '$[2]') as integer) as is_repeat,
+            cast(json_extract(value, '$[3]') as integer) as is_once
+        from json_each(:hits)) line
+    where not (is_once = 1 and exists (
         select 1 from hit e where e.account = :account and e.alert = :alert and e.kind = named and e.patent = found
         and e.no < :no))
     order by named, found, key
@@ -62,9 +65,9 @@ _LAST_HITS: Final = """
         select asked_at from alert_check c
         where account = :account and alert = :alert and hits > 0 and no <> 1 and coalesce(recovers, 0) <> 1
         and exists (
-            select 1 from hit h where h.account = c.account and h.alert = c.alert and h.no = c.no and not h.is_repeat
+            select 1 from hit h where h.account = c.account and h.alert = c.alert and h.no = c.no and h.is_repeat = 0
             and h.kind in (select value from json_each(:kinds)))
-        order by no desc limit :checks)
+        order by no desc limit :checks) one
     group by substr(asked_at, 1, 10) order by hit_at desc limit :days
 """
 
@@ -152,7 +155,7 @@ class SqlChecks:
         """The hits of the checks after `no` up to `up_to` that are no repeats: by check, kind, then as they came."""
         rows = self._table.query(
             "select * from hit where account = :account and alert = :alert and no > :no and no <= :up_to"
-            " and not is_repeat order by no, line",
+            " and is_repeat = 0 order by no, line",
             account=account,
             alert=alert,
             no=no,
@@ -166,7 +169,7 @@ class SqlChecks:
         rows = self._table.query(
             "select * from hit where account = :account and alert = :alert"
             " and (no, kind, patent) > (:first_no, :first_kind, :first_patent) and no <= :up_to"
-            " and not is_repeat order by no, kind, patent limit :limit",
+            " and is_repeat = 0 order by no, kind, patent limit :limit",
             account=account,
             alert=alert,
             up_to=up_to,
@@ -181,7 +184,7 @@ class SqlChecks:
         """Why the checks after `no` up to `up_to` name this patent: the hits that are no repeats, by kind and check."""
         rows = self._table.query(
             "select h.* from json_each(:kinds) k cross join hit h on h.account = :account and h.alert = :alert"
-            " and h.kind = k.value and h.patent = :patent and h.no > :no and h.no <= :up_to and not h.is_repeat"
+            " and h.kind = k.value and h.patent = :patent and h.no > :no and h.no <= :up_to and h.is_repeat = 0"
             " order by k.key, h.no",
             kinds=json.dumps(list(HitKind)),
             account=account,
@@ -196,7 +199,7 @@ class SqlChecks:
         """How many hits that are no repeats there are, by check and kind."""
         rows = self._table.query(
             "select no, kind, count(*) as hits from hit"
-            " where account = :account and alert = :alert and no > :no and no <= :up_to and not is_repeat"
+            " where account = :account and alert = :alert and no > :no and no <= :up_to and is_repeat = 0"
             " group by no, kind",
             account=account,
             alert=alert,

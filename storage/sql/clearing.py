@@ -81,7 +81,7 @@ ENDED: Final[Mapping[str, str]] = {
     "refusal": _without_messages("refusal", "at < :before"),
     "issue": "at < :before",
     "series": _without_messages("series", "ended_at < :before"),
-    "notice": _without_messages("notice", "at < :before and told"),
+    "notice": _without_messages("notice", "at < :before and told = 1"),
     "access_grant": _without_messages(
         "access_grant",
         "coalesce(decided_at, asked_at) < :before and state in ('declined', 'unheard', 'withdrawn')",

@@ -56,7 +56,7 @@ class SqlDecisions:
         """The last decision of this line's family or patent in another digest of the same subscription and place."""
         of_line, of_family = (
             f"select * from (select * from decision where workspace = :workspace and subscription = :subscription"  # noqa: S608 - our words
-            f" and {same} and place = :place and digest <> :digest order by at desc limit 1)"
+            f" and {same} and place = :place and digest <> :digest order by at desc limit 1) one"
             for same in ("line = :line", "family <> '' and family = :family")
         )
         rows = self._decisions.query(

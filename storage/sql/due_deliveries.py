@@ -31,7 +31,8 @@ _OPEN: Final = """
     and d.workspace not in (select value from json_each(:{0}))
 """
 _OPEN_FOR_EACH: Final = f"""
-    and case when d.what in ('file', 'sheet') then (1 {_OPEN.format("files")}) else (1 {_OPEN.format("posts")}) end
+    and case when d.what in ('file', 'sheet')
+        then (true {_OPEN.format("files")}) else (true {_OPEN.format("posts")}) end
 """
 
 # The places where something waits, found by steps from one to the next through the index `delivery_waiting`. Slack's

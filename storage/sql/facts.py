@@ -21,7 +21,7 @@ _SOURCES: Final = " union all ".join(  # our words
 
 # Of each account and source that may be asked, the first fact that is due.
 _FIRST: Final = f"""
-    from account a cross join ({_SOURCES}) s join fact f on f.rowid = (
+    from account a cross join ({_SOURCES}) s on true join fact f on f.rowid = (
         select rowid from fact where account = a.id and source = s.source and state = 'wanted' and owner is null
         and due <= :now order by due limit 1)
     where {may_ask("a.id", "s.endpoint")}
@@ -36,10 +36,10 @@ _ENDPOINT: Final = " ".join(  # of a fact's source
 _WANT: Final = """
     insert into fact (account, source, patent, state, wanted_at, due, attempts)
     select :account, :source, value, 'wanted', :at, :at, 0 from json_each(:ids) where true order by value
-    on conflict do update set state = 'wanted', due = excluded.due, attempts = 0,
-    wanted_at = case when owner is null then excluded.wanted_at else :since end
-    where case when state = 'wanted' then owner is not null and wanted_at < :since
-    else state = 'not licensed' or asked_at is null or asked_at < :since end
+    on conflict (account, source, patent) do update set state = 'wanted', due = excluded.due, attempts = 0,
+    wanted_at = case when fact.owner is null then excluded.wanted_at else :since end
+    where case when fact.state = 'wanted' then fact.owner is not null and fact.wanted_at < :since
+    else fact.state = 'not licensed' or fact.asked_at is null or fact.asked_at < :since end
     returning 1
 """
 
@@ -59,7 +59,7 @@ class SqlFacts:
                 _WANT,
                 account=account,
                 source=source,
-                ids=json.dumps(list(patents)),
+                ids=json.dumps(list(dict.fromkeys(patents))),
                 at=stored(now),
                 since=stored(since),
             )
@@ -143,8 +143,8 @@ class SqlFacts:
         self._table.many(
             "insert into fact (account, source, patent, state, wanted_at, due, attempts, asked_at, value)"
             " values (:account, :source, :patent, :state, :wanted_at, :due, :attempts, :asked_at, :value)"
-            " on conflict do update set state = excluded.state, due = excluded.due, asked_at = excluded.asked_at,"
-            " value = excluded.value where state <> 'wanted'",
+            " on conflict (account, source, patent) do update set state = excluded.state, due = excluded.due,"
+            " asked_at = excluded.asked_at, value = excluded.value where fact.state <> 'wanted'",
             [_columns(fact) for fact in facts],
         )
 

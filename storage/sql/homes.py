@@ -62,7 +62,7 @@ _WATCHES: Final = {
 _OF_REPORT: Final = f"{_STALE} {_CONCERNED.format(**_REQUESTS)}"
 _OF_ALERT: Final = f"{_STALE} {_CONCERNED.format(**_WATCHES)}"
 _OF_ACCOUNT: Final = f"{_STALE} workspace in (select id from workspace where account = :owner) returning person"  # noqa: S608 - our words
-_OF_ADMINS: Final = f"{_STALE} workspace = :owner and is_admin returning person"
+_OF_ADMINS: Final = f"{_STALE} workspace = :owner and is_admin = 1 returning person"
 
 
 class SqlHomes:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from storage.sql.clearing import ENDED
 from storage.sql.connection import Connection
 from storage.sql.times import stored
+from storage.sql.usage import CALL_KEY
 
 _SOMEBODY: Final = "forgotten"  # where "" is Patrol itself, or nobody
 _SEALED: Final = "sealed"  # a column with a secret: it is nobody's to be shown, though it is encrypted
@@ -52,7 +53,7 @@ class SqlKeeping:
         """All that is stored for a workspace, by table."""
         shown = {}
         for table, owner, key in self._owned(workspace):
-            rows = self._rows(f"select * from {table} where {owner} = :key", key=key)  # noqa: S608 - our own names
+            rows = self._rows(f"select {self._columns(table)} from {table} where {owner} = :key", key=key)  # noqa: S608 - our own names
             if rows:
                 shown[table] = rows
         return shown
@@ -62,10 +63,10 @@ class SqlKeeping:
         shown = {}
         for table, owner, key in self._owned(workspace):
             named = " or ".join(_names(column) for column in self._texts(table))
-            sql = f"select * from {table} where {owner} = :key and ({named})"  # noqa: S608 - our own names
+            sql = f"select {self._columns(table)} from {table} where {owner} = :key and ({named})"  # noqa: S608 - our own names
             if rows := self._rows(sql, key=key, person=person):
                 shown[table] = rows
-        if rows := self._rows(f"select * from seen where {_names('answer')}", person=person):  # noqa: S608 - our own names
+        if rows := self._rows(f"select {self._columns('seen')} from seen where {_names('answer')}", person=person):  # noqa: S608 - our own names
             shown["seen"] = rows
         return shown
 
@@ -129,7 +130,8 @@ class SqlKeeping:
         self._db.run(
             f"insert into call ({', '.join(others)}, count, patents)"  # noqa: S608 - our own names
             f" select {kept}, sum(count), sum(patents) from call where {condition} group by {', '.join(others)}"
-            " on conflict do update set count = count + excluded.count, patents = patents + excluded.patents",
+            f" on conflict ({CALL_KEY}) do update set count = call.count + excluded.count,"
+            " patents = call.patents + excluded.patents",
             {"workspace": workspace, "person": person},
         )
         self._db.run(
@@ -149,10 +151,11 @@ class SqlKeeping:
             {"workspace": workspace},
         )
         self._db.run(
-            "insert into call (account, day, endpoint, workspace, person, place, code, count, patents)"
+            "insert into call (account, day, endpoint, workspace, person, place, code, count, patents)"  # noqa: S608 - our words
             " select account, day, endpoint, '', '', '', code, sum(count), sum(patents) from call"
             " where workspace = :workspace group by account, day, endpoint, code"
-            " on conflict do update set count = count + excluded.count, patents = patents + excluded.patents",
+            f" on conflict ({CALL_KEY}) do update set count = call.count + excluded.count,"
+            " patents = call.patents + excluded.patents",
             {"workspace": workspace},
         )
 
@@ -174,6 +177,9 @@ class SqlKeeping:
         if account is not None and users == 1:
             found.append(("account", "id", account))
         return found
+
+    def _columns(self, table: str) -> str:
+        return ", ".join(f'"{column}"' for column in self._db.tables()[table])
 
     def _texts(self, table: str) -> list[str]:
         return [column for column, is_text in self._db.tables()[table].items() if is_text]

@@ -10,34 +10,34 @@ from storage.sql.times import read, stored
 
 # Waits, and beginnings from which patience is counted: as far from now as before. Column by column, for which rows.
 WAITS: Final[Mapping[str, Mapping[str, str]]] = {
-    "alert": {"due": "1"},
-    "company_search": {"due": "1"},
+    "alert": {"due": "true"},
+    "company_search": {"due": "true"},
     "delivery": {
-        "due": "1",
+        "due": "true",
         "first_tried_at": "state not in ('sent', 'dead')",
         "created_at": "state not in ('sent', 'dead')",
         "sent_at": "what = 'file'",  # a file is kept for so long from then
     },
-    "echo": {"until": "1"},
-    "fact": {"due": "1"},
-    "home": {"due": "1"},
-    "live": {"due": "1"},
-    "making": {"due": "1", "asked_at": "state in ('requested', 'submitting')"},
-    "oauth_state": {"until": "1"},
-    "outage": {"until": "over_at is null", "trial_at": "1"},
-    "patent": {"due": "1"},
-    "place": {"look_due": "1"},
-    "recovery": {"due": "1", "wanted_at": "state = 'wanted'"},
+    "echo": {"until": "true"},
+    "fact": {"due": "true"},
+    "home": {"due": "true"},
+    "live": {"due": "true"},
+    "making": {"due": "true", "asked_at": "state in ('requested', 'submitting')"},
+    "oauth_state": {"until": "true"},
+    "outage": {"until": "over_at is null", "trial_at": "true"},
+    "patent": {"due": "true"},
+    "place": {"look_due": "true"},
+    "recovery": {"due": "true", "wanted_at": "state = 'wanted'"},
     "report": {
-        "due": "1",
+        "due": "true",
         "created_at": "state in ('requested', 'submitting', 'generating')",
         "submitted_at": "state in ('requested', 'submitting', 'generating')",
         "ready_at": "file_path is not null",
     },
-    "request": {"held_until": "1", "choose_until": "1"},
-    "series": {"due": "state = 'active' and due is not run_at"},
-    "subscription": {"due": "state = 'active' and due is not run_at", "pulse_due": "1"},
-    "workspace": {"gone_at": "1", "refused_since": "1"},  # so long after it all is deleted, or counts as removed
+    "request": {"held_until": "true", "choose_until": "true"},
+    "series": {"due": "state = 'active' and due is distinct from run_at"},
+    "subscription": {"due": "state = 'active' and due is distinct from run_at", "pulse_due": "true"},
+    "workspace": {"gone_at": "true", "refused_since": "true"},  # so long after it all is deleted, or counts as removed
 }
 
 # What has happened: moved where it would be still to come.

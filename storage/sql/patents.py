@@ -41,7 +41,8 @@ class SqlPatents:
         new = self._table.many(
             "insert into patent (account, id, state, wanted_at, due, attempts)"
             " values (:account, :id, 'wanted', :at, :at, 0)"
-            " on conflict do update set state = 'wanted', due = excluded.due where state = 'not licensed'",
+            " on conflict (account, id) do update set state = 'wanted', due = excluded.due"
+            " where patent.state = 'not licensed'",
             ({"account": account, "id": patent, "at": at} for patent in patents),
         )
         if new:
@@ -119,8 +120,8 @@ class SqlPatents:
         learned = self._table.many(
             "insert into patent (account, id, state, wanted_at, due, attempts, asked_at, bibliography)"
             " values (:account, :id, :state, :wanted_at, :due, :attempts, :asked_at, :bibliography)"
-            " on conflict do update set state = excluded.state, due = excluded.due, asked_at = excluded.asked_at,"
-            " bibliography = excluded.bibliography where owner is null",
+            " on conflict (account, id) do update set state = excluded.state, due = excluded.due,"
+            " asked_at = excluded.asked_at, bibliography = excluded.bibliography where patent.owner is null",
             rows,
         )
         if learned:
@@ -142,7 +143,7 @@ class SqlPatents:
         """Note which patent PatSnap has under each of these numbers; None: none."""
         self._table.many(
             "insert into patent_number (account, number, patent, asked_at) values (:account, :number, :patent, :at)"
-            " on conflict do update set patent = excluded.patent, asked_at = excluded.asked_at",
+            " on conflict (account, number) do update set patent = excluded.patent, asked_at = excluded.asked_at",
             [
                 {"account": account, "number": number, "patent": patent or "", "at": stored(now)}
                 for number, patent in found.items()

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Final
 
 from bot.domain.audit import Entry
 from bot.domain.notices import Notice, NoticeKind
@@ -10,7 +11,8 @@ from storage.sql.connection import Connection, Row
 from storage.sql.rows import Table
 from storage.sql.times import read, stored
 
-_FLAGS = ("is_admin", "is_guest", "is_stranger", "is_bot", "is_gone")
+_FLAGS: Final = ("is_admin", "is_guest", "is_stranger", "is_bot", "is_gone")
+_DESCRIBED: Final = ", ".join(f"{name} = excluded.{name}" for name in ("name", "zone", "locale", *_FLAGS, "at"))
 
 
 class SqlPeople:
@@ -31,9 +33,10 @@ class SqlPeople:
     def save(self, workspace: str, person: str, known: Person, at: datetime) -> None:
         """Store what Slack said of somebody."""
         self._table.query(
-            "insert or replace into person"
+            "insert into person"  # noqa: S608 - our words
             " (workspace, id, name, zone, locale, is_admin, is_guest, is_stranger, is_bot, is_gone, at) values"
-            " (:workspace, :id, :name, :zone, :locale, :is_admin, :is_guest, :is_stranger, :is_bot, :is_gone, :at)",
+            " (:workspace, :id, :name, :zone, :locale, :is_admin, :is_guest, :is_stranger, :is_bot, :is_gone, :at)"
+            f" on conflict (workspace, id) do update set {_DESCRIBED}",
             workspace=workspace,
             id=person,
             name=known.name,
@@ -46,7 +49,7 @@ class SqlPeople:
     def admins(self, workspace: str) -> list[str]:
         """Whom Slack called admins, in the order of their ids."""
         rows = self._table.query(
-            "select id from person where workspace = :workspace and is_admin and not is_gone order by id",
+            "select id from person where workspace = :workspace and is_admin = 1 and is_gone = 0 order by id",
             workspace=workspace,
         )
         return [row["id"] for row in rows]
@@ -81,7 +84,7 @@ class SqlNotices:
     def untold(self, workspace: str) -> list[Notice]:
         """The notices that nobody was promised, oldest first."""
         rows = self._table.query(
-            "select * from notice where workspace = :workspace and not told order by at", workspace=workspace
+            "select * from notice where workspace = :workspace and told = 0 order by at", workspace=workspace
         )
         return [_notice(row) for row in rows]
 

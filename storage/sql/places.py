@@ -8,6 +8,7 @@ from bot.ports import Work
 from storage.sql.connection import Connection, Row
 from storage.sql.rows import Table
 from storage.sql.times import read_or_none, stored, stored_or_none
+from storage.sql.usage import CALL_KEY
 
 _FLAGS: Final = ("is_private", "is_member", "is_archived", "is_shared", "is_frozen", "is_gone")
 
@@ -27,7 +28,7 @@ _PLAIN: Final = (
     ("audit", "place"),
 )
 # Where a channel is part of the key: what is there under the other id stands.
-_KEYED: Final = ("company_choice", "preference", "home_place")
+_KEYED: Final = (("company_choice", "name"), ("preference", "workspace"), ("home_place", "person"))
 _KEYS: Final = (("delivery", "key"), ("delivery", "after"), ("live", "key"))
 
 
@@ -87,9 +88,11 @@ class SqlPlaces:
                 f"update {table} set {column} = :new where workspace = :workspace and {column} = :old",  # noqa: S608 - our words
                 **names,
             )
-        for table in _KEYED:
+        for table, beside in _KEYED:
             self._table.query(
-                f"update or ignore {table} set place = :new where workspace = :workspace and place = :old",  # noqa: S608 - our words
+                f"update {table} set place = :new where workspace = :workspace and place = :old and not exists ("  # noqa: S608 - our words
+                f" select 1 from {table} other where other.workspace = {table}.workspace and other.place = :new"
+                f" and other.{beside} = {table}.{beside})",
                 **names,
             )
             self._table.query(
@@ -102,9 +105,9 @@ class SqlPlaces:
         self._table.query("update series set person = :new where workspace = :workspace and person = :old", **names)
         self._table.query("update alert set asked_in = :new where workspace = :workspace and asked_in = :old", **names)
         self._table.query(
-            "insert into call (account, day, endpoint, workspace, person, place, code, count, patents)"
+            "insert into call (account, day, endpoint, workspace, person, place, code, count, patents)"  # noqa: S608 - our words
             " select account, day, endpoint, workspace, person, :new, code, count, patents from call"
-            " where workspace = :workspace and place = :old on conflict do update set"
+            f" where workspace = :workspace and place = :old on conflict ({CALL_KEY}) do update set"
             " count = call.count + excluded.count, patents = call.patents + excluded.patents",
             **names,
         )

@@ -35,7 +35,7 @@ class Table:
 
     def add(self, row: Mapping[str, Any]) -> bool:
         """Insert the row unless its key is there; whether it was inserted."""
-        columns = ", ".join(row)
+        columns = ", ".join(map(_quoted, row))
         values = ", ".join(f":{column}" for column in row)
         insert = f"insert into {self._name} ({columns}) values ({values}) on conflict do nothing"  # noqa: S608 - our own names
         return self._db.run(insert, dict(row)) == 1
@@ -93,13 +93,17 @@ class Table:
         return f"owner is not null and owner <> :owner and owner not in ({living})"
 
     def _change(self, key: Sequence[object], row: Mapping[str, Any]) -> None:
-        columns = ", ".join(f"{column} = :{column}" for column in row)
+        columns = ", ".join(f"{_quoted(column)} = :{column}" for column in row)
         update = f"update {self._name} set {columns} where {self._where}"  # noqa: S608 - our own names
         if self._db.run(update, {**row, **self._named(key)}) != 1:
             raise LookupError(f"no {self._name} {' '.join(map(repr, key))}")
 
     def _named(self, key: Sequence[object]) -> dict[str, object]:
         return {f"_{column}": value for column, value in zip(self._key, key, strict=True)}
+
+
+def _quoted(column: str) -> str:
+    return f'"{column}"'  # some are called as a word of SQL's
 
 
 def order_columns(order: Order) -> dict[str, object]:

@@ -8,12 +8,13 @@ from typing import Final
 from bot.domain.cadences import Cadence
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
 from bot.ports import Work
-from storage.sql.connection import Connection, NotUnique, Row
+from storage.sql.connection import Connection, Row
 from storage.sql.filters import filters_column, filters_of
 from storage.sql.homes import Changes
 from storage.sql.rows import PRESENT, Table, kinds_column, kinds_of
 from storage.sql.times import read, read_or_none, stored, stored_or_none
 
+_ALL: Final = 1 << 62  # rows
 # A person's own, and those of places.
 _SEEN: Final = """
     select rowid as id from subscription where workspace = :workspace and person = :person and state <> 'deleted'
@@ -62,10 +63,12 @@ class SqlSubscriptions:
         self._note(subscription)
         if (known := self._table.get(subscription.workspace, subscription.id)) is not None:
             self._changes.at(subscription.workspace, known["place"], known["person"])  # from where it may have moved
-        try:
-            self._table.save(_columns(subscription))
-        except NotUnique as error:
-            raise ValueError(f"{subscription.place} has a subscription to {subscription.alert} already") from error
+            # Looked for first: on PostgreSQL nothing follows in a transaction in which a statement failed.
+            if (known["place"], known["alert"]) != (subscription.place, subscription.alert) and self.at(
+                subscription.workspace, subscription.place, subscription.alert
+            ):
+                raise ValueError(f"{subscription.place} has a subscription to {subscription.alert} already")
+        self._table.save(_columns(subscription))
 
     def of_alert(self, account: str, alert: str) -> list[Subscription]:
         """The subscriptions of all workspaces to an alert that are not deleted, oldest first."""
@@ -105,7 +108,7 @@ class SqlSubscriptions:
 
     def of_place(self, workspace: str, place: str) -> list[Subscription]:
         """The subscriptions of a place that are not deleted, oldest first."""
-        return self.listed(workspace, place, offset=0, limit=-1)  # SQLite: a negative limit is none
+        return self.listed(workspace, place, offset=0, limit=_ALL)
 
     def listed(self, workspace: str, place: str, *, offset: int, limit: int) -> list[Subscription]:
         """The subscriptions of a place that are not deleted, oldest first, some of them."""
@@ -126,7 +129,7 @@ class SqlSubscriptions:
         rows = self._table.query(
             "select s.rowid, s.*, count(*) over () as all_of_them"  # noqa: S608 - our words
             " from subscription s join alert a on a.account = s.account and a.id = s.alert"
-            f" where s.rowid in ({_SEEN}) and ({_TROUBLED if troubled else '1'})"
+            f" where s.rowid in ({_SEEN}) and ({_TROUBLED if troubled else 'true'})"
             " order by a.folded_name, s.created_at, s.id limit :limit offset :offset",
             workspace=workspace,
             person=person,

@@ -21,7 +21,7 @@ _NAMED: Final = """
     left join patent p on p.account = h.account and p.id = h.patent
     left join fact f on f.account = h.account and f.source = 'family' and f.patent = h.patent
     where h.account = :account and h.alert = :alert
-    and (h.no, h.kind, h.patent) > (:first_no, :first_kind, :first_patent) and h.no <= :up_to and not h.is_repeat
+    and (h.no, h.kind, h.patent) > (:first_no, :first_kind, :first_patent) and h.no <= :up_to and h.is_repeat = 0
     order by h.no, h.kind, h.patent limit :limit
 """
 

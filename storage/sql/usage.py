@@ -7,6 +7,8 @@ from bot.domain.usage import DOUBT, SUCCESS, Call, Grouping, Total
 from storage.sql.connection import Connection
 from storage.sql.rows import Table
 
+CALL_KEY: Final = "account, day, endpoint, workspace, person, place, code"
+
 _NARROWED: Final = {
     "workspace": "workspace in (:workspace, '')",
     "person": "person = :person",
@@ -25,9 +27,10 @@ class SqlCalls:
     def count(self, call: Call) -> None:
         """Count one more such call."""
         self._db.run(
-            "insert into call (account, day, endpoint, workspace, person, place, code, count, patents)"
+            "insert into call (account, day, endpoint, workspace, person, place, code, count, patents)"  # noqa: S608 - our words
             " values (:account, :day, :endpoint, :workspace, :person, :place, :code, 1, :patents)"
-            " on conflict do update set count = count + 1, patents = patents + excluded.patents",
+            f" on conflict ({CALL_KEY}) do update set count = call.count + 1,"
+            " patents = call.patents + excluded.patents",
             {
                 "account": call.account,
                 "day": call.day.isoformat(),

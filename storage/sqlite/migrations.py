@@ -18,7 +18,7 @@ from storage.sqlite.installation_tables import installation_tables
 from storage.sqlite.making_tables import makings_table
 from storage.sqlite.number_tables import numbers_table
 from storage.sqlite.outage_tables import outages_table
-from storage.sqlite.people_tables import people_tables
+from storage.sqlite.people_tables import flags_as_numbers_in_indexes, people_tables
 from storage.sqlite.place_tables import place_tables
 from storage.sqlite.preference_tables import preferences_table
 from storage.sqlite.process_tables import process_tables
@@ -251,3 +251,9 @@ def processes(db: Database) -> None:
 def installations(db: Database) -> None:
     """In which workspaces Patrol is installed, where there may be many, and who is installing it."""
     installation_tables(db)
+
+
+@migrations()
+def flags_as_numbers(db: Database) -> None:
+    """Flags are compared with numbers, as both databases can: SQLite uses an index only for words like its own."""
+    flags_as_numbers_in_indexes(db)

@@ -43,3 +43,14 @@ def people_tables(db: Database) -> None:
     )
     db.execute("create index audit_of on audit (workspace, id)")
     db.execute("create index audit_by on audit (workspace, person, at)")
+
+
+def flags_as_numbers_in_indexes(db: Database) -> None:
+    """Make anew the indexes of rows with a flag."""
+    for index, rows in (
+        ("person_admin", "person (workspace, id) where is_admin = 1 and is_gone = 0"),
+        ("notice_untold", "notice (workspace, at) where told = 0"),
+        ("home_of_admin", "home (workspace) where is_admin = 1"),
+    ):
+        db.execute(f"drop index {index}")
+        db.execute(f"create index {index} on {rows}")

@@ -26,6 +26,7 @@ from bot.domain.reports import (
 from bot.errors import Mistake, MistakeKind
 from bot.ports import Store, Transaction, Work
 from storage.sqlite import SqliteStore
+from tests import stores
 from tests.clock import START
 from tests.factories import PERSON, TEAM, XIAOMI, a_delivery, a_live, a_report, a_request, an_order
 from tests.stores import make_ready
@@ -44,7 +45,15 @@ async def on_sqlite(folder: Path) -> AsyncIterator[Store]:
     await store.close()
 
 
-STORES: dict[str, Callable[[Path], AbstractAsyncContextManager[Store]]] = {"sqlite": on_sqlite}
+@asynccontextmanager
+async def on_postgres(_: Path) -> AsyncIterator[Store]:
+    yield await stores.on_postgres()
+
+
+STORES: dict[str, Callable[[Path], AbstractAsyncContextManager[Store]]] = {
+    "sqlite": on_sqlite,
+    "postgres": on_postgres,
+}
 
 
 @pytest_asyncio.fixture(params=STORES)
@@ -391,7 +400,7 @@ class TestOneRunningReportOfAnOrder:
         await store.write(lambda tx: tx.reports.add(a_report(id="old", state=ReportState.FAILED, job_id="1")))
         await store.write(lambda tx: tx.reports.add(a_report()))
         again = a_report(id="old", state=ReportState.GENERATING, job_id="1")
-        with pytest.raises(Exception, match="UNIQUE"):
+        with pytest.raises(Exception, match=r"(?i)unique"):
             await store.write(lambda tx: tx.reports.save(again))
 
 

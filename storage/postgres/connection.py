@@ -1,0 +1,130 @@
+"""PostgreSQL's side of `storage.sql.connection.Connection`."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cache
+from typing import Any, Final, LiteralString
+
+from psycopg import Connection, Cursor, errors
+from psycopg.rows import DictRow, dict_row
+
+from storage.sql.connection import NotUnique
+
+SCHEMA: Final = "patrol"  # all that is Patrol's in the database
+NOT_NOUNS: Final = frozenset({"migration"})  # tables of it that no repository speaks of
+
+_TEXT: Final = re.compile(r"'[^']*'")
+_NAME: Final = re.compile(r"(?<![:\w]):([a-z_]\w*)")
+_HINTS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    (re.compile(r"\bindexed by \w+"), ""),
+    (re.compile(r"\bcross join\b"), "join"),
+    (re.compile(r"(?<=\band )\+(?=\w)"), ""),
+    (re.compile(r"/\* skip locked \*/"), "for update skip locked"),
+)
+_NUL: Final = "\x00"  # PostgreSQL has no such character, neither in text nor in what JSON spells so
+_NUL_IN_JSON: Final = "\\u0000"
+_TIME: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+
+
+@cache
+def translated(sql: str) -> LiteralString:
+    """A statement of the repositories as psycopg takes it: without what only SQLite's planner needs to be told."""
+    parts, last = [], 0
+    for found in _TEXT.finditer(sql):
+        parts += [_outside(sql[last : found.start()]), found.group().replace("%", "%%")]
+        last = found.end()
+    parts.append(_outside(sql[last:]))
+    return "".join(parts)
+
+
+def _outside(sql: str) -> str:
+    for hint, instead in _HINTS:
+        sql = hint.sub(instead, sql)
+    return _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
+
+
+def storable(value: object) -> object:
+    """A value as PostgreSQL takes it: words of ours as text, flags as numbers, no NUL."""
+    if isinstance(value, str):
+        text = value[:]  # of an enum its word alone
+        if _NUL in text or _NUL_IN_JSON in text:
+            text = text.replace(_NUL, "\ufffd").replace(_NUL_IN_JSON, "\\ufffd")
+        return text
+    return int(value) if isinstance(value, bool) else value
+
+
+class PostgresConnection:
+    """One connection of the pool, inside of a transaction."""
+
+    def __init__(self, connection: Connection[Any]) -> None:
+        """For statements on `connection`."""
+        self.raw = connection
+        self._cursor: Cursor[DictRow] = connection.cursor(row_factory=dict_row)
+
+    def query(self, sql: str, values: Mapping[str, object]) -> list[DictRow]:
+        """Rows of a statement; what it writes is written when this returns."""
+        self._execute(sql, values)
+        return self._cursor.fetchall() if self._cursor.description is not None else []
+
+    def run(self, sql: str, values: Mapping[str, object]) -> int:
+        """Run a statement that writes; how many rows it wrote."""
+        self._execute(sql, values)
+        return self._cursor.rowcount
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> int:
+        """Run a statement that writes once for each of `rows`; how many rows it wrote in all."""
+        values = [_storable(row) for row in rows]
+        if not values:
+            return 0
+        try:
+            self._cursor.executemany(translated(sql), values)
+        except errors.UniqueViolation as error:
+            raise NotUnique(str(error)) from error
+        return max(0, self._cursor.rowcount)
+
+    def tables(self) -> dict[str, dict[str, bool]]:
+        """All tables of ours by name, in order: their columns without the row's number, and whether each holds text."""
+        rows = self.query(
+            "select c.relname as name, a.attname as column, a.atttypid = 'text'::regtype as is_text"
+            " from pg_class c join pg_attribute a on a.attrelid = c.oid"
+            " where c.relnamespace = (select n.oid from pg_namespace n where n.nspname = :schema)"
+            " and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped and a.attname <> 'rowid'"
+            " and c.relname not like 'procrastinate%' order by c.relname, a.attnum",
+            {"schema": SCHEMA},
+        )
+        found: dict[str, dict[str, bool]] = {}
+        for row in rows:
+            if row["name"] not in NOT_NOUNS:
+                found.setdefault(row["name"], {})[row["column"]] = row["is_text"]
+        return found
+
+    def clock(self, ago: timedelta = timedelta()) -> str:
+        """SQL for what the server's clock shows, or showed so long before this transaction began."""
+        moment = f"now() - interval '{ago.total_seconds():.3f} seconds'" if ago else "clock_timestamp()"
+        return f"to_char(({moment}) at time zone 'UTC', '{_TIME}')"
+
+    def moved(self, column: str) -> str:
+        """SQL for the time in a column, moved by `:by` whole seconds."""
+        return (
+            f"to_char(substr({column}, 1, 19)::timestamp + make_interval(secs => :by), 'YYYY-MM-DD\"T\"HH24:MI:SS')"
+            f" || substr({column}, 20)"
+        )
+
+    @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        """While this is open rows may go before those that refer to them. PostgreSQL itself clears the disk later."""
+        self._cursor.execute("set constraints all deferred")
+        yield
+        self._cursor.execute("set constraints all immediate")
+
+    def _execute(self, sql: str, values: Mapping[str, object]) -> None:
+        try:
+            self._cursor.execute(translated(sql), _storable(values))
+        except errors.UniqueViolation as error:
+            raise NotUnique(str(error)) from error
+
+
+def _storable(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: storable(value) for name, value in values.items()}
