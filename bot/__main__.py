@@ -15,6 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="patrol", description="Patent intelligence in Slack.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="be the bot until stopped")
+    commands.add_parser("migrate", help="make the database or bring it up to date, as `run` does by itself, and end")
     backup = commands.add_parser("backup", help="copy the database, also while `run` works, and check the copy")
     backup.add_argument("file", metavar="FILE", help="the copy, which is not there yet")
     commands.add_parser("doctor", help="check settings, Slack, PatSnap and the database, and say how to mend them")
@@ -82,6 +83,15 @@ def _doctor() -> int:
     for finding in findings:
         print(finding)
     return 0 if all(finding.is_well for finding in findings) else 1
+
+
+def _migrate() -> int:
+    from bot.config import read_settings  # noqa: PLC0415
+    from bot.operating import migrate  # noqa: PLC0415
+
+    taken = asyncio.run(migrate(read_settings()))
+    print(f"The database is up to date; steps taken: {', '.join(taken) or 'none'}.")
+    return 0
 
 
 def _reread() -> int:
@@ -205,6 +215,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "audit": _audit,
     "backup": _backup,
     "doctor": lambda _: _doctor(),
+    "migrate": lambda _: _migrate(),
     "export": _export,
     "forget": _forget,
     "new-key": lambda _: _new_key(),

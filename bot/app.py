@@ -6,11 +6,11 @@ import logging
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -40,11 +40,16 @@ from handlers.socket_mode import SocketMode
 from storage.sqlite import SqliteStore
 from storage.sqlite.backup_files import TakenBackup, take_backup
 from storage.sqlite.health import free_of_folder, health_of, trouble_of_folder
-from storage.sqlite.opening import sqlite_version_warning
+from storage.sqlite.opening import sqlite_version_warning, steps_of
+
+if TYPE_CHECKING:
+    from storage.postgres import PostgresStore
+    from storage.postgres.health import ServerHealth
 
 __all__ = [
     "OPTIONAL_SCOPES",
     "SCOPES",
+    "AnyStore",
     "Identity",
     "Running",
     "TakenBackup",
@@ -53,12 +58,14 @@ __all__ = [
     "health_of",
     "keep_the_loop_turning",
     "manifest",
+    "migrate_store",
     "open_store",
     "patsnap_client",
     "patsnap_sentence",
     "read_store",
     "run",
     "running",
+    "server_health",
     "slack_web",
     "sqlite_version_warning",
     "take_backup",
@@ -67,6 +74,8 @@ __all__ = [
 ]
 
 log = logging.getLogger(__name__)
+
+AnyStore: TypeAlias = "SqliteStore | PostgresStore"
 
 _SWITCH: Final = 0.001  # seconds
 _FIRST_WAIT: Final = 1.0
@@ -182,7 +191,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
 
 
 @asynccontextmanager
-async def without_network(settings: Settings, store: SqliteStore) -> AsyncIterator[Deps]:
+async def without_network(settings: Settings, store: AnyStore) -> AsyncIterator[Deps]:
     """What a service needs that works on the store alone."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
@@ -255,14 +264,40 @@ async def slack_web(settings: Settings) -> AsyncIterator[AsyncWebClient]:
         yield web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
 
 
-async def open_store(settings: Settings) -> SqliteStore:
-    """The database, for who writes: no `run` works on it. Errors: `StoreError`."""
+async def open_store(settings: Settings) -> AnyStore:
+    """The database, for who writes: no other `run` works on it, where it is a file. Errors: `StoreError`."""
+    if settings.is_on_server:
+        from storage.postgres import PostgresStore  # noqa: PLC0415 - who has a file does not wait for its libraries
+
+        return await PostgresStore.open(settings.database)
     return await SqliteStore.open(Path(settings.database))
 
 
-async def read_store(settings: Settings) -> SqliteStore:
+async def read_store(settings: Settings) -> AnyStore:
     """The database, for who only reads. Errors: `StoreError`."""
+    if settings.is_on_server:
+        from storage.postgres import PostgresStore  # noqa: PLC0415 - likewise
+
+        return await PostgresStore.read_only(settings.database)
     return await SqliteStore.read_only(Path(settings.database))
+
+
+async def migrate_store(settings: Settings) -> Sequence[str]:
+    """Make the database, or bring it up to date; the steps that were taken. Errors: `StoreError`."""
+    if settings.is_on_server:
+        from storage.postgres.migrations import migrate  # noqa: PLC0415 - likewise
+
+        return await asyncio.to_thread(migrate, settings.database)
+    before = await asyncio.to_thread(steps_of, Path(settings.database))
+    await (await SqliteStore.open(Path(settings.database))).close()
+    return [step for step in await asyncio.to_thread(steps_of, Path(settings.database)) if step not in before]
+
+
+def server_health(settings: Settings) -> "ServerHealth":
+    """How the PostgreSQL is that the settings name. Blocks."""
+    from storage.postgres.health import health_of_server  # noqa: PLC0415 - likewise
+
+    return health_of_server(settings.database)
 
 
 def _transport(settings: Settings, app: AsyncApp, web: AsyncWebClient) -> Transport:

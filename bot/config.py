@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator, model_validator
@@ -23,6 +24,7 @@ from bot.domain.rules import Rules
 from bot.errors import BadSetting
 
 PREFIX: Final = "PATROL_"
+_SERVERS: Final = ("postgresql://", "postgres://")
 
 # Where pydantic's own words do not help, or repeat the value: it may be a secret in the wrong place.
 _WORDS: Final[Mapping[str, str]] = {
@@ -58,7 +60,7 @@ class Settings(BaseSettings):
     patsnap_qps: float = Field(default=1.0, gt=0)
     patsnap_zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
 
-    database: str = "patrol.db"
+    database: str = Field(default="patrol.db", repr=False)  # of a server it may have a password in it
     files: Path = Path("patrol-files")
     keep_files: int = Field(default=30, ge=0, le=36500)
     keep_history: int = Field(default=730, ge=30, le=36500)
@@ -151,8 +153,10 @@ class Settings(BaseSettings):
     @field_validator("database")
     @classmethod
     def _path(cls, value: str) -> str:
-        if "://" in value:
-            raise ValueError("a path to a SQLite file, as in patrol.db")
+        if "://" in value and not value.startswith(_SERVERS):
+            raise ValueError(
+                "a path to a SQLite file, as in patrol.db, or an address as in postgresql://user@host/name"
+            )
         return value
 
     @field_validator("slack_api_url")
@@ -213,7 +217,21 @@ class Settings(BaseSettings):
         """What must never be shown."""
         fields = [getattr(self, name) for name in type(self).model_fields]
         secrets = [*fields, *self.encryption_keys]
-        return [value.get_secret_value() for value in secrets if isinstance(value, SecretStr)]
+        told = [value.get_secret_value() for value in secrets if isinstance(value, SecretStr)]
+        return told + self._passwords()
+
+    @property
+    def is_on_server(self) -> bool:
+        """Whether `database` is the address of a PostgreSQL, and no path."""
+        return self.database.startswith(_SERVERS)
+
+    def _passwords(self) -> list[str]:
+        """What of the database's address is secret, as it is written there and as it is meant."""
+        if not self.is_on_server:
+            return []
+        said = urlsplit(self.database)
+        written = [said.password or "", *re.findall(r"(?:^|&)(?:ssl)?password=([^&]*)", said.query)]
+        return sorted({form for one in written if one for form in (one, unquote(one))})
 
 
 def _link_of(patsnap_url: str) -> str:

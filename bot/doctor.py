@@ -17,6 +17,7 @@ from bot.app import (
     health_of,
     patsnap_client,
     read_store,
+    server_health,
     slack_web,
     sqlite_version_warning,
     trouble_of_folder,
@@ -28,6 +29,7 @@ from bot.slack.check import identify, prove_app_token
 
 _ROOM: Final = 200_000_000  # bytes: the largest report, and the database while it is written
 _LARGE_WAL: Final = 500_000_000
+_CROWDED: Final = 0.8  # of the connections of a server
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,12 @@ async def _patsnap(settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    if settings.is_on_server:
+        async for finding in _server(settings):
+            yield finding
+        async for finding in _outages(settings):
+            yield finding
+        return
     path = Path(settings.database)
     if not await asyncio.to_thread(path.exists):
         trouble = trouble_of_folder(path.parent)
@@ -151,6 +159,23 @@ async def _health(path: Path) -> AsyncIterator[Finding]:
         yield Finding("database", said, is_warning=True)
     if 0 < health.free < _ROOM:
         yield Finding("disk", f"{_megabytes(health.free)} are free beside {path}; make room", is_well=False)
+
+
+async def _server(settings: Settings) -> AsyncIterator[Finding]:
+    health = await asyncio.to_thread(server_health, settings)
+    if health.trouble:
+        yield Finding("database", health.trouble, is_well=False)
+        return
+    many = f"{health.processes} of Patrol's processes work on it" if health.processes else "no `run` works on it"
+    size = _megabytes(health.size)
+    yield Finding("database", f"{health.where} (version {health.version}) can be worked with: {size}; {many}")
+    if health.is_backup:
+        yield Finding(
+            "database", "it is a restored backup; `run` goes on from it, see docs/operations.md", is_warning=True
+        )
+    if health.connections > _CROWDED * health.most:
+        said = f"{health.connections} of the {health.most} connections that the server takes are in use"
+        yield Finding("database", said, is_warning=True)
 
 
 async def _outages(settings: Settings) -> AsyncIterator[Finding]:

@@ -4,21 +4,28 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from sqlite3 import OperationalError
+from typing import Final
 
-from bot.app import TakenBackup, clock_of, open_store, read_store, take_backup, without_network
+from bot.app import TakenBackup, clock_of, migrate_store, open_store, read_store, take_backup, without_network
 from bot.config import Settings
 from bot.deps import Deps
 from bot.domain.audit import Entry
 from bot.domain.outages import Outage
 from bot.domain.references import Fault
 from bot.domain.usage import Usage
-from bot.errors import BadSetting, StoreError
+from bot.errors import BackupFailed, BadSetting, StoreError
 from bot.ports.keeping import Rows
 from bot.services import readings
 from bot.services.auditing import done_since
 from bot.services.forgetting import data_of, forget_person, forget_workspace
 from bot.services.references import Found, find, standing_outages
 from bot.services.usage import all_usage
+
+_PG_DUMP: Final = (
+    "The database is on PostgreSQL, whose own program takes a backup of it, also while Patrol runs: pg_dump "
+    "--format=custom --schema=patrol --file=FILE, with the address of PATROL_DATABASE at its end. docs/operations.md "
+    "says how it is restored."
+)
 
 
 async def reread(settings: Settings) -> tuple[int, int]:
@@ -65,7 +72,17 @@ async def _only(workspace: str, deps: Deps) -> str:
 
 def backup(settings: Settings, file: str) -> TakenBackup:
     """Copy the database to `file`, which must not be there, also while a `run` works on it. Errors: `StoreError`."""
+    if settings.is_on_server:
+        raise BackupFailed(_PG_DUMP)
     return take_backup(Path(settings.database), Path(file), clock_of(settings)())
+
+
+async def migrate(settings: Settings) -> Sequence[str]:
+    """Make the database or bring it up to date, as `run` does by itself; the steps that were taken.
+
+    Errors: `BadSetting`, `StoreError` (a file on which a `run` works).
+    """
+    return await migrate_store(settings)
 
 
 async def audit(settings: Settings, days: int) -> list[tuple[str, list[Entry]]]:

@@ -60,13 +60,18 @@ class Server:
     @contextmanager
     def database(self, *, is_migrated: bool = True) -> Iterator[str]:
         """The address of a database of one's own, with Patrol's tables or empty."""
-        name = f"patrol_{secrets.token_hex(6)}"
-        template = sql.Identifier(self._template() if is_migrated else "template1")
-        self._do(sql.SQL("create database {} template {}").format(sql.Identifier(name), template))
+        name = self.make(is_migrated=is_migrated)
         try:
             yield self.url(name)
         finally:
             self._do(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+    def make(self, *, is_migrated: bool = True) -> str:
+        """The name of a new database, which goes with the server."""
+        name = f"patrol_{secrets.token_hex(6)}"
+        template = sql.Identifier(self._template() if is_migrated else "template1")
+        self._do(sql.SQL("create database {} template {}").format(sql.Identifier(name), template))
+        return name
 
     @cache  # noqa: B019 - there is one
     def _template(self) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -68,13 +67,13 @@ async def on_postgres() -> PostgresStore:
     return store
 
 
-_to_the_end = ExitStack()  # never left: it all goes with the server
 _on_postgres: dict[str, PostgresStore] = {}
 
 
 @cache
 def _database_of_this_process() -> str:
-    return _to_the_end.enter_context(server_or_skip().database())
+    server = server_or_skip()
+    return server.url(server.make())
 
 
 @cache

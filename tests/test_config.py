@@ -118,7 +118,7 @@ def test_a_setting_is_read(good: pytest.MonkeyPatch, name: str, text: str, field
         ("PATROL_PATSNAP_QPS", "-1"),
         ("PATROL_PATSNAP_QPS", "nan"),
         ("PATROL_PATSNAP_ZONE", "Mars/Olympus"),
-        ("PATROL_DATABASE", "postgresql://localhost/patrol"),
+        ("PATROL_DATABASE", "mysql://localhost/patrol"),
         ("PATROL_KEEP_FILES", "-1"),
         ("PATROL_KEEP_FILES", "a month"),
         ("PATROL_DOWNLOAD_HOSTS", " , "),
@@ -319,3 +319,13 @@ def test_a_key_that_cannot_encrypt_is_told_and_not_repeated(good: pytest.MonkeyP
     said = complaint()
     assert "PATROL_ENCRYPTION_KEYS: keys as `python -m bot new-key` prints them" in said
     assert "too-short" not in said
+
+
+def test_the_password_of_a_database_is_a_secret(good: pytest.MonkeyPatch) -> None:
+    good.setenv("PATROL_DATABASE", "postgresql://patrol:s%2Fcret@db/patrol?sslmode=require&sslpassword=hush")
+
+    settings = read_settings()
+
+    assert settings.is_on_server
+    assert {"s%2Fcret", "s/cret", "hush"} <= set(settings.secrets())
+    assert "2Fcret" not in repr(settings)

@@ -106,6 +106,17 @@ def refuse_newer(path: Path) -> None:
     open_for_reading(path).close()
 
 
+def steps_of(path: Path) -> list[str]:
+    """The steps of the schema that the database at `path` has; none where it is not there. Errors: `StoreError`."""
+    if not path.exists():
+        return []
+    db = open_for_reading(path)
+    try:
+        return [migration.name for migration in migrations.applied(db)]
+    finally:
+        db.close()
+
+
 def _refuse_foreign_wal(path: Path) -> None:
     """A backup that was put where another database had left its WAL would be overwritten with that.
 
