@@ -1,0 +1,14 @@
+"""What the documents and `deploy/` speak of and the code is about to have: a name goes from here when it has come."""
+
+from typing import Final
+
+SETTINGS: Final = {
+    "PATROL_ENCRYPTION_KEYS",
+    "PATROL_LOG_FORMAT",
+    "PATROL_OPS_HOST",
+    "PATROL_OPS_PORT",
+    "PATROL_PUBLIC_URL",
+    "PATROL_SLACK_CLIENT_ID",
+    "PATROL_SLACK_CLIENT_SECRET",
+}
+COMMANDS: Final = {"migrate", "move", "rotate-keys"}

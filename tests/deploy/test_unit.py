@@ -1,0 +1,84 @@
+"""The systemd unit: what systemd reads, what starts again, and what it is kept from."""
+
+import configparser
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from bot.config import PREFIX
+from tests.deploy.files import UNIT
+
+TEXT: Final = UNIT.read_text(encoding="utf-8")
+verifies: Final = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+
+
+def sections() -> configparser.ConfigParser:
+    """The unit; of what it says more than once, the last."""
+    parser = configparser.ConfigParser(strict=False, interpolation=None, delimiters=("=",), comment_prefixes=("#",))
+    parser.optionxform = str  # type: ignore[assignment,method-assign]  # names keep their case
+    parser.read_string(TEXT)
+    return parser
+
+
+def test_it_starts_again_for_as_long_as_it_takes() -> None:
+    unit = sections()
+
+    assert unit["Service"]["Restart"] == "on-failure"
+    assert unit["Unit"]["StartLimitIntervalSec"] == "0"
+    assert unit["Install"]["WantedBy"] == "multi-user.target"
+
+
+def test_settings_come_from_a_file_and_stand_above_what_the_unit_says() -> None:
+    assert sections()["Service"]["EnvironmentFile"] == "/etc/patrol/patrol.env"
+    assert TEXT.index("\nEnvironment=") < TEXT.index("\nEnvironmentFile=")
+
+
+def test_what_it_writes_is_in_the_one_folder_that_is_its_own() -> None:
+    service = sections()["Service"]
+    paths = re.findall(rf"^Environment={PREFIX}\w+=(.*)$", TEXT, re.MULTILINE)
+
+    assert service["ProtectSystem"] == "strict"
+    assert paths
+    assert all(path.startswith(f"/var/lib/{service['StateDirectory']}/") for path in paths)
+
+
+def test_it_may_do_nothing_that_patrol_does_not_do() -> None:
+    service = sections()["Service"]
+
+    assert service["NoNewPrivileges"] == "yes"
+    assert service["CapabilityBoundingSet"] == ""
+    assert service["User"] != "root"
+
+
+@verifies
+def test_systemd_takes_it(tmp_path: Path) -> None:
+    assert complaints(TEXT, tmp_path) == []
+
+
+@verifies
+@pytest.mark.parametrize(
+    ("line", "offence"),
+    [
+        ("Restart=on-failure", "Restart=sometimes"),
+        ("LockPersonality=yes", "LockPersonalty=yes"),
+        ("[Install]", "[Setup]"),
+    ],
+)
+def test_systemd_sees_an_offence(tmp_path: Path, line: str, offence: str) -> None:
+    assert line in TEXT
+
+    assert complaints(TEXT.replace(line, offence), tmp_path)
+
+
+def complaints(text: str, folder: Path) -> list[str]:
+    """What systemd says of this unit, on a machine on which Patrol is not installed."""
+    unit = folder / "patrol-under-test.service"
+    unit.write_text(text.replace("/opt/patrol/.venv/bin/python", sys.executable), encoding="utf-8")
+    command = ["systemd-analyze", "verify", "--man=no", str(unit)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return [line for line in result.stderr.splitlines() if unit.name in line]
