@@ -41,6 +41,7 @@ TEXT_FILES: Final = {
     ".ini",
     ".example",
     ".service",
+    ".timer",
 }
 NOT_OURS: Final = {".env"}
 

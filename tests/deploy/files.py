@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ def compose(path: Path) -> dict[str, Any]:
     return read
 
 
+@cache
 def resources(*, with_example: bool = True) -> list[tuple[str, dict[str, Any]]]:
     """Each resource of the Kubernetes manifests, with the name of its file."""
     names = {path.name for path in KUBERNETES.glob("*.yaml")} - {"kustomization.yaml"}

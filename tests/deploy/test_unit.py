@@ -1,4 +1,4 @@
-"""The systemd unit: what systemd reads, what starts again, and what it is kept from."""
+"""The systemd units: what systemd reads, what starts again, and what it is kept from."""
 
 import configparser
 import re
@@ -11,8 +11,10 @@ from typing import Final
 import pytest
 
 from bot.config import PREFIX
-from tests.deploy.files import UNIT
+from tests.deploy.files import DEPLOY, UNIT
 
+BACKUP: Final = UNIT.with_name("patrol-backup.service")
+UNITS: Final = sorted(path for path in DEPLOY.iterdir() if path.suffix in {".service", ".timer"})
 TEXT: Final = UNIT.read_text(encoding="utf-8")
 verifies: Final = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
 
@@ -55,9 +57,20 @@ def test_it_may_do_nothing_that_patrol_does_not_do() -> None:
     assert service["User"] != "root"
 
 
+def test_the_backup_is_of_the_database_that_the_bot_works_on() -> None:
+    backup = BACKUP.read_text(encoding="utf-8")
+    shared = re.findall(r"^(?:Environment|User|WorkingDirectory)[A-Za-z]*=(?!ROLE).*$", TEXT, re.MULTILINE)
+
+    assert len(shared) == 5
+    assert all(f"\n{line}\n" in backup for line in shared)
+    assert "-m bot backup " in backup
+    assert BACKUP.with_suffix(".timer").is_file()
+
+
 @verifies
-def test_systemd_takes_it(tmp_path: Path) -> None:
-    assert complaints(TEXT, tmp_path) == []
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
+def test_systemd_takes_it(tmp_path: Path, unit: Path) -> None:
+    assert complaints(tmp_path, unit.name, unit.read_text(encoding="utf-8")) == []
 
 
 @verifies
@@ -72,13 +85,16 @@ def test_systemd_takes_it(tmp_path: Path) -> None:
 def test_systemd_sees_an_offence(tmp_path: Path, line: str, offence: str) -> None:
     assert line in TEXT
 
-    assert complaints(TEXT.replace(line, offence), tmp_path)
+    assert complaints(tmp_path, UNIT.name, TEXT.replace(line, offence))
 
 
-def complaints(text: str, folder: Path) -> list[str]:
+def complaints(folder: Path, name: str, text: str) -> list[str]:
     """What systemd says of this unit, on a machine on which Patrol is not installed."""
-    unit = folder / "patrol-under-test.service"
-    unit.write_text(text.replace("/opt/patrol/.venv/bin/python", sys.executable), encoding="utf-8")
-    command = ["systemd-analyze", "verify", "--man=no", str(unit)]
+    for path in UNITS:
+        written = text if path.name == name else path.read_text(encoding="utf-8")
+        (folder / path.name).write_text(
+            written.replace("/opt/patrol/.venv/bin/python", sys.executable), encoding="utf-8"
+        )
+    command = ["systemd-analyze", "verify", "--man=no", str(folder / name)]
     result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    return [line for line in result.stderr.splitlines() if unit.name in line]
+    return [line for line in result.stderr.splitlines() if name in line]
