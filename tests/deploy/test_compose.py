@@ -55,7 +55,7 @@ def test_a_patrol_is_shut_in(path: Path, name: str) -> None:
     one = service(path, name)
 
     assert one["image"] == "patrol"
-    assert one["read_only"]
+    assert one["read_only"] is True
     assert one["cap_drop"] == ["ALL"]
     assert one["security_opt"] == ["no-new-privileges:true"]
     assert one["restart"] == ("no" if name == "migrate" else "unless-stopped")
