@@ -9,6 +9,7 @@ import yaml
 from promql_parser import Expr, MatrixSelector, VectorSelector
 
 from bot.domain.deliveries import DeliveryState
+from bot.domain.outages import OutageKind
 from bot.schedule import TICKS
 from tests.deploy.files import ALERTS, ROOT
 
@@ -31,6 +32,7 @@ SCRAPED: Final = {"job", "instance"}  # what Prometheus itself says of each
 VALUES: Final = {
     "tick": {str(tick.name) for tick in TICKS},
     "state": {str(state) for state in DeliveryState},
+    "kind": {str(kind) for kind in OutageKind},
     "outcome": {"worked", "idle", "failed"},
     "code": {"ok", "in_doubt", "not_sent"},
     "job": {"patrol"},
