@@ -11,4 +11,4 @@ SETTINGS: Final = {
     "PATROL_SLACK_CLIENT_ID",
     "PATROL_SLACK_CLIENT_SECRET",
 }
-COMMANDS: Final = {"migrate", "move", "rotate-keys"}
+COMMANDS: Final = {"migrate", "move", "new-key", "restored", "rotate-keys"}

@@ -87,6 +87,7 @@ def test_nobody_starts_before_the_schema_is_up_to_date() -> None:
     [path] = [path for path in COMPOSE if path.name == "compose.postgres.yaml"]
     services = compose(path)["services"]
 
+    assert "--host=127.0.0.1" in services["postgres"]["healthcheck"]["test"]
     assert services["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
     for name in ("web", "worker"):
         assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"

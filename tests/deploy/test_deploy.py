@@ -62,6 +62,14 @@ def test_what_is_started_is_a_command(where: str) -> None:
     assert rest == [] or (command == "run" and rest[0] == "--role" and rest[1] in ROLES and len(rest) == 2)
 
 
+def test_the_operations_page_names_commands_that_there_are() -> None:
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"-m\s+bot\s+([a-z-]+)", text))
+
+    assert named - set(_COMMANDS) - coming.COMMANDS == set()
+    assert {"backup", "doctor", "why", "usage", "audit", "migrate", "restored", "rotate-keys", "move"} <= named
+
+
 def roles(starting: str) -> dict[str, list[str]]:
     return {where: told for where, told in commands().items() if where.startswith(starting)}
 
