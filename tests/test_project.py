@@ -359,6 +359,14 @@ def test_each_link_in_the_documents_leads_somewhere() -> None:
             assert (document.parent / link).exists(), f"{document.name}: {link}"
 
 
+def test_each_link_within_a_document_leads_to_one_of_its_headings() -> None:
+    for document in documents():
+        text = document.read_text(encoding="utf-8")
+        headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+        anchors = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+        assert set(re.findall(r"\]\(#([^)]+)\)", text)) - anchors == set(), document.name
+
+
 def test_the_readme_shows_all_that_can_be_typed() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
 
