@@ -58,7 +58,7 @@ def _run() -> int:
     from bot.config import read_settings  # noqa: PLC0415
 
     settings = read_settings()
-    log.set_up(settings.log_level, settings.secrets())
+    log.set_up(settings.log_level, settings.secrets(), settings.log_format)
     asyncio.run(run(settings))
     return 0
 
@@ -100,7 +100,7 @@ def _reread() -> int:
     from bot.operating import reread  # noqa: PLC0415
 
     settings = read_settings()
-    log.set_up(settings.log_level, settings.secrets())
+    log.set_up(settings.log_level, settings.secrets(), settings.log_format)
     read, unreadable = asyncio.run(reread(settings))
     print(f"{read} answers of PatSnap's were read, {unreadable} cannot be read yet; they are kept.")
     return 0 if unreadable == 0 else 1

@@ -22,10 +22,16 @@ from bot.deps import Deps
 from bot.domain.slack_errors import Fate, fate_of
 from bot.errors import BadSetting, OutsideError, SlackRefused
 from bot.hourglass import hourglass
+from bot.ops.asking import ask_ops
+from bot.ops.counted import CountedPatsnap
+from bot.ops.life import Life
+from bot.ops.metrics import Metrics
+from bot.ops.readiness import Parts, Readiness
+from bot.ops.server import OpsServer, Watched
 from bot.patsnap.client import PatsnapClient
 from bot.patsnap.codes import patsnap_sentence
 from bot.patsnap.credentials import ApiKey, ClientPair, Credentials
-from bot.ports import Clock
+from bot.ports import Clock, Meter
 from bot.schedule import Schedule
 from bot.services.leaps import mind_the_clock
 from bot.services.startup import enrol, take_over
@@ -33,9 +39,9 @@ from bot.slack.check import Identity, identify
 from bot.slack.client import SlackClient
 from bot.slack.session import open_session, web_client
 from handlers import register
+from handlers.heard import HeardApp
 from handlers.http import HttpServer
 from handlers.manifest import OPTIONAL_SCOPES, SCOPES, manifest
-from handlers.once import OnceApp
 from handlers.socket_mode import SocketMode
 from storage.sqlite import SqliteStore
 from storage.sqlite.backup_files import TakenBackup, take_backup
@@ -53,6 +59,7 @@ __all__ = [
     "Identity",
     "Running",
     "TakenBackup",
+    "ask_ops",
     "clock_of",
     "free_of_folder",
     "health_of",
@@ -93,6 +100,10 @@ class Transport(Protocol):
         """Listen no more."""
         ...
 
+    async def is_open(self) -> bool:
+        """Whether Slack can reach us now, as far as we can know."""
+        ...
+
 
 @dataclass(frozen=True)
 class Running:
@@ -108,19 +119,20 @@ async def run(settings: Settings) -> None:
 
     Errors: `BadSetting`, `StoreError`.
     """
-    stop = asyncio.Event()
+    stop, life = asyncio.Event(), Life()
     loop = asyncio.get_running_loop()
 
     def asked_to_stop() -> None:
         if stop.is_set():
             log.warning("stopping at once")
             raise SystemExit(1)
+        life.is_ending()  # before anything else ends: who sends requests here sends no more
         stop.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked_to_stop)
     async with AsyncExitStack() as stack:
-        starting = asyncio.create_task(stack.enter_async_context(running(settings)))
+        starting = asyncio.create_task(stack.enter_async_context(running(settings, life)))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():
@@ -149,9 +161,15 @@ def keep_the_loop_turning() -> None:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Running]:
-    """Start the bot, and stop it cleanly at the end. Errors: `BadSetting`, `StoreError`."""
+async def running(settings: Settings, life: Life | None = None) -> AsyncIterator[Running]:
+    """Start the bot, and stop it cleanly at the end; operators see it all along. Errors: `BadSetting`, `StoreError`."""
+    life = life or Life()
     async with AsyncExitStack() as stack:
+        readiness, metrics = Readiness(life), Metrics(life)
+        if settings.ops_port:
+            ops = OpsServer(Watched(life, readiness, metrics), settings.ops_host, settings.ops_port)
+            stack.push_async_callback(ops.stop)
+            await ops.start()
         owner = secrets.token_hex(8)
         glass = hourglass(owner) if settings.clock is None else None
         clock = glass or clock_of(settings)
@@ -164,29 +182,34 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         stack.push_async_callback(patsnap.aclose)
         deps = Deps(
             store=store,
-            patsnap=patsnap,
+            patsnap=CountedPatsnap(patsnap, metrics),
             slack=SlackClient(web, session),
             clock=clock,
             rules=settings.rules(),
             owner=owner,
             since=clock(),
             hourglass=glass,
+            meter=metrics,
         )
         stack.push_async_callback(deps.errands.stop)
         identity = await _identity(web)
         await enrol(identity.team_id, settings.patsnap_url, deps, address=identity.url)
         await mind_the_clock(deps)
         await take_over(deps)
-        app = bolt_app(settings, identity, web)
+        app = bolt_app(settings, identity, web, metrics)
         once = register(app, deps)
         await once.load()
         stack.push_async_callback(once.stop)
         schedule = Schedule(deps, settings.tick)
         stack.push_async_callback(schedule.stop)
         schedule.start()
+        life.runs_ticks(settings.tick)
         transport = _transport(settings, app, web)
         stack.push_async_callback(transport.stop)
         await transport.start()
+        readiness.look_at(Parts(store, transport, clock))
+        life.is_up()
+        stack.callback(life.is_ending)  # the first thing that ends
         yield Running(deps, app, transport)
 
 
@@ -204,7 +227,7 @@ async def without_network(settings: Settings, store: AnyStore) -> AsyncIterator[
         yield Deps(store, patsnap, SlackClient(web, session), clock_of(settings), settings.rules(), owner)
 
 
-def bolt_app(settings: Settings, identity: Identity, web: AsyncWebClient) -> AsyncApp:
+def bolt_app(settings: Settings, identity: Identity, web: AsyncWebClient, meter: Meter) -> AsyncApp:
     """Make the Bolt app. It answers when the listener returns, and asks Slack nothing about its own token."""
     result = AuthorizeResult(
         enterprise_id=None,
@@ -219,7 +242,8 @@ def bolt_app(settings: Settings, identity: Identity, web: AsyncWebClient) -> Asy
         return result
 
     secret = settings.slack_signing_secret
-    return OnceApp(
+    return HeardApp(
+        meter=meter,
         name="patrol",
         logger=logging.getLogger("slack_bolt"),
         client=web,

@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     tick: float = Field(default=2.0, gt=0)
     clock: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+    ops_host: str = "127.0.0.1"
+    ops_port: int = Field(default=9464, ge=0, le=65535)
 
     @field_validator("download_hosts", mode="before")
     @classmethod

@@ -10,7 +10,7 @@ from bot.errands import Errands
 from bot.familiar import Familiar
 from bot.hourglass import Hourglass
 from bot.outlook import Outlook
-from bot.ports import Clock, Patsnap, Slack, Store
+from bot.ports import Clock, Meter, NoMeter, Patsnap, Slack, Store
 from bot.stopping import Unrepeatable
 from bot.vault import Vault
 
@@ -30,6 +30,7 @@ class Deps:
     owner: str  # the id of this run of the process: rows that another owner has claimed belong to a dead one
     since: datetime | None = None  # when this run began, where there is no hourglass
     hourglass: Hourglass | None = None  # what `clock` goes by, where it is the machine's
+    meter: Meter = field(default_factory=NoMeter)
     errands: Errands = field(default_factory=Errands)
     familiar: Familiar = field(default_factory=Familiar)
     outlook: Outlook = field(default_factory=Outlook)

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import (
     OPTIONAL_SCOPES,
     SCOPES,
+    ask_ops,
     clock_of,
     free_of_folder,
     health_of,
@@ -57,6 +58,7 @@ async def examine(settings: Settings, unknown: Sequence[str]) -> list[Finding]:
     findings += [finding async for finding in _database(settings)]
     findings.append(_files(settings))
     findings.append(_clock(settings))
+    findings.append(await _ops(settings))
     return findings
 
 
@@ -212,6 +214,22 @@ def _outage(outage: Outage) -> Finding:
     )
     is_hard = outage.kind is not OutageKind.QUOTA and not outage.is_optional
     return Finding("PatSnap", said, is_well=not is_hard, is_warning=not is_hard)
+
+
+async def _ops(settings: Settings) -> Finding:
+    """Where operators look, and what they see there."""
+    if not settings.ops_port:
+        return Finding("operators", "PATROL_OPS_PORT is 0: /healthz, /readyz and /metrics are not served")
+    at = f"http://{settings.ops_host}:{settings.ops_port}"
+    answer = await ask_ops(settings.ops_host, settings.ops_port)
+    if answer is None:
+        return Finding("operators", f"{at} does not answer; `run` serves it", is_warning=True)
+    if answer.is_foreign:
+        said = f"{at} is another program's; set PATROL_OPS_PORT to a port that is free, or 0"
+        return Finding("operators", said, is_well=False)
+    if answer.wrong:
+        return Finding("operators", f"{at} answers, and is not ready: {'; '.join(answer.wrong)}", is_warning=True)
+    return Finding("operators", f"{at} answers, and is ready")
 
 
 def _clock(settings: Settings) -> Finding:

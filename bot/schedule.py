@@ -15,7 +15,7 @@ from apscheduler.triggers.base import BaseTrigger
 from bot.deps import Deps
 from bot.errors import StoreFails
 from bot.patience import PatientStore
-from bot.ports import Work
+from bot.ports import Outcome, Work
 from bot.services.channels import look_at_one
 from bot.services.checks import check_one
 from bot.services.composing import compose_some
@@ -35,6 +35,7 @@ from bot.services.reminding import remind_one
 from bot.services.reports import advance_one
 from bot.services.settling import settle_one
 from bot.services.upkeep import look_after
+from bot.tracing import traced
 
 log = logging.getLogger(__name__)
 
@@ -133,7 +134,13 @@ class _Runner:
         if task is None:
             raise AssertionError("a turn is run by a task")
         self._turns[task] = loop.time()
-        found = await self.tick.turn(self._deps)
+        try:
+            with traced(""):  # who has woken it was about something of their own
+                found = await self.tick.turn(self._deps)
+        except Exception:
+            self._deps.meter.turned(self.tick.name, Outcome.FAILED)
+            raise
+        self._deps.meter.turned(self.tick.name, Outcome.WORKED if found else Outcome.IDLE)
         self._turns[task] = loop.time()
         return found
 
@@ -236,6 +243,7 @@ class Schedule:
         await self._deps.unrepeatable.stop(turns)
 
     async def _beat(self, name: str) -> None:
+        self._deps.meter.beat()
         runner = self._runners[name]
         runner.wake()
         job = self._scheduler.get_job(name)

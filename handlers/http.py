@@ -55,6 +55,10 @@ class HttpServer:
         if self._runner is not None:
             await self._runner.cleanup()
 
+    async def is_open(self) -> bool:
+        """Whether it listens; Slack says nothing of how it reaches us."""
+        return self._runner is not None and bool(self._runner.addresses)
+
     async def _take(self, request: web.Request) -> web.Response:
         try:
             asked = await to_bolt_request(request)

@@ -76,7 +76,7 @@ class Once:
 
     async def middleware(self, context: AsyncBoltContext, body: Mapping[str, Any], next: Next) -> BoltResponse:  # noqa: A002 - Bolt injects by this name
         """Let the first delivery of an interaction pass, and answer the others as it was answered."""
-        id_ = _id_of(body)
+        id_ = id_of(body)
         if not id_:
             return await next()
         if first := self._under_way.get(id_):
@@ -134,7 +134,7 @@ class Once:
             self._unstored = (seen + self._unstored)[-_MOST:]
 
 
-def _id_of(body: Mapping[str, Any]) -> str:
+def id_of(body: Mapping[str, Any]) -> str:
     """What Slack calls this delivery each time it brings it; "" where it has no such name, as requests for options."""
     id_ = body.get("event_id") or body.get("trigger_id")
     return id_ if isinstance(id_, str) and id_.isprintable() and len(id_) <= _LONGEST_ID else ""

@@ -73,6 +73,10 @@ class SocketMode:
                 await self._watch
         await self._handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it bare
 
+    async def is_open(self) -> bool:
+        """Whether a connection stands."""
+        return bool(await self._handler.client.is_connected())
+
     async def _look_after_connection(self) -> None:
         client = self._handler.client
         loop = asyncio.get_running_loop()

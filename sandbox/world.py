@@ -75,6 +75,7 @@ class World:
             "PATROL_DATABASE": str(self.folder / DATABASE),
             "PATROL_FILES": str(self.folder / "patrol-files"),
             "PATROL_CLOCK": str(self.folder / "clock.json"),
+            "PATROL_OPS_PORT": "0",  # a workspace in the sandbox runs beside others
         }
         if oauth:
             settings["PATROL_PATSNAP_CLIENT_ID"] = account.client_id

@@ -12,6 +12,7 @@ from bot.ports.homes import Homes
 from bot.ports.installations import Installations
 from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
+from bot.ports.meter import Heard, Meter, NoMeter, Outcome, Retried
 from bot.ports.outages import Outages
 from bot.ports.outbox import Deliveries, LiveMessages
 from bot.ports.patents import Facts, Patents
@@ -30,6 +31,7 @@ from bot.ports.times import Timebase, Times
 from bot.ports.trends import Trends
 from bot.ports.unreadables import Unreadables
 from bot.ports.usage import Calls, Spendings
+from bot.ports.vitals import Vitals
 
 __all__ = [
     "Alerts",
@@ -48,14 +50,18 @@ __all__ = [
     "Facts",
     "Faults",
     "Grants",
+    "Heard",
     "Homes",
     "Installations",
     "Interactions",
     "Keeping",
     "LiveMessages",
     "Makings",
+    "Meter",
+    "NoMeter",
     "Notices",
     "Outages",
+    "Outcome",
     "Patents",
     "Patsnap",
     "People",
@@ -67,6 +73,7 @@ __all__ = [
     "References",
     "Reports",
     "Requests",
+    "Retried",
     "Slack",
     "Spendings",
     "Store",
@@ -77,6 +84,7 @@ __all__ = [
     "Trends",
     "Unreadables",
     "Upload",
+    "Vitals",
     "Work",
     "Workspaces",
 ]

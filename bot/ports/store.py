@@ -30,6 +30,7 @@ from bot.ports.times import Times
 from bot.ports.trends import Trends
 from bot.ports.unreadables import Unreadables
 from bot.ports.usage import Calls, Spendings
+from bot.ports.vitals import Vitals
 
 T = TypeVar("T")
 
@@ -236,6 +237,11 @@ class Transaction(Protocol):
     @property
     def unreadables(self) -> Unreadables:
         """Rows that nobody can understand."""
+        ...
+
+    @property
+    def vitals(self) -> Vitals:
+        """How it stands with all that is stored."""
         ...
 
 

@@ -1,5 +1,6 @@
 """What people ask of alerts themselves: a new one, a changed one, none any more. Stored first; a tick has it done."""
 
+import logging
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +17,9 @@ from bot.errors import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.adopting import account_of, known_alert, may_change
 from bot.services.words import promise_making
+from bot.tracing import about
+
+log = logging.getLogger(__name__)
 
 _ACTS: Final = {Task.NEW: Act.ALERT_NEW, Task.EDIT: Act.ALERT_EDIT, Task.DELETE: Act.ALERT_DELETE}
 _NAMED_KINDS: Final = frozenset(HitKind) - {HitKind.OTHER}
@@ -114,6 +118,7 @@ def own_alert(workspace: str, person: str, alert_id: str, tx: Transaction, *, is
 async def _store(wish: AlertWish, task: Task, by: Person, deps: Deps) -> Making:
     now = deps.clock()
     making_id = derived_id("making", wish.workspace, wish.interaction)
+    about(making_id)
 
     def store(tx: Transaction) -> Making:
         known = tx.makings.get(wish.workspace, making_id)
@@ -137,12 +142,14 @@ async def _store(wish: AlertWish, task: Task, by: Person, deps: Deps) -> Making:
         if task is not Task.NEW:
             making = replace(making, text=_said_of(making, tx, is_admin=by.is_admin))
         tx.makings.add(making)
-        about = f"alert {making.alert}" if making.alert else ""
-        tx.audit.note(Entry(wish.workspace, now, wish.person, _ACTS[task], making.id, wish.place, about))
+        which = f"alert {making.alert}" if making.alert else ""
+        tx.audit.note(Entry(wish.workspace, now, wish.person, _ACTS[task], making.id, wish.place, which))
         promise_making(making, now, tx)
         return making
 
-    return await deps.store.write(store)
+    making = await deps.store.write(store)
+    log.info("an alert is to be made, changed or deleted", extra={"making": making.id, "task": making.task})
+    return making
 
 
 def _said_of(making: Making, tx: Transaction, *, is_admin: bool) -> AlertText:

@@ -16,7 +16,7 @@ from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.subscriptions import PauseReason, SubscriptionState
 from bot.domain.waits import back_off
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused
-from bot.ports import Permit, Transaction
+from bot.ports import Permit, Retried, Transaction
 from bot.services.gaps import have_recovered
 from bot.services.outages import as_quota, enter, gives_way, is_outage, no_permit
 from bot.services.outcomes import trouble_of
@@ -124,6 +124,7 @@ async def _put_off(
     attempts = _in_a_row(alert, trouble) + 1
     due = due or deps.clock() + back_off(attempts, longest=_SLOWEST)
     await _not_asked(alert, check, error, deps, attempts=attempts, trouble=trouble, due=due)
+    deps.meter.retried(Retried.CHECK)
 
 
 async def _not_asked(alert: Alert, check: Check, error: OutsideError, deps: Deps, **changes: object) -> None:
@@ -192,6 +193,8 @@ async def _lost(alert: Alert, check: Check, why: str, deps: Deps) -> None:
         _give_up_claim(alert, tx, asked_at=check.asked_at, attempts=attempts, trouble=trouble, due=due)
 
     await deps.store.write(store)
+    deps.meter.gap()
+    deps.meter.retried(Retried.CHECK)
 
 
 def become_gap(check: Check, why: str, now: datetime, tx: Transaction) -> None:

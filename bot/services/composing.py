@@ -10,6 +10,7 @@ from typing import Final
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check
 from bot.domain.delivery_keys import is_copy
+from bot.domain.digests import Digest
 from bot.domain.endpoints import Endpoint
 from bot.domain.reports import TroubleKind
 from bot.domain.subscriptions import OF_PLACES, Subscription, SubscriptionState
@@ -21,6 +22,7 @@ from bot.services.readings import reschedule
 from bot.services.unreadable import putting_off
 from bot.services.wanting import want_what_waits
 from bot.services.words import promise_digest, promise_quiet, promise_word
+from bot.tracing import traced
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +50,16 @@ async def _compose_or_postpone(due: Subscription, now: datetime, deps: Deps) -> 
         draft = await deps.store.read(lambda tx: _begin(due, now, deps, tx))
         if isinstance(draft, Draft):
             draft = await finished(draft, deps)
-        await deps.store.write(lambda tx: _move_on(due, draft, now, deps, tx))
+        composed = await deps.store.write(lambda tx: _move_on(due, draft, now, deps, tx))
     except StoreFails:
         raise
     except Exception:
         log.exception("a digest could not be composed", extra={"subscription": due.id})
         await deps.store.write(lambda tx: _postpone(due, now, tx))
+    else:
+        if composed is not None:
+            with traced(composed.id):
+                log.info("a digest was composed", extra={"digest": composed.id, "subscription": due.id})
 
 
 def _begin(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Stand | Draft | None:
@@ -61,18 +67,22 @@ def _begin(due: Subscription, now: datetime, deps: Deps, tx: Transaction) -> Sta
     return begun(stand, now, tx) if stand is not None and stand.step is Step.COMPOSE else stand
 
 
-def _move_on(due: Subscription, draft: Stand | Draft | None, now: datetime, deps: Deps, tx: Transaction) -> None:
+def _move_on(
+    due: Subscription, draft: Stand | Draft | None, now: datetime, deps: Deps, tx: Transaction
+) -> Digest | None:
+    """Do what is to be done about a subscription that is due; its digest, where that was composed."""
     if isinstance(draft, Draft):
         if not holds(draft, tx):
-            return
+            return None
         if draft.digest is None and draft.stand.is_unasked:
             _be_late(draft.stand.subscription, now, tx)  # moved on, what is found would come a week later
         else:
             _compose(draft, now, deps, tx)
-        return  # where something has changed meanwhile, it is due still, and drafted anew
+            return draft.digest
+        return None  # where something has changed meanwhile, it is due still, and drafted anew
     stand = _stand(due, now, deps, tx)
     if stand is None:
-        return  # another turn, or a person, was first
+        return None  # another turn, or a person, was first
     subscription = stand.subscription
     match stand.step:
         case Step.WAKE:
@@ -82,7 +92,8 @@ def _move_on(due: Subscription, draft: Stand | Draft | None, now: datetime, deps
         case Step.LATE:
             _be_late(subscription, now, tx)
         case Step.COMPOSE:
-            return  # only just: it is due still, and drafted now
+            pass  # only just: it is due still, and drafted now
+    return None
 
 
 def _be_late(subscription: Subscription, now: datetime, tx: Transaction) -> None:

@@ -23,6 +23,7 @@ from bot.services.refusals import note_taken
 from bot.services.rendering import file_ending, file_title
 from bot.services.setbacks import give_up, record_setback, take_over_delivery
 from bot.services.unreadable import putting_off
+from bot.tracing import traced
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,8 @@ async def deliver_one(deps: Deps) -> bool:
     chosen = await _next(deps)
     if chosen is None:
         return False
-    with deps.outlook.suspects.turn(chosen.goes_to):  # before anything is awaited: others choose meanwhile
+    # Entered before anything is awaited: others choose meanwhile.
+    with deps.outlook.suspects.turn(chosen.goes_to), traced(chosen.row):
         if not await is_looked_at(chosen, deps):
             return True  # it goes later
         if chosen.is_file:

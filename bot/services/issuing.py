@@ -20,6 +20,7 @@ from bot.services.requests import Wish
 from bot.services.resting import save, series_at_rest, tell_owner
 from bot.services.settling import placed_or_asking
 from bot.services.unreadable import putting_off
+from bot.tracing import traced
 
 log = logging.getLogger(__name__)
 
@@ -102,14 +103,18 @@ async def _why_not(due: Series, now: datetime, deps: Deps) -> PauseReason | None
 
 
 async def _order(due: Series, now: datetime, deps: Deps) -> None:
-    def store(tx: Transaction) -> None:
+    def store(tx: Transaction) -> Request | None:
         series = _still_due(due, now, tx)
-        if series is not None and series.run_at is not None:
-            interaction = f"series {series.id} {series.run_at.isoformat()}"
-            order_issue(series, wish_for(series, series.person, interaction, now), series.run_at, now, deps, tx)
+        if series is None or series.run_at is None:
+            return None
+        interaction = f"series {series.id} {series.run_at.isoformat()}"
+        return order_issue(series, wish_for(series, series.person, interaction, now), series.run_at, now, deps, tx)
 
     try:
-        await ordering(store, deps)
+        request = await ordering(store, deps)
+        if request is not None:
+            with traced(request.id):
+                log.info("a recurring report was ordered", extra={"series": due.id, "request": request.id})
     except OverBudget as error:
         refusal = error.refusal
         await deps.store.write(lambda tx: _refused(due, refusal, now, tx))

@@ -14,11 +14,12 @@ from bot.domain.reports import ReportState, RequestState
 from bot.domain.slack_errors import Fate, fate_of
 from bot.domain.waits import back_off
 from bot.errors import OutsideError, SlackLimited, SlackRefused, StoreFails
-from bot.ports import Transaction
+from bot.ports import Retried, Transaction
 from bot.services.goods import Goods, goods_of
 from bot.services.promises import promise_note
 from bot.services.refusals import note_refusal
 from bot.services.rendering import message_of, reader_for
+from bot.tracing import traced
 from bot.views.reader import Reader
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ async def refresh_one(deps: Deps) -> bool:
         return True  # another turn has found it too
     if not deps.slack.may(_UPDATE, place):
         return False
-    with others.turn(place):
+    with others.turn(place), traced(stale.row):
         await _refresh(stale, place, now, deps)
     return True
 
@@ -138,6 +139,7 @@ def _after_refusal(live: LiveMessage, error: SlackRefused, deps: Deps) -> LiveMe
 
 
 def _later(live: LiveMessage, wait: timedelta, deps: Deps) -> LiveMessage:
+    deps.meter.retried(Retried.LIVE)
     return replace(live, attempts=live.attempts + 1, due=deps.clock() + wait)
 
 

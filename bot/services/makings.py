@@ -28,6 +28,7 @@ from bot.services.outcomes import trouble_of
 from bot.services.unreadable import putting_off
 from bot.services.usage import For, Made, count_call, noted
 from bot.services.words import promise_late
+from bot.tracing import about
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ async def make_one(deps: Deps) -> bool:
             # After the wait for the permit: what was never submitted would be in doubt for nothing.
             claimed = await deps.store.write(lambda tx: _claim(deps, tx))
             if claimed is not None:
+                about(claimed.id)
                 async with _guarded(claimed, deps):
                     await _submit(claimed, permit, deps)
     except OutsideError as error:

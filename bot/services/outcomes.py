@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.deps import Deps
 from bot.domain.reports import Report, ReportState, RequestState, Trouble, TroubleKind
 from bot.errors import CodeClass, PatsnapRefused
-from bot.ports import Transaction
+from bot.ports import Retried, Transaction
 from bot.services.budgets import keep_account
 from bot.services.promises import promise_file
 from bot.services.usage import Made, count_call, count_lost_creation, for_report
@@ -39,6 +39,8 @@ async def settle(
             record(current.to(state, owner=None, **changes), now, tx)
 
     await deps.store.write(store)
+    if changes.get("attempts"):  # one more call that brought it no further
+        deps.meter.retried(Retried.REPORT)
 
 
 def record(report: Report, now: datetime, tx: Transaction) -> None:

@@ -1,5 +1,6 @@
 """What people want of recurring reports: one is set up, changed, paused, resumed, ordered at once, ended, listed."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +22,9 @@ from bot.services.channels import watch
 from bot.services.issuing import order_issue, wish_for
 from bot.services.requests import Wish
 from bot.services.resting import promise_series, save
+from bot.tracing import about
+
+log = logging.getLogger(__name__)
 
 PAGE: Final = 5
 
@@ -76,7 +80,10 @@ async def set_up(wish: Wish, person: Person, deps: Deps) -> Series:
         promise_series(series, wish.interaction, now, tx)
         return tx.series.get(wish.workspace, series.id) or series
 
-    return await deps.store.write(store)
+    series = await deps.store.write(store)
+    about(series.id)
+    log.info("a recurring report was set up", extra={"series": series.id})
+    return series
 
 
 async def pause(workspace: str, person: str, series_id: str, seen_in: str, deps: Deps) -> Series:

@@ -18,6 +18,7 @@ from bot.services.outages import as_quota, enter, is_outage, no_permit, waiting_
 from bot.services.outcomes import SLOWEST, guarded, in_a_row, record, settle, trouble_of
 from bot.services.unreadable import putting_off
 from bot.services.usage import Made
+from bot.tracing import about
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,8 @@ async def advance_one(deps: Deps) -> bool:
             # The claim comes after the wait for the permit: a submitting report that was never submitted would be
             # in doubt for nothing.
             async with deps.unrepeatable():
-                claimed = await deps.store.write(lambda tx: _claim(deps, tx))
+                claimed, request = await deps.store.write(lambda tx: _claim(deps, tx))
+                about(request)
                 if claimed is not None and claimed.state is ReportState.SUBMITTING:
                     async with guarded(claimed, deps):
                         await _submit(claimed, permit, deps)
@@ -54,8 +56,10 @@ async def advance_one(deps: Deps) -> bool:
     return True
 
 
-def _claim(deps: Deps, tx: Transaction) -> Report | None:
+def _claim(deps: Deps, tx: Transaction) -> tuple[Report | None, str]:
     """Take the report that has been due longest; one that nobody waits for and that is not ordered yet never is.
+
+    Besides: the id of the request that has waited for it longest, "" where none does.
 
     Cancel drops such a report at once. Here is the net for every other way in which the last request may have ended,
     such as a Slack that takes its messages nowhere.
@@ -63,14 +67,15 @@ def _claim(deps: Deps, tx: Transaction) -> Report | None:
     now = deps.clock()
     claimed = tx.reports.claim(now, deps.owner)
     if claimed is None:
-        return None
-    if claimed.state is not ReportState.SUBMITTING or tx.requests.expecting(claimed):
+        return None, ""
+    expecting = tx.requests.expecting(claimed)
+    if claimed.state is not ReportState.SUBMITTING or expecting:
         is_look = claimed.state is ReportState.GENERATING
         enter(claimed.account, (STATUS_OF if is_look else CREATE_OF)[claimed.order.kind], deps, tx)
-        return claimed
+        return claimed, expecting[0].id if expecting else ""
     unwanted = Trouble(TroubleKind.NOBODY_WAITS)
     record(claimed.to(ReportState.FAILED, owner=None, due=None, trouble=unwanted), now, tx)
-    return None
+    return None, ""
 
 
 async def _submit(report: Report, permit: Permit, deps: Deps) -> None:

@@ -1,5 +1,6 @@
 """What people ask of reports: stored with the report that serves it, a recent one, the one that runs, or a new one."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,9 @@ from bot.ports import Transaction
 from bot.services.audience import no_outsiders
 from bot.services.budgets import charge, ordering
 from bot.services.sharing import land
+from bot.tracing import about
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,15 @@ async def request_report(wish: Wish, deps: Deps) -> Request:
     is needed and no budget covers it.
     """
     now = deps.clock()
-    return await ordering(lambda tx: placed(wish, now, deps, tx), deps)
+    about(derived_id("request", wish.workspace, wish.interaction))
+    return was_asked_for(await ordering(lambda tx: placed(wish, now, deps, tx), deps))
+
+
+def was_asked_for(request: Request) -> Request:
+    """Say in the log that this is stored, and which report serves it; the same request."""
+    ids = {"request": request.id, "report": request.report or "none yet"}
+    log.info("a report was asked for", extra=ids)
+    return request
 
 
 def placed(wish: Wish, now: datetime, deps: Deps, tx: Transaction) -> Request:

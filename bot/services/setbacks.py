@@ -11,7 +11,7 @@ from bot.domain.reports import Request, RequestState, Trouble, TroubleKind
 from bot.domain.slack_errors import NO_FILES_HERE, THREAD_IS_GONE, Fate, fate_of
 from bot.domain.waits import back_off
 from bot.errors import InDoubt, NotSent, OutsideError, SlackLimited, SlackRefused
-from bot.ports import Transaction
+from bot.ports import Retried, Transaction
 from bot.services.budgets import plea_lost
 from bot.services.closures import take_back
 from bot.services.grants import grant_lost
@@ -34,12 +34,16 @@ async def record_setback(delivery: Delivery, error: OutsideError, deps: Deps) ->
     now = deps.clock()
     log.warning("Slack did not take a delivery", extra={"key": delivery.key, "why": str(error)})
 
-    def store(tx: Transaction) -> None:
+    def store(tx: Transaction) -> bool:
         current = tx.deliveries.get(delivery.workspace, delivery.key)
-        if current is not None and current.owner == deps.owner:
-            _set_back(replace(current, owner=None), error, now, deps, tx)
+        if current is None or current.owner != deps.owner:
+            return False
+        _set_back(replace(current, owner=None), error, now, deps, tx)
+        after = tx.deliveries.get(delivery.workspace, delivery.key)
+        return after is not None and after.due is not None
 
-    await deps.store.write(store)
+    if await deps.store.write(store):
+        deps.meter.retried(Retried.DELIVERY)
 
 
 def take_over_delivery(delivery: Delivery, now: datetime, tx: Transaction) -> None:

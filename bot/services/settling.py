@@ -31,9 +31,10 @@ from bot.services.audience import no_outsiders
 from bot.services.budgets import ordering
 from bot.services.companies import ask_due, want, why_not
 from bot.services.promises import promise_live, show_at_once, withdraw
-from bot.services.requests import Wish, account_of, note, placed, report_for, request_report
+from bot.services.requests import Wish, account_of, note, placed, report_for, request_report, was_asked_for
 from bot.services.sharing import land
 from bot.services.unreadable import putting_off
+from bot.tracing import about
 
 log = logging.getLogger(__name__)
 _MOMENT: Final = timedelta(seconds=3)  # in which PatSnap mostly says which companies fit: its answer is shown at once
@@ -52,8 +53,9 @@ async def ask_for_report(wish: Wish, deps: Deps) -> Request:
     """
     if not _is_to_be_settled(wish.order, deps):
         return await request_report(wish, deps)
+    about(derived_id("request", wish.workspace, wish.interaction))
     settled = await deps.store.write(lambda tx: _begin(wish, deps, tx))
-    return settled if isinstance(settled, Request) else await request_report(settled, deps)
+    return was_asked_for(settled) if isinstance(settled, Request) else await request_report(settled, deps)
 
 
 def placed_or_asking(wish: Wish, now: datetime, deps: Deps, tx: Transaction) -> Request:

@@ -1,5 +1,6 @@
 """What people wish a place to hear of: a subscription is made, or becomes what they say."""
 
+import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
@@ -21,6 +22,9 @@ from bot.services.channels import watch
 from bot.services.filtering import filtered
 from bot.services.readings import reschedule
 from bot.services.words import promise_subscribed
+from bot.tracing import about
+
+log = logging.getLogger(__name__)
 
 _FIRST_PULSE: Final = timedelta(weeks=1)
 USUAL: Final = Cadence(Rhythm.WEEKLY, time(9), weekday=Weekday.MON)
@@ -81,7 +85,10 @@ async def subscribe(wish: SubscribeWish, deps: Deps) -> Subscribed:
         promise_subscribed(changed, wish.interaction, now, tx)
         return Subscribed(changed, alert, is_unchanged=False)
 
-    return await deps.store.write(store)
+    subscribed = await deps.store.write(store)
+    about(subscribed.subscription.id)
+    log.info("a place is subscribed", extra={"subscription": subscribed.subscription.id, "alert": wish.alert})
+    return subscribed
 
 
 async def edit(wish: SubscribeWish, subscription_id: str, seen_in: str, deps: Deps) -> Subscription:

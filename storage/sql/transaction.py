@@ -35,6 +35,7 @@ from storage.sql.subscriptions import SqlSubscriptions
 from storage.sql.trends import SqlTrends
 from storage.sql.unreadable import SqlUnreadables
 from storage.sql.usage import SqlCalls
+from storage.sql.vitals import SqlVitals
 from storage.sql.workspaces import SqlWorkspaces
 
 
@@ -83,6 +84,7 @@ class SqlTransaction:
         self.processes = SqlProcesses(db)
         self._changes = changes
         self.unreadables = SqlUnreadables(db)
+        self.vitals = SqlVitals(db)
 
     def settled(self) -> frozenset[Work]:
         """A function has done its work: Homes that show what it changed are stale. What has been made, as below."""

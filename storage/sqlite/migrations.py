@@ -29,6 +29,7 @@ from storage.sqlite.series_tables import series_tables
 from storage.sqlite.time_tables import timebase_table
 from storage.sqlite.trend_tables import trend_tables
 from storage.sqlite.usage_tables import usage_tables
+from storage.sqlite.vital_tables import vitals_index
 
 migrations: Final = Migrations("patrol")
 
@@ -257,3 +258,9 @@ def installations(db: Database) -> None:
 def flags_as_numbers(db: Database) -> None:
     """Flags are compared with numbers, as both databases can: SQLite uses an index only for words like its own."""
     flags_as_numbers_in_indexes(db)
+
+
+@migrations()
+def vitals(db: Database) -> None:
+    """Operators count what was not sent."""
+    vitals_index(db)

@@ -293,6 +293,9 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
         tx.calls.totals("A", by, START.date(), workspace="T", person="U", place="C") for by in Grouping
     ],
     "unreadables.put_off": lambda tx: tx.unreadables.put_off(UnreadableRow("subscription", 1, "pulse_due"), START),
+    "vitals.deliveries": lambda tx: tx.vitals.deliveries(),
+    "vitals.oldest_due": lambda tx: tx.vitals.oldest_due(),
+    "vitals.refused": lambda tx: tx.vitals.refused(),
     "spendings.get": lambda tx: tx.spendings.get("T", "r"),
     "spendings.asked": lambda tx: tx.spendings.asked("T", "r", START),
     "spendings.release": lambda tx: tx.spendings.release("T", "r"),
