@@ -5,18 +5,20 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.deliveries import DeliveryState
-from bot.domain.facts import Source
 from bot.ports.store import Work
 from storage.sql.connection import Connection
 from storage.sql.rows import PRESENT
 from storage.sql.times import read
 
-_SERVED: Final = "exists (select 1 from workspace where workspace.account = alert.account and gone_at is null)"
-
 
 def _first(table: str, where: str, due: str = "due") -> str:
     """When what has waited longest was due: each question has an index in the order of that time."""
     return f"select {due} as due from {table} where {where} and {due} is not null order by {due} limit 1"  # noqa: S608 - our words
+
+
+def _served(table: str) -> str:
+    """Whether anybody is there for the account of a row."""
+    return f"exists (select 1 from workspace where workspace.account = {table}.account and gone_at is null)"  # noqa: S608 - our words
 
 
 def _of_accounts(table: str, where: str) -> str:
@@ -29,12 +31,10 @@ def _of_accounts(table: str, where: str) -> str:
 _OLDEST: Final[Mapping[str, tuple[str, ...]]] = {
     Work.ADVANCE: (_first("report", f"owner is null and {PRESENT}"),),
     Work.COMPANIES: (_first("company_search", "true"),),
-    Work.CHECK: (_first("alert", f"owner is null and {_SERVED}"),),
+    Work.CHECK: (_first("alert", f"owner is null and {_served('alert')}"),),
     Work.MAKE: (_first("making", f"owner is null and {PRESENT}"),),
-    Work.ENRICH: (_of_accounts("patent", "state = 'wanted' and owner is null"),),
-    Work.EXPLAIN: tuple(
-        _of_accounts("fact", f"source = '{source}' and state = 'wanted' and owner is null") for source in Source
-    ),
+    Work.ENRICH: (_first("patent", f"state = 'wanted' and owner is null and {_served('patent')}"),),
+    Work.EXPLAIN: (_first("fact", f"state = 'wanted' and owner is null and {_served('fact')}"),),
     "recover": (_of_accounts("recovery", "owner is null"),),
     Work.COMPOSE: (_first("subscription", f"state in ('active', 'snoozed') and {PRESENT}"),),
     "order recurring": (_first("series", f"state = 'active' and {PRESENT}"),),
