@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
-_READY: Final = " ready"
+_READY: Final = (" ready", '"message": "ready"}')  # as the log says it to people and to machines
 _PATIENCE: Final = 30.0  # seconds until a child must be ready, or gone
 
 

@@ -1,14 +1,17 @@
 """The log: one line for each event, its ids beside it, and no secret anywhere."""
 
 import io
+import json
 import logging
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr
+from typing import Any
 
 import pytest
 
-from bot.log import LineFormatter, set_up
+from bot.log import JsonFormatter, LineFormatter, hidden, set_up
+from bot.tracing import traced
 
 KNOWN = "a-key-that-looks-like-nothing"
 SHAPES = [
@@ -128,3 +131,71 @@ def test_libraries_speak_only_of_what_went_wrong_however_low_the_level(library: 
 
     [line] = said.getvalue().splitlines()
     assert "went wrong" in line
+
+
+def object_of(message: str, *arguments: object, exc_info: Any = None, **extra: object) -> dict[str, object]:
+    """The object of one event, which is one line."""
+    record = logging.getLogger("bot.tests").makeRecord(
+        "bot.tests", logging.WARNING, "file.py", 1, message, arguments, exc_info, extra=extra
+    )
+    record.created = 1_773_648_000.25
+    line = JsonFormatter([KNOWN, '"quoted"']).format(record)
+    assert len(line.splitlines()) == 1
+    said = json.loads(line)
+    assert isinstance(said, dict)
+    return said
+
+
+def test_an_event_is_an_object_with_its_ids() -> None:
+    assert object_of("a delivery has come to nothing", key="request/1/live/C1", attempts=3, done=True, why=None) == {
+        "time": "2026-03-16T08:00:00.250Z",
+        "level": "WARNING",
+        "logger": "bot.tests",
+        "message": "a delivery has come to nothing",
+        "key": "request/1/live/C1",
+        "attempts": 3,
+        "done": True,
+        "why": "None",
+    }
+
+
+@pytest.mark.parametrize("blank", ["\n", "\r\n", "\r", "\u2028", "\u2029", "\x85", "\x0b"])
+def test_an_object_is_one_line_and_loses_nothing(blank: str) -> None:
+    said = object_of(f"one{blank}two", why=f"小米{blank}")
+    assert said["message"] == f"one{blank}two"
+    assert said["why"] == f"小米{blank}"
+
+
+@pytest.mark.parametrize("secret", [KNOWN, '"quoted"', *SHAPES])
+def test_a_secret_is_hidden_in_an_object_too(secret: str) -> None:
+    try:
+        dict[str, str]()[f"cannot use {secret}"]
+    except KeyError:
+        said = object_of(f"with {secret} inside and %s", secret, why=f"token {secret} refused", exc_info=sys.exc_info())
+    assert secret not in str(list(said.values()))
+    assert "cannot use ***" in str(said["error"])
+    assert said["why"] == "token *** refused"
+
+
+def test_a_number_that_json_does_not_know_is_words() -> None:
+    assert object_of("took", seconds=float("nan"), ms=1.5) | {"time": ""} == object_of("took", ms=1.5) | {
+        "time": "",
+        "seconds": "nan",
+    }
+
+
+def test_what_it_is_about_stands_in_each_line() -> None:
+    with traced("row1"):
+        assert line_of("sent", key="k").endswith("sent key=k trace=row1")
+        assert object_of("sent")["trace"] == "row1"
+    assert "trace" not in object_of("sent")
+
+
+@pytest.mark.usefixtures("loggers")
+def test_the_log_is_objects_where_the_operator_says_so() -> None:
+    said = io.StringIO()
+    with redirect_stderr(said):
+        set_up("INFO", [KNOWN], "json")
+    logging.getLogger("bot.app").info("ready with %s", KNOWN)
+    assert json.loads(said.getvalue())["message"] == "ready with ***"
+    assert hidden(KNOWN) == "***"

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,13 +11,14 @@ import pytest
 from bot.clock import SteeredClock
 from bot.deps import Deps
 from bot.domain.reports import ReportState, RequestState
-from bot.ports import Work
+from bot.ports import Outcome, Work
 from bot.schedule import TICKS, Schedule, Tick, _Beats
 from bot.services.requests import request_report
 from sandbox.clock import SandboxClock
 from tests.clock import SteppedClock
 from tests.factories import a_report, a_wish, the_report, the_request
 from tests.fakes import FakePatsnap, FakeSlack
+from tests.fakes.meter import FakeMeter
 from tests.turns import eventually
 
 pytestmark = pytest.mark.asyncio
@@ -282,3 +283,27 @@ async def test_after_an_awaited_post_a_stopping_bot_begins_no_upload(
         await stopping
     assert len(slack.messages) == 2
     assert slack.files == []
+
+
+async def test_each_turn_and_each_beat_is_told_to_the_meter(deps: Deps) -> None:
+    meter = FakeMeter()
+    outcomes: Iterator[bool | Exception] = iter([True, False, ValueError("a fault of ours")])
+
+    async def turn(_: Deps) -> bool:
+        outcome = next(outcomes, False)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    schedule = a_schedule(replace(deps, meter=meter), turn, every=OFTEN)
+    schedule.start()
+    await eventually(lambda: len(meter.turns) >= 4)
+    await schedule.stop()
+    name = str(Work.ADVANCE)
+    assert meter.turns[:4] == [
+        (name, Outcome.WORKED),
+        (name, Outcome.IDLE),
+        (name, Outcome.FAILED),
+        (name, Outcome.IDLE),
+    ]
+    assert meter.beats >= 1

@@ -22,7 +22,7 @@ from bot.deps import Deps
 from bot.domain.deliveries import Delivery
 from bot.domain.places import Person
 from bot.domain.reports import Report, Request
-from bot.ports import NoMeter, Transaction
+from bot.ports import Transaction
 from bot.slack.check import Identity
 from bot.views.forms import Modal
 from handlers import register
@@ -74,7 +74,7 @@ class Desk:
         self._triggers = itertools.count(1)
         self.teams: dict[str, str] = {}  # whose people are, where not of this workspace
         self.deps = deps
-        self.app: AsyncApp = bolt_app(settings(), IDENTITY, AsyncWebClient(token="xoxb-tests"), NoMeter())
+        self.app: AsyncApp = bolt_app(settings(), IDENTITY, AsyncWebClient(token="xoxb-tests"), deps.meter)
         self.once = register(self.app, deps, throttle or Throttle(at_once=1000))
 
     async def type(
