@@ -22,6 +22,8 @@ _SECRETS: Final = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|xoxe\.[\w.-]+|\bsk-\w{16,}|(?<=sign=)[^\s&\"']+|(?<=Bearer )\S+|(?<=Basic )\S+"
     r"|https://hooks\.slack\.com/\S+|(?<=token=)[^\s&\"']+"
 )
+# One of these is in whatever the pattern above fits: looking for them is a hundred times quicker than it is.
+_MARKS: Final = ("xox", "xapp-", "sk-", "sign=", "Bearer ", "Basic ", "https://hooks.", "token=")
 
 # Libraries that say more than they should: addresses of requests, bodies of refused ones, each reconnection.
 _QUIET: Final = {
@@ -47,7 +49,7 @@ class HidingFormatter(logging.Formatter):
         """The text without its secrets."""
         for secret in self._known:
             text = text.replace(secret, _HIDDEN)
-        return _SECRETS.sub(_HIDDEN, text)
+        return _without_what_looks_like_one(text)
 
 
 class LineFormatter(HidingFormatter):
@@ -100,7 +102,11 @@ def hidden(text: str) -> str:
     for handler in logging.getLogger().handlers:
         if isinstance(handler.formatter, HidingFormatter):
             text = handler.formatter.hide(text)
-    return _SECRETS.sub(_HIDDEN, text)
+    return _without_what_looks_like_one(text)
+
+
+def _without_what_looks_like_one(text: str) -> str:
+    return _SECRETS.sub(_HIDDEN, text) if any(mark in text for mark in _MARKS) else text
 
 
 def set_up(level: str, secrets: Iterable[str], form: str = "console") -> None:

@@ -84,6 +84,7 @@ async def test_one_id_leads_from_a_command_to_what_it_brings(desk: Desk, deps: D
 async def test_before_there_is_a_row_the_interaction_is_what_it_is_about(desk: Desk, traces: Traces) -> None:
     await desk.type("help", trigger="one")
     await desk.type("help", trigger="two")
+    await eventually(lambda: len(traces.of("answered")) == 2)
     first, second = traces.of("answered")
     assert first == derived_id("interaction", "one")
     assert first != second
@@ -93,6 +94,7 @@ async def test_a_button_is_about_the_row_that_it_names(desk: Desk, traces: Trace
     row = derived_id("request", "of somebody else's")
     await desk.press(ids.TRY_AGAIN, row)
     await desk.press(ids.TRY_AGAIN, "page 2")
+    await eventually(lambda: len(traces.of("answered")) == 2)
     first, second = traces.of("answered")
     assert first == row
     assert second not in {"", "page 2"}
