@@ -18,7 +18,7 @@ from storage.postgres.connection import SCHEMA
 from storage.postgres.failures import failure_of, shown
 from storage.postgres.opening import OLDEST, connected
 
-STEPS: Final[Sequence[str]] = ("everything", "installations")  # each is `steps/NAME.sql`
+STEPS: Final[Sequence[str]] = ("everything", "installations", "vitals")  # each is `steps/NAME.sql`
 CONTRACTING: Final[frozenset[str]] = frozenset()
 
 _LOCK: Final = 0x706174726F6C  # "patrol": whoever holds it migrates
