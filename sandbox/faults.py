@@ -39,7 +39,8 @@ class What(StrEnum):
 class Fault:
     """One fault: which call, what, how often (`times`), after how many good calls (`skip`), with what details.
 
-    A `call` that ends with an asterisk means all calls whose names begin so: `patsnap.*`.
+    A `call` that ends with an asterisk means all calls whose names begin so: `patsnap.*`. `whose` calls it befalls: a
+    Slack team's by its id, a PatSnap account's by its name; all if it is empty.
     """
 
     call: str
@@ -50,22 +51,34 @@ class Fault:
     status: int = 500
     headers: dict[str, str] = field(default_factory=dict)
     body: Any = None
+    whose: str = ""
 
-    def befalls(self, name: str) -> bool:
-        """Whether it is one for calls of this name."""
+    def befalls(self, name: str, whose: str = "") -> bool:
+        """Whether it is one for calls of this name, by this team or account."""
+        if self.whose not in {"", whose}:
+            return False
         return name.startswith(self.call[:-1]) if self.call.endswith("*") else name == self.call
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call that arrived: its name, when by the system's clock, and the fault that befell it."""
+    """One call that arrived: its name, when by the system's clock, the fault that befell it, and `whose` it was.
+
+    `whose`: the Slack team's id, or the PatSnap account's name; empty for a call that proved to be nobody's.
+    """
 
     name: str
     at: datetime
     fault: What | None
+    whose: str = ""
 
 
 Witness = Callable[[Call, web.Request, Handler], Awaitable[web.StreamResponse]]
+Whose = Callable[[web.Request], str]
+
+
+def _nobodys(_: web.Request) -> str:
+    return ""
 
 
 class Faults:
@@ -92,34 +105,35 @@ class Faults:
         """Forget all waiting faults; the journal stays, and so do standing ones."""
         self._waiting.clear()
 
-    def count(self, name: str) -> int:
-        """How many calls of this name have arrived, answered or not."""
-        return sum(call.name == name for call in self.journal)
+    def count(self, name: str, whose: str = "") -> int:
+        """How many calls of this name have arrived, answered or not: of this team or account, or of all."""
+        return sum(call.name == name and whose in {"", call.whose} for call in self.journal)
 
-    def take(self, name: str) -> Fault | None:
+    def take(self, name: str, whose: str = "") -> Fault | None:
         """The fault that befalls this call; one that waited is used up by one."""
         for entry in self._waiting:
             fault: Fault = entry[0]
             skip, times = entry[1:]
-            if times == 0 or not fault.befalls(name):
+            if times == 0 or not fault.befalls(name, whose):
                 continue
             if skip:
                 entry[1] -= 1
                 continue
             entry[2] -= 1
             return fault
-        return next((fault for fault in self.standing if fault.befalls(name)), None)
+        return next((fault for fault in self.standing if fault.befalls(name, whose)), None)
 
-    def middleware(self) -> Middleware:
-        """An aiohttp middleware that journals each named call and applies its fault."""
+    def middleware(self, whose: Whose = _nobodys) -> Middleware:
+        """An aiohttp middleware that journals each named call and applies its fault; `whose` says by whom it is."""
 
         @web.middleware
         async def apply(request: web.Request, handler: Handler) -> web.StreamResponse:
             name = request.match_info.route.name
             if name is None or name.startswith("control."):
                 return await handler(request)
-            fault = self.take(name)
-            call = Call(name, datetime.now(UTC), fault.what if fault else None)
+            caller = whose(request)
+            fault = self.take(name, caller)
+            call = Call(name, datetime.now(UTC), fault.what if fault else None, caller)
             self.journal.append(call)
             answer = partial(self._apply, fault, handler) if fault else handler
             self.under_way[name] += 1

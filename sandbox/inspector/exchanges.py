@@ -17,7 +17,7 @@ from sandbox.inspector import bodies, words
 from sandbox.inspector.masks import mask
 from sandbox.patsnap import PatsnapSandbox
 from sandbox.slack import SlackSandbox
-from sandbox.slack.envelope import Answer
+from sandbox.slack.envelope import Answer, Envelope
 from sandbox.slack.wire import Json
 
 KEPT: Final = 1000
@@ -116,18 +116,18 @@ class Exchanges:
                 result=result,
                 good=is_good,
                 fault=words.FAULTS[call.fault] if call.fault else "",
-                words=self._words(call.name, asked),
+                words=self._words(call, asked),
                 asked=asked,
                 answered="" if response is None else bodies.answered(response),
             )
         return response
 
-    def _words(self, name: str, asked: str) -> str:
-        if name.startswith("patsnap."):
-            return words.of_patsnap(name)
-        if name == SOCKET:
+    def _words(self, call: Call, asked: str) -> str:
+        if call.name.startswith("patsnap."):
+            return words.of_patsnap(call.name)
+        if call.name == SOCKET:
             return "Socket Mode disconnects"
-        return words.of_slack(name, bodies.understand(asked), self._slack.workspace)
+        return words.of_slack(call.name, bodies.understand(asked), self._slack.team(call.whose).workspace)
 
     def _delivered(self, answer: Answer) -> None:
         envelope = answer.envelope
@@ -140,7 +140,7 @@ class Exchanges:
             line=f"{envelope.sort}{again}",
             result="acked" if answer.acked else answer.reason or answer.error or "not acked",
             good=answer.acked,
-            words=words.of_delivery(envelope, self._slack.workspace),
+            words=words.of_delivery(envelope, self._slack.team(_team_of(envelope)).workspace),
             asked=bodies.as_json(envelope.payload),
             answered=bodies.as_json(answer.body) if answer.body else "",
         )
@@ -151,6 +151,12 @@ class Exchanges:
         self.last += 1
         self._kept.append(Exchange(self.last, at, kind, name, seconds, good=good, **told))
         self.on_change()
+
+
+def _team_of(envelope: Envelope) -> str:
+    """The workspace in which something was done, empty where the delivery does not say."""
+    team = envelope.payload.get("team")
+    return str(envelope.payload.get("team_id") or (team.get("id") if isinstance(team, dict) else "") or "")
 
 
 def _kind(name: str) -> Kind:

@@ -18,6 +18,7 @@ SLACK: Final[Mapping[str, str]] = {
     "slack.upload": "upload of a file's bytes",
     "slack.response_url": "answer to a command or a press",
     "slack.socket": "Socket Mode connection",
+    "slack.authorize": "page on which people allow the app",
 }
 LONGEST: Final = 80  # characters of a message's words
 FAULTS: Final[Mapping[What, str]] = {

@@ -124,7 +124,7 @@ class Reading:
         below = self._slack.workspace.history(message.channel).below(message.ts)
         seen = [one for one in below if one.is_for(person.id)]
         return {
-            **as_json(message, self._slack.workspace.app, replies=len(seen)),
+            **as_json(message, self._slack.workspace.author, replies=len(seen)),
             "place": message.channel,
             "ephemeral": message.ephemeral,
             "latest_reply": seen[-1].ts if seen else None,

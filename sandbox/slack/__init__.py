@@ -1,4 +1,4 @@
-"""A stand-in of one Slack workspace with Patrol installed, as strict as Slack is."""
+"""A stand-in of Slack, as strict as Slack is: one workspace with Patrol installed, and more where they are wanted."""
 
 from sandbox.slack.blocks import validate_message, validate_view
 from sandbox.slack.envelope import Answer
@@ -7,6 +7,7 @@ from sandbox.slack.people import Channel, Person
 from sandbox.slack.sandbox import SlackSandbox
 from sandbox.slack.state import NotFilledInError
 from sandbox.slack.surfaces import View
+from sandbox.slack.team import Team
 from sandbox.slack.workspace import NotSeenError
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "NotSeenError",
     "Person",
     "SlackSandbox",
+    "Team",
     "View",
     "validate_message",
     "validate_view",

@@ -1,11 +1,11 @@
-"""Who the app is, and where its socket is: auth.test, apps.connections.open."""
+"""Who the app is, where its socket is, and how it gives up a workspace: auth.*, apps.*."""
 
 from typing import Final
 
 from sandbox.slack.context import Call, Method
-from sandbox.slack.messages import bot_id
+from sandbox.slack.grants import REMOVED, REVOKED
+from sandbox.slack.lifecycle import revocation
 from sandbox.slack.wire import Json
-from sandbox.slack.workspace import DOMAIN
 
 
 def auth_test(call: Call) -> Json:
@@ -13,12 +13,12 @@ def auth_test(call: Call) -> Json:
     workspace = call.workspace
     return {
         "ok": True,
-        "url": f"https://{DOMAIN}.slack.com/",
-        "team": "Patrol sandbox",
+        "url": f"https://{workspace.domain}.slack.com/",
+        "team": workspace.name,
         "user": workspace.bot.name,
         "team_id": workspace.team,
         "user_id": workspace.bot.id,
-        "bot_id": bot_id(workspace.app),
+        "bot_id": workspace.author.bot,
         "is_enterprise_install": False,
     }
 
@@ -30,7 +30,27 @@ def connections_open(call: Call) -> Json:
     return {"ok": True, "url": f"{root}/link/?ticket={ticket}&app_id={call.workspace.app}"}
 
 
+def auth_revoke(call: Call) -> Json:
+    """auth.revoke: the token is good no more, and the bot in no channel. With `test` nothing happens."""
+    if call.arguments.flag("test"):
+        return {"ok": True, "revoked": False}
+    call.context.grant.end(REVOKED)
+    call.context.announce(revocation(call.context))
+    return {"ok": True, "revoked": True}
+
+
+def uninstall(call: Call) -> Json:
+    """apps.uninstall: the app removes itself; it has to prove that it is itself."""
+    call.context.app.check_arguments(call.arguments)
+    call.context.grant.end(REMOVED)
+    call.context.announce(revocation(call.context))
+    call.context.announce({"type": "app_uninstalled"})
+    return {"ok": True}
+
+
 METHODS: Final = {
     "auth.test": Method(auth_test),
+    "auth.revoke": Method(auth_revoke),
+    "apps.uninstall": Method(uninstall),
     "apps.connections.open": Method(connections_open, app_token=True),
 }

@@ -7,7 +7,7 @@ from typing import Final
 
 from sandbox.slack.blocks import BLOCKS_TEXT, METADATA_BYTES, text_length, validate_blocks, validate_metadata
 from sandbox.slack.context import Call, Method
-from sandbox.slack.messages import Message, as_json, bot_id
+from sandbox.slack.messages import Message, as_json
 from sandbox.slack.people import Channel, Kind
 from sandbox.slack.wire import Arguments, Json, SlackError
 from sandbox.slack.workspace import Workspace
@@ -220,7 +220,7 @@ def _own_message(call: Call, refusal: str) -> Message:
 
 
 def _shown(workspace: Workspace, message: Message) -> Json:
-    return as_json(message, workspace.app) | {"team": workspace.team, "bot_id": bot_id(workspace.app)}
+    return as_json(message, workspace.author) | {"team": workspace.team, "bot_id": workspace.author.bot}
 
 
 METHODS: Final = {

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from sandbox.slack.grants import Grant
 from sandbox.slack.hooks import ResponseUrls, Triggers
 from sandbox.slack.people import Channel, Kind
+from sandbox.slack.registration import Registration
 from sandbox.slack.socket import Sockets
 from sandbox.slack.surfaces import Surfaces
 from sandbox.slack.uploads import Uploads
@@ -18,7 +20,10 @@ HISTORY: Final = {Kind.PUBLIC: "channels:history", Kind.PRIVATE: "groups:history
 
 @dataclass
 class Context:
-    """The state behind the Web API. `url` is the stand-in's root without a slash at the end, set when it starts."""
+    """The state behind the Web API of one workspace: `grant` is what that gave the app, which is one for all of them.
+
+    `url` is the stand-in's root without a slash at the end, set when it starts. `announce` has an event told soon.
+    """
 
     workspace: Workspace
     uploads: Uploads
@@ -26,11 +31,17 @@ class Context:
     triggers: Triggers
     response_urls: ResponseUrls
     sockets: Sockets
-    scopes: frozenset[str]
+    grant: Grant
+    app: Registration
     url: str = ""
     home_enabled: bool = True
-    refusal: str = ""  # the word with which the bot token is refused
     posted: list[Json] = field(default_factory=list)
+    announce: Callable[[Json], None] = field(default=lambda _: None)
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the bot token may do."""
+        return self.grant.scopes
 
 
 @dataclass(frozen=True)

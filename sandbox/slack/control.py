@@ -10,6 +10,7 @@ from aiohttp import web
 from sandbox.faults import Fault, What
 from sandbox.slack.envelope import Answer
 from sandbox.slack.messages import Message
+from sandbox.slack.team import Team
 from sandbox.slack.wire import Json, SlackError
 
 if TYPE_CHECKING:
@@ -74,23 +75,32 @@ class Control:
                 {"name": call.name, "at": call.at.isoformat(), "fault": call.fault} for call in slack.faults.journal
             ],
             "posted": slack.posted,
+            "teams": [
+                {"id": team.id, "name": team.workspace.name, "installed": team.is_installed} for team in slack.teams
+            ],
         }
 
+    def _team(self, said: Json) -> Team:
+        """The workspace that a verb is about: `team`, its id or name; the first where none is said."""
+        return self._slack.team(str(said.get("team", "")))
+
     async def _seen(self, said: Json) -> Json:
-        return {"messages": [_message(message) for message in self._slack.seen(said["person"], said["place"])]}
+        return {"messages": [_message(message) for message in self._team(said).seen(said["person"], said["place"])]}
 
     async def _say(self, said: Json) -> Json:
         if not str(said["text"]).strip():
             raise ValueError("write something first")
-        message = self._slack.say(said["person"], said["place"], str(said["text"]), thread_ts=said.get("thread_ts"))
+        message = self._team(said).say(
+            said["person"], said["place"], str(said["text"]), thread_ts=said.get("thread_ts")
+        )
         return _message(message)
 
     async def _command(self, said: Json) -> Json:
-        answer = await self._slack.command(said["person"], said["place"], said["command"], said.get("text", ""))
+        answer = await self._team(said).command(said["person"], said["place"], said["command"], said.get("text", ""))
         return _answer(answer)
 
     async def _press(self, said: Json) -> Json:
-        answer = await self._slack.press(
+        answer = await self._team(said).press(
             said["person"],
             said["place"],
             said["ts"],
@@ -101,7 +111,7 @@ class Control:
         return _answer(answer)
 
     async def _press_view(self, said: Json) -> Json:
-        answer = await self._slack.press_view(
+        answer = await self._team(said).press_view(
             said["person"],
             said["action_id"],
             block_id=said.get("block_id"),
@@ -112,7 +122,7 @@ class Control:
         return _answer(answer)
 
     async def _suggest(self, said: Json) -> Json:
-        answer = await self._slack.suggest(
+        answer = await self._team(said).suggest(
             said["person"],
             said["action_id"],
             said["value"],
@@ -124,23 +134,23 @@ class Control:
         return _answer(answer)
 
     async def _close(self, said: Json) -> Json:
-        answer = await self._slack.view_close(said["person"], everything=said.get("everything") is True)
+        answer = await self._team(said).view_close(said["person"], everything=said.get("everything") is True)
         return _answer(answer) if answer else {}
 
     async def _shortcut(self, said: Json) -> Json:
-        answer = await self._slack.shortcut(
+        answer = await self._team(said).shortcut(
             said["person"], said["callback_id"], said.get("place", ""), said.get("ts", "")
         )
         return _answer(answer)
 
     async def _home(self, said: Json) -> Json:
-        return _answer(await self._slack.open_home(said["person"]))
+        return _answer(await self._team(said).open_home(said["person"]))
 
     async def _submit(self, said: Json) -> Json:
-        return _answer(await self._slack.view_submit(said["person"], said.get("view_id"), said.get("values")))
+        return _answer(await self._team(said).view_submit(said["person"], said.get("view_id"), said.get("values")))
 
     async def _event(self, said: Json) -> Json:
-        return _answer(await self._slack.event(said["event"]))
+        return _answer(await self._team(said).event(said["event"]))
 
     async def _fault(self, said: Json) -> Json:
         self._slack.faults.add(Fault(**{**said, "what": What(said["what"])}))
@@ -182,16 +192,17 @@ class Control:
         what = str(said["what"])
         if what.startswith("_"):
             raise KeyError(what)
-        verb = getattr(self._slack.becomes, what, None)
+        verb = getattr(self._team(said).becomes, what, None)
         if verb is None:
             raise KeyError(what)
-        came = verb(**{name: value for name, value in said.items() if name != "what"})
+        came = verb(**{name: value for name, value in said.items() if name not in {"what", "team"}})
         if isinstance(came, Awaitable):
             await came
         return {}
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        upload = self._slack.context.uploads.find(request.match_info["id"])
+        team = self._slack.team(request.query.get("team", ""))
+        upload = team.context.uploads.find(request.match_info["id"])
         if upload is None or upload.path is None:
             raise web.HTTPNotFound
         headers = {"Content-Type": upload.mimetype, "Content-Disposition": "attachment"}

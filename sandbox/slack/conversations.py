@@ -167,7 +167,7 @@ def _page(call: Call, messages: list[Message], default: int) -> Json:
     found, cursor = _cut(call, messages, default)
     metadata = call.arguments.flag("include_all_metadata")
     shown = [
-        as_json(message, call.workspace.app, metadata=metadata, replies=len(call.workspace.replies(message)))
+        as_json(message, call.workspace.author, metadata=metadata, replies=len(call.workspace.replies(message)))
         for message in found
     ]
     answer: Json = {"ok": True, "messages": shown, "has_more": bool(cursor)}

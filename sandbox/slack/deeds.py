@@ -46,7 +46,7 @@ class Deeds:
 
     async def command(self, person: str, place: str, command: str, text: str = "") -> Answer:
         """Let a person type a slash command in a place; mentions and links are escaped as Slack does."""
-        writer = self.person(person)
+        writer = self._user(person)
         channel = self.workspace.place(writer, place)
         return await acts.command(self.context, self._delivery, writer, channel, f"{command} {text}")
 
@@ -119,13 +119,13 @@ class Deeds:
 
     async def shortcut(self, person: str, callback_id: str, place: str = "", ts: str = "") -> Answer:
         """Let a person choose a global shortcut, or with `ts` one of a message."""
-        reader = self.person(person)
+        reader = self._user(person)
         message = self._visible(reader, self.workspace.place(reader, place), ts) if ts else None
         return await acts.shortcut(self.context, self._delivery, reader, callback_id, message)
 
     async def open_home(self, person: str) -> Answer:
         """Let a person open the app's Home tab."""
-        reader = self.person(person)
+        reader = self._user(person)
         place = self.workspace.direct(reader.id, self.workspace.bot.id)
         return await self._tell(
             {
@@ -136,6 +136,13 @@ class Deeds:
                 "event_ts": self.workspace.new_ts(),
             }
         )
+
+    def _user(self, name: str) -> Person:
+        """Who uses the app; NotSeenError where nobody has ever installed it."""
+        person = self.person(name)
+        if not self.context.grant.token:
+            raise NotSeenError(person.name, "Patrol, which nobody has added to this workspace")
+        return person
 
     def _visible(self, person: Person, channel: Channel, ts: str) -> Message:
         if not self.workspace.sees(person, channel):

@@ -25,16 +25,25 @@ class Events:
         """Deliver an event; what is not acked is repeated in the background: at once, 1 min and 5 min later."""
         answer = await self._delivery.send(envelope)
         if _wanted_again(answer):
-            task = asyncio.create_task(self._repeat(answer, self._clock.now()))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._keep(asyncio.create_task(self._repeat(answer, self._clock.now())))
         return answer
+
+    def soon(self, envelope: Envelope) -> None:
+        """Deliver an event in the background, after the call from which it follows has been answered."""
+        self._keep(asyncio.create_task(self._send(envelope)))
 
     async def close(self) -> None:
         """Stop all repetitions."""
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _send(self, envelope: Envelope) -> None:
+        await self.send(envelope)
 
     async def _repeat(self, answer: Answer, failed: datetime) -> None:
         for wait in RETRIES:

@@ -80,6 +80,10 @@ class ResponseUrls:
         """The secret ends of all that were given out."""
         return set(self._given)
 
+    def knows(self, secret: str) -> bool:
+        """Whether it was given out here."""
+        return secret in self._given
+
     def use(self, secret: str) -> ResponseUrl:
         """Use up one of the five uses; refused if it is unknown, used up or too old."""
         url = self._given.get(secret)

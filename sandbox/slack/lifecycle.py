@@ -7,6 +7,7 @@ from secrets import token_hex
 from sandbox.slack.changes import What
 from sandbox.slack.context import Context
 from sandbox.slack.envelope import Answer
+from sandbox.slack.grants import REMOVED, REVOKED
 from sandbox.slack.people import Channel, Kind
 from sandbox.slack.wire import Json
 
@@ -139,27 +140,29 @@ class Lifecycle:
 
     async def uninstall(self) -> tuple[Answer, Answer]:
         """Remove the app: its token is worth nothing, and Slack tells so in two events."""
-        self._context.refusal = "account_inactive"
-        revoked = await self._tell({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self._bot]}})
-        return revoked, await self._tell({"type": "app_uninstalled"})
+        self._context.grant.end(REMOVED)
+        return await self._tell(revocation(self._context)), await self._tell({"type": "app_uninstalled"})
 
     async def revoke(self) -> Answer:
         """Revoke the app's bot token alone."""
-        self._context.refusal = "token_revoked"
-        return await self._tell({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self._bot]}})
+        self._context.grant.end(REVOKED)
+        return await self._tell(revocation(self._context))
 
     def install(self) -> None:
-        """Install the app again, with the token that it had: Slack gives the same one to a workspace's bot."""
-        self._context.refusal = ""
+        """Let the app be installed as if it had never been removed: with the token that it had, and where it was.
+
+        People who install it anew by OAuth get another token, and invite it anew.
+        """
+        self._context.grant.give_back()
         self._changed()
 
     def drop_scope(self, scope: str) -> None:
         """Take a scope away."""
-        self._context.scopes -= {scope}
+        self._context.grant.scopes -= {scope}
 
     def grant_scope(self, scope: str) -> None:
         """Grant a scope."""
-        self._context.scopes |= {scope}
+        self._context.grant.scopes |= {scope}
 
     async def _tell(self, event: Json) -> Answer:
         self._changed()
@@ -180,6 +183,11 @@ class Lifecycle:
 
     async def _told(self, what: str, channel: Channel, **more: str) -> Answer:
         return await self._tell({"type": f"{_kind(channel)}_{what}", "channel": channel.id, **more})
+
+
+def revocation(context: Context) -> Json:
+    """The event that tells that the bot's token is good no more: it names the bot, not the token."""
+    return {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [context.workspace.bot.id]}}
 
 
 def _kind(channel: Channel) -> str:

@@ -40,19 +40,23 @@ class Limits:
         """Begin without limits."""
         self.strict_pace = False
         self._methods: dict[str, _Window] = {}
+        self._taken: dict[tuple[str, str], _Window] = {}  # by method and team
         self._channels: dict[str, _Window] = {}
 
     def limit(self, method: str, calls: int, seconds: float) -> None:
         """Allow no more than `calls` calls of the method in any `seconds` real seconds."""
+        self.lift(method)
         self._methods[method] = _Window(calls, seconds)
 
     def lift(self, method: str) -> None:
         """Limit this method no more; nothing happens where it was not limited."""
         self._methods.pop(method, None)
+        self._taken = {counted: window for counted, window in self._taken.items() if counted[0] != method}
 
-    def take(self, method: str, channel: str) -> None:
-        """Count a call; RateLimitedError if it is one too many."""
+    def take(self, method: str, channel: str, team: str = "") -> None:
+        """Count a call; RateLimitedError if it is one too many. Each team is counted by itself."""
         if method in self._methods:
-            self._methods[method].take()
+            usual = self._methods[method]
+            self._taken.setdefault((method, team), _Window(usual.calls, usual.seconds)).take()
         if self.strict_pace and method == "chat.postMessage":
             self._channels.setdefault(channel, _Window(1, 1.0)).take()

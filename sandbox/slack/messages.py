@@ -34,6 +34,14 @@ class File:
         }
 
 
+@dataclass(frozen=True)
+class Author:
+    """The app as the messages of its bot name it: the app's id, and the id of its bot in one workspace."""
+
+    app: str
+    bot: str
+
+
 @dataclass
 class Message:
     """One message of a conversation. `ephemeral_for` is the only person who sees it, `thread_ts` its parent.
@@ -66,11 +74,11 @@ class Message:
         return self.ephemeral_for is None or self.ephemeral_for == reader
 
 
-def as_json(message: Message, app: str, *, metadata: bool = True, replies: int = 0) -> Json:
+def as_json(message: Message, author: Author, *, metadata: bool = True, replies: int = 0) -> Json:
     """The message object of the Web API; `metadata` only when it was asked for, `replies` how many a parent has."""
     answer: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
     if message.from_bot:
-        answer |= {"app_id": app, "bot_id": bot_id(app)}
+        answer |= {"app_id": author.app, "bot_id": author.bot}
     if message.subtype:
         answer["subtype"] = message.subtype
     if message.blocks:
@@ -88,8 +96,3 @@ def as_json(message: Message, app: str, *, metadata: bool = True, replies: int =
     if metadata and message.metadata:
         answer["metadata"] = message.metadata
     return answer
-
-
-def bot_id(app: str) -> str:
-    """The id of the bot that belongs to the app."""
-    return "B" + app[1:]

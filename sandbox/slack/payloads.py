@@ -10,7 +10,7 @@ from sandbox.slack.messages import Message
 from sandbox.slack.people import Channel, Kind, Person
 from sandbox.slack.surfaces import View
 from sandbox.slack.wire import Json
-from sandbox.slack.workspace import DOMAIN, Workspace
+from sandbox.slack.workspace import Workspace
 
 CHANNEL_NAMES: Final = {Kind.PRIVATE: "privategroup", Kind.IM: "directmessage"}
 SPECIAL: Final = ("here", "channel", "everyone")
@@ -62,7 +62,7 @@ def command(context: Context, person: Person, channel: Channel, name: str, text:
     return {
         "token": TOKEN,
         "team_id": workspace.team,
-        "team_domain": DOMAIN,
+        "team_domain": workspace.domain,
         "channel_id": channel.id,
         "channel_name": channel_name(channel),
         "user_id": person.id,
@@ -88,7 +88,7 @@ def common(context: Context, person: Person, kind: str, *, view: str | None = No
         "type": kind,
         "token": TOKEN,
         "api_app_id": workspace.app,
-        "team": {"id": workspace.team, "domain": DOMAIN},
+        "team": {"id": workspace.team, "domain": workspace.domain},
         "enterprise": None,
         "is_enterprise_install": False,
         "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": workspace.team},
@@ -111,7 +111,7 @@ def on_message(context: Context, person: Person, channel: Channel, message: Mess
     if message.thread_ts:
         payload["container"]["thread_ts"] = message.thread_ts
     if not message.ephemeral:
-        payload["message"] = messages.as_json(message, context.workspace.app)
+        payload["message"] = messages.as_json(message, context.workspace.author)
     return payload
 
 

@@ -1,6 +1,6 @@
 """Who and what is in the workspace at the start."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 PATROL = "patrol"
@@ -45,6 +45,11 @@ class Channel:
     restricted: bool = False  # the app may not post there
 
     @property
+    def is_im(self) -> bool:
+        """Whether it is a direct conversation."""
+        return self.kind is Kind.IM
+
+    @property
     def private(self) -> bool:
         """Whether outsiders must not learn of it."""
         return self.kind is not Kind.PUBLIC
@@ -57,13 +62,26 @@ DAN = Person("U0SANDBOXDAN", "dan", "Dan Okafor", "Europe/London", 0, admin=True
 BOT = Person("U0SANDBOXPAT", PATROL, "Patrol", bot=True)
 
 
-def everybody() -> list[Person]:
-    """The people of a new workspace, and Patrol's bot user."""
-    return [ALICE, BOB, CAROL, DAN, BOT]
+def id_in(team: int, usual: str) -> str:
+    """The id of who or what has this one in the first workspace, in the workspace of this number."""
+    return usual if team == 1 else usual.replace("0SANDBOX", f"0SANDB{team:02d}")
 
 
-def channels() -> list[Channel]:
+def everybody(team: int = 1) -> list[Person]:
+    """The people of a new workspace, and Patrol's bot user; each workspace has others, of the same names."""
+    return [replace(person, id=id_in(team, person.id)) for person in (ALICE, BOB, CAROL, DAN, BOT)]
+
+
+def channels(team: int = 1) -> list[Channel]:
     """The channels of a new workspace."""
+    usual = _channels()
+    for channel in usual:
+        channel.id = id_in(team, channel.id)
+        channel.members = {id_in(team, member) for member in channel.members}
+    return usual
+
+
+def _channels() -> list[Channel]:
     staff = {ALICE.id, BOB.id, DAN.id}
     return [
         Channel("C0SANDBOXGEN", "general", Kind.PUBLIC, staff | {BOT.id}),

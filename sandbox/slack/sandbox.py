@@ -1,4 +1,4 @@
-"""The Slack stand-in as tests and the demo use it: one workspace, its people, and the app in it."""
+"""The Slack stand-in as tests and the demo use it: workspaces, their people, and the app in them."""
 
 import json
 from collections.abc import Callable
@@ -10,20 +10,17 @@ from aiohttp import web
 from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
 from sandbox.slack import payloads
-from sandbox.slack.context import Context
 from sandbox.slack.control import Control
-from sandbox.slack.deeds import Deeds
 from sandbox.slack.delivery import FORM, Delivery
 from sandbox.slack.envelope import Answer, Envelope, Sort
 from sandbox.slack.events import Events
-from sandbox.slack.hooks import ResponseUrls, Triggers
-from sandbox.slack.lifecycle import Lifecycle
+from sandbox.slack.grants import new_token
 from sandbox.slack.limits import Limits
-from sandbox.slack.messages import Message
+from sandbox.slack.oauth import AUTHORIZE, OAuth
+from sandbox.slack.registration import Registration
 from sandbox.slack.server import Server
 from sandbox.slack.socket import Sockets
-from sandbox.slack.surfaces import Surfaces, View
-from sandbox.slack.uploads import Uploads
+from sandbox.slack.team import Line, Team
 from sandbox.slack.wire import Json
 from sandbox.slack.workspace import Workspace
 
@@ -33,11 +30,11 @@ PATIENCE: Final = 3.0  # seconds
 SHUTDOWN: Final = 0.1  # seconds for calls that are still open
 
 
-class SlackSandbox(Deeds):
-    """One Slack workspace with Patrol installed, on a port of its own.
+class SlackSandbox(Team):
+    """Slack on a port of its own: one workspace with Patrol installed, and as many besides as are wanted.
 
-    Names of places: a channel's name or id, or `@name` for a person's direct conversation with that member
-    (`@patrol` is the bot). What a person does waits for the app's ack.
+    It is itself the first of its `teams`. What a person does waits for the app's ack. Names of places: a channel's name
+    or id, or `@name` for a person's direct conversation with that member (`@patrol` is the bot).
     """
 
     def __init__(
@@ -48,47 +45,74 @@ class SlackSandbox(Deeds):
         history_scopes: bool = True,
         scopes: frozenset[str] | None = None,
         patience: float = PATIENCE,
+        installed: bool = True,
     ) -> None:
         """Make a workspace that lives in the time of `clock`; `scopes` replaces what the app is granted.
 
-        `patience`: real seconds within which an ack must come, and a `trigger_id` be used (Slack: 3).
+        `patience`: real seconds within which an ack must come, and a `trigger_id` be used (Slack: 3). Where the app is
+        not `installed`, somebody has to do it by OAuth.
         """
         granted = SCOPES | (HISTORY_SCOPES if history_scopes else frozenset()) if scopes is None else scopes
-        self.clock = clock
+        self.app = Registration()
         self.faults = faults
-        self.bot_token = f"xoxb-sandbox-{token_hex(12)}"
-        self.app_token = f"xapp-sandbox-{token_hex(12)}"
-        self.signing_secret = token_hex(16)
-        self.workspace = Workspace(clock)
-        self.context = Context(
-            workspace=self.workspace,
-            uploads=Uploads(),
-            surfaces=Surfaces(self.workspace),
-            triggers=Triggers(patience),
-            response_urls=ResponseUrls(clock),
-            sockets=Sockets(),
-            scopes=granted,
-        )
+        sockets = Sockets()
+        delivery = Delivery(sockets, self.app.signing_secret, patience)
+        self._line = Line(clock, self.app, sockets, delivery, Events(clock, delivery), patience)
+        token = new_token() if installed else ""
+        super().__init__(self._line, Workspace(clock), token, granted if installed else frozenset())
+        self.teams: list[Team] = [self]
+        self._contexts = [self.context]
+        self.oauth = OAuth(clock, self.app, self._contexts)
         self._limits = Limits()
-        self._delivery = Delivery(self.context.sockets, self.signing_secret, patience)
-        self._events = Events(clock, self._delivery)
-        super().__init__(self.context, self._delivery, self.event)
-        self.becomes = Lifecycle(self.context, self.event)
+        self._url = ""
         self._runner: web.AppRunner | None = None
+
+    @property
+    def app_token(self) -> str:
+        """The app-level token, for Socket Mode."""
+        return self.app.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        """With which Slack signs what it sends."""
+        return self.app.signing_secret
+
+    # -- workspaces
+
+    def add_team(self, name: str = "") -> Team:
+        """Another workspace, with people and channels of its own and the same names; the app is not installed there."""
+        team = Team(self._line, Workspace(self.clock, len(self.teams) + 1, name))
+        self.teams.append(team)
+        self._contexts.append(team.context)
+        if self._runner is not None:
+            self._open(team)
+        return team
+
+    def team(self, name: str = "") -> Team:
+        """The workspace of this id or name; the first where none is said. KeyError if there is none."""
+        for team in self.teams:
+            if name in {"", team.id, team.workspace.name}:
+                return team
+        raise KeyError(name)
+
+    def _open(self, team: Team) -> None:
+        team.context.url = self._url
+        team.context.uploads.open()
 
     # -- life
 
     async def start(self, port: int = 0) -> None:
         """Listen on this port of 127.0.0.1; 0 takes a free one."""
-        server = Server(self.context, self._limits, self.bot_token, self.app_token)
-        app = server.application(self.faults)
+        app = Server(self._contexts, self._limits, self.app).application(self.faults)
+        self.oauth.add_routes(app)
         Control(self).add_routes(app)
-        self.context.uploads.open()
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=SHUTDOWN)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         [address] = self._runner.addresses
-        self.context.url = f"http://127.0.0.1:{address[1]}"
+        self._url = f"http://127.0.0.1:{address[1]}"
+        for team in self.teams:
+            self._open(team)
 
     async def stop(self) -> None:
         """Cut the app off, stop listening, delete the contents of files."""
@@ -97,18 +121,24 @@ class SlackSandbox(Deeds):
         await self._delivery.close()
         if self._runner is not None:
             await self._runner.cleanup()
-        self.context.uploads.close()
+        for team in self.teams:
+            team.context.uploads.close()
 
     @property
     def url(self) -> str:
         """The base of the Web API, with a slash at the end."""
-        return f"{self.context.url}/api/"
+        return f"{self._url}/api/"
+
+    @property
+    def authorize_url(self) -> str:
+        """Where people allow the app to be installed (Slack: https://slack.com/oauth/v2/authorize)."""
+        return f"{self._url}{AUTHORIZE}"
 
     @property
     def secrets(self) -> set[str]:
         """All that nobody but the app may know: its tokens, and the secret ends of addresses given to it."""
-        given = self.context.response_urls.secrets | self.context.uploads.secrets | self.context.sockets.given
-        return {self.bot_token, self.app_token, self.signing_secret} | given
+        given = set[str]().union(*(team.given for team in self.teams))
+        return self.app.secrets | self.context.sockets.given | self.oauth.codes | given
 
     def use_http(self, url: str | None) -> None:
         """Deliver to this URL of the app, signed; None goes back to Socket Mode."""
@@ -133,25 +163,7 @@ class SlackSandbox(Deeds):
         """Cut every socket without a goodbye."""
         self.context.sockets.drop()
 
-    # -- what is there
-
-    def seen(self, person: str, place: str) -> list[Message]:
-        """What the person reads in the place, oldest first, replies below parents; NotSeenError for outsiders."""
-        reader = self.person(person)
-        return self.workspace.seen(reader, self.workspace.place(reader, place))
-
-    def modal(self, person: str) -> View | None:
-        """The modal that the person looks at."""
-        return self.context.surfaces.top(self.person(person).id)
-
-    def home(self, person: str) -> View | None:
-        """The Home that was published for the person."""
-        return self.context.surfaces.home(self.person(person).id)
-
-    @property
-    def posted(self) -> list[Json]:
-        """The arguments of every chat.postMessage that was accepted, in order."""
-        return self.context.posted
+    # -- what came of it
 
     @property
     def calls(self) -> list[str]:
@@ -172,11 +184,6 @@ class SlackSandbox(Deeds):
         self.context.sockets.on_change = watcher
 
     # -- what Slack does
-
-    async def event(self, event: Json) -> Answer:
-        """Deliver an event; unless it is acked it comes again at once, after 1 and 5 minutes of the sandbox's time."""
-        payload = payloads.event(self.context, event, self.workspace.new_id("Ev"))
-        return await self._events.send(Envelope(Sort.EVENT, payload))
 
     async def redeliver(self, answer: Answer) -> Answer:
         """Deliver the same thing again, marked as a repetition."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Final
 
-from sandbox.slack import messages
 from sandbox.slack.changes import What
 from sandbox.slack.wire import Json, SlackError
 from sandbox.slack.workspace import Workspace
@@ -60,7 +59,7 @@ class View:
             "team_id": workspace.team,
             "app_id": workspace.app,
             "app_installed_team_id": workspace.team,
-            "bot_id": messages.bot_id(workspace.app),
+            "bot_id": workspace.author.bot,
             "blocks": self.blocks,
             "state": {"values": state or {}},
             "hash": self.hash,

@@ -61,6 +61,10 @@ class Uploads:
         """The secret ends of all addresses that were given out."""
         return set(self._by_secret)
 
+    def knows(self, secret: str) -> bool:
+        """Whether this is the secret end of an address that was given out here."""
+        return secret in self._by_secret
+
     def close(self) -> None:
         """Delete the folder with all contents."""
         if self._folder is not None:

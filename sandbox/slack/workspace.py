@@ -1,4 +1,4 @@
-"""The state of the one workspace: people, conversations, messages."""
+"""The state of one workspace: people, conversations, messages."""
 
 import itertools
 from dataclasses import replace
@@ -9,11 +9,11 @@ from sandbox.clock import SandboxClock
 from sandbox.slack import people
 from sandbox.slack.changes import Changes, What
 from sandbox.slack.history import History
-from sandbox.slack.messages import Message
+from sandbox.slack.messages import Author, Message
 from sandbox.slack.people import Channel, Kind, Person
 from sandbox.slack.wire import Json
 
-TEAM: Final = "T0SANDBOX001"
+NAME: Final = "Patrol sandbox"
 DOMAIN: Final = "patrol-sandbox"
 APP: Final = "A0SANDBOX001"
 
@@ -32,24 +32,28 @@ class NotSeenError(LookupError):
 class Workspace:
     """People, conversations and messages, with the ids and timestamps that Slack would give them."""
 
-    def __init__(self, clock: SandboxClock) -> None:
-        """Begin with the seeded people and channels, and no messages."""
-        self.team = TEAM
+    def __init__(self, clock: SandboxClock, number: int = 1, name: str = "") -> None:
+        """Begin with the seeded people and channels, and no messages; no two of other numbers share an id."""
+        self.team = f"T0SANDBOX{number:03d}"
+        self.name = name or (NAME if number == 1 else f"{NAME} {number}")
+        self.domain = DOMAIN if number == 1 else f"{DOMAIN}-{number}"
         self.app = APP
-        self.bot = people.BOT
+        self.author = Author(APP, f"B0SANDBOX{number:03d}")
+        self.bot = people.everybody(number)[-1]
         self.changes = Changes()
         self._clock = clock
-        self._people = {person.id: person for person in people.everybody()}
-        self._channels = {channel.id: channel for channel in people.channels()}
+        self._people = {person.id: person for person in people.everybody(number)}
+        self._channels = {channel.id: channel for channel in people.channels(number)}
         self._histories: dict[str, History] = {}
         self._counter = itertools.count(1)
+        self._mark = "SB" if number == 1 else f"{number:02d}"
         self._last = timedelta()
 
     # -- names and numbers
 
     def new_id(self, prefix: str) -> str:
         """An id that is new in this workspace, like `F0SB0000001`."""
-        return f"{prefix}0SB{next(self._counter):07d}"
+        return f"{prefix}0{self._mark}{next(self._counter):07d}"
 
     def new_ts(self) -> str:
         """A message timestamp: the sandbox's time in microseconds, later than every one before."""
@@ -106,6 +110,13 @@ class Workspace:
     def put_person(self, person: Person) -> None:
         """Let a person be so from now on."""
         self._people[person.id] = person
+        self.changes.tell(What.PLACES)
+
+    def banish(self, person: Person) -> None:
+        """Let a person be nowhere in the workspace, as if never there."""
+        self._people.pop(person.id, None)
+        for channel in self._channels.values():
+            channel.members.discard(person.id)
         self.changes.tell(What.PLACES)
 
     def forget_channel(self, channel_id: str) -> None:
