@@ -54,11 +54,11 @@ class Bill:
 
     def reset(self) -> None:
         """Begin the count anew."""
-        self._billed_then, self._called_then = self._patsnap.billed.copy(), self._called()
+        self._billed_then, self._called_then = self._billed(), self._called()
 
     def as_json(self) -> Json:
         """The lines that anything has happened on: how many calls arrived, and how many units are billed."""
-        billed, called = self._patsnap.billed, self._called()
+        billed, called = self._billed(), self._called()
         lines = [self._line(line, billed, called) for line in LINES]
         return {"lines": [line for line in lines if line["calls"] or line["billed"]]}
 
@@ -73,6 +73,10 @@ class Bill:
             "new_calls": _sum(called, line) - _sum(self._called_then, line),
             "new_billed": 0 if line.free else _sum(billed, line) - _sum(self._billed_then, line),
         }
+
+    def _billed(self) -> Counter[str]:
+        """To all accounts together."""
+        return sum((customer.billed for customer in self._patsnap.customers), Counter())
 
     def _called(self) -> Counter[str]:
         return Counter(call.name for call in self._faults.journal)

@@ -2,6 +2,7 @@
 
 from sandbox.patsnap.account import Account, TokenShape, Written
 from sandbox.patsnap.alerts import Alert, Alerts, Window
+from sandbox.patsnap.customer import Customer
 from sandbox.patsnap.downloads import Download
 from sandbox.patsnap.jobs import Job, Life, Stage
 from sandbox.patsnap.news import NoNews, Odd
@@ -15,6 +16,7 @@ __all__ = [
     "Account",
     "Alert",
     "Alerts",
+    "Customer",
     "Download",
     "Event",
     "Job",

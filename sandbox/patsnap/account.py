@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 _KEY_LENGTH = 48
 _REPORTS = ("R001", "R002")
@@ -34,6 +35,9 @@ class Written(StrEnum):
 class Account:
     """Credentials of both ages (`api_key`, or `client_id` with `client_secret`), and what they give access to.
 
+    `name` is what we call it; PatSnap has none. `qps` calls in a real second get an answer, and `per_day` on a day: the
+    others are refused (67200002, 67200007); with None as many as there are.
+
     `licences` holds the names of the endpoints bought, such as R001: PatSnap licenses each one separately. A call of
     what is not among them gets 67200004, or 67200203 if it is among `unpriced`. Here all are bought at first.
 
@@ -51,3 +55,20 @@ class Account:
     unpriced: frozenset[str] = frozenset()
     refused: int | None = None
     refused_is_billed: bool = False
+    name: str = "first"
+    qps: int | None = None
+    per_day: int | None = None
+
+    @classmethod
+    def numbered(cls, number: int) -> Self:
+        """The account of this number, with credentials of its own."""
+        return cls(
+            api_key="sk-" + f"sandbox{number}NotARealKey".ljust(_KEY_LENGTH, "0"),
+            client_id=f"sandbox-client-{number}",
+            client_secret=f"sandbox-client-{number}-pass",
+            name=f"account {number}",
+        )
+
+    def is_mistaken_for(self, other: "Account") -> bool:
+        """Whether the two share a name, a key or a client."""
+        return self.name == other.name or self.api_key == other.api_key or self.client_id == other.client_id

@@ -57,8 +57,9 @@ class Alert:
 class Alerts:
     """All alerts of the account; `no_news` is how a check without news is answered from now on."""
 
-    def __init__(self, clock: SandboxClock, library: Library) -> None:
-        """Begin with no alerts; windows lie on `clock`, patents come from `library`."""
+    def __init__(self, clock: SandboxClock, library: Library, mark: str = "") -> None:
+        """Begin with no alerts; windows lie on `clock`, patents come from `library`, `mark` goes into ids made up."""
+        self._mark = mark
         self.no_news = NoNews.LIST
         self._clock = clock
         self._library = library
@@ -92,7 +93,7 @@ class Alerts:
         begins at `created_at` (now if None). ValueError for an id that is taken, no kinds, an unknown topic, a query
         that cannot be understood, or a kind that is not of `kinds`.
         """
-        alert_id = alert_id or uuid.uuid5(uuid.NAMESPACE_OID, f"{name}/{len(self._windows)}").hex
+        alert_id = alert_id or uuid.uuid5(uuid.NAMESPACE_OID, f"{self._mark}{name}/{len(self._windows)}").hex
         per_day = per_day or {}
         if alert_id in self._alerts:
             raise ValueError(f"there is an alert {alert_id} already")

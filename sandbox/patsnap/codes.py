@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 MISSING_PARAMETER: Final = 10001
+TOO_FAST: Final = 67200002
 NOT_AUTHENTICATED: Final = 67200003
 NOT_LICENSED: Final = 67200004
+USED_UP: Final = 67200007
 NO_APIKEY: Final = 67200008
 WRONG_APIKEY: Final = 67200009
 WRONG_GRANT: Final = 67200015
@@ -22,14 +24,14 @@ WORDS: Final[Mapping[int, str]] = {
     MISSING_PARAMETER: "Missing required parameter!",
     67200000: "API call exceeds the total limit set by the platform!",
     67200001: "API call exceeds the total limit set by the platform!",
-    67200002: "The current call rate is too fast, exceeding the current configuration limit QPS!",
+    TOO_FAST: "The current call rate is too fast, exceeding the current configuration limit QPS!",
     NOT_AUTHENTICATED: (
         "The key and secret parameters for applying for the token are incorrect or the client has been disabled!"
     ),
     NOT_LICENSED: "The requested api does not have permission. Please contact our support personnel!",
     67200005: "Insufficient account balance/number of calls!",
     67200006: "The client has exceeded the activation validity period!",
-    67200007: "The current call exceeds the configured usage limit of the day!",
+    USED_UP: "The current call exceeds the configured usage limit of the day!",
     NO_APIKEY: "Please check if the required apikey in the query parameter has been transmitted!",
     WRONG_APIKEY: ("The apikey does not match the passed bearerToken. Please check if a valid token is being used!"),
     67200012: "The request is illegal!",
@@ -48,12 +50,12 @@ WORDS: Final[Mapping[int, str]] = {
 # Where the older pages of P056 to P058 have other words for the same code.
 OLDER_WORDS: Final[Mapping[int, str]] = {
     **WORDS,
-    67200002: "Quota exceeds the limit!",
+    TOO_FAST: "Quota exceeds the limit!",
     NOT_AUTHENTICATED: "Access token expired or authentication error!",
     NOT_LICENSED: "No permission or API package quota has exceeded the limit!",
     67200005: "Insufficient balance, call failed!",
     67200006: "This client has expired and call failed!",
-    67200007: "Exceeded the call limit, call failed!",
+    USED_UP: "Exceeded the call limit, call failed!",
 }
 TOKEN_EXPIRED: Final = "Access token expired or authentication error!"
 

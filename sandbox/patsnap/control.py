@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from aiohttp import web
@@ -23,6 +23,16 @@ class _Downloads(BaseModel):
     file_size: int | None = None
 
 
+class Billed(Protocol):
+    """An account, as far as it is shown from here."""
+
+    billed: Counter[str]
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+
 class Steered(Protocol):
     """What is shown and set from here."""
 
@@ -32,6 +42,10 @@ class Steered(Protocol):
     billed: Counter[str]
     next_download: Download | None
     file_size: int | None
+
+    @property
+    def customers(self) -> Sequence[Billed]:
+        """All accounts, with what each is billed."""
 
     @property
     def jobs(self) -> list[Job]:
@@ -63,6 +77,7 @@ class Control:
                 "now": now.isoformat(),
                 "jobs": [_shown(job) | {"stage": job.stage(now).name.lower()} for job in self._patsnap.jobs],
                 "billed": dict(self._patsnap.billed),
+                "accounts": {one.name: dict(one.billed) for one in self._patsnap.customers},
                 "calls": dict(Counter(call.name for call in self._patsnap.faults.journal)),
             }
         )

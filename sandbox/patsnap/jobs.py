@@ -1,5 +1,7 @@
 """The jobs that make reports, and the life each of them leads on the sandbox's clock."""
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -66,21 +68,23 @@ class Job:
         return _QUEUE_AT_FIRST - int(waited * (_QUEUE_AT_FIRST + 1))
 
 
+def job_ids() -> Iterator[int]:
+    """The ids of jobs, of all accounts: no two have the same one."""
+    return (number for number in itertools.count(_FIRST_ID) if number % _FLOAT_STEP)
+
+
 class Jobs:
     """All jobs, by id, in order of creation."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, ids: Iterator[int]) -> None:
+        """Begin with none; each gets the next of these ids."""
         self._by_id: dict[str, Job] = {}
-        self._next_id = _FIRST_ID
+        self._ids = ids
 
     def create(self, endpoint: str, order: Order, at: datetime, life: Life) -> Job:
         """Make a job under the next id."""
-        job = Job(str(self._next_id), endpoint, order, at, life)
+        job = Job(str(next(self._ids)), endpoint, order, at, life)
         self._by_id[job.job_id] = job
-        self._next_id += 1
-        if self._next_id % _FLOAT_STEP == 0:
-            self._next_id += 1
         return job
 
     def find(self, job_id: str) -> Job | None:

@@ -1,7 +1,7 @@
 """The six calls about reports: create a task, with or without a logo, and ask how far it is."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from aiohttp import web
@@ -23,12 +23,13 @@ class ReportCalls:
         self,
         clock: SandboxClock,
         files: FileStore,
+        ids: Iterator[int],
         billed: Counter[str],
         account: Callable[[], Account],
         life: Callable[[], Life],
     ) -> None:
-        """`billed` counts the tasks created; `account` and `life` are asked at each call, for they change."""
-        self.jobs = Jobs()
+        """`ids`: those of jobs. `billed`: the tasks created. `account`, `life`: asked at each call, for they change."""
+        self.jobs = Jobs(ids)
         self._clock = clock
         self._files = files
         self._billed = billed
