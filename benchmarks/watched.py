@@ -14,7 +14,7 @@ from aiohttp.typedefs import Middleware
 from benchmarks.children import KEEP_COMPILED
 from sandbox.child import BotChild
 from sandbox.clock import SandboxClock
-from sandbox.faults import Faults, Handler
+from sandbox.faults import Faults, Handler, Whose, nobodys
 from sandbox.patsnap import Life, PatsnapSandbox
 from sandbox.slack import Answer, Channel, SlackSandbox
 from sandbox.slack.people import ALICE, BOT
@@ -65,8 +65,8 @@ class Ear(Faults):
         moments = grouped((call.said.text("ts"), call.at.timestamp()) for call in self.named(UPDATE))
         return [most_within(seconds, each) for each in moments.values()] or [0]
 
-    def middleware(self) -> Middleware:
-        apply = super().middleware()
+    def middleware(self, whose: Whose = nobodys) -> Middleware:
+        apply = super().middleware(whose)
 
         @web.middleware
         async def listen(request: web.Request, handler: Handler) -> web.StreamResponse:

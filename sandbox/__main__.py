@@ -16,6 +16,7 @@ from sandbox.world import DATABASE, World
 
 PORT_HELP: Final = "of the page; 7007 or one of the next if it is not said"
 LAST_PORT: Final = 65_535
+MOST_WORKSPACES: Final = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,6 +46,12 @@ def _speed(said: str) -> float:
     return speed
 
 
+def _workspaces(said: str) -> int:
+    if not (said.isascii() and said.isdigit() and 1 <= int(said) <= MOST_WORKSPACES):
+        raise argparse.ArgumentTypeError(f"there can be 1 to {MOST_WORKSPACES} workspaces, not {said}")
+    return int(said)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sandbox", description="Stand-ins of PatSnap and Slack on this machine.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -59,6 +66,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument("--port", type=_port, help=PORT_HELP)
     serve.add_argument("--speed", type=_speed, default=1.0, help="how many seconds pass in a real one")
+    serve.add_argument(
+        "--workspaces",
+        type=_workspaces,
+        metavar="N",
+        help="so many workspaces, to which you add Patrol yourself; each brings its own PatSnap key",
+    )
     serve.add_argument("--crowd", action="store_true", help="begin with 200 channels and 20,000 messages")
     checking = commands.add_parser("validate", help="check messages, views or blocks (JSON) as strictly as Slack does")
     checking.add_argument("file", help="the file, or - for standard input; what `python -m bot views` prints, too")
@@ -90,13 +103,13 @@ def _do(chosen: argparse.Namespace) -> int:
             with tempfile.TemporaryDirectory(prefix="patrol-sandbox-") as passing:
                 folder = (chosen.folder or Path(passing)).absolute()
                 folder.mkdir(parents=True, exist_ok=True)
-                asyncio.run(_serve(folder, chosen.speed, chosen.port, with_crowd=chosen.crowd))
+                asyncio.run(_serve(folder, chosen.speed, chosen.port, with_crowd=chosen.crowd, teams=chosen.workspaces))
             return 0
         case _:
             return validate(chosen.file, Surface(chosen.surface))
 
 
-async def _serve(folder: Path, speed: float, port: int | None, *, with_crowd: bool) -> None:
+async def _serve(folder: Path, speed: float, port: int | None, *, with_crowd: bool, teams: int | None = None) -> None:
     from sandbox import crowd  # noqa: PLC0415
     from sandbox.opening import alone_in, interrupted, opened, staged  # noqa: PLC0415
 
@@ -105,8 +118,8 @@ async def _serve(folder: Path, speed: float, port: int | None, *, with_crowd: bo
         stack.enter_context(alone_in(folder))
         if (folder / DATABASE).exists():
             print(f"Patrol remembers what it did in {folder} before; Slack and PatSnap do not, and begin anew.")
-        world = await stack.enter_async_context(World(folder, speed=speed))
-        stage = await stack.enter_async_context(staged(world))
+        world = await stack.enter_async_context(World(folder, speed=speed, teams=teams, accounts=2 if teams else 1))
+        stage = await stack.enter_async_context(staged(world, many=teams is not None))
         page = await stack.enter_async_context(opened(stage, port))
         if with_crowd:
             crowd.fill(world.slack)
@@ -115,6 +128,10 @@ async def _serve(folder: Path, speed: float, port: int | None, *, with_crowd: bo
         print(f"Workspace  {page.url}")
         print(f"PatSnap    {world.patsnap.url}/control/state")
         print(f"Slack      {world.slack.url.removesuffix('api/')}control/")
+        if teams:
+            print(f"Install    {world.install_url}")
+            for customer in world.patsnap.customers:
+                print(f"PatSnap key  {customer.account.api_key}  ({customer.name})")
         for alert in world.patsnap.alerts:
             print(f"Alert      {alert.alert_id}  {alert.name}  {alert.query.text if alert.query else ''}")
         print(f"Patrol keeps what it has in {folder}/. Ctrl-C stops it.", flush=True)

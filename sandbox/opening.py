@@ -14,7 +14,7 @@ from typing import Final
 from sandbox.child import BotChild
 from sandbox.errors import NotOpenedError
 from sandbox.page import PageServer, Stage
-from sandbox.world import World
+from sandbox.world import World, free_port
 
 DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY")
 GOODBYE: Final = 1.2  # real seconds for Patrol to end; then it is killed, which loses nothing
@@ -30,9 +30,13 @@ class FolderTakenError(NotOpenedError):
 
 
 @asynccontextmanager
-async def staged(world: World) -> AsyncIterator[Stage]:
-    """A stage with a bot that is not started yet; whatever runs then is ended afterwards."""
-    stage = Stage(world, BotChild(world.settings(), world.folder))
+async def staged(world: World, *, many: bool = False) -> AsyncIterator[Stage]:
+    """A stage with a bot that is not started yet; whatever runs then is ended afterwards.
+
+    `many`: it serves many workspaces, to each of which somebody has to add it.
+    """
+    settings = world.settings_for_many(free_port()) if many else world.settings()
+    stage = Stage(world, BotChild(settings, world.folder))
     try:
         yield stage
     finally:

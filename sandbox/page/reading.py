@@ -6,8 +6,8 @@ from sandbox.page.manifest import Manifest
 from sandbox.page.marks import Marks
 from sandbox.slack.messages import Message, as_json
 from sandbox.slack.people import Channel, Kind, Person
-from sandbox.slack.sandbox import SlackSandbox
 from sandbox.slack.surfaces import View
+from sandbox.slack.team import Team
 from sandbox.slack.wire import Json
 from sandbox.slack.workspace import NotSeenError
 
@@ -18,7 +18,7 @@ FACES: Final = 3  # of those who have replied
 class Reading:
     """The workspace as each person sees it. Every method takes the person who looks."""
 
-    def __init__(self, slack: SlackSandbox, manifest: Manifest) -> None:
+    def __init__(self, slack: Team, manifest: Manifest) -> None:
         """Read from this workspace; `manifest` says what the app offers."""
         self._slack = slack
         self._manifest = manifest
@@ -30,6 +30,7 @@ class Reading:
         return {
             "me": person.id,
             "bot": workspace.bot.id,
+            "team": {"id": workspace.team, "name": workspace.name, "installed": self._slack.is_installed},
             "people": [_person(one) for one in workspace.people()],
             "places": self.places(person),
             "views": self.views(person),

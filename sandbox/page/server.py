@@ -1,7 +1,7 @@
 """The page's server on loopback: the files of the page, what a person sees, and what changes."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
@@ -16,9 +16,8 @@ from sandbox.page.assets import ADDRESS, Assets
 from sandbox.page.gallery import Gallery
 from sandbox.page.guard import Handler, guard
 from sandbox.page.manifest import Manifest
-from sandbox.page.reading import Reading
+from sandbox.page.rooms import Room, Rooms
 from sandbox.page.stage import Stage
-from sandbox.page.stream import Stream
 from sandbox.page.tour import Tour
 from sandbox.page.verbs import Verbs
 from sandbox.slack import control
@@ -35,7 +34,7 @@ SHUTDOWN: Final = 0.1  # seconds for calls that are still open
 SHOWN: Final = frozenset({"application/pdf", "image/gif", "image/jpeg", "image/png", "image/webp", "text/plain"})
 LOOKS: Final = frozenset({"read", "home"})  # verbs of who only looks
 
-Read = Callable[[Asked], Json]
+Read = Callable[[Room, Asked], Json]
 
 
 class PortTakenError(NotOpenedError):
@@ -48,14 +47,14 @@ class PortTakenError(NotOpenedError):
 
 
 class PageServer:
-    """Serves the workspace of one stage to browsers on this machine."""
+    """Serves the workspaces of one stage to browsers on this machine; `reading` and `stream` are those of the first."""
 
     def __init__(self, stage: Stage) -> None:
         """Show this stage; nothing is served before `start`."""
         self.stage = stage
         self._slack = stage.world.slack
-        self.reading = Reading(self._slack, Manifest.read())
-        self.stream = Stream(self._slack.workspace, self.reading)
+        self.rooms = Rooms(self._slack, Manifest.read())
+        self.reading, self.stream = self.rooms.first.reading, self.rooms.first.stream
         self.tour = Tour(stage, lambda step: self.stream.say({"type": "tour", "tour": step}))
         self.url = ""
         self.acts = 0  # how often somebody has done something at the page
@@ -93,7 +92,8 @@ class PageServer:
         await self.tour.end()
         self.stage.exchanges.stop()
         await self.stage.passing.stop()
-        await self.stream.close()
+        for room in self.rooms:
+            await room.stream.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -109,12 +109,12 @@ class PageServer:
         app.router.add_get("/api/thread", self._answers(self._thread))
         app.router.add_get("/api/exchanges", self._answers(self._exchanges))
         app.router.add_get("/api/exchange", self._answers(self._exchange))
-        app.router.add_get("/api/billed", self._answers(lambda _: self.stage.bill.as_json()))
+        app.router.add_get("/api/billed", self._answers(lambda *_: self.stage.bill.as_json()))
         app.router.add_get("/api/stream", self._stream)
         app.router.add_get("/api/gallery", Gallery().handle)
         app.router.add_get("/files/{id}/{name}", self._content)
         control.Control(self._slack).add_routes(app)
-        for name, verb in Verbs(self.stage, self.reading, self.tour).by_name.items():
+        for name, verb in Verbs(self.stage, self.rooms, self.tour).by_name.items():
             app.router.add_post(f"/control/{name}", control.handler(verb))
         return app
 
@@ -131,7 +131,8 @@ class PageServer:
     def _answers(self, read: Read) -> Handler:
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
-                said, status = read(self._asked(request.query)), HTTPStatus.OK
+                room = self.rooms.of(request.query)
+                said, status = read(room, self.rooms.asked(request.query)), HTTPStatus.OK
             except NonsenseError as error:
                 said, status = {"error": f"{error}"}, HTTPStatus.BAD_REQUEST
             except NotThereError as error:
@@ -140,27 +141,25 @@ class PageServer:
 
         return answer
 
-    def _asked(self, said: Mapping[str, object]) -> Asked:
-        return Asked(self._slack.workspace, said)
-
-    def _workspace(self, asked: Asked) -> Json:
+    def _workspace(self, room: Room, asked: Asked) -> Json:
         alerts = [{"id": alert.alert_id, "name": alert.name} for alert in self.stage.world.patsnap.alerts]
         now = {"stage": self.stage.as_json(), "tour": self.tour.step, "alerts": alerts}
-        return self.reading.workspace(asked.person) | now
+        teams = {"teams": self.rooms.as_json(), "install": self.stage.world.install_url}
+        return room.reading.workspace(asked.person) | now | teams
 
-    def _messages(self, asked: Asked) -> Json:
-        return self.reading.messages(asked.person, asked.place, asked.limit, **asked.span)
+    def _messages(self, room: Room, asked: Asked) -> Json:
+        return room.reading.messages(asked.person, asked.place, asked.limit, **asked.span)
 
-    def _thread(self, asked: Asked) -> Json:
+    def _thread(self, room: Room, asked: Asked) -> Json:
         try:
-            return self.reading.thread(asked.person, asked.place, asked.ts)
+            return room.reading.thread(asked.person, asked.place, asked.ts)
         except NotSeenError as error:
             raise NotThereError(f"There is no message {asked.ts} to be seen there.") from error
 
-    def _exchanges(self, asked: Asked) -> Json:
+    def _exchanges(self, _: Room, asked: Asked) -> Json:
         return self.stage.exchanges.after(asked.number("after", 0))
 
-    def _exchange(self, asked: Asked) -> Json:
+    def _exchange(self, _: Room, asked: Asked) -> Json:
         number = asked.number("number")
         try:
             return self.stage.exchanges.whole(number)
@@ -168,30 +167,34 @@ class PageServer:
             raise NotThereError(f"There is no {error.args[0]}.") from error
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        return await self.stream.serve(request, self._looker(request))
+        room, person = self._looker(request)
+        return await room.stream.serve(request, person)
 
     async def _content(self, request: web.Request) -> web.StreamResponse:
-        person, upload = self._looker(request), self._slack.context.uploads.find(request.match_info["id"])
-        if upload is None or upload.path is None or not self.reading.sees_file(person, upload.id):
+        room, person = self._looker(request)
+        upload = room.team.context.uploads.find(request.match_info["id"])
+        if upload is None or upload.path is None or not room.reading.sees_file(person, upload.id):
             raise web.HTTPNotFound(text=f"{person.real_name} sees no such file.")
         headers = {hdrs.CONTENT_TYPE: upload.mimetype}
         if "download" in request.query or upload.mimetype not in SHOWN:
             headers[hdrs.CONTENT_DISPOSITION] = "attachment"  # under the name with which the address ends
         return web.FileResponse(upload.path, headers=headers)
 
-    def _looker(self, request: web.Request) -> Person:
+    def _looker(self, request: web.Request) -> tuple[Room, Person]:
         try:
-            return self._asked(request.query).person
+            return self.rooms.of(request.query), self.rooms.asked(request.query).person
         except NonsenseError as error:
             raise web.HTTPBadRequest(text=f"{error}") from error
         except NotThereError as error:
             raise web.HTTPNotFound(text=f"{error}") from error
 
     def _tell_exchanges(self) -> None:
-        self.stream.tell("exchanges", lambda: {"last": self.stage.exchanges.last})
+        for room in self.rooms:
+            room.stream.tell("exchanges", lambda: {"last": self.stage.exchanges.last})
 
     def _tell_stage(self) -> None:
-        self.stream.tell("stage", lambda: {"stage": self.stage.as_json()})
+        for room in self.rooms:
+            room.stream.tell("stage", lambda: {"stage": self.stage.as_json()})
 
 
 def _page(name: str) -> Handler:

@@ -104,7 +104,7 @@ class Stage:
             await self.bot.wait_gone()
 
     def _zones(self) -> set[str]:
-        return {person.zone for person in self.world.slack.workspace.people()}
+        return {person.zone for team in self.world.slack.teams for person in team.workspace.people()}
 
     def _tell(self) -> None:
         self.on_change()

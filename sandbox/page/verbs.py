@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sandbox.page.asked import Asked
-from sandbox.page.reading import Reading
+from sandbox.page.rooms import Rooms
 from sandbox.page.stage import Stage
 from sandbox.page.tour import Tour
 from sandbox.slack.control import Verb
@@ -14,10 +13,10 @@ from sandbox.slack.wire import Json
 class Verbs:
     """Each verb takes the JSON that was sent, and says in an error what it cannot do (`control.handler`)."""
 
-    def __init__(self, stage: Stage, reading: Reading, tour: Tour) -> None:
-        """Act on this stage and tour; what is read is marked in `reading`."""
+    def __init__(self, stage: Stage, rooms: Rooms, tour: Tour) -> None:
+        """Act on this stage and tour; what is read is marked in the room where it is."""
         self._stage = stage
-        self._reading = reading
+        self._rooms = rooms
         self._tour = tour
 
     @property
@@ -34,9 +33,9 @@ class Verbs:
 
     async def _read(self, said: Json) -> Json:
         """`{"person": …, "place": …, "ts": …}`: the person has read up to there."""
-        asked = Asked(self._stage.world.slack.workspace, said, by="person")
-        self._reading.marks.read(asked.person, asked.place, asked.ts)
-        return {"place": self._reading.place(asked.person, asked.place)}
+        reading, asked = self._rooms.of(said).reading, self._rooms.asked(said, by="person")
+        reading.marks.read(asked.person, asked.place, asked.ts)
+        return {"place": reading.place(asked.person, asked.place)}
 
     async def _bot(self, said: Json) -> Json:
         """`{"do": "start"}`, `"stop"` or `"kill"`."""

@@ -49,8 +49,10 @@ class Lifecycle:
         return await self._told("left", channel, actor_id=self._somebody(channel))
 
     async def invite_bot(self, name: str) -> Answer:
-        """Invite Patrol to a channel."""
+        """Invite Patrol to a channel; LookupError in a workspace to which nobody has ever added it."""
         channel = self._channel(name)
+        if not self._context.grant.token:
+            raise LookupError("Nobody has added Patrol to this workspace.")
         workspace = self._context.workspace
         channel.members.add(workspace.bot.id)
         return await self._tell(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sandbox.clock import SandboxClock
 from sandbox.slack import payloads
+from sandbox.slack.changes import What
 from sandbox.slack.context import Context
 from sandbox.slack.deeds import Deeds
 from sandbox.slack.delivery import Delivery
@@ -49,7 +50,7 @@ class Team(Deeds):
             triggers=Triggers(line.patience),
             response_urls=ResponseUrls(line.clock),
             sockets=line.sockets,
-            grant=Grant(workspace, token, scopes),
+            grant=Grant(workspace, token, scopes, heard=lambda: workspace.changes.tell(What.PLACES)),
             app=line.app,
             announce=self._announce,
         )

@@ -13,6 +13,7 @@ from sandbox.slack.messages import Author, Message
 from sandbox.slack.people import Channel, Kind, Person
 from sandbox.slack.wire import Json
 
+TEAM: Final = "T0SANDBOX001"  # of the first workspace
 NAME: Final = "Patrol sandbox"
 DOMAIN: Final = "patrol-sandbox"
 APP: Final = "A0SANDBOX001"
@@ -34,7 +35,7 @@ class Workspace:
 
     def __init__(self, clock: SandboxClock, number: int = 1, name: str = "") -> None:
         """Begin with the seeded people and channels, and no messages; no two of other numbers share an id."""
-        self.team = f"T0SANDBOX{number:03d}"
+        self.team = TEAM if number == 1 else f"T0SANDBOX{number:03d}"
         self.name = name or (NAME if number == 1 else f"{NAME} {number}")
         self.domain = DOMAIN if number == 1 else f"{DOMAIN}-{number}"
         self.app = APP

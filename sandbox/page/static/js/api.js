@@ -13,6 +13,9 @@ export class Refused extends Error {
 }
 
 let person = '';
+/** The workspace that this tab looks at, where the address names one: `?team=T…`. */
+const team = new URLSearchParams(location.search).get('team');
+const where = team ? { team } : {};
 
 /**
  * Be this person from now on.
@@ -29,7 +32,7 @@ export function actAs(id) {
  * @returns {Promise<any>} - rejects with Refused, or TypeError where the sandbox is not there
  */
 export async function read(what, query = {}) {
-  return answer(await fetch(`/api/${what}?${new URLSearchParams({ as: person, ...query })}`));
+  return answer(await fetch(`/api/${what}?${new URLSearchParams({ as: person, ...where, ...query })}`));
 }
 
 /**
@@ -39,7 +42,7 @@ export async function read(what, query = {}) {
  * @returns {Promise<any>} - rejects with Refused, or TypeError where the sandbox is not there
  */
 export async function act(verb, said = {}) {
-  const body = JSON.stringify({ person, ...said });
+  const body = JSON.stringify({ person, ...where, ...said });
   return answer(await fetch(`/control/${verb}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }));
 }
 
@@ -56,7 +59,7 @@ async function answer(response) {
  * @returns {string}
  */
 export function fileAddress(file, { download = false } = {}) {
-  const query = new URLSearchParams({ as: person, ...(download ? { download: '1' } : {}) });
+  const query = new URLSearchParams({ as: person, ...where, ...(download ? { download: '1' } : {}) });
   return `/files/${file.id}/${encodeURIComponent(file.name)}?${query}`;
 }
 
@@ -75,7 +78,7 @@ export function listen(hear, tell) {
   let over = false;
   let waiting = 0;
   const connect = () => {
-    socket = new WebSocket(`ws://${location.host}/api/stream?${new URLSearchParams({ as: person })}`);
+    socket = new WebSocket(`ws://${location.host}/api/stream?${new URLSearchParams({ as: person, ...where })}`);
     socket.onopen = () => {
       wait = FIRST_WAIT;
       tell(true);

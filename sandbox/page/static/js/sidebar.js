@@ -4,6 +4,7 @@ import { avatar } from './avatar.js';
 import { fill, h, icon } from './dom.js';
 import { address } from './route.js';
 import { on, state, titleOf } from './state.js';
+import { installLink, teamButton } from './team.js';
 import { mountTitle } from './title.js';
 
 const links = new Map(); // place -> its link
@@ -25,7 +26,7 @@ const veil = h('div.veil', { onclick: () => closeDrawer() });
  */
 export function mountSidebar(nav) {
   element = nav;
-  fill(nav, h('div.sidebar-top', {}, filter), groups);
+  fill(nav, h('div.sidebar-top', {}, teamButton(), installLink(), filter), groups);
   nav.after(veil);
   mountTitle();
   on('workspace', draw);

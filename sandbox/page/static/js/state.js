@@ -11,6 +11,10 @@ export const state = {
   bot: '',
   /** @type {Map<string, Person>} */ people: new Map(),
   /** @type {Map<string, Place>} in the order of the sidebar */ places: new Map(),
+  /** The workspace that is looked at, all that there are, and where the app is added to one, if anywhere. */
+  team: { id: '', name: '', installed: true },
+  teams: [],
+  install: '',
   app: { name: '', description: '', home_tab: false, messages_read_only: false },
   commands: [],
   shortcuts: [],
@@ -71,6 +75,9 @@ export function takeWorkspace(said) {
   state.people = new Map(said.people.map((one) => [one.id, one]));
   state.places = new Map(said.places.map((one) => [one.id, one]));
   state.app = said.app;
+  state.team = said.team;
+  if (said.teams) state.teams = said.teams;
+  if ('install' in said) state.install = said.install;
   state.commands = said.commands;
   state.shortcuts = said.shortcuts;
   state.views = said.views;

@@ -62,7 +62,7 @@ function dodge(bar, article) {
 function actions(message) {
   const shortcuts = state.shortcuts.filter((one) => one.type === 'message');
   const { person, place } = state.route;
-  const link = `${location.origin}/${address({ person, place, thread: message.thread_ts ?? message.ts })}`;
+  const link = `${location.origin}/${location.search}${address({ person, place, thread: message.thread_ts ?? message.ts })}`;
   return [
     ...shortcuts.map((one) => ({ label: one.name, note: one.description, run: () => choose(one, message) })),
     { label: 'Copy link', run: () => copy(link, 'The link is copied.') },
