@@ -104,7 +104,8 @@ class Conditions:
             case "patsnap-down":
                 await self._bring_patsnap(down=on)
             case "patsnap-quota":
-                self._world.patsnap.refuse_all(USED_UP if on else None, billed=on)
+                for customer in self._world.patsnap.customers:
+                    customer.refuse_all(USED_UP if on else None, billed=on)
             case "slack-limited":
                 self._pace_slack(slow=on)
             case _:

@@ -16,10 +16,12 @@ from bot.config import Settings, read_settings
 from handlers.http import PATH, HttpServer
 from sandbox.patsnap import Life
 from sandbox.slack.envelope import Answer
+from sandbox.slack.installing import Landed, install
 from sandbox.slack.messages import File, Message
 from sandbox.slack.people import Channel
 from sandbox.slack.surfaces import View
-from sandbox.world import World
+from sandbox.slack.team import Team
+from sandbox.world import World, free_port
 from tests.eventually import eventually
 from tests.journeys.records import Records
 
@@ -38,13 +40,19 @@ both_transports = pytest.mark.parametrize("transport", [SOCKET, HTTP])
 
 @dataclass(frozen=True)
 class Office:
-    """The world, and what people do and see in it."""
+    """The world, and what people do and see in one workspace of it: in the first, if none is named."""
 
     world: World
+    team: Team | None = None
+
+    @property
+    def slack(self) -> Team:
+        """The workspace that they are in."""
+        return self.team or self.world.slack
 
     async def asks(self, text: str, person: str = "alice", place: str = PLACE) -> Answer:
         """Let a person type `/patrol …`."""
-        return await self.world.slack.command(person, place, "/patrol", text)
+        return await self.slack.command(person, place, "/patrol", text)
 
     async def presses(
         self,
@@ -56,20 +64,24 @@ class Office:
         block_id: str | None = None,
     ) -> Answer:
         """Let a person press a button of a message: the first of this action, or that of a block."""
-        return await self.world.slack.press(person, place, message.ts, action_id, block_id=block_id)
+        return await self.slack.press(person, place, message.ts, action_id, block_id=block_id)
 
     async def fills(self, values: Mapping[str, object], person: str = "alice") -> Answer:
         """Wait until a person has a form open, and let them send it with these values by block id."""
         await self.form(person)
-        return await self.world.slack.view_submit(person, values=values)
+        return await self.slack.view_submit(person, values=values)
 
     async def form(self, person: str = "alice") -> View:
         """Wait until a person has a form open."""
-        return await eventually(lambda: self.world.slack.modal(person))
+        return await eventually(lambda: self.slack.modal(person))
+
+    async def adds_patrol(self, person: str = "dan", *, allow: bool = True) -> Landed:
+        """Let a person add Patrol to their workspace in a browser, or cancel; the page on which that ends."""
+        return await install(self.slack, person, self.world.install_url, allow=allow)
 
     async def invites_patrol(self, place: str, person: str = "alice") -> Answer:
         """Let a person type `/invite @Patrol` in a channel."""
-        slack = self.world.slack
+        slack = self.slack
         channel, bot = slack.channel(place), slack.workspace.bot.id
         channel.members.add(bot)
         return await slack.event(joined(bot, channel, slack.workspace.team, slack.person(person).id))
@@ -82,7 +94,7 @@ class Office:
 
     def posts(self, person: str = "alice", place: str = PLACE) -> list[Message]:
         """What Patrol has posted there for all to see, replies below their parents."""
-        return [one for one in self.world.slack.seen(person, place) if one.from_bot and not one.ephemeral]
+        return [one for one in self.slack.seen(person, place) if one.from_bot and not one.ephemeral]
 
     def whispers(self, person: str = "alice", place: str = PLACE) -> list[str]:
         """What was said there to this person alone."""
@@ -90,7 +102,7 @@ class Office:
 
     def private_posts(self, person: str = "alice", place: str = PLACE) -> list[Message]:
         """The messages there that this person alone sees."""
-        return [one for one in self.world.slack.seen(person, place) if one.ephemeral]
+        return [one for one in self.slack.seen(person, place) if one.ephemeral]
 
     def post(self, person: str = "alice", place: str = PLACE) -> Message:
         """The only message that Patrol has posted there."""
@@ -179,4 +191,12 @@ async def bot_in(world: World, transport: str = SOCKET, *, oauth: bool = False, 
             world.slack.use_http(f"http://127.0.0.1:{bot.transport.port}{PATH}")
         else:
             await world.slack.wait_connected(10)
+        yield bot
+
+
+@asynccontextmanager
+async def bot_for_many(world: World, **more: str) -> AsyncIterator[Running]:
+    """A bot that serves the workspaces of the world which add it, in this very process, over HTTP."""
+    values = world.settings_for_many(free_port()) | UNSEARCHED | more
+    async with running(settings_of(values, world.folder)) as bot:
         yield bot
