@@ -25,10 +25,11 @@ def page(
     """Ask as whom the app is allowed, of these people of these workspaces, and whether it is."""
     sent = [f'<input type="hidden" name="{name}" value="{escape(asked[name])}">' for name in ASKED if name in asked]
     listed = "".join(f"<li><code>{escape(one)}</code></li>" for one in scopes)
+    options = "".join(_option(workspace, person) for workspace, people in teams for person in people)
     return _html(
         "Add Patrol to a workspace",
         f'<form method="post">{"".join(sent)}<label for="who">Workspace, and as whom</label>'
-        f'<select id="who" name="who">{"".join(_group(*team) for team in teams)}</select>'
+        f'<select id="who" name="who">{options}</select>'
         f"<p>Patrol will be able to use:</p><ul>{listed}</ul>"
         '<button name="answer" value="cancel">Cancel</button> '
         '<button name="answer" value="allow">Allow</button></form>',
@@ -40,14 +41,10 @@ def refusal(error: str) -> web.Response:
     return _html("Something went wrong", f"<p>Slack says <code>{escape(error)}</code>.</p>", status=400)
 
 
-def _group(workspace: Workspace, people: Sequence[Person]) -> str:
-    options = "".join(_option(workspace, person) for person in people)
-    return f'<optgroup label="{escape(workspace.name)}">{options}</optgroup>'
-
-
 def _option(workspace: Workspace, person: Person) -> str:
     role = " (admin)" if person.admin else ""
-    return f'<option value="{workspace.team}/{person.id}">{escape(person.real_name)}{role}</option>'
+    name = escape(f"{workspace.name}: {person.real_name}{role}")
+    return f'<option value="{workspace.team}/{person.id}">{name}</option>'
 
 
 def _html(title: str, body: str, *, status: int = 200) -> web.Response:
