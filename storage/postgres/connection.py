@@ -1,7 +1,7 @@
 """PostgreSQL's side of `storage.sql.connection.Connection`."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
@@ -17,12 +17,22 @@ NOT_NOUNS: Final = frozenset({"migration"})  # tables of it that no repository s
 
 _TEXT: Final = re.compile(r"'[^']*'")
 _NAME: Final = re.compile(r"(?<![:\w]):([a-z_]\w*)")
-_HINTS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+
+
+def _by_place(found: re.Match[str]) -> str:
+    return f"ctid {found[1]} (select {found[2]}.ctid" if found[2] else f"ctid {found[1]} (select ctid"
+
+
+_HINTS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
     (re.compile(r"\bindexed by \w+"), ""),
     (re.compile(r"\bcross join\b"), "join"),
     (re.compile(r"(?<=\band )\+(?=\w)"), ""),
     (re.compile(r"/\* skip locked \*/"), "for update skip locked"),
+    (re.compile(r"/\* skip locked of (\w+) \*/"), r"for update of \1 skip locked"),
+    # By where it lies: by its number each claim would read the index of numbers where the others write it.
+    (re.compile(r"\browid (=|in) \(\s*select (?:(\w+)\.)?rowid\b(?=.*skip locked)", re.DOTALL), _by_place),
 )
+_FOUND: Final = re.compile(r"\bjoin (\w+) (\w+) on \2\.rowid (=|in) \(")
 _NUL: Final = "\x00"  # PostgreSQL has no such character, neither in text nor in what JSON spells so
 _NUL_IN_JSON: Final = "\\u0000"
 _TIME: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
@@ -31,6 +41,9 @@ _TIME: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 @cache
 def translated(sql: str) -> LiteralString:
     """A statement of the repositories as psycopg takes it: without what only SQLite's planner needs to be told."""
+    for hint, instead in _HINTS:
+        sql = hint.sub(instead, sql)
+    sql = _looked_up(sql)
     parts, last = [], 0
     for found in _TEXT.finditer(sql):
         parts += [_outside(sql[last : found.start()]), found.group().replace("%", "%%")]
@@ -39,9 +52,26 @@ def translated(sql: str) -> LiteralString:
     return "".join(parts)
 
 
+def _looked_up(sql: str) -> str:
+    """Rows that are found anew for each row before them: PostgreSQL's planner has to be told to go by their numbers."""
+    while (found := _FOUND.search(sql)) is not None:
+        begin, end = found.end(), _closing(sql, found.end())
+        inner = f"select * from {found[1]} where rowid {found[3]} ({sql[begin:end]}) offset 0"  # noqa: S608 - our words
+        sql = f"{sql[: found.start()]}join lateral ({inner}) {found[2]} on true{sql[end + 1 :]}"
+    return sql
+
+
+def _closing(sql: str, begin: int) -> int:
+    """Where the parenthesis is closed that was opened just before `begin`."""
+    depth = 1
+    for at in range(begin, len(sql)):
+        depth += {"(": 1, ")": -1}.get(sql[at], 0)
+        if not depth:
+            return at
+    raise ValueError(f"a parenthesis is not closed: {sql}")
+
+
 def _outside(sql: str) -> str:
-    for hint, instead in _HINTS:
-        sql = hint.sub(instead, sql)
     return _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
 
 

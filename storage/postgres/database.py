@@ -23,7 +23,7 @@ from storage.postgres.transactions import Held, Hook, Transactions
 T = TypeVar("T")
 R = TypeVar("R")
 
-_WRITERS: Final = 4  # functions at a time in this process; the more, the more often two meet and one runs again
+_WRITERS: Final = 3  # functions at a time in this process; the more, the more often two meet and one runs again
 _READERS: Final = 4
 _POOL_WAIT: Final = 5.0  # seconds for a connection
 _LONGEST: Final = 90.0  # seconds for one function: longer than any statement may take
@@ -66,6 +66,11 @@ class PostgresStore:
         In a thread, with psycopg's connection and the work; what it stores is committed or undone with the rest.
         """
         self._transactions.hooks.append(hook)
+
+    @property
+    def repeats(self) -> int:
+        """How often a function was run again, since it met another one or lost its connection."""
+        return self._transactions.repeats
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` in a transaction and commit it durably; what it raises rolls back and comes out here.

@@ -108,6 +108,7 @@ class Transactions:
         self._closing = threading.Event()
         self._troubles: set[StoreTrouble] = set()  # those that the log knows of
         self.hooks: list[Hook] = []
+        self.repeats = 0  # how often a function was run again
 
     def write(self, work: Callable[[Transaction], T], held: Held) -> tuple[T, frozenset[Work]]:
         """Run `work` and commit it; its result, and the work that it made. Errors: `StoreFails`, and what it raises."""
@@ -134,6 +135,7 @@ class Transactions:
             else:
                 self._well()
                 return result
+            self.repeats += 1
             wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(tries, 10))
             self._closing.wait(random.uniform(0, wait))  # noqa: S311 - so that two do not meet again
 

@@ -10,7 +10,7 @@ from bot.ports import Work
 from storage.sql.connection import Connection, Row
 from storage.sql.homes import Changes
 from storage.sql.outages import may_ask
-from storage.sql.rows import Table, kinds_column, kinds_of, trouble_columns, trouble_of
+from storage.sql.rows import SKIP_LOCKED, Table, kinds_column, kinds_of, trouble_columns, trouble_of
 from storage.sql.times import read, read_or_none, stored, stored_or_none
 
 _FIRST: Final = f"""
@@ -76,7 +76,7 @@ class SqlAlerts:
     def claim(self, now: datetime, owner: str) -> Alert | None:
         """Take the unclaimed alert that has been due longest."""
         row = self._table.first(
-            f"update alert set owner = :owner where rowid = (select a.rowid {_FIRST}) returning rowid, *",  # noqa: S608 - our words
+            f"update alert set owner = :owner where rowid = (select a.rowid {_FIRST} {SKIP_LOCKED}) returning rowid, *",  # noqa: S608 - our words
             owner=owner,
             now=stored(now),
         )

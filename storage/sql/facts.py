@@ -12,7 +12,7 @@ from bot.ports import Work
 from storage.sql.connection import Connection, Row
 from storage.sql.outages import may_ask
 from storage.sql.reasons import reason_column, reason_of
-from storage.sql.rows import Table
+from storage.sql.rows import SKIP_LOCKED_OF, Table
 from storage.sql.times import read, read_or_none, stored, stored_or_none
 
 _SOURCES: Final = " union all ".join(  # our words
@@ -85,7 +85,8 @@ class SqlFacts:
             "update fact set owner = :owner where rowid in ("  # noqa: S608 - our words
             f" select n.rowid from (select f.account, f.source {_FIRST}) first"
             " join fact n on n.account = first.account and n.source = first.source"
-            " and n.state = 'wanted' and n.owner is null and n.due <= :now order by n.due limit :limit)"
+            " and n.state = 'wanted' and n.owner is null and n.due <= :now order by n.due limit :limit"
+            f" {SKIP_LOCKED_OF.format('n')})"
             " returning rowid, *",
             owner=owner,
             now=stored(now),

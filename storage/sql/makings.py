@@ -9,7 +9,7 @@ from bot.domain.searches import AlertText
 from bot.ports import Work
 from storage.sql.connection import Connection, Row
 from storage.sql.outages import may_ask
-from storage.sql.rows import PRESENT, Table, kinds_column, kinds_of, trouble_columns, trouble_of
+from storage.sql.rows import PRESENT, SKIP_LOCKED, Table, kinds_column, kinds_of, trouble_columns, trouble_of
 from storage.sql.times import read, read_or_none, stored, stored_or_none
 
 _CALL: Final = " ".join(f"when '{task}' then '{endpoint}'" for task, endpoint in MAKING_OF.items())
@@ -53,7 +53,7 @@ class SqlMakings:
         """Take the unclaimed making that has been due longest; it is submitting from here on."""
         row = self._table.first(
             "update making set owner = :owner, state = 'submitting'"  # noqa: S608 - our words
-            f" where rowid = (select m.rowid {_FIRST}) returning rowid, *",
+            f" where rowid = (select m.rowid {_FIRST} {SKIP_LOCKED}) returning rowid, *",
             owner=owner,
             now=stored(now),
         )

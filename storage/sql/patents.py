@@ -11,7 +11,7 @@ from bot.domain.patents import Bibliography, Numbered, Patent, PatentState
 from bot.ports import Work
 from storage.sql.connection import Connection, Row
 from storage.sql.outages import may_ask
-from storage.sql.rows import Table
+from storage.sql.rows import SKIP_LOCKED, Table
 from storage.sql.times import read, read_or_none, stored, stored_or_none
 
 # Of each account that may ask, its first patent that is due: an account that may not, with however many patents that
@@ -64,7 +64,8 @@ class SqlPatents:
         rows = self._table.query(
             "update patent set owner = :owner where rowid in ("  # noqa: S608 - our words
             f" select rowid from patent where account = (select a.id {_FIRST_OF_ACCOUNTS})"
-            " and state = 'wanted' and owner is null and due <= :now order by due limit :limit) returning *",
+            " and state = 'wanted' and owner is null and due <= :now order by due limit :limit"
+            f" {SKIP_LOCKED}) returning *",
             owner=owner,
             now=stored(now),
             limit=limit,

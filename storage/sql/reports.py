@@ -9,7 +9,7 @@ from bot.ports import Work
 from storage.sql.connection import Connection, Row
 from storage.sql.homes import Changes
 from storage.sql.outages import may_ask
-from storage.sql.rows import PRESENT, Table, order_columns, order_of, trouble_columns, trouble_of
+from storage.sql.rows import PRESENT, SKIP_LOCKED, Table, order_columns, order_of, trouble_columns, trouble_of
 from storage.sql.times import read, read_or_none, stored, stored_or_none
 
 # What is asked next of a report, and whether that is billed.
@@ -88,7 +88,7 @@ class SqlReports:
         row = self._table.first(
             "update report set owner = :owner,"  # noqa: S608 - our words
             " state = case state when 'requested' then 'submitting' else state end"
-            f" where rowid = (select r.rowid {_FIRST})"
+            f" where rowid = (select r.rowid {_FIRST} {SKIP_LOCKED})"
             " returning rowid, *",
             owner=owner,
             now=stored(now),
