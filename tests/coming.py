@@ -3,7 +3,6 @@
 from typing import Final
 
 SETTINGS: Final = {
-    "PATROL_ENCRYPTION_KEYS",
     "PATROL_LOG_FORMAT",
     "PATROL_OPS_HOST",
     "PATROL_OPS_PORT",
@@ -11,4 +10,4 @@ SETTINGS: Final = {
     "PATROL_SLACK_CLIENT_ID",
     "PATROL_SLACK_CLIENT_SECRET",
 }
-COMMANDS: Final = {"migrate", "move", "new-key", "restored", "rotate-keys"}
+COMMANDS: Final = {"move", "restored", "rotate-keys"}

@@ -45,6 +45,11 @@ def test_each_setting_that_is_named_exists(path: Path) -> None:
     assert named - known_settings() == set()
 
 
+def test_what_has_come_is_not_spoken_of_as_coming() -> None:
+    assert coming.SETTINGS & {PREFIX + name.upper() for name in Settings.model_fields} == set()
+    assert coming.COMMANDS & set(_COMMANDS) == set()
+
+
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_no_secret_has_a_value(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
