@@ -3,9 +3,6 @@
 from typing import Final
 
 SETTINGS: Final = {
-    "PATROL_LOG_FORMAT",
-    "PATROL_OPS_HOST",
-    "PATROL_OPS_PORT",
     "PATROL_PUBLIC_URL",
     "PATROL_SLACK_CLIENT_ID",
     "PATROL_SLACK_CLIENT_SECRET",

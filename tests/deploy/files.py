@@ -20,7 +20,7 @@ COMPOSE: Final = sorted(DEPLOY.glob("compose*.yaml"))
 KUBERNETES: Final = DEPLOY / "kubernetes"
 EXAMPLE: Final = "secret.example.yaml"
 GRACE: Final = 60  # seconds that a stop may take: a call that cannot be repeated is awaited for 45
-OPS_PORT: Final = 9464
+OPS_PORT: Final = Settings.model_fields["ops_port"].default
 
 
 def known_settings() -> set[str]:
