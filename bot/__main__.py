@@ -16,6 +16,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="be the bot until stopped")
     commands.add_parser("migrate", help="make the database or bring it up to date, as `run` does by itself, and end")
+    restored = commands.add_parser(
+        "restored", help="say that a PostgreSQL was put back to an earlier time, before `run`"
+    )
+    restored.add_argument("--taken-at", required=True, metavar="TIME", help="to which, as in 2026-11-22T08:00:00+00:00")
     backup = commands.add_parser("backup", help="copy the database, also while `run` works, and check the copy")
     backup.add_argument("file", metavar="FILE", help="the copy, which is not there yet")
     commands.add_parser("doctor", help="check settings, Slack, PatSnap and the database, and say how to mend them")
@@ -91,6 +95,15 @@ def _migrate() -> int:
 
     taken = asyncio.run(migrate(read_settings()))
     print(f"The database is up to date; steps taken: {', '.join(taken) or 'none'}.")
+    return 0
+
+
+def _restored(chosen: argparse.Namespace) -> int:
+    from bot.config import read_settings  # noqa: PLC0415
+    from bot.operating import restored  # noqa: PLC0415
+
+    when = asyncio.run(restored(read_settings(), chosen.taken_at))
+    print(f"The database counts as a backup of {when.isoformat()}: `run` goes on from it.")
     return 0
 
 
@@ -216,6 +229,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "backup": _backup,
     "doctor": lambda _: _doctor(),
     "migrate": lambda _: _migrate(),
+    "restored": _restored,
     "export": _export,
     "forget": _forget,
     "new-key": lambda _: _new_key(),

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
@@ -66,6 +67,7 @@ __all__ = [
     "keep_the_loop_turning",
     "manifest",
     "migrate_store",
+    "note_restored",
     "open_store",
     "patsnap_client",
     "patsnap_sentence",
@@ -315,6 +317,16 @@ async def migrate_store(settings: Settings) -> Sequence[str]:
     before = await asyncio.to_thread(steps_of, Path(settings.database))
     await (await SqliteStore.open(Path(settings.database))).close()
     return [step for step in await asyncio.to_thread(steps_of, Path(settings.database)) if step not in before]
+
+
+async def note_restored(settings: Settings, taken_at: datetime) -> None:
+    """Have the next process go on from a backup of a server that was taken then. Errors: `StoreError`, `BadSetting`."""
+    if not settings.is_on_server:
+        raise BadSetting("A backup of a file is known as one by itself: `run` goes on from it.")
+    from storage.postgres.restored import stamp_database  # noqa: PLC0415 - likewise
+
+    await migrate_store(settings)
+    await asyncio.to_thread(stamp_database, settings.database, taken_at)
 
 
 def server_health(settings: Settings) -> "ServerHealth":

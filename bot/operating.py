@@ -1,12 +1,21 @@
 """What the operator's commands do besides `run`: they read the database, and some change it while no `run` works."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Final
 
-from bot.app import TakenBackup, clock_of, migrate_store, open_store, read_store, take_backup, without_network
+from bot.app import (
+    TakenBackup,
+    clock_of,
+    migrate_store,
+    note_restored,
+    open_store,
+    read_store,
+    take_backup,
+    without_network,
+)
 from bot.config import Settings
 from bot.deps import Deps
 from bot.domain.audit import Entry
@@ -75,6 +84,19 @@ def backup(settings: Settings, file: str) -> TakenBackup:
     if settings.is_on_server:
         raise BackupFailed(_PG_DUMP)
     return take_backup(Path(settings.database), Path(file), clock_of(settings)())
+
+
+async def restored(settings: Settings, taken_at: str) -> datetime:
+    """Say that the database is a restored backup that was taken then, where it cannot know by itself; when that was.
+
+    Errors: `BadSetting`, `StoreError`.
+    """
+    try:
+        when = datetime.fromisoformat(taken_at).astimezone(UTC)
+    except ValueError:
+        raise BadSetting(f"{taken_at!r} is no time, as in 2026-11-22T08:00:00+00:00.") from None
+    await note_restored(settings, when)
+    return when
 
 
 async def migrate(settings: Settings) -> Sequence[str]:

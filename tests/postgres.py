@@ -17,11 +17,12 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import IO, Final
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
 from storage.postgres.migrations import migrate
 from tools.browser import is_ci
@@ -54,8 +55,9 @@ class Server:
         self._address = address
 
     def url(self, name: str, **settings: str | int) -> str:
-        """The address of a database on it."""
-        return make_conninfo(self._address, dbname=name, **settings)
+        """The address of a database on it, as in PATROL_DATABASE."""
+        said = {**conninfo_to_dict(self._address), "dbname": name, **settings}
+        return f"postgresql://?{urlencode({key: value for key, value in said.items() if value is not None})}"
 
     @contextmanager
     def database(self, *, is_migrated: bool = True) -> Iterator[str]:

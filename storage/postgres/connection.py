@@ -13,7 +13,7 @@ from psycopg.rows import DictRow, dict_row
 from storage.sql.connection import NotUnique
 
 SCHEMA: Final = "patrol"  # all that is Patrol's in the database
-NOT_NOUNS: Final = frozenset({"migration"})  # tables of it that no repository speaks of
+NOT_NOUNS: Final = frozenset({"migration", "ground"})  # tables of it that no repository speaks of
 
 _TEXT: Final = re.compile(r"'[^']*'")
 _NAME: Final = re.compile(r"(?<![:\w]):([a-z_]\w*)")

@@ -17,8 +17,9 @@ from bot.errors import DatabaseIsMissing, DatabaseIsNewer, StoreError
 from storage.postgres.connection import SCHEMA
 from storage.postgres.failures import failure_of, shown
 from storage.postgres.opening import OLDEST, connected
+from storage.postgres.restored import stamp_if_restored
 
-STEPS: Final[Sequence[str]] = ("everything", "installations", "vitals")  # each is `steps/NAME.sql`
+STEPS: Final[Sequence[str]] = ("everything", "installations", "vitals", "ground")  # each is `steps/NAME.sql`
 CONTRACTING: Final[frozenset[str]] = frozenset()
 
 _LOCK: Final = 0x706174726F6C  # "patrol": whoever holds it migrates
@@ -69,6 +70,7 @@ def _migrate(connection: Connection[Any], url: str) -> list[str]:
     for step in taken:
         connection.execute((files(__package__) / "steps" / f"{step}.sql").read_bytes())
         connection.execute("insert into migration (name, is_contracting) values (%s, %s)", [step, step in CONTRACTING])
+    stamp_if_restored(connection)
     return taken
 
 

@@ -181,7 +181,7 @@ class Transactions:
     def _read(self, work: Callable[[Transaction], T], held: Held) -> T:
         with self._connection(held) as (connection, tx):
             try:
-                connection.execute(_READ)
+                connection.execute(_READ, prepare=False)
                 result = work(tx)
             except psycopg.errors.ReadOnlySqlTransaction as error:
                 raise TypeError("attempt to write while reading, which is readonly; it was undone") from error
@@ -237,7 +237,7 @@ def _nobody() -> Iterator[None]:
 
 
 def _began(connection: Connection[Any]) -> _Began:
-    cursor = connection.execute(_BEGIN)
+    cursor = connection.execute(_BEGIN, prepare=False)
     cursor.nextset()
     [(transaction, process, timeline)] = cursor.fetchall()
     return _Began(transaction, process, timeline)
@@ -245,7 +245,7 @@ def _began(connection: Connection[Any]) -> _Began:
 
 def _commit(connection: Connection[Any]) -> None:
     try:
-        said = connection.execute("commit").statusmessage
+        said = connection.execute("commit", prepare=False).statusmessage
     except psycopg.OperationalError as error:
         if is_lost(error):
             raise _InDoubtError from error
@@ -257,7 +257,7 @@ def _commit(connection: Connection[Any]) -> None:
 def _undo(connection: Connection[Any], tx: SqlTransaction) -> None:
     tx.work_made()  # what was undone has made nothing
     with suppress(psycopg.Error):  # where it is lost the server does it
-        connection.execute("rollback")
+        connection.execute("rollback", prepare=False)
 
 
 def _fate_of(began: _Began, asking: Connection[Any]) -> _Fate:
