@@ -121,20 +121,19 @@ async def run(settings: Settings) -> None:
 
     Errors: `BadSetting`, `StoreError`.
     """
-    stop, life = asyncio.Event(), Life()
+    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def asked_to_stop() -> None:
         if stop.is_set():
             log.warning("stopping at once")
             raise SystemExit(1)
-        life.is_ending()  # before anything else ends: who sends requests here sends no more
         stop.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked_to_stop)
     async with AsyncExitStack() as stack:
-        starting = asyncio.create_task(stack.enter_async_context(running(settings, life)))
+        starting = asyncio.create_task(stack.enter_async_context(running(settings)))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():
@@ -163,9 +162,9 @@ def keep_the_loop_turning() -> None:
 
 
 @asynccontextmanager
-async def running(settings: Settings, life: Life | None = None) -> AsyncIterator[Running]:
+async def running(settings: Settings) -> AsyncIterator[Running]:
     """Start the bot, and stop it cleanly at the end; operators see it all along. Errors: `BadSetting`, `StoreError`."""
-    life = life or Life()
+    life = Life()
     async with AsyncExitStack() as stack:
         readiness, metrics = Readiness(life), Metrics(life)
         if settings.ops_port:
@@ -211,7 +210,7 @@ async def running(settings: Settings, life: Life | None = None) -> AsyncIterator
         await transport.start()
         readiness.look_at(Parts(store, transport, clock))
         life.is_up()
-        stack.callback(life.is_ending)  # the first thing that ends
+        stack.callback(life.is_ending)  # before anything else ends: who sends requests here sends no more
         yield Running(deps, app, transport)
 
 

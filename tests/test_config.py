@@ -99,6 +99,8 @@ def test_three_settings_are_enough() -> None:
         ("PATROL_TICK", "0.05", "tick", 0.05),
         ("PATROL_CLOCK", "/tmp/clock.json", "clock", Path("/tmp/clock.json")),  # noqa: S108 - nothing is opened
         ("PATROL_LOG_LEVEL", "DEBUG", "log_level", "DEBUG"),
+        ("PATROL_LOG_FORMAT", "json", "log_format", "json"),
+        ("PATROL_OPS_PORT", "0", "ops_port", 0),
         ("patrol_tick", "3", "tick", 3.0),
     ],
 )
@@ -132,6 +134,8 @@ def test_a_setting_is_read(good: pytest.MonkeyPatch, name: str, text: str, field
         ("PATROL_TICK", "0"),
         ("PATROL_TICK", "inf"),
         ("PATROL_LOG_LEVEL", "LOUD"),
+        ("PATROL_LOG_FORMAT", "xml"),
+        ("PATROL_OPS_PORT", "65536"),
     ],
 )
 def test_a_wrong_value_is_named_by_its_setting_and_not_repeated(good: pytest.MonkeyPatch, name: str, text: str) -> None:

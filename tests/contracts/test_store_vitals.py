@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import DeliveryState
+from bot.domain.deliveries import DeliveryState, What
 from bot.domain.facts import Source
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Store, Work
@@ -37,7 +37,9 @@ async def test_nothing_waits_in_an_empty_store(store: Store) -> None:
 
 async def test_what_waits_longest_is_told_for_each_tick(store: Store) -> None:
     await store.write(lambda tx: tx.deliveries.promise(a_delivery(due=START)))
-    await store.write(lambda tx: tx.deliveries.promise(a_delivery(key="key2", due=START - HOUR, workspace=OTHER)))
+    await store.write(
+        lambda tx: tx.deliveries.promise(a_delivery(key="key2", what=What.DIGEST, due=START - HOUR, workspace=OTHER))
+    )
     await store.write(lambda tx: tx.reports.add(a_report(due=START + HOUR)))
     await store.write(lambda tx: tx.alerts.add(an_alert(due=START - 2 * HOUR)))
     await store.write(lambda tx: tx.makings.add(a_making(due=START - 3 * HOUR)))

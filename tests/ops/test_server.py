@@ -22,7 +22,7 @@ from storage.sqlite import SqliteStore
 from tests.clock import START, SteppedClock
 from tests.factories import TEAM, a_delivery
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 
 T = TypeVar("T")
 
@@ -68,6 +68,7 @@ class Ops:
     line: Line
     seconds: list[float]
     port: int
+    http: httpx.AsyncClient
 
     def begins(self, clock: SteppedClock) -> None:
         """All of it is there."""
@@ -76,8 +77,7 @@ class Ops:
         self.life.is_up()
 
     async def get(self, path: str, method: str = "GET") -> httpx.Response:
-        async with httpx.AsyncClient(trust_env=False) as http:
-            return await http.request(method, f"http://127.0.0.1:{self.port}{path}")
+        return await self.http.request(method, f"http://127.0.0.1:{self.port}{path}")
 
     async def wrong(self) -> list[str]:
         """What says that it is not ready."""
@@ -93,8 +93,11 @@ async def ops(store: SqliteStore) -> AsyncIterator[Ops]:
     seconds = [1000.0]
     life = Life(lambda: seconds[0])
     metrics, readiness = Metrics(life), Readiness(life, patience=0.1)
-    async with served(Watched(life, readiness, metrics)) as server:
-        yield Ops(life, metrics, readiness, Moody(store), Line(), seconds, server.port)
+    async with (
+        httpx.AsyncClient(trust_env=False, verify=False) as http,  # noqa: S501 - there is no TLS here
+        served(Watched(life, readiness, metrics)) as server,
+    ):
+        yield Ops(life, metrics, readiness, Moody(store), Line(), seconds, server.port, http)
 
 
 @asynccontextmanager
