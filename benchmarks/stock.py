@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic as monotonic_clock
 from typing import Final
 
 from bot.deps import Deps
@@ -22,6 +23,7 @@ from bot.patsnap.credentials import ApiKey
 from bot.ports import Clock, Transaction
 from bot.slack.client import SlackClient
 from bot.slack.session import open_session, web_client
+from bot.slack.tokens import OneToken
 from storage.sqlite import SqliteStore
 
 TEAM: Final = "T1"
@@ -191,7 +193,8 @@ async def deps_on(
     session = open_session()
     patsnap = PatsnapClient(base_url=NOWHERE, credentials=ApiKey("none"), qps=1, download_hosts=frozenset())
     web = web_client(TOKEN, f"{slack}/api/", session)
-    client = SlackClient(web, session) if monotonic is None else SlackClient(web, session, monotonic=monotonic)
+    tokens = OneToken(TOKEN)
+    client = SlackClient(web, session, tokens, monotonic=monotonic or monotonic_clock)
     try:
         yield Deps(store, patsnap, client, clock, Rules(files=path.with_name("files")), owner="bench")
     finally:

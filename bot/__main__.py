@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from bot.errors import BadSetting, StoreError
+from bot.errors import BadSetting, CannotOpen, StoreError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     why = commands.add_parser("why", help="explain a reference that somebody quotes, such as R-7F3KQX, E-… or M-…")
     why.add_argument("reference", metavar="REF")
     commands.add_parser("new-key", help="print a fresh key for PATROL_ENCRYPTION_KEYS")
-    commands.add_parser("manifest", help="print the manifest for Slack's app page")
+    manifest = commands.add_parser("manifest", help="print the manifest for Slack's app page, of a Socket Mode app")
+    manifest.add_argument("--http", default="", metavar="ADDRESS", help="of an app that Slack reaches at this address")
+    commands.add_parser("rotate-keys", help="encrypt each stored token and key anew, with the first of the keys")
     views = commands.add_parser("views", help="print every message and form that Patrol shows, as JSON")
     which = views.add_mutually_exclusive_group()
     which.add_argument("--language", default="en", metavar="CODE", help="as who reads this language sees them (en)")
@@ -44,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         return _COMMANDS[chosen.command](chosen)
-    except (BadSetting, StoreError) as error:
+    except (BadSetting, CannotOpen, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -190,12 +192,22 @@ def _new_key() -> int:
     return 0
 
 
-def _manifest() -> int:
+def _rotate_keys() -> int:
+    from bot.config import read_settings  # noqa: PLC0415
+    from bot.operating import rotate_keys  # noqa: PLC0415
+
+    sealed = asyncio.run(rotate_keys(read_settings()))
+    print(f"{sealed} secrets are encrypted with the first key now. The others may go from PATROL_ENCRYPTION_KEYS.")
+    return 0
+
+
+def _manifest(chosen: argparse.Namespace) -> int:
     import yaml  # noqa: PLC0415
 
     from bot.app import manifest  # noqa: PLC0415
+    from bot.config import public_address  # noqa: PLC0415
 
-    yaml.safe_dump(manifest(), sys.stdout, sort_keys=False, allow_unicode=True, width=120)
+    yaml.safe_dump(manifest(public_address(chosen.http)), sys.stdout, sort_keys=False, allow_unicode=True, width=120)
     return 0
 
 
@@ -236,7 +248,8 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "reread": lambda _: _reread(),
     "usage": lambda _: _usage(),
     "why": _why,
-    "manifest": lambda _: _manifest(),
+    "manifest": _manifest,
+    "rotate-keys": lambda _: _rotate_keys(),
     "views": _views,
 }
 

@@ -6,7 +6,7 @@ import logging
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,7 @@ from bot.deps import Deps
 from bot.domain.slack_errors import Fate, fate_of
 from bot.errors import BadSetting, OutsideError, SlackRefused
 from bot.hourglass import hourglass
+from bot.installed import Bot, Installed
 from bot.ops.asking import ask_ops
 from bot.ops.counted import CountedPatsnap
 from bot.ops.life import Life
@@ -32,16 +33,20 @@ from bot.ops.server import OpsServer, Watched
 from bot.patsnap.client import PatsnapClient
 from bot.patsnap.codes import patsnap_sentence
 from bot.patsnap.credentials import ApiKey, ClientPair, Credentials
-from bot.ports import Clock, Meter
+from bot.ports import Clock, Meter, Store
 from bot.schedule import Schedule
 from bot.services.leaps import mind_the_clock
-from bot.services.startup import enrol, take_over
+from bot.services.startup import enrol, look_at_installed, take_over
 from bot.slack.check import Identity, identify
 from bot.slack.client import SlackClient
 from bot.slack.session import open_session, web_client
+from bot.slack.tokens import OneToken
+from bot.vault import Vault
 from handlers import register
+from handlers.authorizing import authorizing
 from handlers.heard import HeardApp
 from handlers.http import HttpServer
+from handlers.installing import InstallFlow, Registration
 from handlers.manifest import OPTIONAL_SCOPES, SCOPES, manifest
 from handlers.socket_mode import SocketMode
 from storage.sqlite import SqliteStore
@@ -178,26 +183,30 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         stack.push_async_callback(store.close)
         session = open_session()
         stack.push_async_callback(session.close)
-        web = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        web = web_client(settings.bot_token, settings.slack_api_url, session)
         patsnap = patsnap_client(settings)
         stack.push_async_callback(patsnap.aclose)
+        vault = vault_of(settings)
+        installed = installed_in(store, vault) if settings.is_many else Installed()
         deps = Deps(
             store=store,
             patsnap=CountedPatsnap(patsnap, metrics),
-            slack=SlackClient(web, session),
+            slack=SlackClient(web, session, installed if settings.is_many else OneToken(settings.bot_token)),
             clock=clock,
             rules=settings.rules(),
             owner=owner,
             since=clock(),
             hourglass=glass,
+            installed=installed,
+            vault=vault,
             meter=metrics,
         )
         stack.push_async_callback(deps.errands.stop)
-        identity = await _identity(web)
-        await enrol(identity.team_id, settings.patsnap_url, deps, address=identity.url)
+        app = many_app(settings, deps, web) if settings.is_many else await _one_app(settings, deps, web)
         await mind_the_clock(deps)
         await take_over(deps)
-        app = bolt_app(settings, identity, web, metrics)
+        if settings.is_many:
+            await look_at_installed(deps)
         once = register(app, deps)
         await once.load()
         stack.push_async_callback(once.stop)
@@ -205,7 +214,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         stack.push_async_callback(schedule.stop)
         schedule.start()
         life.runs_ticks(settings.tick)
-        transport = _transport(settings, app, web)
+        transport = _transport(settings, app, web, deps)
         stack.push_async_callback(transport.stop)
         await transport.start()
         readiness.look_at(Parts(store, transport, clock))
@@ -223,17 +232,17 @@ async def without_network(settings: Settings, store: AnyStore) -> AsyncIterator[
         stack.push_async_callback(session.close)
         patsnap = patsnap_client(settings)
         stack.push_async_callback(patsnap.aclose)
-        web = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
-        owner = secrets.token_hex(8)
-        yield Deps(store, patsnap, SlackClient(web, session), clock_of(settings), settings.rules(), owner)
+        web = web_client(settings.bot_token, settings.slack_api_url, session)
+        slack = SlackClient(web, session, OneToken(settings.bot_token))
+        yield Deps(store, patsnap, slack, clock_of(settings), settings.rules(), secrets.token_hex(8))
 
 
 def bolt_app(settings: Settings, identity: Identity, web: AsyncWebClient, meter: Meter) -> AsyncApp:
-    """Make the Bolt app. It answers when the listener returns, and asks Slack nothing about its own token."""
+    """Make the Bolt app for the one workspace there is."""
     result = AuthorizeResult(
         enterprise_id=None,
         team_id=identity.team_id,
-        bot_token=settings.slack_bot_token.get_secret_value(),
+        bot_token=settings.bot_token,
         bot_id=identity.bot_id,
         bot_user_id=identity.bot_user_id,
         bot_scopes=sorted(identity.scopes),
@@ -242,6 +251,18 @@ def bolt_app(settings: Settings, identity: Identity, web: AsyncWebClient, meter:
     async def authorize() -> AuthorizeResult:
         return result
 
+    return _app(settings, authorize, web, meter)
+
+
+def many_app(settings: Settings, deps: Deps, web: AsyncWebClient) -> AsyncApp:
+    """Make the Bolt app for all workspaces in which Patrol is installed."""
+    return _app(settings, authorizing(deps), web, deps.meter)
+
+
+def _app(
+    settings: Settings, authorize: Callable[..., Awaitable[AuthorizeResult]], web: AsyncWebClient, meter: Meter
+) -> AsyncApp:
+    """It answers when the listener returns, and asks Slack nothing about its own token."""
     secret = settings.slack_signing_secret
     return HeardApp(
         meter=meter,
@@ -253,6 +274,32 @@ def bolt_app(settings: Settings, identity: Identity, web: AsyncWebClient, meter:
         process_before_response=True,
         raise_error_for_unhandled_request=False,
     )
+
+
+def vault_of(settings: Settings) -> Vault:
+    """What seals the secrets that are stored. Errors: `BadSetting`."""
+    return Vault([key.get_secret_value() for key in settings.encryption_keys])
+
+
+def installed_in(store: Store, vault: Vault) -> Installed:
+    """In which workspaces Patrol is installed, as the store says."""
+
+    async def read(workspace: str) -> Bot | None:
+        found, gone_at = await store.read(
+            lambda tx: (tx.installations.get(workspace), tx.workspaces.gone_at(workspace))
+        )
+        if found is None:
+            return None
+        return Bot(
+            token=vault.open(found.sealed, of=found.whose),
+            id=found.bot,
+            user=found.bot_user,
+            scopes=found.scopes,
+            enterprise=found.enterprise,
+            is_gone=gone_at is not None,
+        )
+
+    return Installed(read)
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -286,7 +333,7 @@ def patsnap_client(settings: Settings) -> PatsnapClient:
 async def slack_web(settings: Settings) -> AsyncIterator[AsyncWebClient]:
     """A client of Slack's Web API, for who only wants to ask."""
     async with open_session() as session:
-        yield web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        yield web_client(settings.bot_token, settings.slack_api_url, session)
 
 
 async def open_store(settings: Settings) -> AnyStore:
@@ -335,10 +382,22 @@ def server_health(settings: Settings) -> "ServerHealth":
     return health_of_server(settings.database)
 
 
-def _transport(settings: Settings, app: AsyncApp, web: AsyncWebClient) -> Transport:
+def _transport(settings: Settings, app: AsyncApp, web: AsyncWebClient, deps: Deps) -> Transport:
     if settings.slack_app_token is not None:
         return SocketMode(app, settings.slack_app_token.get_secret_value(), web)
-    return HttpServer(app, settings.http_host, settings.http_port)
+    flow = None
+    if settings.is_many and settings.slack_client_secret is not None:
+        secret = settings.slack_client_secret.get_secret_value()
+        where = (settings.public_url, settings.slack_authorize_url)
+        flow = InstallFlow(Registration(settings.slack_client_id, secret, *where), web, deps)
+    return HttpServer(app, settings.http_host, settings.http_port, flow)
+
+
+async def _one_app(settings: Settings, deps: Deps, web: AsyncWebClient) -> AsyncApp:
+    """Be who Slack says that we are, in the one workspace there is. Errors: `BadSetting`."""
+    identity = await _identity(web)
+    await enrol(identity.team_id, settings.patsnap_url, deps, address=identity.url)
+    return bolt_app(settings, identity, web, deps.meter)
 
 
 async def _identity(web: AsyncWebClient) -> Identity:

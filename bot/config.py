@@ -12,7 +12,15 @@ from typing import Annotated, Final, Literal, Self
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from bot.domain.access import Right, Role
@@ -25,6 +33,8 @@ from bot.errors import BadSetting
 
 PREFIX: Final = "PATROL_"
 _SERVERS: Final = ("postgresql://", "postgres://")
+# In the clear only to the machine itself, for the sandbox and for tests.
+_ADDRESS: Final = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?(/[\w./-]*)?|http://127\.0\.0\.1(:\d+)?/?")
 
 # Where pydantic's own words do not help, or repeat the value: it may be a secret in the wrong place.
 _WORDS: Final[Mapping[str, str]] = {
@@ -45,9 +55,13 @@ class Settings(BaseSettings):
         allow_inf_nan=False,
     )
 
-    slack_bot_token: SecretStr
+    slack_client_id: str = ""  # with it there are many workspaces; the bot's token is asked for by it
+    slack_bot_token: SecretStr | None = Field(default=None, validate_default=True)
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_authorize_url: str = "https://slack.com/oauth/v2/authorize"
+    public_url: str = ""
     slack_api_url: str = "https://slack.com/api/"
     encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     http_host: str = "127.0.0.1"
@@ -99,6 +113,26 @@ class Settings(BaseSettings):
         if not hosts:
             raise ValueError("host names, parted by commas, as in patsnap.com,zhihuiya.com")
         return hosts
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _one_or_many(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and not info.data.get("slack_client_id"):
+            raise ValueError(_WORDS["missing"])
+        if value is not None and info.data.get("slack_client_id"):
+            raise ValueError(
+                "with PATROL_SLACK_CLIENT_ID each workspace brings a token of its own when Patrol is installed there: "
+                "unset one of the two"
+            )
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        try:
+            return public_address(value)
+        except BadSetting as error:
+            raise ValueError(str(error)) from None
 
     @field_validator("encryption_keys", mode="before")
     @classmethod
@@ -175,16 +209,44 @@ class Settings(BaseSettings):
                 "PATROL_PATSNAP_API_KEY and PATROL_PATSNAP_CLIENT_ID/SECRET are both set; PatSnap gave you one kind: "
                 "keep that one"
             )
-        if not self.patsnap_api_key and not all(pair):
+        if not self.patsnap_api_key and not all(pair) and (any(pair) or not self.slack_client_id):
             raise ValueError(
                 "PatSnap's credentials are missing: set PATROL_PATSNAP_API_KEY (sk-…), or both "
                 "PATROL_PATSNAP_CLIENT_ID and PATROL_PATSNAP_CLIENT_SECRET"
             )
-        if not self.slack_app_token and not self.slack_signing_secret:
+        if self.slack_client_id:
+            self._fits_many()
+        elif self.slack_client_secret:
+            raise ValueError("PATROL_SLACK_CLIENT_SECRET is set without PATROL_SLACK_CLIENT_ID: set both, or none")
+        elif not self.slack_app_token and not self.slack_signing_secret:
             raise ValueError(
                 "set PATROL_SLACK_APP_TOKEN (xapp-…) for Socket Mode, or PATROL_SLACK_SIGNING_SECRET for HTTP"
             )
         return self
+
+    def _fits_many(self) -> None:
+        if self.slack_app_token:
+            raise ValueError("many workspaces are served over HTTP: unset PATROL_SLACK_APP_TOKEN")
+        needed = {
+            "PATROL_SLACK_CLIENT_SECRET": self.slack_client_secret,
+            "PATROL_SLACK_SIGNING_SECRET": self.slack_signing_secret,
+            "PATROL_ENCRYPTION_KEYS": self.encryption_keys,
+            "PATROL_PUBLIC_URL": self.public_url,
+        }
+        if missing := [name for name, value in needed.items() if not value]:
+            raise ValueError(
+                f"many workspaces (PATROL_SLACK_CLIENT_ID) need {', '.join(missing)} too; see .env.example"
+            )
+
+    @property
+    def is_many(self) -> bool:
+        """Whether Patrol may be installed in many workspaces."""
+        return bool(self.slack_client_id)
+
+    @property
+    def bot_token(self) -> str:
+        """The one token there is; "" where each workspace has its own."""
+        return "" if self.slack_bot_token is None else self.slack_bot_token.get_secret_value()
 
     def rules(self) -> Rules:
         """The part that services obey."""
@@ -237,6 +299,18 @@ class Settings(BaseSettings):
         return sorted({form for one in written if one for form in (one, unquote(one))})
 
 
+def public_address(given: str) -> str:
+    """An address at which Slack and browsers reach Patrol, without a slash at its end; "" stays "".
+
+    Errors: `BadSetting`.
+    """
+    if given and not _ADDRESS.fullmatch(given):
+        raise BadSetting(
+            "the https address under which Slack and browsers reach Patrol, as in https://patrol.example.com"
+        )
+    return given.rstrip("/")
+
+
 def _link_of(patsnap_url: str) -> str:
     """Where PatSnap's own pages of patents are: each region has its own, as it has its own keys."""
     region = "zhihuiya.com" if "zhihuiya" in patsnap_url else "patsnap.com"
@@ -246,7 +320,7 @@ def _link_of(patsnap_url: str) -> str:
 def read_settings() -> Settings:
     """Read the settings. BadSetting names every wrong one and says how to mend it; no value is repeated in it."""
     try:
-        return Settings()  # type: ignore[call-arg]  # the required ones come from the environment
+        return Settings()
     except ValidationError as error:
         lines = [_line(str(one["loc"][0]) if one["loc"] else "", one["type"], one["msg"]) for one in error.errors()]
         raise BadSetting("\n".join(dict.fromkeys(lines))) from None

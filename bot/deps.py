@@ -9,6 +9,7 @@ from bot.domain.rules import Rules
 from bot.errands import Errands
 from bot.familiar import Familiar
 from bot.hourglass import Hourglass
+from bot.installed import Installed
 from bot.outlook import Outlook
 from bot.ports import Clock, Meter, NoMeter, Patsnap, Slack, Store
 from bot.stopping import Unrepeatable
@@ -37,6 +38,7 @@ class Deps:
     sheets: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_SHEETS_AT_ONCE))
     naming: asyncio.Lock = field(default_factory=asyncio.Lock)  # what two people name at once is asked for once
     unrepeatable: Unrepeatable = field(default_factory=Unrepeatable)
+    installed: Installed = field(default_factory=Installed)  # where there may be many workspaces; else it knows of none
     vault: Vault = field(default_factory=lambda: Vault(()))  # without a key it seals nothing
 
     def going_since(self, now: datetime) -> datetime | None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextvars import ContextVar
 from typing import Final
 
 from bot.errors import PatrolError
@@ -11,6 +12,9 @@ log = logging.getLogger(__name__)
 
 DEADLINE: Final = 30.0
 
+# In which workspace somebody waits for what is sent for now; "" where that is not known.
+WORKSPACE: Final[ContextVar[str]] = ContextVar("workspace", default="")
+
 
 class Errands:
     """The errands that are under way."""
@@ -18,13 +22,19 @@ class Errands:
     def __init__(self, deadline: float = DEADLINE) -> None:
         """Give each errand `deadline` seconds of real time."""
         self._deadline = deadline
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], str] = {}
 
     def send(self, name: str, errand: Coroutine[object, object, object]) -> None:
         """Begin an errand and return at once. That it failed is logged; nobody is owed it."""
         task = asyncio.create_task(self._run(name, errand), name=f"errand: {name}")
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._running[task] = WORKSPACE.get()
+        task.add_done_callback(self._running.pop)
+
+    def end(self, workspace: str) -> None:
+        """End what is under way for a workspace: nobody there is answered any more."""
+        for task, of in self._running.items():
+            if of == workspace and task is not asyncio.current_task():
+                task.cancel()
 
     async def stop(self) -> None:
         """End all errands."""

@@ -14,6 +14,7 @@ from bot.app import (
     open_store,
     read_store,
     take_backup,
+    vault_of,
     without_network,
 )
 from bot.config import Settings
@@ -28,6 +29,7 @@ from bot.services import readings
 from bot.services.auditing import done_since
 from bot.services.forgetting import data_of, forget_person, forget_workspace
 from bot.services.references import Found, find, standing_outages
+from bot.services.sealing import seal_again
 from bot.services.usage import all_usage
 
 _PG_DUMP: Final = (
@@ -77,6 +79,19 @@ async def _only(workspace: str, deps: Deps) -> str:
     if not workspace and len(known) == 1:
         return known[0]
     raise BadSetting(f"Which workspace? Name one with --workspace; there is {', '.join(known) or 'none yet'}.")
+
+
+async def rotate_keys(settings: Settings) -> int:
+    """Seal each stored secret with the first key, all in one transaction; how many.
+
+    Errors: `BadSetting`; `CannotOpen`, and nothing is changed; `StoreError` (another `run` works on the database).
+    """
+    vault = vault_of(settings)
+    store = await open_store(settings)
+    try:
+        return await store.write(lambda tx: seal_again(vault, tx))
+    finally:
+        await store.close()
 
 
 def backup(settings: Settings, file: str) -> TakenBackup:

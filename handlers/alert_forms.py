@@ -61,7 +61,7 @@ async def count(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Read
     query = parsing.typed(pressed.answers, form.QUERY)
 
     async def show(blocks: list[Mapping[str, Any]]) -> None:
-        await deps.slack.update_modal(pressed.view_id, with_result(pressed.view, blocks))
+        await deps.slack.update_modal(pressed.workspace, pressed.view_id, with_result(pressed.view, blocks))
 
     async def count_and_show() -> None:
         if not query:
@@ -164,7 +164,7 @@ def _open(opening: Opening, modal: Modal, deps: Deps) -> None:
 
 async def _show(opening: Opening, modal: Modal, deps: Deps) -> None:
     try:
-        await deps.slack.open_modal(opening.asker.interaction, modal)
+        await deps.slack.open_modal(opening.asker.workspace, opening.asker.interaction, modal)
     except OutsideError:
         await deps.slack.answer(opening.response_url, form.not_opened(opening.reader))
 

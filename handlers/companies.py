@@ -32,7 +32,7 @@ async def find_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reade
 
     async def show(blocks: list[Mapping[str, Any]], name: str = "") -> None:
         view = with_result(pressed.view, blocks)
-        await deps.slack.update_modal(pressed.view_id, {**view, "private_metadata": name})
+        await deps.slack.update_modal(pressed.workspace, pressed.view_id, {**view, "private_metadata": name})
 
     async def find_and_show() -> None:
         if not typed:

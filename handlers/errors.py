@@ -23,6 +23,7 @@ from handlers import presses
 from handlers.answers import as_ack
 from handlers.faults import fault_of
 from handlers.routes import usages
+from handlers.shapes import workspace_of
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +156,9 @@ def _answer_privately(reader: Reader, message: Message, body: Mapping[str, Any],
         _show_over_home(mistake_modal(reader, message), body, deps)
     elif isinstance(deps, Deps) and body.get("type") == "shortcut":
         modal = mistake_modal(reader, message)
-        deps.errands.send("answer a shortcut", deps.slack.open_modal(str(body.get("trigger_id")), modal))
+        deps.errands.send(
+            "answer a shortcut", deps.slack.open_modal(workspace_of(body), str(body.get("trigger_id")), modal)
+        )
 
 
 def _show_form(form: forms.Modal, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
@@ -174,7 +177,9 @@ def _support(context: AsyncBoltContext) -> str:
 
 def _show_over_home(modal: forms.Modal, body: Mapping[str, Any], deps: Deps) -> None:
     """A Home is in no conversation: what is said of what was pressed there opens over it."""
-    deps.errands.send("answer a press in a Home", deps.slack.open_modal(str(body.get("trigger_id")), modal))
+    deps.errands.send(
+        "answer a press in a Home", deps.slack.open_modal(workspace_of(body), str(body.get("trigger_id")), modal)
+    )
 
 
 def _in_modal(body: Mapping[str, Any]) -> bool:
@@ -185,5 +190,5 @@ def _in_modal(body: Mapping[str, Any]) -> bool:
 def _show_in_modal(modal: forms.Modal, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
     deps = context.get("deps")
     if isinstance(deps, Deps):
-        errand = deps.slack.update_modal(str(body["view"].get("id")), modal)
+        errand = deps.slack.update_modal(workspace_of(body), str(body["view"].get("id")), modal)
         deps.errands.send("answer a press in a modal", errand)

@@ -18,7 +18,7 @@ from bot.views.reader import Reader
 from bot.views.subscribing import subscribe_form
 from handlers import presses
 from handlers.routes import usages
-from handlers.shapes import an_id, of_an_event
+from handlers.shapes import an_id, of_an_event, workspace_of
 
 _HOME: Final = "home"  # the tab; there is also that of the messages
 _LONGEST_PAGE: Final = 4  # digits
@@ -27,7 +27,7 @@ _LONGEST_PAGE: Final = 4  # digits
 async def opened(event: Mapping[str, Any], body: Mapping[str, Any], deps: Deps) -> None:
     """Somebody has opened a tab of Patrol's (Slack: app_home_opened)."""
     if event.get("tab") == _HOME:
-        await open_home(str(body["team_id"]), _person(event), deps)
+        await open_home(workspace_of(body), _person(event), deps)
 
 
 async def turn_page(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:
@@ -43,7 +43,7 @@ async def order(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Read
     press = presses.press(body)
     await ack()
     modal = order_form(reader, search=deps.rules.company_search, is_here=False)
-    deps.errands.send("open a form", deps.slack.open_modal(press.interaction, modal))
+    deps.errands.send("open a form", deps.slack.open_modal(press.workspace, press.interaction, modal))
 
 
 async def subscribe(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
@@ -52,7 +52,7 @@ async def subscribe(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: 
     alerts = await alerts_for(press.workspace, press.person, press.person, deps)
     await ack()
     modal = subscribe_form(reader, alerts=alerts, place=press.person)
-    deps.errands.send("open a form", deps.slack.open_modal(press.interaction, modal))
+    deps.errands.send("open a form", deps.slack.open_modal(press.workspace, press.interaction, modal))
 
 
 async def show_help(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
@@ -60,7 +60,7 @@ async def show_help(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: 
     press = presses.press(body)
     await ack()
     modal = help_modal(reader, usages(reader), deps.rules.support)
-    deps.errands.send("show help", deps.slack.open_modal(press.interaction, modal))
+    deps.errands.send("show help", deps.slack.open_modal(press.workspace, press.interaction, modal))
 
 
 async def choose_a_language(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:

@@ -1,4 +1,4 @@
-"""Slack speaks to us over signed HTTP requests."""
+"""Slack speaks to us over signed HTTP requests; and people who install Patrol, with their browsers."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -7,12 +7,16 @@ from typing import Final
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.errors import BadSetting
+from handlers.routes import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 
 log = logging.getLogger(__name__)
 
-PATH: Final = "/slack/events"
+PATH: Final = EVENTS_PATH
 _DIGITS: Final = 12  # of a timestamp at most; Slack's have 10, and Bolt's verifier cannot count with hundreds
 _GRACE: Final = 1.0  # seconds that answers under way have when we stop
 
@@ -20,9 +24,10 @@ _GRACE: Final = 1.0  # seconds that answers under way have when we stop
 class HttpServer:
     """An HTTP server that takes Slack's requests at `/slack/events`."""
 
-    def __init__(self, app: AsyncApp, host: str, port: int) -> None:
-        """For `app`; Bolt checks the signatures."""
+    def __init__(self, app: AsyncApp, host: str, port: int, flow: AsyncOAuthFlow | None = None) -> None:
+        """For `app`; Bolt checks the signatures. With a `flow` people can install Patrol."""
         self._app = app
+        self._flow = flow
         self._host = host
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -31,6 +36,10 @@ class HttpServer:
         """Listen. BadSetting if the port cannot be had."""
         server = web.Application(middlewares=[_refuse_garbage])
         server.router.add_post(PATH, self._take)
+        if self._flow is not None:
+            # A HEAD asks for nothing that would have to be stored.
+            server.router.add_get(INSTALL_PATH, _page(self._flow.handle_installation), allow_head=False)
+            server.router.add_get(REDIRECT_PATH, _page(self._flow.handle_callback), allow_head=False)
         self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=_GRACE)
         await self._runner.setup()
         try:
@@ -66,6 +75,15 @@ class HttpServer:
         except (ValueError, LookupError, TypeError, AttributeError):  # not text, or no payload of Slack's; Bolt's own
             return web.Response(status=400)
         return await to_aiohttp_response(answer)
+
+
+def _page(
+    handle: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]],
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await handle(await to_bolt_request(request)))
+
+    return answer
 
 
 @web.middleware

@@ -6,13 +6,13 @@ from typing import Any
 
 from bot.deps import Deps
 from bot.services import holding, installation, lifecycle
-from handlers.shapes import an_id, of_an_event
+from handlers.shapes import an_id, of_an_event, workspace_of
 
 
 async def joined(event: Mapping[str, Any], body: Mapping[str, Any], context: Mapping[str, Any], deps: Deps) -> None:
     """Patrol was invited to a channel: it says so, what was held goes there, and what had paused goes on."""
     if event.get("user") == context["bot_user_id"]:
-        workspace, channel = str(body["team_id"]), _channel(event)
+        workspace, channel = workspace_of(body), _channel(event)
         brought = await holding.joined(workspace, channel, deps)
         event_id = "" if brought else str(body.get("event_id") or "")  # what it brings is greeting enough
         await lifecycle.invited(workspace, channel, deps, event=event_id, inviter=_inviter(event))
@@ -20,28 +20,28 @@ async def joined(event: Mapping[str, Any], body: Mapping[str, Any], context: Map
 
 async def happened(event: Mapping[str, Any], body: Mapping[str, Any], deps: Deps) -> None:
     """A channel was archived, opened again, renamed or shared no more, or Patrol was removed from it."""
-    await lifecycle.happened(str(body["team_id"]), _channel(event), deps)
+    await lifecycle.happened(workspace_of(body), _channel(event), deps)
 
 
 async def shared(event: Mapping[str, Any], body: Mapping[str, Any], deps: Deps) -> None:
     """A channel is shared with another organisation."""
-    await lifecycle.shared(str(body["team_id"]), _channel(event), _moment(event), deps)
+    await lifecycle.shared(workspace_of(body), _channel(event), _moment(event), deps)
 
 
 async def deleted(event: Mapping[str, Any], body: Mapping[str, Any], deps: Deps) -> None:
     """A channel was deleted."""
-    await lifecycle.deleted(str(body["team_id"]), _channel(event), deps)
+    await lifecycle.deleted(workspace_of(body), _channel(event), deps)
 
 
 async def has_another_id(event: Mapping[str, Any], body: Mapping[str, Any], deps: Deps) -> None:
     """A channel has another id, as when it is shared."""
     old, new = _ids(event)
-    await lifecycle.has_another_id(str(body["team_id"]), old, new, deps)
+    await lifecycle.has_another_id(workspace_of(body), old, new, deps)
 
 
 async def uninstalled(body: Mapping[str, Any], deps: Deps) -> None:
     """Patrol was removed from a workspace."""
-    await installation.removed(str(body["team_id"]), deps)
+    await installation.removed(workspace_of(body), deps)
 
 
 async def revoked(event: Mapping[str, Any], body: Mapping[str, Any], deps: Deps) -> None:
@@ -50,7 +50,7 @@ async def revoked(event: Mapping[str, Any], body: Mapping[str, Any], deps: Deps)
     Bolt does not say here which bot is ours: whether our token is worth anything Slack is asked at once.
     """
     if _is_of_bots(event):
-        await installation.removed(str(body["team_id"]), deps)
+        await installation.removed(workspace_of(body), deps)
 
 
 @of_an_event

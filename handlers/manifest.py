@@ -1,12 +1,14 @@
 """The app's manifest, made from the routing table: what Slack has to be told so that it can speak to us.
 
+There are two of them, for the two ways in which it may speak: over Socket Mode, and over HTTP to an address.
+
 Source: Slack's manifest schema, version 2 (`_metadata`); without `_metadata` Slack takes the first.
 """
 
 from typing import Any, Final
 
 from bot.views import ids
-from handlers.routes import COMMAND, SUBCOMMANDS
+from handlers.routes import COMMAND, EVENTS_PATH, REDIRECT_PATH, SUBCOMMANDS
 
 SCOPES: Final = ("commands", "chat:write", "files:write", "channels:read", "groups:read", "users:read")
 # With these Patrol can see, after a lost answer, whether a message arrived; without, it may post a marked repeat.
@@ -34,8 +36,13 @@ _HEARD: Final = (
 )
 
 
-def manifest() -> dict[str, Any]:
-    """The manifest of a Socket Mode app, ready for Slack's "From a manifest"."""
+def manifest(address: str = "") -> dict[str, Any]:
+    """The manifest of a Socket Mode app, or of one that Slack reaches over HTTP at `address`, as in https://a.example.
+
+    Ready for Slack's "From a manifest".
+    """
+    requests = {"request_url": address + EVENTS_PATH} if address else {}
+    redirects = {"redirect_urls": [address + REDIRECT_PATH]} if address else {}
     return {
         "_metadata": {"major_version": 2, "minor_version": 0},
         "display_information": {
@@ -61,6 +68,7 @@ def manifest() -> dict[str, Any]:
             "slash_commands": [
                 {
                     "command": COMMAND,
+                    **({"url": address + EVENTS_PATH} if address else {}),
                     "description": "PatSnap's reports and alerts in Slack",
                     "usage_hint": " | ".join(one.name for one in SUBCOMMANDS),
                     "should_escape": True,
@@ -87,12 +95,15 @@ def manifest() -> dict[str, Any]:
                 },
             ],
         },
-        "oauth_config": {"scopes": {"bot": [*SCOPES, *OPTIONAL_SCOPES], "bot_optional": list(OPTIONAL_SCOPES)}},
+        "oauth_config": {
+            **redirects,
+            "scopes": {"bot": [*SCOPES, *OPTIONAL_SCOPES], "bot_optional": list(OPTIONAL_SCOPES)},
+        },
         "settings": {
-            "event_subscriptions": {"bot_events": list(_HEARD)},
-            "interactivity": {"is_enabled": True},
+            "event_subscriptions": {**requests, "bot_events": list(_HEARD)},
+            "interactivity": {"is_enabled": True, **requests},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            "socket_mode_enabled": not address,
             "token_rotation_enabled": False,
         },
     }

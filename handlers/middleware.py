@@ -7,6 +7,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.deps import Deps
+from bot.errands import WORKSPACE
 from handlers import shapes
 
 Next = Callable[[], Awaitable[BoltResponse]]
@@ -22,6 +23,7 @@ def provide(deps: Deps) -> Callable[[AsyncBoltContext, Mapping[str, Any], Next],
     ) -> BoltResponse:
         context["deps"] = deps
         shapes.check(body)
+        WORKSPACE.set(shapes.workspace_of(body))
         return await next()
 
     return put

@@ -58,7 +58,9 @@ async def move(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reade
     asker = presses.asker_of_press(press)
     found, alert = await to_be_edited(asker.workspace, asker.person, press.row, asker.conversation, deps)
     await ack()
-    deps.errands.send("open a form", deps.slack.open_modal(asker.interaction, move_form(reader, found, alert)))
+    deps.errands.send(
+        "open a form", deps.slack.open_modal(asker.workspace, asker.interaction, move_form(reader, found, alert))
+    )
 
 
 async def submit_move(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:

@@ -21,7 +21,7 @@ def open_plea(press: presses.Press, form: Modal, deps: Deps, reader: Reader) -> 
 
     async def open_or_tell() -> None:
         try:
-            await deps.slack.open_modal(press.interaction, form)
+            await deps.slack.open_modal(press.workspace, press.interaction, form)
         except OutsideError:
             await deps.slack.answer(press.response_url, mistake_message(reader, Mistake(MistakeKind.NOT_OPENED), ()))
 

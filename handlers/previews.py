@@ -48,7 +48,7 @@ async def preview_in_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, re
     await ack()
 
     async def show(blocks: list[Block]) -> None:
-        await deps.slack.update_modal(pressed.view_id, with_result(pressed.view, blocks))
+        await deps.slack.update_modal(pressed.workspace, pressed.view_id, with_result(pressed.view, blocks))
 
     async def look_and_show() -> None:
         try:

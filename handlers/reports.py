@@ -19,6 +19,7 @@ from bot.views.series import set_up_message
 from handlers import parsing, presses, series
 from handlers.answers import as_ack
 from handlers.routes import usages
+from handlers.shapes import workspace_of
 
 
 async def request_report(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
@@ -49,7 +50,8 @@ async def order_shortcut(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, rea
     await ack()
     trigger = str(body["trigger_id"])
     deps.errands.send(
-        "open a form", deps.slack.open_modal(trigger, forms.order_form(reader, search=deps.rules.company_search))
+        "open a form",
+        deps.slack.open_modal(workspace_of(body), trigger, forms.order_form(reader, search=deps.rules.company_search)),
     )
 
 
@@ -125,12 +127,13 @@ async def _open_form(
 ) -> None:
     """Open a form as an errand; where Slack does not take it in time, the person is told what to type instead."""
     usage = mistake_message(reader, Mistake(otherwise), usages(reader))
+    workspace = workspace_of(command)
     trigger, response_url = str(command["trigger_id"]), str(command.get("response_url", ""))
     await ack()
 
     async def open_or_tell() -> None:
         try:
-            await deps.slack.open_modal(trigger, form)
+            await deps.slack.open_modal(workspace, trigger, form)
         except OutsideError:
             await deps.slack.answer(response_url, usage)
 

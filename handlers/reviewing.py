@@ -46,7 +46,7 @@ async def review(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Rea
 
     async def open_or_tell() -> None:
         try:
-            await deps.slack.open_modal(press.interaction, modal)
+            await deps.slack.open_modal(press.workspace, press.interaction, modal)
         except OutsideError:
             await deps.slack.answer(press.response_url, view.too_late_message(reader))
 
@@ -181,7 +181,7 @@ async def _do(ack: AsyncAck, press: ModalPress, deed: Deed, deps: Deps, reader: 
     except Mistake as mistake:
         modal = mistake_modal(reader, _said(reader, mistake))
     await ack()
-    deps.errands.send("show a review as it is", deps.slack.update_modal(press.view, modal))
+    deps.errands.send("show a review as it is", deps.slack.update_modal(press.workspace, press.view, modal))
 
 
 async def _modal(looked: Looked, deps: Deps, reader: Reader, *, said: str = "") -> Modal:

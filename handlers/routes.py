@@ -11,6 +11,11 @@ from handlers import tongues
 
 COMMAND: Final = "/patrol"
 
+# Where Patrol is reached over HTTP: Slack's requests, and people who install it.
+EVENTS_PATH: Final = "/slack/events"
+INSTALL_PATH: Final = "/slack/install"
+REDIRECT_PATH: Final = "/slack/oauth_redirect"
+
 
 @dataclass(frozen=True)
 class SubCommand:

@@ -47,6 +47,23 @@ def check(body: Mapping[str, Any]) -> None:
         _must(_is_id(body.get("team_id")) and is_event, MistakeKind.GARBLED)
 
 
+def workspace_of(body: Mapping[str, Any]) -> str:
+    """The workspace whose installation a payload is meant for, found as Bolt finds its token; "" where it has none.
+
+    A form that was opened through a shared channel says so itself (Slack: Slack Connect), and an event that happened
+    elsewhere names the installation that hears of it first (Slack: Events API, `authorizations`).
+    """
+    view, team, heard = body.get("view"), body.get("team"), body.get("authorizations")
+    first = heard[0] if isinstance(heard, list) and heard else None
+    found = (
+        view.get("app_installed_team_id") if isinstance(view, Mapping) else None,
+        team.get("id") if isinstance(team, Mapping) else team,
+        first.get("team_id") if isinstance(first, Mapping) else None,
+        body.get("team_id"),
+    )
+    return next((one for one in found if isinstance(one, str) and _is_id(one)), "")
+
+
 def of_a_form(read: Callable[P, T]) -> Callable[P, T]:
     """The same reader of a form; where an answer is missing, or is none that the form offers: `Mistake`."""
     return _or_mistake(read, MistakeKind.OLD_FORM)

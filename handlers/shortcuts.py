@@ -91,7 +91,7 @@ async def order_value(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader
     except Mistake as mistake:
         modal = await _as_known(press, deps, reader, said=mistake_message(reader, mistake, ()).text)
     await ack()
-    deps.errands.send("show patents as they are", deps.slack.update_modal(press.view, modal))
+    deps.errands.send("show patents as they are", deps.slack.update_modal(press.workspace, press.view, modal))
 
 
 async def watch(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
@@ -103,7 +103,7 @@ async def watch(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Read
     place, _ = _shown(press.about)
     await ack()
     modal = alert_forms.new_form(reader, place=place, typed=view.watching(reader, named))
-    deps.errands.send("open a form", deps.slack.update_modal(press.view, modal))
+    deps.errands.send("open a form", deps.slack.update_modal(press.workspace, press.view, modal))
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class _Place:
 async def _open(chosen: Chosen, modal: Modal, deps: Deps, reader: Reader) -> str:
     """Open it; its id. Where Slack does not take it in time the person is told, and it is ""."""
     try:
-        return await deps.slack.open_modal(chosen.trigger, modal)
+        return await deps.slack.open_modal(chosen.workspace, chosen.trigger, modal)
     except OutsideError:
         if chosen.response_url:
             await deps.slack.answer(chosen.response_url, view.too_late_message(reader))
@@ -125,7 +125,7 @@ async def _open(chosen: Chosen, modal: Modal, deps: Deps, reader: Reader) -> str
 
 async def _fill_in(opened: str, where: _Place, subjects: Sequence[Subject], deps: Deps, reader: Reader) -> None:
     found = await service.look_up(subjects, where.workspace, where.person, where.place, deps)
-    await deps.slack.update_modal(opened, _modal(found, where.place, deps, reader))
+    await deps.slack.update_modal(where.workspace, opened, _modal(found, where.place, deps, reader))
 
 
 async def _as_known(press: presses.ModalPress, deps: Deps, reader: Reader, *, said: str) -> Modal:

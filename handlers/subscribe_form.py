@@ -49,7 +49,7 @@ async def open_empty(ack: AsyncAck, command: Mapping[str, Any], deps: Deps, read
     async def open_or_tell() -> None:
         modal = form.subscribe_form(reader, alerts=alerts, place=asker.conversation)
         try:
-            await deps.slack.open_modal(asker.interaction, modal)
+            await deps.slack.open_modal(asker.workspace, asker.interaction, modal)
         except OutsideError:
             await deps.slack.answer(response_url, usage)
 
@@ -62,7 +62,7 @@ async def open_filled_in(ack: AsyncAck, subscription_id: str, press: presses.Pre
     found, alert = await to_be_edited(asker.workspace, asker.person, subscription_id, asker.conversation, deps)
     await ack()
     modal = form.subscribe_form(reader, alerts=[alert], subscription=found)
-    deps.errands.send("open a form", deps.slack.open_modal(asker.interaction, modal))
+    deps.errands.send("open a form", deps.slack.open_modal(asker.workspace, asker.interaction, modal))
 
 
 async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps) -> None:

@@ -64,7 +64,9 @@ async def choose(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Rea
         said = checking_message(reader, alert, is_asked=is_asked)
         if press.is_in_home:
             modal = checking_modal(reader, said)
-            deps.errands.send("say that it is checked", deps.slack.open_modal(press.interaction, modal))
+            deps.errands.send(
+                "say that it is checked", deps.slack.open_modal(press.workspace, press.interaction, modal)
+            )
         else:
             deps.errands.send("say that it is checked", deps.slack.answer(press.response_url, said))
     elif press.is_in_home:

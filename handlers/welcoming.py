@@ -11,6 +11,7 @@ from bot.views import alert_forms, forms, subscribing
 from bot.views.forms import Modal
 from bot.views.reader import Reader
 from handlers import presses
+from handlers.shapes import workspace_of
 
 
 async def report(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
@@ -35,4 +36,4 @@ async def subscribe(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: 
 
 
 def _open(body: Mapping[str, Any], form: Modal, deps: Deps) -> None:
-    deps.errands.send("open a form", deps.slack.open_modal(str(body["trigger_id"]), form))
+    deps.errands.send("open a form", deps.slack.open_modal(workspace_of(body), str(body["trigger_id"]), form))

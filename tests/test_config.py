@@ -68,7 +68,7 @@ def test_each_right_has_its_setting_and_is_everyones_unless_set(good: pytest.Mon
 def test_three_settings_are_enough() -> None:
     settings = read_settings()
 
-    assert settings.slack_bot_token.get_secret_value() == "xoxb-the-bot-token"
+    assert settings.bot_token == "xoxb-the-bot-token"
     assert (settings.http_host, settings.http_port) == ("127.0.0.1", 3000)
     assert settings.slack_api_url == "https://slack.com/api/"
     assert settings.patsnap_url == "https://connect.patsnap.com"

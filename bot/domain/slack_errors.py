@@ -4,7 +4,8 @@ Sources: the error tables of Slack's pages on chat.postMessage, chat.update, con
 files.getUploadURLExternal, files.completeUploadExternal, files.upload (whose words the upload's steps share),
 conversations.info and .members, users.info, .list and .conversations, views.open, .update and .publish,
 apps.connections.open and auth.test.
-A word that is not here is `UNKNOWN`.
+A word that is not here is `UNKNOWN`. `not_installed` is ours: Slack was not asked, as there is no
+token for the workspace.
 """
 
 from collections.abc import Mapping
@@ -44,7 +45,7 @@ _WORDS: Final[Mapping[Fate, str]] = {
     """,
     Fate.TOKEN: """
         invalid_auth not_authed account_inactive token_revoked token_expired two_factor_setup_required accesslimited
-        enterprise_is_restricted team_not_found is_bot user_removed_from_team forbidden_team
+        enterprise_is_restricted team_not_found is_bot user_removed_from_team forbidden_team not_installed
     """,
     Fate.SCOPE: """
         missing_scope not_allowed_token_type

@@ -31,7 +31,10 @@ class Closed:
 
 
 class Slack(Protocol):
-    """Outgoing Slack. Errors of each call: `NotSent`, `SlackRefused` (with `SlackLimited`), `InDoubt`."""
+    """Outgoing Slack, in the name of the bot of the workspace that is meant: `not_installed` where there is none.
+
+    Errors of each call: `NotSent`, `SlackRefused` (with `SlackLimited`), `InDoubt`.
+    """
 
     def may(self, method: str, place: Place) -> bool:
         """Whether this method may be called for this place now within Slack's limits; if so, the place is taken."""
@@ -76,11 +79,11 @@ class Slack(Protocol):
         """Answer one person privately, where they pressed or typed; `replace`: in the place of what they pressed."""
         ...
 
-    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> str:
+    async def open_modal(self, workspace: str, trigger_id: str, modal: Mapping[str, Any]) -> str:
         """Open a modal for the person whose interaction this is, within three seconds of it, once; its id."""
         ...
 
-    async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
+    async def update_modal(self, workspace: str, view_id: str, modal: Mapping[str, Any]) -> None:
         """Show this in the place of an open modal; what was typed stays in inputs whose blocks keep their ids."""
         ...
 

@@ -57,6 +57,7 @@ async def forget_the_gone(deps: Deps) -> None:
 async def forget_workspace(workspace: str, deps: Deps) -> None:
     """Delete all that is stored for a workspace, and its reports' files."""
     reports = await deps.store.write(lambda tx: tx.keeping.forget_workspace(workspace))
+    deps.installed.forget(workspace)
     for report in reports:
         await asyncio.to_thread(shutil.rmtree, deps.rules.files / report, ignore_errors=True)
     log.info("a workspace's data was forgotten", extra={"workspace": workspace, "files": len(reports)})

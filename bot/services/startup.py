@@ -67,6 +67,17 @@ async def take_over(deps: Deps) -> TakenOver:
     return taken
 
 
+async def look_at_installed(deps: Deps) -> None:
+    """While nobody listened much may have happened in the workspaces where Patrol is installed."""
+    now = deps.clock()
+
+    def store(tx: Transaction) -> None:
+        for installation in tx.installations.all():
+            tx.places.look_at_all(installation.workspace, now)
+
+    await deps.store.write(store)
+
+
 async def enrol(workspace: str, patsnap_url: str, deps: Deps, *, address: str = "") -> None:
     """Make the workspace whose token we hold known, with the one account there is, and where Slack shows it."""
     now = deps.clock()

@@ -5,14 +5,14 @@ One attempt a call: whether and when to try again is the outbox's decision.
 
 import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.messages import Message, Posted
 from bot.domain.places import Channel, Person, Place
@@ -22,9 +22,10 @@ from bot.ports import Closed, Upload
 from bot.slack.addresses import send_answer, send_file
 from bot.slack.channels import channel_of
 from bot.slack.history import History, metadata_of
-from bot.slack.outcome import Answer, answer_of, next_cursor
+from bot.slack.outcome import Answer, Ask, answer_of, next_cursor
 from bot.slack.pace import Pace
 from bot.slack.people import person_of
+from bot.slack.tokens import NOT_INSTALLED, Tokens, with_token
 from bot.slack.uses import Uses
 
 _log = logging.getLogger(__name__)
@@ -37,21 +38,26 @@ _PEOPLE: Final = 200  # users.list: as many as Slack recommends for a page
 _COUNTED_BEFORE: Final = frozenset({"chat.postMessage", "chat.update", "files.completeUploadExternal"})
 _PATIENCE: Final = 2.0  # seconds that a call may wait for its turn; who cannot wait so long says so with a time-out
 _LESS_PATIENCE: Final = 1.0  # a trigger is good for three
-_NOWHERE: Final = Place("", "")  # a view is in no place; this client's token is of one workspace
 
 
 class SlackClient:
-    """Outgoing Slack for one token."""
+    """Outgoing Slack, for each workspace with its own token."""
 
     def __init__(
-        self, web: AsyncWebClient, session: aiohttp.ClientSession, *, monotonic: Callable[[], float] = time.monotonic
+        self,
+        web: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        tokens: Tokens,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`monotonic` gives real seconds, for Slack's limits."""
+        """`web` has no token of its own. `monotonic` gives real seconds, for Slack's limits."""
         self._web = web
+        self._tokens = tokens
         self._session = session
         self._pace = Pace(monotonic)
         self._uses = Uses(monotonic)
-        self._history = History(web, self._call)
+        self._history = History(self._call)
 
     def may(self, method: str, place: Place) -> bool:
         """Whether this method may be called for this place now within Slack's limits; if so, the call is counted."""
@@ -66,7 +72,7 @@ class SlackClient:
         answer = await self._call(
             "chat.postMessage",
             place,
-            self._web.chat_postMessage(
+            lambda web: web.chat_postMessage(
                 channel=place.id,
                 text=message.text,
                 blocks=_blocks(message),
@@ -80,16 +86,22 @@ class SlackClient:
 
     async def update(self, place: Place, ts: str, message: Message, *, key: str) -> None:
         """Replace a message of ours (Slack: chat.update), in the conversation that its post was answered with."""
-        call = self._web.chat_update(
-            channel=place.id, ts=ts, text=message.text, blocks=_blocks(message), metadata=metadata_of(key)
+        await self._call(
+            "chat.update",
+            place,
+            lambda web: web.chat_update(
+                channel=place.id, ts=ts, text=message.text, blocks=_blocks(message), metadata=metadata_of(key)
+            ),
         )
-        await self._call("chat.update", place, call)
 
     async def begin_upload(self, place: Place, name: str, size: int) -> Upload:
         """Open an upload of `size` bytes, at least one (Slack: files.getUploadURLExternal)."""
         # No alt_txt, ever: with one, Slack takes a file that is no image, says ok, and shares it nowhere.
-        call = self._web.files_getUploadURLExternal(filename=name, length=size)
-        answer = await self._call("files.getUploadURLExternal", place, call)
+        answer = await self._call(
+            "files.getUploadURLExternal",
+            place,
+            lambda web: web.files_getUploadURLExternal(filename=name, length=size),
+        )
         return Upload(file_id=answer.text("file_id"), address=answer.text("upload_url"))
 
     async def send_bytes(self, upload: Upload, path: Path) -> None:
@@ -98,10 +110,13 @@ class SlackClient:
 
     async def complete_upload(self, place: Place, file_id: str, title: str, thread: str | None) -> None:
         """Share an uploaded file, in a thread if given (Slack: files.completeUploadExternal, once for a file id)."""
-        call = self._web.files_completeUploadExternal(
-            files=[{"id": file_id, "title": title}], channel_id=place.id, thread_ts=thread
+        await self._call(
+            "files.completeUploadExternal",
+            place,
+            lambda web: web.files_completeUploadExternal(
+                files=[{"id": file_id, "title": title}], channel_id=place.id, thread_ts=thread
+            ),
         )
-        await self._call("files.completeUploadExternal", place, call)
 
     async def find(self, place: Place, key: str, since: datetime, thread: str | None = None) -> str | None:
         """The `ts` of our message with this key, posted after `since` (Slack: conversations.history, or .replies).
@@ -133,32 +148,45 @@ class SlackClient:
             self._uses.count(response_url)
             await send_answer(self._session, response_url, body | {"blocks": []})
 
-    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> str:
+    async def open_modal(self, workspace: str, trigger_id: str, modal: Mapping[str, Any]) -> str:
         """Open a modal (Slack: views.open; a trigger is good once, for three seconds); the id of the view."""
-        call = self._web.views_open(trigger_id=trigger_id, view=dict(modal))
-        answer = await self._call("views.open", _NOWHERE, call, patience=_LESS_PATIENCE)
+        answer = await self._call(
+            "views.open",
+            Place(workspace, ""),
+            lambda web: web.views_open(trigger_id=trigger_id, view=dict(modal)),
+            patience=_LESS_PATIENCE,
+        )
         return str(answer.object("view").get("id") or "")
 
-    async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
+    async def update_modal(self, workspace: str, view_id: str, modal: Mapping[str, Any]) -> None:
         """Show something else in an open modal (Slack: views.update; `not_found` once it is closed).
 
         Without its hash: whatever somebody has done in it meanwhile, the last word is shown.
         """
-        await self._call("views.update", _NOWHERE, self._web.views_update(view_id=view_id, view=dict(modal)))
+        await self._call(
+            "views.update", Place(workspace, ""), lambda web: web.views_update(view_id=view_id, view=dict(modal))
+        )
 
     async def publish_home(self, place: Place, view: Mapping[str, Any]) -> None:
         """Show this in a person's Home (Slack: views.publish), without its hash: the last word is shown."""
-        await self._call("views.publish", place, self._web.views_publish(user_id=place.id, view=dict(view)))
+        await self._call("views.publish", place, lambda web: web.views_publish(user_id=place.id, view=dict(view)))
 
     async def channels_of(self, place: Place) -> frozenset[str]:
         """The channels in which a person is (Slack: users.conversations, page by page)."""
         found: set[str] = set()
         cursor: str | None = None
         for _ in range(_PAGES):
-            call = self._web.users_conversations(
-                user=place.id, types=["public_channel", "private_channel"], cursor=cursor, limit=_MEMBERS
+            page = await self._call(
+                "users.conversations",
+                place,
+                partial(
+                    AsyncWebClient.users_conversations,
+                    user=place.id,
+                    types=["public_channel", "private_channel"],
+                    cursor=cursor,
+                    limit=_MEMBERS,
+                ),
             )
-            page = await self._call("users.conversations", place, call)
             channels = page.items("channels")
             found |= {str(channel["id"]) for channel in channels if isinstance(channel, dict) and "id" in channel}
             cursor = next_cursor(page)
@@ -170,8 +198,11 @@ class SlackClient:
         """Whether a person is a member of a channel (Slack: conversations.members, page by page)."""
         cursor: str | None = None
         for _ in range(_PAGES):
-            call = self._web.conversations_members(channel=place.id, cursor=cursor, limit=_MEMBERS)
-            page = await self._call("conversations.members", place, call)
+            page = await self._call(
+                "conversations.members",
+                place,
+                partial(AsyncWebClient.conversations_members, channel=place.id, cursor=cursor, limit=_MEMBERS),
+            )
             if person in page.items("members"):
                 return True
             cursor = next_cursor(page)
@@ -181,27 +212,32 @@ class SlackClient:
 
     async def person(self, place: Place, *, counted: bool = False) -> Person:
         """Who a person is (Slack: users.info)."""
-        call = self._web.users_info(user=place.id, include_locale=True)
-        answer = await self._call("users.info", place, call, counted=counted)
+        answer = await self._call(
+            "users.info", place, lambda web: web.users_info(user=place.id, include_locale=True), counted=counted
+        )
         return person_of(answer.object("user"), place.workspace)
 
     async def channel(self, place: Place, *, counted: bool = False) -> Channel:
         """A channel as it is now (Slack: conversations.info)."""
-        call = self._web.conversations_info(channel=place.id)
-        answer = await self._call("conversations.info", place, call, counted=counted)
+        answer = await self._call(
+            "conversations.info", place, lambda web: web.conversations_info(channel=place.id), counted=counted
+        )
         return channel_of(place.id, answer.object("channel"))
 
     async def prove(self, workspace: str) -> None:
-        """Nothing, where Slack takes our token (Slack: auth.test)."""
-        await self._call("auth.test", Place(workspace, ""), self._web.auth_test())
+        """Nothing, where Slack takes our token (Slack: auth.test), also one of a workspace that seems gone."""
+        await self._call("auth.test", Place(workspace, ""), lambda web: web.auth_test(), also_gone=True)
 
     async def admins(self, workspace: str) -> dict[str, Person]:
         """Whom Slack calls admins, by id (Slack: users.list), of the first few thousand people."""
         found: dict[str, Person] = {}
         cursor: str | None = None
         for _ in range(_PAGES):
-            call = self._web.users_list(cursor=cursor, limit=_PEOPLE, include_locale=True)
-            page = await self._call("users.list", Place(workspace, ""), call)
+            page = await self._call(
+                "users.list",
+                Place(workspace, ""),
+                partial(AsyncWebClient.users_list, cursor=cursor, limit=_PEOPLE, include_locale=True),
+            )
             users = [user for user in page.items("members") if isinstance(user, dict)]
             people = {str(user.get("id")): person_of(user, workspace) for user in users}
             found |= {id_: person for id_, person in people.items() if person.is_admin and person.is_member}
@@ -214,22 +250,20 @@ class SlackClient:
         self,
         method: str,
         place: Place,
-        call: Coroutine[Any, Any, AsyncSlackResponse],
+        ask: Ask,
         *,
         patience: float = _PATIENCE,
         counted: bool = False,
+        also_gone: bool = False,
     ) -> Answer:
         """One call, in its turn: what `may` has let go was counted there, anything else waits here for a moment."""
+        token = await self._tokens.of(place.workspace, also_gone=also_gone)
+        if token is None:
+            raise SlackRefused(method, NOT_INSTALLED)  # Slack is not asked
+        if not counted and method not in _COUNTED_BEFORE:
+            await self._pace.turn(method, place, patience)
         try:
-            if not counted and method not in _COUNTED_BEFORE:
-                await self._pace.turn(method, place, patience)
-            return await self._answer_of(method, place, call)
-        finally:
-            call.close()  # where it was never awaited
-
-    async def _answer_of(self, method: str, place: Place, call: Coroutine[Any, Any, AsyncSlackResponse]) -> Answer:
-        try:
-            answer = await answer_of(method, call)
+            answer = await answer_of(method, ask(with_token(self._web, token)))
         except SlackLimited as limit:
             self._pace.shut(method, place.workspace, limit.seconds)
             raise

@@ -3,20 +3,20 @@
 Our messages carry their delivery's key in their metadata, for Slack has no idempotency key.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.places import Place
 from bot.errors import CannotLook, SlackRefused
-from bot.slack.outcome import Answer, next_cursor
+from bot.slack.outcome import Answer, Ask, next_cursor
 
-_Call: TypeAlias = Callable[[str, Place, Coroutine[Any, Any, AsyncSlackResponse]], Awaitable[Answer]]
+_Call: TypeAlias = Callable[[str, Place, Ask], Awaitable[Answer]]
 
 _EVENT_TYPE: Final = "patrol_delivery"
 _EARLIER: Final = timedelta(seconds=5)  # by so much may Slack's clock be behind ours
@@ -28,11 +28,10 @@ _NOT_READABLE: Final = _NO_SCOPE | {"not_in_channel"}  # with chat:write.public 
 
 
 class History:
-    """Reads back what was posted, for one token."""
+    """Reads back what was posted."""
 
-    def __init__(self, web: AsyncWebClient, call: _Call) -> None:
+    def __init__(self, call: _Call) -> None:
         """`call` makes one call, in its turn, and raises what `bot.ports.Slack` names."""
-        self._web = web
         self._call = call
         self._ahead = timedelta()
         self._without_scope: set[Place] = set()
@@ -86,18 +85,19 @@ class History:
 
     async def _page(self, place: Place, oldest: datetime, thread: str | None, cursor: str | None) -> Answer:
         oldest_ts = f"{oldest.timestamp():.6f}"
-        if thread:
-            method = "conversations.replies"
-            call = self._web.conversations_replies(
-                channel=place.id, ts=thread, oldest=oldest_ts, limit=_PAGE, cursor=cursor, include_all_metadata=True
-            )
-        else:
-            method = "conversations.history"
-            call = self._web.conversations_history(
+        method = "conversations.replies" if thread else "conversations.history"
+
+        def ask(web: AsyncWebClient) -> Awaitable[AsyncSlackResponse]:
+            if thread:
+                return web.conversations_replies(
+                    channel=place.id, ts=thread, oldest=oldest_ts, limit=_PAGE, cursor=cursor, include_all_metadata=True
+                )
+            return web.conversations_history(
                 channel=place.id, oldest=oldest_ts, limit=_PAGE, cursor=cursor, include_all_metadata=True
             )
+
         try:
-            return await self._call(method, place, call)
+            return await self._call(method, place, ask)
         except SlackRefused as refusal:
             if refusal.error not in _NOT_READABLE:
                 raise

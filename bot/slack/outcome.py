@@ -1,16 +1,19 @@
 """What became of a call to Slack, in Patrol's own errors. No token, address or answer of Slack's gets into them."""
 
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeAlias
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import InDoubt, NotSent, SlackLimited, SlackRefused
+
+Ask: TypeAlias = Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]  # one call, made by a client with a token
 
 RETRY_AFTER: Final = 30.0  # seconds, where a 429 does not say
 

@@ -13,6 +13,7 @@ from bot.domain.places import Person, Place
 from bot.ports import Clock, Slack
 from bot.slack.client import SlackClient
 from bot.slack.session import open_session, web_client
+from bot.slack.tokens import OneToken
 from sandbox.clock import SandboxClock
 from sandbox.faults import Fault, Faults, What
 from sandbox.slack import SlackSandbox
@@ -193,7 +194,8 @@ class SandboxWorld:
         self.port = self._client("http://127.0.0.1:9/api/")  # the port of `discard`: nobody listens
 
     def _client(self, url: str) -> SlackClient:
-        return SlackClient(web_client(self._sandbox.bot_token, url, self._session), self._session)
+        web = web_client("", url, self._session)
+        return SlackClient(web, self._session, OneToken(self._sandbox.bot_token))
 
 
 class _Now:

@@ -261,52 +261,52 @@ class TestPeople:
 class TestModals:
     async def test_a_modal_is_shown_once_for_a_trigger(self, world: SlackWorld) -> None:
         trigger = world.trigger()
-        assert await world.port.open_modal(trigger, MODAL) == world.view()
+        assert await world.port.open_modal(TEAM, trigger, MODAL) == world.view()
         assert world.modals() == ["a_form"]
         with pytest.raises(SlackRefused) as caught:
-            await world.port.open_modal(trigger, MODAL)
+            await world.port.open_modal(TEAM, trigger, MODAL)
         assert caught.value.error == "exchanged_trigger_id"
         assert world.modals() == ["a_form"]
 
     async def test_what_is_refused_is_not_shown(self, world: SlackWorld) -> None:
         world.refuse("open_modal", "expired_trigger_id")
         with pytest.raises(SlackRefused) as caught:
-            await world.port.open_modal(world.trigger(), MODAL)
+            await world.port.open_modal(TEAM, world.trigger(), MODAL)
         assert caught.value.error == "expired_trigger_id"
         assert world.modals() == []
 
     async def test_what_gets_nowhere_was_not_sent(self, world: SlackWorld) -> None:
         world.cut_off("open_modal")
         with pytest.raises(NotSent):
-            await world.port.open_modal(world.trigger(), MODAL)
+            await world.port.open_modal(TEAM, world.trigger(), MODAL)
         assert world.modals() == []
 
 
 class TestOpenModals:
     async def test_something_else_is_shown_in_an_open_modal(self, world: SlackWorld) -> None:
-        await world.port.open_modal(world.trigger(), MODAL)
+        await world.port.open_modal(TEAM, world.trigger(), MODAL)
         for _ in range(2):
-            await world.port.update_modal(world.view(), {**MODAL, "callback_id": "another_form"})
+            await world.port.update_modal(TEAM, world.view(), {**MODAL, "callback_id": "another_form"})
             assert world.modals() == ["another_form"]
 
     async def test_a_modal_that_was_closed_stays_closed(self, world: SlackWorld) -> None:
-        await world.port.open_modal(world.trigger(), MODAL)
+        await world.port.open_modal(TEAM, world.trigger(), MODAL)
         view = world.view()
         world.close_modal()
         with pytest.raises(SlackRefused) as caught:
-            await world.port.update_modal(view, MODAL)
+            await world.port.update_modal(TEAM, view, MODAL)
         assert caught.value.error == "not_found"
         assert world.modals() == []
 
     async def test_what_is_refused_or_gets_nowhere_leaves_it_as_it_was(self, world: SlackWorld) -> None:
-        await world.port.open_modal(world.trigger(), MODAL)
+        await world.port.open_modal(TEAM, world.trigger(), MODAL)
         view = world.view()
         world.refuse("update_modal", "internal_error")
         with pytest.raises(SlackRefused):
-            await world.port.update_modal(view, {**MODAL, "callback_id": "another_form"})
+            await world.port.update_modal(TEAM, view, {**MODAL, "callback_id": "another_form"})
         world.cut_off("update_modal")
         with pytest.raises(NotSent):
-            await world.port.update_modal(view, {**MODAL, "callback_id": "another_form"})
+            await world.port.update_modal(TEAM, view, {**MODAL, "callback_id": "another_form"})
         assert world.modals() == ["a_form"]
 
 

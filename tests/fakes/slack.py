@@ -65,6 +65,7 @@ class FakeSlack:
     members: dict[str, set[str]] = field(default_factory=dict)  # of the channels that Patrol can see
     modals: list[Mapping[str, Any]] = field(default_factory=list)
     open_views: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # the modal that is open, by its id
+    opened_in: str = ""  # in which workspace; "" where a test has put the modal there
     updates: list[Mapping[str, Any]] = field(default_factory=list)  # what was shown in a modal that was open
     homes: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # what each person sees in theirs
     published: list[str] = field(default_factory=list)  # to whom, each time
@@ -167,18 +168,19 @@ class FakeSlack:
         async with self.faults.around("answer"):
             (self.replacements if replace else self.answers).append((response_url, message))
 
-    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> str:
+    async def open_modal(self, workspace: str, trigger_id: str, modal: Mapping[str, Any]) -> str:
         async with self.faults.around("open_modal"):
             if trigger_id in self._triggers:
                 raise SlackRefused("views.open", "exchanged_trigger_id")
             self._triggers.add(trigger_id)
             self.modals.append(modal)
             self.open_views = {f"V{len(self.modals)}": modal}
+            self.opened_in = workspace
             return next(iter(self.open_views))
 
-    async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
+    async def update_modal(self, workspace: str, view_id: str, modal: Mapping[str, Any]) -> None:
         async with self.faults.around("update_modal"):
-            if view_id not in self.open_views:
+            if view_id not in self.open_views or (self.opened_in and workspace != self.opened_in):
                 raise SlackRefused("views.update", "not_found")
             self.open_views[view_id] = modal
             self.updates.append(modal)

@@ -75,14 +75,14 @@ class StrictSlack(FakeSlack):
         self.judge(said(message), "response_url")
         await super().answer(response_url, message, replace=replace)
 
-    async def open_modal(self, trigger_id: str, modal: Mapping[str, Any]) -> str:
+    async def open_modal(self, workspace: str, trigger_id: str, modal: Mapping[str, Any]) -> str:
         self.judge(modal, "views.open")
-        return await super().open_modal(trigger_id, modal)
+        return await super().open_modal(workspace, trigger_id, modal)
 
-    async def update_modal(self, view_id: str, modal: Mapping[str, Any]) -> None:
+    async def update_modal(self, workspace: str, view_id: str, modal: Mapping[str, Any]) -> None:
         if not self.is_lenient:
             self.judge(modal, "views.update")
-        await super().update_modal(view_id, modal)
+        await super().update_modal(workspace, view_id, modal)
 
     async def publish_home(self, place: Place, view: Mapping[str, Any]) -> None:
         self.judge(view, "views.publish")

@@ -554,8 +554,8 @@ async def test_every_fault_of_what_somebody_waits_for_ends_its_errand_with_a_wor
         for call in ("answer", "open_modal", "update_modal"):
             slack.faults.add(call, error_of(fault))
         errands.send("answer", slack.answer("https://hooks.slack.com/x", said))
-        errands.send("open", slack.open_modal("1", {}))
-        errands.send("show", slack.update_modal("V1", {}))
+        errands.send("open", slack.open_modal(TEAM, "1", {}))
+        errands.send("show", slack.update_modal(TEAM, "V1", {}))
     await errands.done()
     assert [*slack.answers, *slack.modals, *slack.updates] == []
     assert [record.levelname for record in caplog.records] == ["WARNING"] * 3 * len(faults)

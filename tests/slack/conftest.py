@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.ports import Slack
 from bot.slack.client import SlackClient
 from bot.slack.session import open_session, web_client
+from bot.slack.tokens import OneToken
 from tests.slack.server import TinySlack
 
 TOKEN = "xoxb-a-token-that-nobody-may-see"
@@ -34,4 +35,4 @@ async def server() -> AsyncIterator[TinySlack]:
 
 @pytest_asyncio.fixture
 async def slack(server: TinySlack, session: aiohttp.ClientSession) -> Slack:
-    return SlackClient(web_client(TOKEN, f"{server.base}/api/", session), session)
+    return SlackClient(web_client(TOKEN, f"{server.base}/api/", session), session, OneToken(TOKEN))

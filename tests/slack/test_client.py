@@ -15,6 +15,7 @@ from bot.errors import CannotLook, InDoubt, SlackLimited, SlackRefused
 from bot.ports import Slack
 from bot.slack.client import SlackClient
 from bot.slack.session import web_client
+from bot.slack.tokens import OneToken
 from tests.slack.conftest import TOKEN
 from tests.slack.server import TinySlack
 
@@ -75,7 +76,9 @@ async def test_a_limit_shuts_the_method_in_that_workspace_alone(
     server: TinySlack, session: aiohttp.ClientSession
 ) -> None:
     now = [100.0]
-    slack = SlackClient(web_client(TOKEN, f"{server.base}/api/", session), session, monotonic=lambda: now[0])
+    slack = SlackClient(
+        web_client(TOKEN, f"{server.base}/api/", session), session, OneToken(TOKEN), monotonic=lambda: now[0]
+    )
     server.headers = {"Retry-After": "12"}
     server.say("chat.update", {"ok": False, "error": "ratelimited", "status": 429})
     with pytest.raises(SlackLimited):
@@ -92,7 +95,9 @@ async def test_a_look_that_the_pace_has_let_go_is_counted_once(
     server: TinySlack, session: aiohttp.ClientSession
 ) -> None:
     now = [100.0]
-    slack = SlackClient(web_client(TOKEN, f"{server.base}/api/", session), session, monotonic=lambda: now[0])
+    slack = SlackClient(
+        web_client(TOKEN, f"{server.base}/api/", session), session, OneToken(TOKEN), monotonic=lambda: now[0]
+    )
     for method in ("conversations.info", "users.info"):
         while slack.may(method, PLACE):
             pass  # up to the last that may go now
@@ -271,15 +276,17 @@ async def test_a_form_that_slack_has_no_room_for_is_not_waited_for(
     server: TinySlack, session: aiohttp.ClientSession
 ) -> None:
     now = [100.0]
-    slack = SlackClient(web_client(TOKEN, f"{server.base}/api/", session), session, monotonic=lambda: now[0])
+    slack = SlackClient(
+        web_client(TOKEN, f"{server.base}/api/", session), session, OneToken(TOKEN), monotonic=lambda: now[0]
+    )
     server.headers = {"Retry-After": "12"}
     server.say("views.open", {"ok": False, "error": "ratelimited", "status": 429}, {"ok": True, "view": {"id": "V1"}})
     for _ in range(3):
         with pytest.raises(SlackLimited):
-            await slack.open_modal("trigger", {})
+            await slack.open_modal("T1", "trigger", {})
     assert len(server.calls) == 1
     now[0] += 12
-    await slack.open_modal("trigger", {})
+    await slack.open_modal("T1", "trigger", {})
     assert len(server.calls) == 2
 
 

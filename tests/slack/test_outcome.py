@@ -12,6 +12,7 @@ from bot.domain.places import Place
 from bot.errors import InDoubt, NotSent, OutsideError, SlackLimited, SlackRefused
 from bot.slack.client import SlackClient
 from bot.slack.session import open_session, web_client
+from bot.slack.tokens import OneToken
 from tests.slack.conftest import TOKEN
 from tests.slack.server import broken, closed_port, http, listening
 
@@ -25,7 +26,7 @@ POST = "chat.postMessage"
 async def post_to(session: aiohttp.ClientSession, base: str, proxy: str | None = None) -> None:
     web = web_client(TOKEN, base, session)
     web.proxy = proxy
-    await SlackClient(web, session).post(PLACE, MESSAGE, key="k")
+    await SlackClient(web, session, OneToken(TOKEN)).post(PLACE, MESSAGE, key="k")
 
 
 @pytest.mark.asyncio
@@ -156,7 +157,7 @@ async def test_the_log_tells_no_secrets_even_at_debug(
     caplog.set_level(logging.DEBUG)
     body = b'{"ok": true, "file_id": "F1", "upload_url": "https://files.example/secret-address"}'
     async with broken(http(200, JSON, body)) as wire:
-        client = SlackClient(web_client(TOKEN, f"http://127.0.0.1:{wire.port}/api/", session), session)
+        client = SlackClient(web_client(TOKEN, f"http://127.0.0.1:{wire.port}/api/", session), session, OneToken(TOKEN))
         upload = await client.begin_upload(PLACE, "report.pdf", 5)
     assert upload.address.endswith("secret-address")
     assert "secret-address" not in caplog.text + repr(upload)

@@ -102,7 +102,7 @@ async def test_an_answer_without_anybody_is_none(slack: Slack, server: TinySlack
 
 async def test_a_modal_goes_with_its_trigger(slack: Slack, server: TinySlack) -> None:
     server.say("views.open", {"ok": True, "view": {"id": "V1"}})
-    await slack.open_modal("1.2.abc", {"type": "modal", "blocks": []})
+    await slack.open_modal("T1", "1.2.abc", {"type": "modal", "blocks": []})
     [call] = server.calls
     assert call.arguments == {"trigger_id": "1.2.abc", "view": {"type": "modal", "blocks": []}}
 
