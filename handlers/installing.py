@@ -6,6 +6,7 @@ Source: Slack's page on installing with OAuth. Whoever comes back from Slack is 
 
 import logging
 import re
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -228,6 +229,8 @@ class InstallFlow(AsyncOAuthFlow):
             logger=log,
         )
         super().__init__(client=web, logger=log, settings=settings)
+        pair = f"{registration.client_id}:{registration.client_secret}"
+        self._proof = f"Basic {b64encode(pair.encode()).decode()}"
 
     async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
         """The page with the way to Slack."""
@@ -252,11 +255,11 @@ class InstallFlow(AsyncOAuthFlow):
     async def run_installation(self, code: str) -> Installation | None:
         """Exchange a code for a token (Slack: oauth.v2.access), and ask who it is; None where Slack does not say."""
         try:
-            said = await self.client.oauth_v2_access(
-                client_id=self.settings.client_id,
-                client_secret=self.settings.client_secret,
-                code=code,
-                redirect_uri=self.settings.redirect_uri,
+            # The SDK's own `oauth_v2_access` proves who we are in a way that aiohttp is about to drop.
+            said = await self.client.api_call(
+                "oauth.v2.access",
+                data={"code": code, "redirect_uri": self.settings.redirect_uri},
+                headers={"Authorization": self._proof},
             )
             who = await self.client.auth_test(token=said["access_token"])
             team, enterprise, installer = (said.get(name) or {} for name in ("team", "enterprise", "authed_user"))
