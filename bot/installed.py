@@ -38,7 +38,7 @@ class Installed:
         self._asking: dict[str, asyncio.Task[Bot | None]] = {}
 
     async def find(self, workspace: str) -> Bot | None:
-        """Patrol in this workspace; None where it is not installed, which is asked anew each time.
+        """Patrol in this workspace; None where it is not installed. That, or that it is gone, is asked anew each time.
 
         Errors: `CannotOpen`, `StoreError`.
         """
@@ -71,7 +71,8 @@ class Installed:
         this = asyncio.current_task()
         try:
             found = await read(workspace)
-            if found is not None and self._asking.get(workspace) is this:  # else it may be of before a change
+            is_latest = self._asking.get(workspace) is this  # else it may be of before a change
+            if found is not None and not found.is_gone and is_latest:
                 self._known.pop(workspace, None)
                 self._known[workspace] = (found, self._monotonic())
                 if len(self._known) > _MOST:

@@ -18,6 +18,13 @@ GOOD = {
     "PATROL_SLACK_APP_TOKEN": "xapp-the-app-token",
     "PATROL_PATSNAP_API_KEY": "sk-the-key",
 }
+MANY = {
+    "PATROL_SLACK_CLIENT_ID": "1234.5678",
+    "PATROL_SLACK_CLIENT_SECRET": "the-apps-client-secret",
+    "PATROL_SLACK_SIGNING_SECRET": "the-signing-secret",
+    "PATROL_ENCRYPTION_KEYS": new_key(),
+    "PATROL_PUBLIC_URL": "https://patrol.example.com/",
+}
 PAIR = {"PATROL_PATSNAP_CLIENT_ID": "the-client", "PATROL_PATSNAP_CLIENT_SECRET": "the-client-secret"}
 
 
@@ -333,3 +340,59 @@ def test_the_password_of_a_database_is_a_secret(good: pytest.MonkeyPatch) -> Non
     assert settings.is_on_server
     assert {"s%2Fcret", "s/cret", "hush"} <= set(settings.secrets())
     assert "2Fcret" not in repr(settings)
+
+
+@pytest.fixture
+def many(good: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Many workspaces, well set."""
+    for name in GOOD:
+        good.delenv(name)
+    for name, value in MANY.items():
+        good.setenv(name, value)
+    return good
+
+
+def test_many_workspaces_need_neither_a_token_nor_a_key_of_patsnaps(many: pytest.MonkeyPatch) -> None:
+    settings = read_settings()
+    assert settings.is_many
+    assert settings.bot_token == ""
+    assert settings.public_url == "https://patrol.example.com"
+    assert {MANY["PATROL_SLACK_CLIENT_SECRET"], MANY["PATROL_ENCRYPTION_KEYS"]} <= set(settings.secrets())
+    many.setenv("PATROL_PATSNAP_API_KEY", "sk-of-a-workspace-that-was-there-before")
+    assert read_settings().patsnap_api_key is not None
+
+
+@pytest.mark.parametrize("missing", [name for name in MANY if name != "PATROL_SLACK_CLIENT_ID"])
+def test_what_many_workspaces_lack_is_named(many: pytest.MonkeyPatch, missing: str) -> None:
+    many.delenv(missing)
+    assert f"need {missing} too" in complaint()
+
+
+def test_one_workspace_and_many_are_not_mixed(many: pytest.MonkeyPatch) -> None:
+    with many.context() as only:
+        only.setenv("PATROL_SLACK_BOT_TOKEN", "xoxb-the-bot-token")
+        assert "PATROL_SLACK_BOT_TOKEN: with PATROL_SLACK_CLIENT_ID each workspace brings" in complaint()
+        assert "xoxb-the-bot-token" not in complaint()
+    with many.context() as only:
+        only.setenv("PATROL_SLACK_APP_TOKEN", "xapp-the-app-token")
+        assert "over HTTP: unset PATROL_SLACK_APP_TOKEN" in complaint()
+    with many.context() as only:
+        only.setenv("PATROL_PATSNAP_CLIENT_ID", "half-a-pair")
+        assert "PatSnap's credentials are missing" in complaint()
+    for name, value in GOOD.items():
+        many.setenv(name, value)
+    many.delenv("PATROL_SLACK_CLIENT_ID")
+    assert "PATROL_SLACK_CLIENT_SECRET is set without PATROL_SLACK_CLIENT_ID" in complaint()
+
+
+@pytest.mark.parametrize(
+    "address", ["patrol.example.com", "http://patrol.example.com", "https://", "https://a b", "https://a/?q", "ftp://a"]
+)
+def test_an_address_that_slack_cannot_reach_is_refused(many: pytest.MonkeyPatch, address: str) -> None:
+    many.setenv("PATROL_PUBLIC_URL", address)
+    assert "PATROL_PUBLIC_URL: the https address" in complaint()
+
+
+def test_the_machine_itself_is_reached_in_the_clear(many: pytest.MonkeyPatch) -> None:
+    many.setenv("PATROL_PUBLIC_URL", "http://127.0.0.1:3000")
+    assert read_settings().public_url == "http://127.0.0.1:3000"

@@ -89,6 +89,7 @@ async def probe(workspace: str, deps: Deps) -> None:
         return
     now = deps.clock()
     await deps.store.write(lambda tx: come_back(workspace, now, deps, tx))
+    deps.installed.forget(workspace)
 
 
 async def probe_all(deps: Deps) -> bool:

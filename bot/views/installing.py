@@ -34,8 +34,9 @@ main { width: 100%; max-width: 32rem; padding: 2.25rem; background: var(--card);
 h1 { margin: 0 0 .75rem; font-size: 1.45rem; line-height: 1.3; overflow-wrap: anywhere; text-wrap: balance; }
 p { margin: 0 0 .75rem; overflow-wrap: anywhere; }
 p.quiet { color: var(--quiet); font-size: .92rem; }
-a.deed { display: inline-block; margin: .75rem 0 1.25rem; padding: .65rem 1.25rem; border-radius: 8px; font-weight: 600;
+a.deed { display: inline-block; margin: 1rem 0 1.25rem; padding: .65rem 1.25rem; border-radius: 8px; font-weight: 600;
   background: var(--deed); color: var(--on-deed); text-decoration: none; }
+a.deed:last-child { margin-bottom: 0; }
 a.deed:hover { text-decoration: underline; }
 a.deed:focus-visible { outline: 3px solid var(--mark); outline-offset: 3px; }
 @media (max-width: 28rem) { body { padding: .75rem; align-items: flex-start; } main { padding: 1.5rem; }

@@ -1,6 +1,7 @@
 """Patrol for many workspaces: Slack's side of an installation on loopback, and a browser that keeps its cookie."""
 
 import base64
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -176,9 +177,14 @@ class Disk:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.read = store.read
+        self.is_unreadable = False
         self.on_work = store.on_work
         self.has_room_for = 1_000_000  # writes
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        if self.is_unreadable:
+            raise StoreFails(StoreTrouble.UNREACHABLE, "the disk fails")
+        return await self._store.read(work)
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         self.has_room_for -= 1
@@ -213,10 +219,18 @@ class Many:
         body = urlencode({"command": "/patrol", "text": text, **ids, **more})
         return await self._send(body, FORM)
 
-    async def hear(self, event: str, body: str) -> tuple[int, str]:
-        """Slack tells of an event, in JSON."""
-        assert event in body
-        return await self._send(body, "application/json")
+    async def hear(self, event: str, team: str = ACME, *, installed_in: str = "", **more: object) -> tuple[int, str]:
+        """Slack tells of an event in a workspace; `installed_in`: of another one, whose installation hears of it."""
+        self.triggers += 1
+        heard: dict[str, object] = {"authorizations": [{"team_id": installed_in}]} if installed_in else {}
+        body: dict[str, object] = {
+            "type": "event_callback",
+            "team_id": team,
+            "event_id": f"Ev{self.triggers}",
+            "event": {"type": event, "event_ts": "1.2", **more},
+            **heard,
+        }
+        return await self._send(json.dumps(body), "application/json")
 
     async def _send(self, body: str, content_type: str) -> tuple[int, str]:
         headers = {**signed(body), "Content-Type": content_type}
