@@ -207,7 +207,11 @@ def _manifest(chosen: argparse.Namespace) -> int:
     from bot.app import manifest  # noqa: PLC0415
     from bot.config import public_address  # noqa: PLC0415
 
-    yaml.safe_dump(manifest(public_address(chosen.http)), sys.stdout, sort_keys=False, allow_unicode=True, width=120)
+    try:
+        address = public_address(chosen.http)
+    except BadSetting as error:
+        raise BadSetting(f"--http: {error}") from None
+    yaml.safe_dump(manifest(address), sys.stdout, sort_keys=False, allow_unicode=True, width=120)
     return 0
 
 

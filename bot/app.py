@@ -84,6 +84,7 @@ __all__ = [
     "sqlite_version_warning",
     "take_backup",
     "trouble_of_folder",
+    "vault_of",
     "without_network",
 ]
 
@@ -330,10 +331,10 @@ def patsnap_client(settings: Settings) -> PatsnapClient:
 
 
 @asynccontextmanager
-async def slack_web(settings: Settings) -> AsyncIterator[AsyncWebClient]:
-    """A client of Slack's Web API, for who only wants to ask."""
+async def slack_web(settings: Settings, token: str = "") -> AsyncIterator[AsyncWebClient]:
+    """A client of Slack's Web API, for who only wants to ask; without a `token` with that of the settings."""
     async with open_session() as session:
-        yield web_client(settings.bot_token, settings.slack_api_url, session)
+        yield web_client(token or settings.bot_token, settings.slack_api_url, session)
 
 
 async def open_store(settings: Settings) -> AnyStore:

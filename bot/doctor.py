@@ -22,11 +22,14 @@ from bot.app import (
     slack_web,
     sqlite_version_warning,
     trouble_of_folder,
+    vault_of,
 )
 from bot.config import Settings
+from bot.domain.installations import Installation
 from bot.domain.outages import BILLED, WHOLE, Outage, OutageKind
-from bot.errors import BadSetting, NotSent, OutsideError, PatsnapRefused, SlackRefused, StoreError
-from bot.slack.check import identify, prove_app_token
+from bot.errors import BadSetting, CannotOpen, NotSent, OutsideError, PatsnapRefused, SlackRefused, StoreError
+from bot.slack.check import Identity, identify, prove_app_token
+from bot.vault import Vault
 
 _ROOM: Final = 200_000_000  # bytes: the largest report, and the database while it is written
 _LARGE_WAL: Final = 500_000_000
@@ -53,7 +56,7 @@ async def examine(settings: Settings, unknown: Sequence[str]) -> list[Finding]:
     findings = [
         Finding("settings", f"{name} is not a setting of Patrol; misspelt?", is_warning=True) for name in unknown
     ]
-    findings += [finding async for finding in _slack(settings)]
+    findings += [finding async for finding in (_everywhere if settings.is_many else _slack)(settings)]
     findings.append(await _patsnap(settings))
     findings += [finding async for finding in _database(settings)]
     findings.append(_files(settings))
@@ -79,9 +82,7 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
         if settings.slack_app_token is not None:
             yield await _socket_mode(web, settings.slack_app_token.get_secret_value())
     yield Finding("Slack", f"workspace {identity.team_name} ({identity.team_id}), bot {identity.bot_user_id}")
-    missing = [scope for scope in SCOPES if scope not in identity.scopes]
-    if missing:
-        words = ", ".join(missing)
+    if words := _missing(identity):
         yield Finding("scopes", f"missing: {words}; update the app's manifest and install it again", is_well=False)
     else:
         yield Finding("scopes", "all that Patrol needs")
@@ -91,6 +92,56 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
             "no history scope: after a lost answer a message may come twice, marked as a possible repeat",
             is_warning=True,
         )
+
+
+async def _everywhere(settings: Settings) -> AsyncIterator[Finding]:
+    """Each workspace in which Patrol is installed: said where something is wrong, else counted."""
+    again = f"install Patrol again there, at {settings.public_url}/slack/install"
+    try:
+        vault = vault_of(settings)
+    except BadSetting as error:
+        yield Finding("Slack", str(error), is_well=False)
+        return
+    installations, well = await _installations(settings), 0
+    for installation in installations:
+        whose = f"workspace {installation.workspace}"
+        try:
+            missing = _missing(await _identity_in(installation, vault, settings))
+        except CannotOpen as error:
+            yield Finding("Slack", str(error), is_well=False)
+        except SlackRefused as error:
+            yield Finding("Slack", f"{whose}: its token is not taken ({error.error}); {again}", is_well=False)
+        except OutsideError as error:
+            yield Finding("Slack", f"{whose}: {settings.slack_api_url} cannot be asked: {error}", is_well=False)
+        else:
+            well += not missing
+            if missing:
+                yield Finding("scopes", f"{whose}: missing: {missing}; {again}", is_well=False)
+    yield Finding("Slack", f"installed in {len(installations)} workspaces, of which {well} are well")
+
+
+async def _installations(settings: Settings) -> list[Installation]:
+    try:
+        store = await read_store(settings)
+    except StoreError:
+        return []  # what is wrong with the database is said elsewhere
+    try:
+        return await store.read(lambda tx: tx.installations.all())
+    except OperationalError:
+        return []  # of an earlier version
+    finally:
+        await store.close()
+
+
+async def _identity_in(installation: Installation, vault: Vault, settings: Settings) -> Identity:
+    token = vault.open(installation.sealed, of=installation.whose)
+    async with slack_web(settings, token) as web:
+        return await identify(web)
+
+
+def _missing(identity: Identity) -> str:
+    """The scopes that Patrol needs and was not granted."""
+    return ", ".join(scope for scope in SCOPES if scope not in identity.scopes)
 
 
 async def _socket_mode(web: AsyncWebClient, app_token: str) -> Finding:
@@ -109,6 +160,8 @@ async def _socket_mode(web: AsyncWebClient, app_token: str) -> Finding:
 
 
 async def _patsnap(settings: Settings) -> Finding:
+    if settings.is_many and settings.patsnap_api_key is None and settings.patsnap_client_id is None:
+        return Finding("PatSnap", "each workspace connects an account of its own")
     try:
         client = patsnap_client(settings)
     except BadSetting as error:

@@ -289,6 +289,21 @@ def test_buttons_can_reach_us_over_socket_mode() -> None:
     assert MANIFEST["settings"]["socket_mode_enabled"]
 
 
+def test_over_http_the_manifest_differs_in_where_slack_reaches_us_alone() -> None:
+    """Slack's schema: each `request_url`, the command's `url`; with Socket Mode none of them is wanted."""
+    there = manifest("https://patrol.example.com")
+    requests = "https://patrol.example.com/slack/events"
+
+    assert there["features"]["slash_commands"][0].pop("url") == requests
+    assert there["settings"]["event_subscriptions"].pop("request_url") == requests
+    assert there["settings"]["interactivity"].pop("request_url") == requests
+    assert there["oauth_config"].pop("redirect_urls") == ["https://patrol.example.com/slack/oauth_redirect"]
+    assert there["settings"].pop("socket_mode_enabled") is False
+    there["settings"]["socket_mode_enabled"] = True
+    assert there == MANIFEST
+    assert there["settings"]["token_rotation_enabled"] is False
+
+
 def test_the_one_command_is_escaped_and_hints_at_all_that_follows_it() -> None:
     [command] = MANIFEST["features"]["slash_commands"]
 
