@@ -18,8 +18,7 @@ from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.rules import ONLY_ACCOUNT, Rules
 from bot.domain.selection import Entry
 from bot.domain.subscriptions import Form, Subscription
-from bot.patsnap.client import PatsnapClient
-from bot.patsnap.credentials import ApiKey
+from bot.patsnap.accounts import PatsnapAccounts
 from bot.ports import Clock, Transaction
 from bot.slack.client import SlackClient
 from bot.slack.session import open_session, web_client
@@ -191,7 +190,7 @@ async def deps_on(
     """What the services are given, all of it real, on this database. `monotonic`: as Slack's pace is told the time."""
     store = await SqliteStore.open(path)
     session = open_session()
-    patsnap = PatsnapClient(base_url=NOWHERE, credentials=ApiKey("none"), qps=1, download_hosts=frozenset())
+    patsnap = PatsnapAccounts(_nobody, qps=1, download_hosts=frozenset())
     web = web_client(TOKEN, f"{slack}/api/", session)
     tokens = OneToken(TOKEN)
     client = SlackClient(web, session, tokens, monotonic=monotonic or monotonic_clock)
@@ -201,6 +200,10 @@ async def deps_on(
         await patsnap.aclose()
         await session.close()
         await store.close()
+
+
+async def _nobody(_: str) -> None:
+    """No account has a key."""
 
 
 def count(path: Path, what: str) -> int:

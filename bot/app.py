@@ -20,8 +20,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import SteeredClock, SystemClock
 from bot.config import Settings
 from bot.deps import Deps
+from bot.domain.accounts import Key
+from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.slack_errors import Fate, fate_of
-from bot.errors import BadSetting, OutsideError, SlackRefused
+from bot.errors import BadSetting, CannotOpen, NotSent, OutsideError, SlackRefused
 from bot.hourglass import hourglass
 from bot.installed import Bot, Installed
 from bot.ops.asking import ask_ops
@@ -30,6 +32,7 @@ from bot.ops.life import Life
 from bot.ops.metrics import Metrics
 from bot.ops.readiness import Parts, Readiness
 from bot.ops.server import OpsServer, Watched
+from bot.patsnap.accounts import Connected, PatsnapAccounts, connected_by
 from bot.patsnap.client import PatsnapClient
 from bot.patsnap.codes import patsnap_sentence
 from bot.patsnap.credentials import ApiKey, ClientPair, Credentials
@@ -185,9 +188,9 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         session = open_session()
         stack.push_async_callback(session.close)
         web = web_client(settings.bot_token, settings.slack_api_url, session)
-        patsnap = patsnap_client(settings)
-        stack.push_async_callback(patsnap.aclose)
         vault = vault_of(settings)
+        patsnap = patsnap_accounts(settings, store, vault)
+        stack.push_async_callback(patsnap.aclose)
         installed = installed_in(store, vault) if settings.is_many else Installed()
         deps = Deps(
             store=store,
@@ -231,7 +234,7 @@ async def without_network(settings: Settings, store: AnyStore) -> AsyncIterator[
         stack.push_async_callback(store.close)
         session = open_session()
         stack.push_async_callback(session.close)
-        patsnap = patsnap_client(settings)
+        patsnap = patsnap_accounts(settings, store, vault_of(settings))
         stack.push_async_callback(patsnap.aclose)
         web = web_client(settings.bot_token, settings.slack_api_url, session)
         slack = SlackClient(web, session, OneToken(settings.bot_token))
@@ -311,16 +314,40 @@ def clock_of(settings: Settings) -> Clock:
     return SteeredClock(settings.clock)
 
 
+def patsnap_accounts(settings: Settings, store: Store, vault: Vault) -> PatsnapAccounts:
+    """The PatSnap API for each account by its stored key; for the one of the settings by theirs. Errors: `BadSetting`.
+
+    What is stored is looked at before each call, so that a key that was replaced is in use at once, and in every
+    process; compared with the wait for the account's rate a look is nothing.
+    """
+    ours = _credentials(settings)
+
+    async def connected(account: str) -> Connected | None:
+        known = await store.read(lambda tx: tx.workspaces.account(account))
+        if known is not None and known.sealed:
+            try:
+                return connected_by(Key.unpacked(vault.open(known.sealed, of=f"the PatSnap account {account}")))
+            except (CannotOpen, BadSetting) as error:
+                log.error("an account's key cannot be used", extra={"account": account, "why": str(error)})  # noqa: TRY400 - it says all
+                raise NotSent("the account's stored key cannot be used") from error
+        return Connected(settings.patsnap_url, ours) if account == ONLY_ACCOUNT and ours is not None else None
+
+    return PatsnapAccounts(connected, qps=settings.patsnap_qps, download_hosts=settings.download_hosts)
+
+
+def _credentials(settings: Settings) -> Credentials | None:
+    if settings.patsnap_api_key is not None:
+        return ApiKey(settings.patsnap_api_key.get_secret_value())
+    if settings.patsnap_client_id is not None and settings.patsnap_client_secret is not None:
+        pair = settings.patsnap_client_id, settings.patsnap_client_secret
+        return ClientPair(*(one.get_secret_value() for one in pair))
+    return None
+
+
 def patsnap_client(settings: Settings) -> PatsnapClient:
     """The PatSnap API as the settings describe it. Errors: `BadSetting`."""
-    credentials: Credentials
-    if settings.patsnap_api_key is not None:
-        credentials = ApiKey(settings.patsnap_api_key.get_secret_value())
-    elif settings.patsnap_client_id is not None and settings.patsnap_client_secret is not None:
-        credentials = ClientPair(
-            settings.patsnap_client_id.get_secret_value(), settings.patsnap_client_secret.get_secret_value()
-        )
-    else:
+    credentials = _credentials(settings)
+    if credentials is None:
         raise BadSetting("PatSnap's credentials are missing")
     return PatsnapClient(
         base_url=settings.patsnap_url,

@@ -15,6 +15,7 @@
     ├── UnreadableRow      a stored row is not understood; the tick that found it puts it off
     ├── OutsideError       a call to PatSnap or Slack did not bring what was wanted
     │   ├── NotSent            it never left us: certainly nothing happened
+    │   │   └── NotConnected       the account has no credentials: its admin has to connect PatSnap
     │   ├── Refused            it was answered with a no: certainly nothing happened
     │   │   ├── PatsnapRefused     with PatSnap's code and our class of it
     │   │   └── SlackRefused       with Slack's error word
@@ -222,6 +223,10 @@ class OutsideError(PatrolError):
 
 class NotSent(OutsideError):
     """The call never left us (name, refused connection, connect time-out): certainly nothing happened."""
+
+
+class NotConnected(NotSent):
+    """An account without credentials: nothing can be asked of PatSnap for it until an admin has connected it."""
 
 
 class Refused(OutsideError):

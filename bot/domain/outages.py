@@ -13,6 +13,7 @@ from bot.domain.endpoints import Endpoint
 from bot.domain.waits import next_day
 from bot.errors import CodeClass
 
+NOT_CONNECTED: Final = "not connected"  # in the place of PatSnap's code: it was not asked
 WHOLE: Final = "account"  # the scope that shuts everything
 BILLED: Final = "billed"  # the scope that shuts what PatSnap bills; any other scope is one endpoint's name
 
@@ -43,6 +44,7 @@ class OutageKind(StrEnum):
     QUOTA = "quota"  # the limit of calls is reached: until PatSnap's next day
     ACCOUNT = "account"  # key, balance or plan: until somebody has mended it
     LICENSE = "license"  # one endpoint is not licensed
+    NOT_CONNECTED = "not connected"  # there are no credentials: until an admin of a workspace brings some
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Outage:
 
     def is_shut(self, endpoint: Endpoint, now: datetime) -> bool:
         """Whether nothing may go to this endpoint at `now`, not even a trial."""
-        return self.shuts(endpoint) and now < self.until
+        return self.shuts(endpoint) and (now < self.until or self.kind is OutageKind.NOT_CONNECTED)
 
     def tried(self, now: datetime) -> "Outage":
         """With its trial under way: nobody else goes until that is over."""

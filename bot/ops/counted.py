@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 
+from bot.domain.accounts import Key
 from bot.domain.alerts import Findings
 from bot.domain.companies import FoundCompanies
 from bot.domain.endpoints import CREATE_OF, FACTS_OF, STATUS_OF, Endpoint
@@ -31,10 +32,18 @@ class CountedPatsnap:
         self._meter = meter
 
     @asynccontextmanager
-    async def permit(self) -> AsyncIterator[Permit]:
+    async def permit(self, account: str) -> AsyncIterator[Permit]:
         """As the API's."""
-        async with self._patsnap.permit() as permit:
+        async with self._patsnap.permit(account) as permit:
             yield CountedPermit(permit, self._meter)
+
+    def busy(self) -> frozenset[str]:
+        """As the API's."""
+        return self._patsnap.busy()
+
+    async def prove(self, key: Key) -> None:
+        """As the API's; nothing that is counted is asked."""
+        await self._patsnap.prove(key)
 
     def findings(self, raw: str) -> Findings:
         """As the API's."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import httpx
+
 from bot.domain.alerts import Findings
 from bot.domain.reports import File, Format, Kind
 from bot.errors import PatsnapInDoubt, PatsnapRefused
@@ -40,16 +42,20 @@ class PatsnapClient:
         most_bytes: int = MOST_BYTES,
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        limiter: Limiter | None = None,
+        http: httpx.AsyncClient | None = None,
     ) -> None:
         """Get ready to call `base_url` at most `qps` times a second; calls nothing yet.
 
         Files come from `download_hosts` alone, and up to `most_bytes`. `now` counts seconds, `sleep` waits for them.
-        Errors: BadSetting for an address that cannot be called, ValueError for a rate of 0 or less.
+        `limiter`, `http`: the account's queue and the connections, where they are shared with others; these are not
+        closed here. Errors: BadSetting for an address that cannot be called, ValueError for a rate of 0 or less.
         """
-        self._http = open_client(timeouts)
+        self._http = open_client(timeouts) if http is None else http
+        self._is_shared = http is not None
         self._credentials = credentials
         self._api = Api(self._http, base_url, timeouts)
-        self._limiter = Limiter(qps, now=now, sleep=sleep)
+        self._limiter = limiter or Limiter(qps, now=now, sleep=sleep)
         self._door = door_for(credentials, self._api, now)
         self._fetcher = Fetcher(self._http, download_hosts, timeouts.file, most_bytes)
 
@@ -65,7 +71,8 @@ class PatsnapClient:
 
     async def aclose(self) -> None:
         """Give up the connections that are open; a second time does nothing."""
-        await self._http.aclose()
+        if not self._is_shared:
+            await self._http.aclose()
 
     @asynccontextmanager
     async def permit(self) -> AsyncIterator[CallPermit]:

@@ -25,6 +25,11 @@ class Pace:
         while (pause := self._free_at - self._now()) > 0:
             await self._sleep(pause)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a call may start now."""
+        return self._free_at <= self._now()
+
     def start(self) -> None:
         """Note that a call starts now."""
         self._free_at = self._now() + self._interval
@@ -72,6 +77,11 @@ class Limiter:
         """At most `qps` calls start in a second. `now` counts seconds; `sleep` waits for that many."""
         self._pace = Pace(qps, now, sleep)
         self._lock = asyncio.Lock()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody waits already, or a call would have to wait now."""
+        return self._lock.locked() or not self._pace.is_open
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[Turn]:

@@ -32,8 +32,10 @@ from bot.ports.trends import Trends
 from bot.ports.unreadables import Unreadables
 from bot.ports.usage import Calls, Spendings
 from bot.ports.vitals import Vitals
+from bot.ports.whose import ANYBODY, Whose
 
 __all__ = [
+    "ANYBODY",
     "Alerts",
     "AllSeries",
     "Audit",
@@ -85,6 +87,7 @@ __all__ = [
     "Unreadables",
     "Upload",
     "Vitals",
+    "Whose",
     "Work",
     "Workspaces",
 ]

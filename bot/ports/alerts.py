@@ -9,6 +9,7 @@ from bot.domain.digests import Digest
 from bot.domain.reasons import Reason
 from bot.domain.subscriptions import Subscription
 from bot.domain.unusual import Tally
+from bot.ports.whose import ANYBODY, Whose
 
 
 class Alerts(Protocol):
@@ -34,11 +35,11 @@ class Alerts(Protocol):
         """Store a known alert as it is now."""
         ...
 
-    def next_due(self, now: datetime) -> Alert | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Alert | None:
         """The unclaimed alert that has been due longest and that no outage shuts now, left as it is."""
         ...
 
-    def claim(self, now: datetime, owner: str) -> Alert | None:
+    def claim(self, now: datetime, owner: str, whose: Whose = ANYBODY) -> Alert | None:
         """Take what `next_due` finds."""
         ...
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.companies import CompanyChoice, CompanySearch
+from bot.ports.whose import ANYBODY, Whose
 
 
 class Companies(Protocol):
@@ -17,7 +18,7 @@ class Companies(Protocol):
         """Store a search in the place of the one that there was."""
         ...
 
-    def next_due(self, now: datetime) -> CompanySearch | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> CompanySearch | None:
         """The wanted search that has been due longest; a claimed one is due when its claim is given up."""
         ...
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.makings import Making
+from bot.ports.whose import ANYBODY, Whose
 
 
 class Makings(Protocol):
@@ -21,11 +22,11 @@ class Makings(Protocol):
         """Store a known making as it is now."""
         ...
 
-    def next_due(self, now: datetime) -> Making | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Making | None:
         """The unclaimed making that has been due longest and that no outage shuts now, left as it is."""
         ...
 
-    def claim(self, now: datetime, owner: str) -> Making | None:
+    def claim(self, now: datetime, owner: str, whose: Whose = ANYBODY) -> Making | None:
         """Take what `next_due` finds; it is submitting from here on."""
         ...
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.domain.facts import Fact, Source
 from bot.domain.patents import Numbered, Patent
+from bot.ports.whose import ANYBODY, Whose
 
 
 class Patents(Protocol):
@@ -22,11 +23,11 @@ class Patents(Protocol):
         """What is known of these patents, by id; any number of them."""
         ...
 
-    def claim(self, now: datetime, owner: str, limit: int) -> list[Patent]:
+    def claim(self, now: datetime, owner: str, limit: int, whose: Whose = ANYBODY) -> list[Patent]:
         """Take up to `limit` wanted patents of one account, longest due first; of none that may not ask now."""
         ...
 
-    def next_due(self, now: datetime) -> Patent | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Patent | None:
         """A wanted patent that `claim` would take now, left as it is."""
         ...
 
@@ -73,11 +74,11 @@ class Facts(Protocol):
         """What a source has said of these patents, by id; any number of them."""
         ...
 
-    def claim(self, now: datetime, owner: str, limit: int) -> list[Fact]:
+    def claim(self, now: datetime, owner: str, limit: int, whose: Whose = ANYBODY) -> list[Fact]:
         """Take up to `limit` wanted facts of one account and source, longest due first; of none that may not ask."""
         ...
 
-    def next_due(self, now: datetime) -> Fact | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Fact | None:
         """A wanted fact that `claim` would take now, left as it is."""
         ...
 

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Protocol
 
+from bot.domain.accounts import Key
 from bot.domain.alerts import Findings
 from bot.domain.companies import FoundCompanies
 from bot.domain.facts import Family, Source
@@ -79,11 +80,20 @@ class Permit(Protocol):
 class Patsnap(Protocol):
     """The PatSnap API."""
 
-    def permit(self) -> AbstractAsyncContextManager[Permit]:
-        """Wait until a call may be made (a valid token, the account's rate), and hold that place.
+    def permit(self, account: str) -> AbstractAsyncContextManager[Permit]:
+        """Wait until a call may be made for an account (a valid token, its rate), and hold that place.
 
-        Errors: `NotSent` or `Refused` where no token is to be had; nothing was asked then.
+        Errors: `NotSent` or `Refused` where no token is to be had, `NotConnected` where there are no credentials;
+        nothing was asked then.
         """
+        ...
+
+    def busy(self) -> frozenset[str]:
+        """The accounts for which a call would have to wait now."""
+        ...
+
+    async def prove(self, key: Key) -> None:
+        """Nothing, where PatSnap takes this key; one call that costs nothing. Errors: as of a permit's calls."""
         ...
 
     def findings(self, raw: str) -> Findings:

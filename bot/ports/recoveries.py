@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.recoveries import Recovery
+from bot.ports.whose import ANYBODY, Whose
 
 
 class Recoveries(Protocol):
@@ -25,7 +26,7 @@ class Recoveries(Protocol):
         """Store a known recovery as it is now."""
         ...
 
-    def next_due(self, now: datetime) -> Recovery | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Recovery | None:
         """The unclaimed recovery that has been due longest, of an account that may search, left as it is."""
         ...
 

@@ -4,7 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.accounts import Account
 from bot.domain.reports import Order, Report, Request
+from bot.ports.whose import ANYBODY, Whose
 
 
 class Workspaces(Protocol):
@@ -12,6 +14,26 @@ class Workspaces(Protocol):
 
     def enrol(self, workspace: str, account: str, url: str) -> None:
         """Say that this workspace uses this account, which lives at `url`; what was said before is replaced."""
+        ...
+
+    def account(self, account: str) -> Account | None:
+        """An account by its id."""
+        ...
+
+    def account_with(self, fingerprint: str) -> Account | None:
+        """The account whose credentials have this fingerprint."""
+        ...
+
+    def put_account(self, account: Account) -> None:
+        """Store an account in the place of what was known of it. Two with the same fingerprint there are not."""
+        ...
+
+    def use(self, workspace: str, account: str) -> None:
+        """Say that a workspace uses a known account from now on; a workspace that is not known is now."""
+        ...
+
+    def of_account(self, account: str) -> list[str]:
+        """The workspaces that use an account, in a fixed order."""
         ...
 
     def account_of(self, workspace: str) -> str | None:
@@ -55,10 +77,6 @@ class Workspaces(Protocol):
 
     def note_welcomed(self, workspace: str, at: datetime) -> None:
         """Note that somebody was welcomed in a known workspace."""
-        ...
-
-    def is_anybody_there(self, account: str) -> bool:
-        """Whether an account has a workspace in which Patrol is installed."""
         ...
 
 
@@ -154,11 +172,11 @@ class Reports(Protocol):
         """Store a known report as it is now."""
         ...
 
-    def next_due(self, now: datetime) -> Report | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Report | None:
         """The unclaimed report that has been due longest and that no outage shuts now, left as it is."""
         ...
 
-    def claim(self, now: datetime, owner: str) -> Report | None:
+    def claim(self, now: datetime, owner: str, whose: Whose = ANYBODY) -> Report | None:
         """Take what `next_due` finds; a requested one is submitting from here on."""
         ...
 

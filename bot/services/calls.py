@@ -39,7 +39,7 @@ async def call_now(
         return None, trouble_in(outage)
     is_sent = False
     try:
-        async with deps.patsnap.permit() as permit:
+        async with deps.patsnap.permit(account) as permit:
             outage = await deps.store.write(lambda tx: _enter(account, endpoint, deps, tx))
             if outage is not None:  # it has begun, or somebody else tries, while there was a permit to wait for
                 return None, trouble_in(outage)

@@ -5,6 +5,7 @@ what may have been lost is a gap before anything else.
 """
 
 import logging
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,7 +17,8 @@ from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.subscriptions import PauseReason, SubscriptionState
 from bot.domain.waits import back_off
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused
-from bot.ports import Permit, Retried, Transaction
+from bot.ports import Permit, Retried, Transaction, Whose
+from bot.services.fairness import first_due
 from bot.services.gaps import have_recovered
 from bot.services.outages import as_quota, enter, gives_way, is_outage, no_permit
 from bot.services.outcomes import trouble_of
@@ -36,15 +38,16 @@ _UNKNOWN_ALERT: Final = "68300004"  # P057 API page: invalid parameter; the only
 async def check_one(deps: Deps) -> bool:
     """Ask PatSnap about the alert that has been due longest; whether there was one."""
     now = deps.clock()
-    due = await deps.store.read(lambda tx: _next(now, tx))
+    busy = deps.patsnap.busy()
+    due = await deps.store.read(lambda tx: _next(now, busy, tx))
     if due is None:
         return False
     asked: tuple[Alert, Check] | None = None
     is_answered = False
     try:
-        async with deps.patsnap.permit() as permit, deps.unrepeatable():
+        async with deps.patsnap.permit(due.account) as permit, deps.unrepeatable():
             # The check is written after the wait for the permit: one that was never asked would be a gap for nothing.
-            asked = await deps.store.write(lambda tx: _begin(deps, tx))
+            asked = await deps.store.write(lambda tx: _begin(due.account, deps, tx))
             if asked is not None:
                 is_answered = await _ask(*asked, permit, deps)
     except OutsideError as error:
@@ -54,14 +57,13 @@ async def check_one(deps: Deps) -> bool:
     return True
 
 
-def _next(now: datetime, tx: Transaction) -> Alert | None:
-    alert = tx.alerts.next_due(now)
-    return None if alert is None or gives_way(alert.account, now, tx) else alert
+def _next(now: datetime, busy: Collection[str], tx: Transaction) -> Alert | None:
+    return first_due(lambda whose: tx.alerts.next_due(now, whose), busy, lambda account: gives_way(account, now, tx))
 
 
-def _begin(deps: Deps, tx: Transaction) -> tuple[Alert, Check] | None:
+def _begin(account: str, deps: Deps, tx: Transaction) -> tuple[Alert, Check] | None:
     now = deps.clock()
-    alert = tx.alerts.claim(now, deps.owner) if _next(now, tx) is not None else None
+    alert = None if gives_way(account, now, tx) else tx.alerts.claim(now, deps.owner, Whose(only=account))
     if alert is None:
         return None
     if when_due(alert, now, deps, tx) is None:

@@ -12,6 +12,7 @@ from bot.domain.endpoints import Endpoint
 from bot.domain.outages import Outage, OutageKind
 from bot.errors import CodeClass, InDoubt, OutsideError, PatsnapRefused
 from bot.ports import Transaction
+from bot.services.fairness import first_due
 from bot.services.outages import enter, is_license, is_outage, no_permit
 from bot.services.usage import For, count_call
 
@@ -45,7 +46,8 @@ async def find(typed: str, whose: For, deps: Deps, *, patience: float = _PATIENC
 async def ask_due(deps: Deps) -> bool:
     """Ask about the name that has waited longest; whether there was one."""
     now = deps.clock()
-    due = await deps.store.read(lambda tx: tx.companies.next_due(now))
+    busy = deps.patsnap.busy()
+    due = await deps.store.read(lambda tx: first_due(lambda whose: tx.companies.next_due(now, whose), busy))
     if due is None:
         return False
     await _ask(due, deps)
@@ -79,7 +81,7 @@ def take_over_search(search: CompanySearch, now: datetime, deps: Deps, tx: Trans
 async def _ask(wanted: CompanySearch, deps: Deps, *, by: For | None = None) -> None:
     """Claim this search, ask, and record what came of it. `by`: who sits and waits, where somebody does."""
     try:
-        async with deps.patsnap.permit() as permit, deps.unrepeatable():
+        async with deps.patsnap.permit(wanted.account) as permit, deps.unrepeatable():
             claimed = await deps.store.write(lambda tx: _claim(wanted, deps, tx, by=by))
             if claimed is None:
                 return

@@ -13,12 +13,17 @@ T = TypeVar("T")
 
 
 async def created(
-    create: Callable[[Permit], Awaitable[T]], endpoint: Endpoint, permit: Permit, calls: list[Made], deps: Deps
+    create: Callable[[Permit], Awaitable[T]],
+    endpoint: Endpoint,
+    account: str,
+    permit: Permit,
+    calls: list[Made],
+    deps: Deps,
 ) -> T:
-    """What `create` makes with a permit; each call that goes out is noted in `calls`. Errors: those of the call.
+    """What `create` makes with a permit of the account; each call that goes out is noted in `calls`.
 
     PatSnap's guide names one code whose call may be made a second time. If that brings nothing either, the first doubt
-    stands, whatever was said to the second.
+    stands, whatever was said to the second. Errors: those of the call.
     """
     try:
         with noted(calls, endpoint):
@@ -27,7 +32,7 @@ async def created(
         if not first.repeatable:
             raise
         try:
-            async with deps.patsnap.permit() as again:
+            async with deps.patsnap.permit(account) as again:
                 with noted(calls, endpoint):
                     return await create(again)
         except OutsideError:

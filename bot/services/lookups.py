@@ -1,7 +1,7 @@
 """Lookups: what is asked of PatSnap about patents, up to a hundred a call, and when what failed is asked again."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Generic, Protocol, TypeVar
@@ -12,9 +12,9 @@ from bot.domain.facts import Fact
 from bot.domain.patents import Patent, PatentState
 from bot.domain.waits import back_off
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapRefused
-from bot.ports import Permit, Transaction
+from bot.ports import Permit, Transaction, Whose
+from bot.services.fairness import first_due
 from bot.services.outages import enter, gives_way, is_license, is_outage, no_permit
-from bot.services.presence import is_anybody_there
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +30,11 @@ Found = TypeVar("Found")
 class Rows(Protocol[Wanted]):
     """Where the store has what is wanted."""
 
-    def next_due(self, now: datetime, /) -> Wanted | None:
+    def next_due(self, now: datetime, whose: Whose, /) -> Wanted | None:
         """What `claim` would take first."""
         ...
 
-    def claim(self, now: datetime, owner: str, limit: int, /) -> list[Wanted]:
+    def claim(self, now: datetime, owner: str, limit: int, whose: Whose, /) -> list[Wanted]:
         """Take up to `limit` that can go into one call."""
         ...
 
@@ -59,34 +59,35 @@ class Lookup(Generic[Wanted, Found]):
 async def look_up(lookup: Lookup[Wanted, Found], deps: Deps) -> bool:
     """Ask about what has been wanted longest, in one call; whether there was anything."""
     now = deps.clock()
-    due = await deps.store.read(lambda tx: _next(lookup, now, tx))
-    if due is None or not await is_anybody_there(due.account, deps):
+    busy = deps.patsnap.busy()
+    due = await deps.store.read(lambda tx: _next(lookup, now, busy, tx))
+    if due is None:
         return False
     try:
-        async with deps.patsnap.permit() as permit, deps.unrepeatable():
-            claimed = await _claim(lookup, deps)
+        async with deps.patsnap.permit(due.account) as permit, deps.unrepeatable():
+            claimed = await _claim(lookup, due.account, deps)
             if claimed:
                 await _ask(lookup, claimed, permit, deps)
     except OutsideError as error:
         # No call could be made, and none can for the others either.
         if not await no_permit(due.account, error, deps):
-            await _later(lookup, await _claim(lookup, deps, is_call=False), error, deps, is_call=False)
+            await _later(lookup, await _claim(lookup, due.account, deps, is_call=False), error, deps, is_call=False)
     return True
 
 
-def _next(lookup: Lookup[Wanted, Found], now: datetime, tx: Transaction) -> Wanted | None:
-    due = lookup.rows(tx).next_due(now)
-    return None if due is None or gives_way(due.account, now, tx) else due
+def _next(lookup: Lookup[Wanted, Found], now: datetime, busy: Collection[str], tx: Transaction) -> Wanted | None:
+    rows = lookup.rows(tx)
+    return first_due(lambda whose: rows.next_due(now, whose), busy, lambda account: gives_way(account, now, tx))
 
 
-async def _claim(lookup: Lookup[Wanted, Found], deps: Deps, *, is_call: bool = True) -> list[Wanted]:
+async def _claim(lookup: Lookup[Wanted, Found], account: str, deps: Deps, *, is_call: bool = True) -> list[Wanted]:
     def store(tx: Transaction) -> list[Wanted]:
         now = deps.clock()
-        if is_call and _next(lookup, now, tx) is None:
+        if is_call and gives_way(account, now, tx):
             return []
-        claimed = lookup.rows(tx).claim(now, deps.owner, MOST)
+        claimed = lookup.rows(tx).claim(now, deps.owner, MOST, Whose(only=account))
         if claimed and is_call:
-            enter(claimed[0].account, lookup.endpoint(claimed[0]), deps, tx)
+            enter(account, lookup.endpoint(claimed[0]), deps, tx)
         return claimed
 
     return await deps.store.write(store)

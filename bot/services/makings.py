@@ -10,19 +10,21 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from bot.deps import Deps
 from bot.domain.endpoints import MAKING_OF, Endpoint
 from bot.domain.makings import Making, MakingState, Task
 from bot.domain.reports import Trouble, TroubleKind
-from bot.domain.searches import Created
+from bot.domain.searches import AlertText, Created
 from bot.domain.waits import back_off
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapInDoubt, PatsnapRefused
-from bot.ports import Permit, Transaction
+from bot.ports import Permit, Transaction, Whose
 from bot.services.adopting import adopt_made, follow_change
 from bot.services.creating import created
 from bot.services.ending import end_alert
+from bot.services.fairness import first_due
 from bot.services.outages import as_quota, enter, is_outage, no_permit, waiting_since
 from bot.services.outcomes import trouble_of
 from bot.services.unreadable import putting_off
@@ -42,13 +44,14 @@ _UNKNOWN_ALERT: Final = "68300004"  # P059 API page: invalid parameter; the only
 async def make_one(deps: Deps) -> bool:
     """Have PatSnap do what has been due longest; whether there was something."""
     now = deps.clock()
-    due = await deps.store.read(lambda tx: tx.makings.next_due(now))
+    busy = deps.patsnap.busy()
+    due = await deps.store.read(lambda tx: first_due(lambda whose: tx.makings.next_due(now, whose), busy))
     if due is None:
         return False
     try:
-        async with deps.patsnap.permit() as permit, deps.unrepeatable():
+        async with deps.patsnap.permit(due.account) as permit, deps.unrepeatable():
             # After the wait for the permit: what was never submitted would be in doubt for nothing.
-            claimed = await deps.store.write(lambda tx: _claim(deps, tx))
+            claimed = await deps.store.write(lambda tx: _claim(due.account, deps, tx))
             if claimed is not None:
                 about(claimed.id)
                 async with _guarded(claimed, deps):
@@ -70,10 +73,10 @@ def take_over_making(making: Making, now: datetime, deps: Deps, tx: Transaction)
     record_making(making.to(MakingState.REQUESTED, owner=None, due=now, trouble=trouble), now, tx)
 
 
-def _claim(deps: Deps, tx: Transaction) -> Making | None:
-    """Take what has been due longest; a change that is of no use any more ends here."""
+def _claim(account: str, deps: Deps, tx: Transaction) -> Making | None:
+    """Take what of this account has been due longest; a change that is of no use any more ends here."""
     now = deps.clock()
-    making = tx.makings.claim(now, deps.owner)
+    making = tx.makings.claim(now, deps.owner, Whose(only=account))
     if making is None:
         return None
     alert = tx.alerts.get(making.account, making.alert) if making.task is Task.EDIT else None
@@ -101,10 +104,15 @@ async def _submit(making: Making, permit: Permit, deps: Deps) -> None:
         await _done(making, created, calls, deps)
 
 
+async def _create(text: AlertText, permit: Permit) -> Created:
+    return await permit.create_alert(text)
+
+
 async def _call(making: Making, permit: Permit, calls: list[Made], deps: Deps) -> Created | None:
     match making.task:
         case Task.NEW:
-            return await created(lambda one: one.create_alert(making.text), Endpoint.CREATE_ALERT, permit, calls, deps)
+            create, endpoint = partial(_create, making.text), Endpoint.CREATE_ALERT
+            return await created(create, endpoint, making.account, permit, calls, deps)
         case Task.EDIT:
             with noted(calls, Endpoint.UPDATE_ALERT):
                 await permit.update_alert(making.alert, making.text)

@@ -42,7 +42,7 @@ async def probe_one(deps: Deps) -> bool:
 async def _probe(outage: Outage, deps: Deps) -> None:
     endpoint = Endpoint.ENTERPRISE_STATUS
     try:
-        async with deps.patsnap.permit() as permit:
+        async with deps.patsnap.permit(outage.account) as permit:
             if not await deps.store.write(lambda tx: enter(outage.account, endpoint, deps, tx)):
                 return
             error: OutsideError | None = None

@@ -4,6 +4,7 @@ A search is a read: it may be repeated, and a page that has come is kept. What c
 """
 
 import logging
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,8 +17,8 @@ from bot.domain.searches import SearchPage
 from bot.domain.waits import back_off
 from bot.errors import InDoubt, NotSent, OutsideError, PatsnapRefused, StoreFails
 from bot.ports import Permit, Transaction
+from bot.services.fairness import first_due
 from bot.services.outages import enter, gives_way, is_outage, no_permit
-from bot.services.presence import is_anybody_there
 from bot.services.readings import take_recovered
 from bot.services.unreadable import putting_off
 from bot.services.usage import For, count_call
@@ -35,8 +36,9 @@ _BUSY: Final = timedelta(seconds=2)  # while its alert is being asked
 async def recover_one(deps: Deps) -> bool:
     """Ask for one page of the recovery that has been due longest, or tell it; whether there was one."""
     now = deps.clock()
-    due = await deps.store.read(lambda tx: _next(now, tx))
-    if due is None or not await is_anybody_there(due.account, deps):
+    busy = deps.patsnap.busy()
+    due = await deps.store.read(lambda tx: _next(now, busy, tx))
+    if due is None:
         return False
     try:
         is_to_be_told = due.state is RecoveryState.FOUND or not await deps.store.read(
@@ -52,7 +54,7 @@ async def recover_one(deps: Deps) -> bool:
         await _settle(due, deps)
         return True
     try:
-        async with deps.patsnap.permit() as permit, deps.unrepeatable():
+        async with deps.patsnap.permit(due.account) as permit, deps.unrepeatable():
             claimed = await _claim(due, deps)
             if claimed is not None:
                 await _ask(claimed, permit, deps)
@@ -65,15 +67,16 @@ async def recover_one(deps: Deps) -> bool:
     return True
 
 
-def _next(now: datetime, tx: Transaction) -> Recovery | None:
-    due = tx.recoveries.next_due(now)
-    return None if due is None or gives_way(due.account, now, tx) else due
+def _next(now: datetime, busy: Collection[str], tx: Transaction) -> Recovery | None:
+    return first_due(
+        lambda whose: tx.recoveries.next_due(now, whose), busy, lambda account: gives_way(account, now, tx)
+    )
 
 
 async def _claim(due: Recovery, deps: Deps, *, is_call: bool = True) -> Recovery | None:
     def store(tx: Transaction) -> Recovery | None:
         now = deps.clock()
-        if is_call and _next(now, tx) is None:
+        if is_call and gives_way(due.account, now, tx):
             return None
         claimed = tx.recoveries.claim(due.account, due.alert, due.no, now, deps.owner)
         if claimed is not None and is_call:

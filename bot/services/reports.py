@@ -4,15 +4,17 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from bot.deps import Deps
 from bot.domain.endpoints import CREATE_OF, STATUS_OF
-from bot.domain.reports import Job, Report, ReportState, Trouble, TroubleKind
+from bot.domain.reports import Job, Order, Report, ReportState, Trouble, TroubleKind
 from bot.domain.waits import back_off
 from bot.errors import CodeClass, InDoubt, NotSent, OutsideError, PatsnapInDoubt, PatsnapRefused
-from bot.ports import Permit, Transaction
+from bot.ports import Permit, Transaction, Whose
 from bot.services.creating import created
+from bot.services.fairness import first_due
 from bot.services.looks import fetch, has_run_too_long, look
 from bot.services.outages import as_quota, enter, is_outage, no_permit, waiting_since
 from bot.services.outcomes import SLOWEST, guarded, in_a_row, record, settle, trouble_of
@@ -29,17 +31,18 @@ _HURRIED_TRIES: Final = 9  # 2 s, 4 s, 8 s …: about ten minutes; PatSnap calli
 async def advance_one(deps: Deps) -> bool:
     """Take the report that has been due longest one step further; whether there was one."""
     now = deps.clock()
-    due = await deps.store.read(lambda tx: tx.reports.next_due(now))
+    busy = deps.patsnap.busy()
+    due = await deps.store.read(lambda tx: first_due(lambda whose: tx.reports.next_due(now, whose), busy))
     if due is None:
         return False
     claimed: Report | None = None
     job: Job | None = None
     try:
-        async with deps.patsnap.permit() as permit:
+        async with deps.patsnap.permit(due.account) as permit:
             # The claim comes after the wait for the permit: a submitting report that was never submitted would be
             # in doubt for nothing.
             async with deps.unrepeatable():
-                claimed, request = await deps.store.write(lambda tx: _claim(deps, tx))
+                claimed, request = await deps.store.write(lambda tx: _claim(due.account, deps, tx))
                 about(request)
                 if claimed is not None and claimed.state is ReportState.SUBMITTING:
                     async with guarded(claimed, deps):
@@ -56,16 +59,17 @@ async def advance_one(deps: Deps) -> bool:
     return True
 
 
-def _claim(deps: Deps, tx: Transaction) -> tuple[Report | None, str]:
-    """Take the report that has been due longest; one that nobody waits for and that is not ordered yet never is.
+def _claim(account: str, deps: Deps, tx: Transaction) -> tuple[Report | None, str]:
+    """Take the report of this account that has been due longest.
 
-    Besides: the id of the request that has waited for it longest, "" where none does.
+    One that nobody waits for and that is not ordered yet is never taken. Besides: the id of the request that has waited
+    for it longest, "" where none does.
 
     Cancel drops such a report at once. Here is the net for every other way in which the last request may have ended,
     such as a Slack that takes its messages nowhere.
     """
     now = deps.clock()
-    claimed = tx.reports.claim(now, deps.owner)
+    claimed = tx.reports.claim(now, deps.owner, Whose(only=account))
     if claimed is None:
         return None, ""
     expecting = tx.requests.expecting(claimed)
@@ -78,12 +82,15 @@ def _claim(deps: Deps, tx: Transaction) -> tuple[Report | None, str]:
     return None, ""
 
 
+async def _create(order: Order, permit: Permit) -> str:
+    return await permit.create_report(order)
+
+
 async def _submit(report: Report, permit: Permit, deps: Deps) -> None:
     calls: list[Made] = []
     try:
-        job_id = await created(
-            lambda one: one.create_report(report.order), CREATE_OF[report.order.kind], permit, calls, deps
-        )
+        endpoint = CREATE_OF[report.order.kind]
+        job_id = await created(partial(_create, report.order), endpoint, report.account, permit, calls, deps)
     except NotSent:
         await _postpone(report, Trouble(TroubleKind.UNREACHABLE), calls, deps)
     except PatsnapRefused as error:

@@ -6,17 +6,21 @@ from typing import Final
 from bot.domain.alerts import Alert
 from bot.domain.endpoints import Endpoint
 from bot.domain.places import Place
-from bot.ports import Work
+from bot.ports import ANYBODY, Whose, Work
 from storage.sql.connection import Connection, Row
 from storage.sql.homes import Changes
 from storage.sql.outages import may_ask
 from storage.sql.rows import SKIP_LOCKED, Table, kinds_column, kinds_of, trouble_columns, trouble_of
 from storage.sql.times import read, read_or_none, stored, stored_or_none
+from storage.sql.whose import among, names_of
 
-_FIRST: Final = f"""
+_DUE: Final = f"""
     from alert a where due <= :now and owner is null and {may_ask("a.account", f"'{Endpoint.CHECK}'")}
-    order by due limit 1
 """
+
+
+def _first(whose: Whose) -> str:
+    return f"{_DUE} and {among('a.account', whose)} order by due limit 1"
 
 
 _SEEN: Final = ("name", "trouble", "trouble_code", "is_gone", "deleted_at")  # of it by people
@@ -65,20 +69,23 @@ class SqlAlerts:
             self._changes.alerts.add((alert.account, alert.id))
         self._table.save(columns)
 
-    def next_due(self, now: datetime) -> Alert | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Alert | None:
         """The unclaimed alert that has been due longest."""
         row = self._table.first(
-            f"select a.rowid, a.* {_FIRST}",
+            f"select a.rowid, a.* {_first(whose)}",
             now=stored(now),
+            **names_of(whose),
         )
         return None if row is None else self._table.understood(row, _alert)
 
-    def claim(self, now: datetime, owner: str) -> Alert | None:
+    def claim(self, now: datetime, owner: str, whose: Whose = ANYBODY) -> Alert | None:
         """Take the unclaimed alert that has been due longest."""
         row = self._table.first(
-            f"update alert set owner = :owner where rowid = (select a.rowid {_FIRST} {SKIP_LOCKED}) returning rowid, *",  # noqa: S608 - our words
+            "update alert set owner = :owner"  # noqa: S608 - our words
+            f" where rowid = (select a.rowid {_first(whose)} {SKIP_LOCKED}) returning rowid, *",
             owner=owner,
             now=stored(now),
+            **names_of(whose),
         )
         return None if row is None else self._table.understood(row, _alert)
 

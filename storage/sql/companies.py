@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.companies import Company, CompanyChoice, CompanySearch, How, Naming, SearchState, folded
-from bot.ports import Work
+from bot.ports import ANYBODY, Whose, Work
 from storage.sql.connection import Connection, Row
 from storage.sql.rows import Table
 from storage.sql.times import read, read_or_none, stored, stored_or_none
+from storage.sql.whose import among, names_of
 
 
 class SqlCompanies:
@@ -32,11 +33,12 @@ class SqlCompanies:
             self._searches.save(columns)
         self._made.add(Work.COMPANIES)
 
-    def next_due(self, now: datetime) -> CompanySearch | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> CompanySearch | None:
         """The wanted search that has been due longest."""
         row = self._searches.first(
-            "select rowid, * from company_search where due <= :now order by due limit 1",
+            f"select rowid, * from company_search where due <= :now and {among('account', whose)} order by due limit 1",  # noqa: S608 - our words
             now=stored(now),
+            **names_of(whose),
         )
         return None if row is None else self._searches.understood(row, _search)
 

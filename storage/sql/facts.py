@@ -8,24 +8,24 @@ from typing import Any, Final
 from bot.domain.endpoints import FACTS_OF
 from bot.domain.facts import Fact, Family, Source
 from bot.domain.patents import PatentState
-from bot.ports import Work
+from bot.ports import ANYBODY, Whose, Work
 from storage.sql.connection import Connection, Row
 from storage.sql.outages import may_ask
 from storage.sql.reasons import reason_column, reason_of
-from storage.sql.rows import SKIP_LOCKED_OF, Table
+from storage.sql.rows import SKIP_LOCKED_OF, Table, has_somebody
 from storage.sql.times import read, read_or_none, stored, stored_or_none
+from storage.sql.whose import among, names_of
 
 _SOURCES: Final = " union all ".join(  # our words
     f"select '{source}' as source, '{endpoint}' as endpoint" for source, endpoint in FACTS_OF.items()
 )
 
 # Of each account and source that may be asked, the first fact that is due.
-_FIRST: Final = f"""
+_DUE: Final = f"""
     from account a cross join ({_SOURCES}) s on true join fact f on f.rowid = (
         select rowid from fact where account = a.id and source = s.source and state = 'wanted' and owner is null
         and due <= :now order by due limit 1)
-    where {may_ask("a.id", "s.endpoint")}
-    order by f.due limit 1
+    where {has_somebody("a.id")} and {may_ask("a.id", "s.endpoint")}
 """  # noqa: S608 - our words
 
 _ENDPOINT: Final = " ".join(  # of a fact's source
@@ -42,6 +42,10 @@ _WANT: Final = """
     else fact.state = 'not licensed' or fact.asked_at is null or fact.asked_at < :since end
     returning 1
 """
+
+
+def _first(whose: Whose) -> str:
+    return f"{_DUE} and {among('a.id', whose)} order by f.due limit 1"
 
 
 class SqlFacts:
@@ -79,11 +83,11 @@ class SqlFacts:
         )
         return {row["patent"]: _fact(row) for row in rows}
 
-    def claim(self, now: datetime, owner: str, limit: int) -> list[Fact]:
+    def claim(self, now: datetime, owner: str, limit: int, whose: Whose = ANYBODY) -> list[Fact]:
         """Take up to `limit` wanted facts of one account and source, longest due first."""
         rows = self._table.query(
             "update fact set owner = :owner where rowid in ("  # noqa: S608 - our words
-            f" select n.rowid from (select f.account, f.source {_FIRST}) first"
+            f" select n.rowid from (select f.account, f.source {_first(whose)}) first"
             " join fact n on n.account = first.account and n.source = first.source"
             " and n.state = 'wanted' and n.owner is null and n.due <= :now order by n.due limit :limit"
             f" {SKIP_LOCKED_OF.format('n')})"
@@ -91,12 +95,13 @@ class SqlFacts:
             owner=owner,
             now=stored(now),
             limit=limit,
+            **names_of(whose),
         )
         return [self._table.understood(row, _fact) for row in sorted(rows, key=lambda row: str(row["due"]))]
 
-    def next_due(self, now: datetime) -> Fact | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Fact | None:
         """A wanted fact that is due, that nobody has claimed, and whose account may ask its source."""
-        row = self._table.first(f"select f.rowid, f.* {_FIRST}", now=stored(now))
+        row = self._table.first(f"select f.rowid, f.* {_first(whose)}", now=stored(now), **names_of(whose))
         return None if row is None else self._table.understood(row, _fact)
 
     def save(self, facts: Iterable[Fact]) -> None:

@@ -6,17 +6,22 @@ from typing import Final
 from bot.domain.endpoints import MAKING_OF
 from bot.domain.makings import Making, MakingState, Task
 from bot.domain.searches import AlertText
-from bot.ports import Work
+from bot.ports import ANYBODY, Whose, Work
 from storage.sql.connection import Connection, Row
 from storage.sql.outages import may_ask
 from storage.sql.rows import PRESENT, SKIP_LOCKED, Table, kinds_column, kinds_of, trouble_columns, trouble_of
 from storage.sql.times import read, read_or_none, stored, stored_or_none
+from storage.sql.whose import among, names_of
 
 _CALL: Final = " ".join(f"when '{task}' then '{endpoint}'" for task, endpoint in MAKING_OF.items())
-_FIRST: Final = f"""
+_DUE: Final = f"""
     from making m where due <= :now and owner is null and m.{PRESENT}
-    and {may_ask("m.account", f"case m.task {_CALL} end", "false")} order by due limit 1
+    and {may_ask("m.account", f"case m.task {_CALL} end", "false")}
 """
+
+
+def _first(whose: Whose) -> str:
+    return f"{_DUE} and {among('m.account', whose)} order by due limit 1"
 
 
 class SqlMakings:
@@ -41,21 +46,23 @@ class SqlMakings:
         """Store a known making as it is now."""
         self._table.save(_columns(making))
 
-    def next_due(self, now: datetime) -> Making | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Making | None:
         """The unclaimed making that has been due longest."""
         row = self._table.first(
-            f"select m.rowid, m.* {_FIRST}",
+            f"select m.rowid, m.* {_first(whose)}",
             now=stored(now),
+            **names_of(whose),
         )
         return None if row is None else self._table.understood(row, _making)
 
-    def claim(self, now: datetime, owner: str) -> Making | None:
+    def claim(self, now: datetime, owner: str, whose: Whose = ANYBODY) -> Making | None:
         """Take the unclaimed making that has been due longest; it is submitting from here on."""
         row = self._table.first(
             "update making set owner = :owner, state = 'submitting'"  # noqa: S608 - our words
-            f" where rowid = (select m.rowid {_FIRST} {SKIP_LOCKED}) returning rowid, *",
+            f" where rowid = (select m.rowid {_first(whose)} {SKIP_LOCKED}) returning rowid, *",
             owner=owner,
             now=stored(now),
+            **names_of(whose),
         )
         return None if row is None else self._table.understood(row, _making)
 

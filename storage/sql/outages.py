@@ -20,7 +20,8 @@ def may_ask(account: str, endpoint: str, billed: str = "true") -> str:
     All are SQL too, of our own words: the column of the account, the endpoint's name, and whether it is billed.
     """
     return (
-        f"not exists (select 1 from outage o where o.account = {account} and o.over_at is null and o.until > :now"  # noqa: S608 - our words
+        f"not exists (select 1 from outage o where o.account = {account} and o.over_at is null"  # noqa: S608 - our words
+        f" and (o.until > :now or o.kind = '{OutageKind.NOT_CONNECTED}')"
         f" and (o.scope in ('{WHOLE}', {endpoint}) or (o.scope = '{BILLED}' and {billed})))"
     )
 

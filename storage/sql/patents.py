@@ -8,23 +8,27 @@ from typing import Any, Final
 from bot.domain.endpoints import Endpoint
 from bot.domain.numbers import is_number
 from bot.domain.patents import Bibliography, Numbered, Patent, PatentState
-from bot.ports import Work
+from bot.ports import ANYBODY, Whose, Work
 from storage.sql.connection import Connection, Row
 from storage.sql.outages import may_ask
-from storage.sql.rows import SKIP_LOCKED, Table
+from storage.sql.rows import SKIP_LOCKED, Table, has_somebody
 from storage.sql.times import read, read_or_none, stored, stored_or_none
+from storage.sql.whose import among, names_of
 
 # Of each account that may ask, its first patent that is due: an account that may not, with however many patents that
 # wait for its licence, costs one step.
-_FIRST_OF_ACCOUNTS: Final = f"""
+_DUE: Final = f"""
     from account a join patent p on p.rowid = (
         select rowid from patent where account = a.id and state = 'wanted' and owner is null and due <= :now
         order by due limit 1)
-    where {may_ask("a.id", f"'{Endpoint.BIBLIOGRAPHY}'")}
-    order by p.due limit 1
+    where {has_somebody("a.id")} and {may_ask("a.id", f"'{Endpoint.BIBLIOGRAPHY}'")}
 """  # noqa: S608 - our words
 
 _NUMBER: Final = "json_extract(p.bibliography, '$.number')"  # there is an index of it
+
+
+def _first(whose: Whose) -> str:
+    return f"{_DUE} and {among('a.id', whose)} order by p.due limit 1"
 
 
 class SqlPatents:
@@ -59,22 +63,23 @@ class SqlPatents:
         )
         return {row["id"]: _patent(row) for row in rows}
 
-    def claim(self, now: datetime, owner: str, limit: int) -> list[Patent]:
+    def claim(self, now: datetime, owner: str, limit: int, whose: Whose = ANYBODY) -> list[Patent]:
         """Take up to `limit` wanted patents of one account, longest due first."""
         rows = self._table.query(
             "update patent set owner = :owner where rowid in ("  # noqa: S608 - our words
-            f" select rowid from patent where account = (select a.id {_FIRST_OF_ACCOUNTS})"
+            f" select rowid from patent where account = (select a.id {_first(whose)})"
             " and state = 'wanted' and owner is null and due <= :now order by due limit :limit"
             f" {SKIP_LOCKED}) returning *",
             owner=owner,
             now=stored(now),
             limit=limit,
+            **names_of(whose),
         )
         return [_patent(row) for row in sorted(rows, key=lambda row: str(row["due"]))]
 
-    def next_due(self, now: datetime) -> Patent | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Patent | None:
         """A wanted patent that is due, that nobody has claimed, and whose account may ask for it."""
-        row = self._table.first(f"select p.* {_FIRST_OF_ACCOUNTS}", now=stored(now))
+        row = self._table.first(f"select p.* {_first(whose)}", now=stored(now), **names_of(whose))
         return None if row is None else _patent(row)
 
     def save(self, patents: Iterable[Patent]) -> None:

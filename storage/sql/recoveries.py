@@ -6,18 +6,23 @@ from typing import Final
 
 from bot.domain.endpoints import Endpoint
 from bot.domain.recoveries import Recovery, RecoveryState
+from bot.ports import ANYBODY, Whose
 from storage.sql.connection import Connection, Row
 from storage.sql.outages import may_ask
-from storage.sql.rows import Table
+from storage.sql.rows import Table, has_somebody
 from storage.sql.times import read, read_or_none, stored, stored_or_none
+from storage.sql.whose import among, names_of
 
 # Of each account that may search, its first recovery that is due.
-_FIRST: Final = f"""
+_DUE: Final = f"""
     from account a join recovery r on r.rowid = (
         select rowid from recovery where account = a.id and owner is null and due <= :now order by due limit 1)
-    where {may_ask("a.id", f"'{Endpoint.SEARCH}'")}
-    order by r.due limit 1
+    where {has_somebody("a.id")} and {may_ask("a.id", f"'{Endpoint.SEARCH}'")}
 """  # noqa: S608 - our words
+
+
+def _first(whose: Whose) -> str:
+    return f"{_DUE} and {among('a.id', whose)} order by r.due limit 1"
 
 
 class SqlRecoveries:
@@ -49,9 +54,9 @@ class SqlRecoveries:
         """Store a known recovery as it is now."""
         self._table.save(_columns(recovery))
 
-    def next_due(self, now: datetime) -> Recovery | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Recovery | None:
         """The unclaimed recovery that has been due longest, of an account that may search."""
-        row = self._table.first(f"select r.rowid, r.* {_FIRST}", now=stored(now))
+        row = self._table.first(f"select r.rowid, r.* {_first(whose)}", now=stored(now), **names_of(whose))
         return None if row is None else self._table.understood(row, _recovery)
 
     def claim(self, account: str, alert: str, no: int, now: datetime, owner: str) -> Recovery | None:

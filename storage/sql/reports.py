@@ -5,12 +5,13 @@ from typing import Final
 
 from bot.domain.endpoints import CREATE_OF, STATUS_OF
 from bot.domain.reports import File, Order, Report, ReportState
-from bot.ports import Work
+from bot.ports import ANYBODY, Whose, Work
 from storage.sql.connection import Connection, Row
 from storage.sql.homes import Changes
 from storage.sql.outages import may_ask
 from storage.sql.rows import PRESENT, SKIP_LOCKED, Table, order_columns, order_of, trouble_columns, trouble_of
 from storage.sql.times import read, read_or_none, stored, stored_or_none
+from storage.sql.whose import among, names_of
 
 # What is asked next of a report, and whether that is billed.
 _CALLS: Final = " ".join(
@@ -22,7 +23,10 @@ _DUE: Final = f"""
     from report r where due <= :now and owner is null and r.{PRESENT}
     and {may_ask("r.account", f"case {_CALLS} end", f"r.state = '{ReportState.REQUESTED}'")}
 """
-_FIRST: Final = f"{_DUE} order by due limit 1"
+
+
+def _first(whose: Whose) -> str:
+    return f"{_DUE} and {among('r.account', whose)} order by due limit 1"
 
 
 class SqlReports:
@@ -75,23 +79,25 @@ class SqlReports:
         )
         return None if row is None else _report(row)
 
-    def next_due(self, now: datetime) -> Report | None:
+    def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Report | None:
         """The unclaimed report that has been due longest."""
         row = self._table.first(
-            f"select r.rowid, r.* {_FIRST}",
+            f"select r.rowid, r.* {_first(whose)}",
             now=stored(now),
+            **names_of(whose),
         )
         return None if row is None else self._table.understood(row, _report)
 
-    def claim(self, now: datetime, owner: str) -> Report | None:
+    def claim(self, now: datetime, owner: str, whose: Whose = ANYBODY) -> Report | None:
         """Take the unclaimed report that has been due longest; a requested one is submitting from here on."""
         row = self._table.first(
             "update report set owner = :owner,"  # noqa: S608 - our words
             " state = case state when 'requested' then 'submitting' else state end"
-            f" where rowid = (select r.rowid {_FIRST} {SKIP_LOCKED})"
+            f" where rowid = (select r.rowid {_first(whose)} {SKIP_LOCKED})"
             " returning rowid, *",
             owner=owner,
             now=stored(now),
+            **names_of(whose),
         )
         return None if row is None else self._table.understood(row, _report)
 

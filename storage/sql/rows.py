@@ -11,6 +11,7 @@ from bot.errors import UnreadableRow
 from storage.sql.connection import Connection, Row
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 # Rows of a workspace that Patrol was removed from rest: none of them is due.
 PRESENT: Final = "workspace not in (select id from workspace where gone_at is not null)"
@@ -18,7 +19,11 @@ PRESENT: Final = "workspace not in (select id from workspace where gone_at is no
 # may. SQLite, which has one writer, takes it for the comment that it is. `SKIP_LOCKED_OF` names the table.
 SKIP_LOCKED: Final = "/* skip locked */"
 SKIP_LOCKED_OF: Final = "/* skip locked of {} */"
-T = TypeVar("T")
+
+
+def has_somebody(account: str) -> str:
+    """SQL that is true of an account that has a workspace in which Patrol is installed; `account` is SQL of ours."""
+    return f"exists (select 1 from workspace w where w.account = {account} and w.gone_at is null)"  # noqa: S608 - our words
 
 
 class Table:

@@ -1,9 +1,23 @@
 """Workspaces and the accounts that they belong to."""
 
 from datetime import datetime
+from typing import Final
 
+from bot.domain.accounts import Account, KeyKind
 from storage.sql.connection import Connection, Row
 from storage.sql.times import read_or_none, stored_or_none
+
+_PUT: Final = (
+    "insert into account (id, url, sealed, fingerprint, kind, connected_by, connected_in, connected_at)"
+    " values (:id, :url, :sealed, :fingerprint, :kind, :connected_by, :connected_in, :connected_at)"
+    " on conflict (id) do update set url = excluded.url, sealed = excluded.sealed, fingerprint = excluded.fingerprint,"
+    " kind = excluded.kind, connected_by = excluded.connected_by, connected_in = excluded.connected_in,"
+    " connected_at = excluded.connected_at"
+)
+_USE: Final = (
+    "insert into workspace (id, account) values (:id, :account)"
+    " on conflict (id) do update set account = excluded.account"
+)
 
 
 class SqlWorkspaces:
@@ -19,11 +33,31 @@ class SqlWorkspaces:
             "insert into account (id, url) values (:id, :url) on conflict (id) do update set url = excluded.url",
             {"id": account, "url": url},
         )
-        self._db.run(
-            "insert into workspace (id, account) values (:id, :account)"
-            " on conflict (id) do update set account = excluded.account",
-            {"id": workspace, "account": account},
-        )
+        self.use(workspace, account)
+
+    def account(self, account: str) -> Account | None:
+        """An account by its id."""
+        row = next(iter(self._db.query("select * from account where id = :id", {"id": account})), None)
+        return None if row is None else _account(row)
+
+    def account_with(self, fingerprint: str) -> Account | None:
+        """The account whose credentials have this fingerprint."""
+        select = "select * from account where fingerprint = :fingerprint and fingerprint <> ''"
+        row = next(iter(self._db.query(select, {"fingerprint": fingerprint})), None)
+        return None if row is None else _account(row)
+
+    def put_account(self, account: Account) -> None:
+        """Store an account in the place of what was known of it."""
+        self._db.run(_PUT, _columns(account))
+
+    def use(self, workspace: str, account: str) -> None:
+        """Say that a workspace uses a known account from now on; a workspace that is not known is now."""
+        self._db.run(_USE, {"id": workspace, "account": account})
+
+    def of_account(self, account: str) -> list[str]:
+        """The workspaces that use an account, in a fixed order."""
+        rows = self._db.query("select id from workspace where account = :account order by id", {"account": account})
+        return [str(row["id"]) for row in rows]
 
     def account_of(self, workspace: str) -> str | None:
         """The account of a workspace; None for one that is not known."""
@@ -68,13 +102,6 @@ class SqlWorkspaces:
         """Note that somebody was welcomed in a known workspace."""
         self._set("welcomed_at", stored_or_none(at), workspace)
 
-    def is_anybody_there(self, account: str) -> bool:
-        """Whether an account has a workspace in which Patrol is installed."""
-        found = self._db.query(
-            "select 1 from workspace where account = :account and gone_at is null limit 1", {"account": account}
-        )
-        return bool(found)
-
     def _moment(self, column: str, workspace: str) -> datetime | None:
         row = self._first(column, workspace)
         return None if row is None else read_or_none(row["found"])
@@ -86,3 +113,29 @@ class SqlWorkspaces:
     def _set(self, column: str, value: str | None, workspace: str) -> None:
         update = f"update workspace set {column} = :value where id = :id"  # noqa: S608 - our words
         self._db.run(update, {"value": value, "id": workspace})
+
+
+def _account(row: Row) -> Account:
+    return Account(
+        id=row["id"],
+        url=row["url"],
+        sealed=row["sealed"],
+        fingerprint=row["fingerprint"],
+        kind=KeyKind(row["kind"]) if row["kind"] else None,
+        connected_by=row["connected_by"],
+        connected_in=row["connected_in"],
+        connected_at=read_or_none(row["connected_at"]),
+    )
+
+
+def _columns(account: Account) -> dict[str, object]:
+    return {
+        "id": account.id,
+        "url": account.url,
+        "sealed": account.sealed,
+        "fingerprint": account.fingerprint,
+        "kind": account.kind or "",
+        "connected_by": account.connected_by,
+        "connected_in": account.connected_in,
+        "connected_at": stored_or_none(account.connected_at),
+    }

@@ -5,6 +5,7 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 
 from storage.sqlite.access_tables import access_tables
+from storage.sqlite.account_tables import account_columns
 from storage.sqlite.alert_tables import alerts_table, checks_table, digests_table, patents_table, subscriptions_table
 from storage.sqlite.backup_tables import backup_tables
 from storage.sqlite.company_tables import company_tables
@@ -264,3 +265,9 @@ def flags_as_numbers(db: Database) -> None:
 def vitals(db: Database) -> None:
     """Operators count what was not sent."""
     vitals_index(db)
+
+
+@migrations()
+def accounts_of_workspaces(db: Database) -> None:
+    """Accounts that workspaces bring, with their credentials sealed."""
+    account_columns(db)

@@ -8,8 +8,9 @@ from typing import Protocol
 from bot.domain.alerts import HitKind
 from bot.domain.patents import Bibliography
 from bot.domain.reports import Job, Order
+from bot.domain.rules import ONLY_ACCOUNT
 from bot.errors import BadFile, BadFileKind, CodeClass
-from bot.patsnap.client import PatsnapClient
+from bot.patsnap.accounts import PatsnapAccounts
 from bot.patsnap.credentials import ApiKey
 from bot.ports import Patsnap
 from sandbox.clock import SandboxClock
@@ -19,6 +20,7 @@ from sandbox.patsnap.downloads import Download
 from tests.factories import in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap
 from tests.fakes.patsnap import DONE
+from tests.patsnap.servers import accounts
 
 CAUSE = "由于服务器异常，正在修复中"
 NAME = "智慧芽公司监控"
@@ -136,7 +138,7 @@ class FakeWorld:
 class SandboxWorld:
     """Behind the port: the client, loopback, and the stand-in."""
 
-    def __init__(self, sandbox: PatsnapSandbox, client: PatsnapClient, clock: SandboxClock, faults: Faults) -> None:
+    def __init__(self, sandbox: PatsnapSandbox, client: PatsnapAccounts, clock: SandboxClock, faults: Faults) -> None:
         self.port: Patsnap = client
         self.sandbox = sandbox
         self._client = client
@@ -184,8 +186,8 @@ class SandboxWorld:
         return self.sandbox.bibliography.calls
 
 
-def _client(url: str, key: str = "sk-anything") -> PatsnapClient:
-    return PatsnapClient(base_url=url, credentials=ApiKey(key), qps=1_000_000, download_hosts=frozenset({"127.0.0.1"}))
+def _client(url: str, key: str = "sk-anything") -> PatsnapAccounts:
+    return accounts(url, ApiKey(key))
 
 
 @asynccontextmanager
@@ -200,8 +202,7 @@ async def real() -> AsyncIterator["SandboxWorld"]:
     await sandbox.start()
     try:
         async with _client(sandbox.url, sandbox.account.api_key) as client:
-            world = SandboxWorld(sandbox, client, clock, faults)
-            yield world
+            yield SandboxWorld(sandbox, client, clock, faults)
     finally:
         await sandbox.stop()
 
@@ -210,25 +211,25 @@ WORLDS: dict[str, Callable[[], AbstractAsyncContextManager[PatsnapWorld]]] = {"f
 
 
 async def create(world: PatsnapWorld, order: Order) -> str:
-    async with world.port.permit() as permit:
+    async with world.port.permit(ONLY_ACCOUNT) as permit:
         return await permit.create_report(order)
 
 
 async def status(world: PatsnapWorld, order: Order, job_id: str) -> Job:
-    async with world.port.permit() as permit:
+    async with world.port.permit(ONLY_ACCOUNT) as permit:
         return await permit.report_status(order.kind, job_id)
 
 
 async def check(world: PatsnapWorld, alert_id: str) -> str:
-    async with world.port.permit() as permit:
+    async with world.port.permit(ONLY_ACCOUNT) as permit:
         return await permit.check_alert(alert_id)
 
 
 async def numbered(world: PatsnapWorld, *numbers: str) -> Mapping[str, Bibliography]:
-    async with world.port.permit() as permit:
+    async with world.port.permit(ONLY_ACCOUNT) as permit:
         return await permit.numbered(numbers)
 
 
 async def bibliography(world: PatsnapWorld, *patents: str) -> Mapping[str, Bibliography]:
-    async with world.port.permit() as permit:
+    async with world.port.permit(ONLY_ACCOUNT) as permit:
         return await permit.bibliography(patents)

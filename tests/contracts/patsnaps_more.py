@@ -22,7 +22,7 @@ from sandbox.patents import Library
 from sandbox.patsnap import Kind, PatsnapSandbox, endpoints
 from tests.factories import in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap
-from tests.patsnap.servers import Seen, client, envelope, refusal, serving
+from tests.patsnap.servers import Seen, accounts, envelope, refusal, serving
 
 PATHS = {
     "/patent-alert/create": "create_alert",
@@ -258,7 +258,7 @@ class MoreLoopback:
         self._desk.lost.append(call)
 
     def cut_off(self) -> None:
-        self.port = client("http://127.0.0.1:9")  # the port of `discard`: nobody listens
+        self.port = accounts("http://127.0.0.1:9")  # the port of `discard`: nobody listens
 
 
 @asynccontextmanager
@@ -269,7 +269,7 @@ async def fake() -> AsyncIterator[MorePatsnap]:
 @asynccontextmanager
 async def loopback() -> AsyncIterator[MorePatsnap]:
     desk = Desk()
-    async with serving(desk.answer) as server, client(server.url) as port:
+    async with serving(desk.answer) as server, accounts(server.url) as port:
         yield MoreLoopback(port, desk)
 
 
@@ -339,7 +339,7 @@ class MoreSandbox:
             self._sandbox.faults.add(Fault(name, What.LOST))
 
     def cut_off(self) -> None:
-        self.port = client("http://127.0.0.1:9")
+        self.port = accounts("http://127.0.0.1:9")
 
 
 LIBRARY = Library()  # what has been made of it is kept for all tests
@@ -350,7 +350,7 @@ async def sandbox() -> AsyncIterator[MorePatsnap]:
     patsnap = PatsnapSandbox(SandboxClock(speed=0, shown=TODAY), Faults(), patents=LIBRARY)
     await patsnap.start()
     try:
-        async with client(patsnap.url, ApiKey(patsnap.account.api_key)) as port:
+        async with accounts(patsnap.url, ApiKey(patsnap.account.api_key)) as port:
             yield MoreSandbox(port, patsnap)
     finally:
         await patsnap.stop()

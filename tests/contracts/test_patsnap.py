@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from bot.domain.alerts import Findings, HitKind, Naming
 from bot.domain.reports import Format, Job, Kind, Order, Subject, SubjectKind
+from bot.domain.rules import ONLY_ACCOUNT
 from bot.errors import BadFile, BadFileKind, CodeClass, InDoubt, NotSent, PatsnapRefused, Unreadable
 from sandbox.patsnap import NoNews, Odd
 from sandbox.patsnap.news import FLOOD
@@ -102,7 +103,7 @@ class TestPatsnap:
         assert (caught.value.code, caught.value.code_class) == ("68300004", CodeClass.INPUT)
 
     async def test_a_permit_is_for_one_call(self, world: PatsnapWorld, order: Order) -> None:
-        async with world.port.permit() as permit:
+        async with world.port.permit(ONLY_ACCOUNT) as permit:
             await permit.create_report(order)
             with pytest.raises(RuntimeError):
                 await permit.create_report(order)
@@ -240,7 +241,7 @@ class TestAlerts:
 
     async def test_a_permit_is_for_one_check(self, world: PatsnapWorld) -> None:
         world.add_alert(ALERT)
-        async with world.port.permit() as permit:
+        async with world.port.permit(ONLY_ACCOUNT) as permit:
             await permit.check_alert(ALERT)
             world.push(ALERT, HitKind.NEW, ["a"])
             for again in (permit.check_alert(ALERT), permit.bibliography(["a"])):

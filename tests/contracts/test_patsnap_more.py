@@ -10,6 +10,7 @@ from bot.domain.alerts import HitKind
 from bot.domain.companies import FoundCompanies
 from bot.domain.facts import Source
 from bot.domain.reasons import Reason
+from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.searches import AlertText, Created, SearchPage
 from bot.errors import CodeClass, InDoubt, NotSent, PatsnapRefused
 from bot.ports.patsnap import Permit
@@ -42,38 +43,38 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[MorePatsnap]:
 
 
 async def make(world: MorePatsnap, text: AlertText = TEXT) -> Created:
-    async with world.port.permit() as permit:
+    async with world.port.permit(ONLY_ACCOUNT) as permit:
         return await permit.create_alert(replace(text, query=world.query))
 
 
 async def update(world: MorePatsnap, alert_id: str, text: AlertText) -> None:
-    async with world.port.permit() as permit:
+    async with world.port.permit(ONLY_ACCOUNT) as permit:
         await permit.update_alert(alert_id, text)
 
 
 async def delete(world: MorePatsnap, alert_id: str) -> None:
-    async with world.port.permit() as permit:
+    async with world.port.permit(ONLY_ACCOUNT) as permit:
         await permit.delete_alert(alert_id)
 
 
 async def name_of(world: MorePatsnap, alert_id: str) -> str:
     """What a check calls the alert."""
-    async with world.port.permit() as permit:
+    async with world.port.permit(ONLY_ACCOUNT) as permit:
         return world.port.findings(await permit.check_alert(alert_id)).name
 
 
 async def count(world: MorePatsnap, query: str) -> int:
-    async with world.port.permit() as permit:
+    async with world.port.permit(ONLY_ACCOUNT) as permit:
         return await permit.count(query)
 
 
 async def search(world: MorePatsnap, query: str, limit: int, offset: int = 0) -> SearchPage:
-    async with world.port.permit() as permit:
+    async with world.port.permit(ONLY_ACCOUNT) as permit:
         return await permit.search(query, limit=limit, offset=offset)
 
 
 async def reason(world: MorePatsnap, source: Source, patent: str) -> Reason:
-    async with world.port.permit() as permit:
+    async with world.port.permit(ONLY_ACCOUNT) as permit:
         found = await permit.reasons(source, ["unknown", patent])
     assert list(found) == [patent]
     return found[patent]
@@ -183,7 +184,7 @@ class TestSearching:
 class TestFacts:
     async def test_the_members_of_a_family_have_one_family(self, world: MorePatsnap) -> None:
         members = world.family()
-        async with world.port.permit() as permit:
+        async with world.port.permit(ONLY_ACCOUNT) as permit:
             found = await permit.families([*members, "unknown"])
         assert sorted(found) == sorted(members)
         [family] = set(found.values())
@@ -201,7 +202,7 @@ class TestFacts:
 
     @pytest.mark.parametrize("count", [0, 101])
     async def test_too_many_patents_or_none_are_a_mistake_of_ours(self, count: int, world: MorePatsnap) -> None:
-        async with world.port.permit() as permit:
+        async with world.port.permit(ONLY_ACCOUNT) as permit:
             for call in (permit.families(["a"] * count), permit.reasons(Source.LEGAL, ["a"] * count)):
                 with pytest.raises(ValueError, match=f"not {count}"):
                     await call
@@ -209,7 +210,7 @@ class TestFacts:
 
 class TestCompanies:
     async def test_part_of_a_name_finds_all_that_it_fits_each_with_its_code(self, world: MorePatsnap) -> None:
-        async with world.port.permit() as permit:
+        async with world.port.permit(ONLY_ACCOUNT) as permit:
             found = await permit.find_companies("小米")
         codes = {one.name: one.credit_code for one in found.companies}
         assert codes.items() >= COMPANIES.items()
@@ -218,17 +219,17 @@ class TestCompanies:
 
     async def test_a_whole_name_finds_the_one_company(self, world: MorePatsnap) -> None:
         [name] = list(COMPANIES)[:1]
-        async with world.port.permit() as permit:
+        async with world.port.permit(ONLY_ACCOUNT) as permit:
             found = await permit.find_companies(name)
         assert [one.credit_code for one in found.companies] == [COMPANIES[name]]
         assert found.total == 1
 
     async def test_none_found_is_an_answer(self, world: MorePatsnap) -> None:
-        async with world.port.permit() as permit:
+        async with world.port.permit(ONLY_ACCOUNT) as permit:
             assert await permit.find_companies("Nobody & Sons") == FoundCompanies((), 0)
 
     async def test_no_name_is_a_mistake_of_ours(self, world: MorePatsnap) -> None:
-        async with world.port.permit() as permit:
+        async with world.port.permit(ONLY_ACCOUNT) as permit:
             with pytest.raises(ValueError, match="by a name"):
                 await permit.find_companies("")
 
@@ -237,32 +238,32 @@ class TestEach:
     @pytest.mark.parametrize("call", CALLS)
     async def test_what_is_not_licensed_is_refused_and_nothing_else_is(self, call: str, world: MorePatsnap) -> None:
         world.unlicense(call)
-        async with world.port.permit() as permit:
+        async with world.port.permit(ONLY_ACCOUNT) as permit:
             assert await refusal_of(CALLS[call](permit)) == ("67200004", CodeClass.ADMIN)
         for other in READS.keys() - {call}:
-            async with world.port.permit() as permit:
+            async with world.port.permit(ONLY_ACCOUNT) as permit:
                 await READS[other](permit)
 
     @pytest.mark.parametrize("call", READS)
     async def test_a_lost_answer_is_a_doubt_and_can_be_had_again(self, call: str, world: MorePatsnap) -> None:
         world.lose_answer(call)
-        async with world.port.permit() as permit:
+        async with world.port.permit(ONLY_ACCOUNT) as permit:
             with pytest.raises(InDoubt):
                 await READS[call](permit)
-        async with world.port.permit() as permit:
+        async with world.port.permit(ONLY_ACCOUNT) as permit:
             await READS[call](permit)
 
     @pytest.mark.parametrize("call", CALLS)
     async def test_what_gets_nowhere_was_not_sent(self, call: str, world: MorePatsnap) -> None:
         world.cut_off()
-        async with world.port.permit() as permit:
+        async with world.port.permit(ONLY_ACCOUNT) as permit:
             with pytest.raises(NotSent):
                 await CALLS[call](permit)
         assert world.alerts() == 0
 
     @pytest.mark.parametrize("call", CALLS)
     async def test_a_permit_is_for_one_call(self, call: str, world: MorePatsnap) -> None:
-        async with world.port.permit() as permit:
+        async with world.port.permit(ONLY_ACCOUNT) as permit:
             await permit.count(world.query)
             with pytest.raises(RuntimeError):
                 await CALLS[call](permit)

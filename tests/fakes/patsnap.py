@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.domain.accounts import Key
 from bot.domain.alerts import Findings, HitKind
 from bot.domain.companies import Company, FoundCompanies
 from bot.domain.facts import Family, Source
@@ -16,7 +17,7 @@ from bot.domain.patents import Bibliography
 from bot.domain.reasons import Reason
 from bot.domain.reports import File, Format, Job, Kind, Order
 from bot.domain.searches import AlertText, Created, Found, SearchPage
-from bot.errors import BadFile, BadFileKind, CodeClass, PatsnapRefused
+from bot.errors import BadFile, BadFileKind, CodeClass, NotConnected, PatsnapRefused
 from bot.patsnap.alerts import read_findings
 from bot.patsnap.companies import companies_call
 from bot.patsnap.names import file_name
@@ -72,7 +73,8 @@ class FakePatsnap:
     for reasons, create_alert, update_alert, delete_alert, count, search, companies. Those of `unlicensed` are refused.
     A fault of `check` that comes after its effect loses the answer: the news is gone. Each of `answers` is a check's
     answer instead of the news, which it takes away all the same. `checks` and `asked` hold every check and every P011
-    call that was made, whatever came of it.
+    call that was made, whatever came of it; `permits` the accounts for which leave was asked. `crowded` are those with
+    a queue, `not_connected` those without a key; `wrong_keys` are refused, `proven` is what was tried.
     """
 
     faults: Faults = field(default_factory=Faults)
@@ -93,6 +95,11 @@ class FakePatsnap:
     companies: list[Company] = field(default_factory=list)
     asked_companies: list[str] = field(default_factory=list)
     unlicensed: set[str] = field(default_factory=set)
+    permits: list[str] = field(default_factory=list)
+    crowded: set[str] = field(default_factory=set)
+    not_connected: set[str] = field(default_factory=set)
+    proven: list[Key] = field(default_factory=list)
+    wrong_keys: set[str] = field(default_factory=set)
 
     def matching(self, query: str) -> list[Found]:
         """What `found` has for the longest of its queries that this one contains, within its `PBD:[…]` if any."""
@@ -128,10 +135,22 @@ class FakePatsnap:
         return self.checks.count(alert_id)
 
     @asynccontextmanager
-    async def permit(self) -> AsyncIterator["FakePermit"]:
+    async def permit(self, account: str) -> AsyncIterator["FakePermit"]:
+        self.permits.append(account)
+        if account in self.not_connected:
+            raise NotConnected("PatSnap is not connected for this account")
         async with self.faults.around("permit"):
             pass
         yield FakePermit(self)
+
+    def busy(self) -> frozenset[str]:
+        return frozenset(self.crowded)
+
+    async def prove(self, key: Key) -> None:
+        async with self.faults.around("prove"):
+            self.proven.append(key)
+            if key.secret in self.wrong_keys:
+                raise PatsnapRefused("67200202", CodeClass.ADMIN, "no such key")
 
     def findings(self, raw: str) -> Findings:
         return read_findings(raw)

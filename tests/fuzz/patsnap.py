@@ -10,9 +10,11 @@ from typing import Final
 
 import httpx
 
+from bot.domain.accounts import Key
 from bot.domain.alerts import Findings, HitKind
 from bot.domain.facts import Source
 from bot.domain.reports import File, Format, Kind
+from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.searches import AlertText
 from bot.errors import PatrolError
 from bot.patsnap.access import door_for
@@ -68,10 +70,16 @@ class FuzzedPatsnap:
         self._fetcher = Fetcher(self._http, frozenset({"files.example"}), 10, 10_000_000)
 
     @asynccontextmanager
-    async def permit(self) -> AsyncIterator[CallPermit]:
+    async def permit(self, account: str) -> AsyncIterator[CallPermit]:  # noqa: ARG002 - there is one
         async with self._limiter.turn() as turn:
             access = await self._door.access(turn)
             yield CallPermit(Once(self._api, self._limiter, self._door, turn, access))
+
+    def busy(self) -> frozenset[str]:
+        return frozenset()
+
+    async def prove(self, key: Key) -> None:
+        self.last = repr(key)
 
     def findings(self, raw: str) -> Findings:
         return read_findings(raw)
@@ -142,7 +150,7 @@ _CALLS: Final[tuple[Callable[[Patsnap, CallPermit], Awaitable[object]], ...]] = 
 async def _call_each(patsnap: "FuzzedPatsnap", cases: int) -> None:
     """Make calls until so many answers have come: each brings what is meant, or an error raised on purpose."""
     while patsnap.cases < cases:
-        async with patsnap.permit() as permit:
+        async with patsnap.permit(ONLY_ACCOUNT) as permit:
             with suppress(PatrolError):
                 found = await _CALLS[patsnap.cases % len(_CALLS)](patsnap, permit)
                 repr(found).encode()  # so that it can be stored

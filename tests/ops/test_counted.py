@@ -36,7 +36,7 @@ async def test_a_call_is_counted_by_what_came_of_it(
     meter = FakeMeter()
     if error is not None:
         patsnap.faults.add("create", error)
-    async with CountedPatsnap(patsnap, meter).permit() as permit:
+    async with CountedPatsnap(patsnap, meter).permit("main") as permit:
         if error is None:
             assert await permit.create_report(an_order())
         else:
@@ -51,7 +51,7 @@ async def test_a_call_that_nobody_waits_for_any_more_is_in_doubt(patsnap: FakePa
     gate = patsnap.faults.gate("create")
 
     async def call() -> None:
-        async with CountedPatsnap(patsnap, meter).permit() as permit:
+        async with CountedPatsnap(patsnap, meter).permit("main") as permit:
             await permit.create_report(an_order())
 
     task = asyncio.create_task(call())

@@ -10,6 +10,7 @@ from time import monotonic
 from aiohttp import web
 from multidict import CIMultiDict
 
+from bot.patsnap.accounts import Connected, PatsnapAccounts
 from bot.patsnap.client import PatsnapClient
 from bot.patsnap.credentials import ApiKey, ClientPair, Credentials
 from bot.patsnap.exchange import Timeouts
@@ -167,3 +168,12 @@ def client(
         now=time or monotonic,
         sleep=time.sleep if time else asyncio.sleep,
     )
+
+
+def accounts(url: str, credentials: Credentials = KEY) -> PatsnapAccounts:
+    """The port, for accounts that all have the same credentials at a server of the test's."""
+
+    async def connected(_: str) -> Connected:
+        return Connected(url, credentials)
+
+    return PatsnapAccounts(connected, qps=FAST, download_hosts=LOOPBACK)

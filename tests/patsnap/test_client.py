@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.domain.reports import Format, Job, Kind, Order, Subject, SubjectKind
 from bot.errors import BadSetting, PatsnapInDoubt, PatsnapRefused
+from bot.patsnap.accounts import PatsnapAccounts
 from bot.patsnap.client import PatsnapClient
 from bot.patsnap.credentials import ApiKey, ClientPair
 from bot.ports import Patsnap
@@ -34,8 +35,8 @@ def order(kind: SubjectKind = SubjectKind.COMPANY_NAME, made_as: Format = Format
     return Order(report, Subject(kind, "小米科技有限责任公司"), made_as, logo)
 
 
-def as_port(patsnap: PatsnapClient) -> Patsnap:
-    """Only checked by mypy: the client is what the port asks for."""
+def as_port(patsnap: PatsnapAccounts) -> Patsnap:
+    """Only checked by mypy: it is what the port asks for."""
     return patsnap
 
 

@@ -130,6 +130,8 @@ class _DiesReading:
 
     def __init__(self, patsnap: FakePatsnap) -> None:
         self.permit = patsnap.permit
+        self.busy = patsnap.busy
+        self.prove = patsnap.prove
         self.fetch = patsnap.fetch
 
     def findings(self, raw: str) -> Findings:

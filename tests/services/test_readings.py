@@ -65,6 +65,8 @@ class _Understands:
 
     def __init__(self, patsnap: FakePatsnap, findings: Findings) -> None:
         self.permit = patsnap.permit
+        self.busy = patsnap.busy
+        self.prove = patsnap.prove
         self.fetch = patsnap.fetch
         self._findings = findings
 

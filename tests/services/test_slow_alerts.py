@@ -15,7 +15,7 @@ from bot.services.requests import request_report
 from tests.clock import SteppedClock
 from tests.factories import a_wish
 from tests.fakes import FakeSlack
-from tests.patsnap.servers import Seen, Server, client, envelope, serving
+from tests.patsnap.servers import Seen, Server, accounts, envelope, serving
 from tests.services.watching import subscribed
 from tests.turns import eventually
 
@@ -46,7 +46,7 @@ async def patsnap_that_hangs(go: asyncio.Event, is_slow: asyncio.Event) -> Async
 
 async def test_slow_and_hanging_alerts_hold_up_nobody(deps: Deps, clock: SteppedClock, slack: FakeSlack) -> None:
     go, is_slow = asyncio.Event(), asyncio.Event()
-    async with patsnap_that_hangs(go, is_slow) as server, client(server.url) as patsnap:
+    async with patsnap_that_hangs(go, is_slow) as server, accounts(server.url) as patsnap:
         deps = replace(deps, patsnap=patsnap)
         for alert in (*HANGING, SLOW):
             await subscribed(deps, f"C{alert}", alert=alert)
