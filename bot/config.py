@@ -262,6 +262,7 @@ class Settings(BaseSettings):
                 lead=timedelta(seconds=self.check_lead),
                 every=timedelta(seconds=self.check_every),
             ),
+            patsnap_url=self.patsnap_url.rstrip("/"),
             patent_link=self.patent_link or _link_of(self.patsnap_url),
             admins=self.admins,
             installer=self.installer,

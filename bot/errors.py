@@ -99,6 +99,11 @@ class MistakeKind(StrEnum):
     NOT_ALLOWED = "not allowed"
     NOT_A_COLLEAGUE = "not a colleague"
     CANNOT_SEE = "cannot see"
+    NOT_CONNECTED = "not connected"
+    BAD_KEY = "bad key"
+    OLD_KEY = "old key"
+    SHARED_ACCOUNT = "shared account"
+    OTHER_ACCOUNT = "other account"
 
 
 class Mistake(PatrolError):

@@ -16,6 +16,7 @@ from handlers import (
     alert_forms,
     alerts,
     companies,
+    connecting,
     filtering,
     histories,
     home,
@@ -143,6 +144,8 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.HOME_NEXT: home.turn_page,
     ids.HOME_LANGUAGE: home.choose_a_language,
     ids.HOME_ZONE: home.choose_a_zone,
+    ids.PATSNAP_CONNECT: connecting.open_form,
+    ids.PATSNAP_DISCONNECT: connecting.ask_whether,
 }
 
 FORMS: Final[Mapping[str, Listener]] = {
@@ -156,6 +159,8 @@ FORMS: Final[Mapping[str, Listener]] = {
     ids.ALERT_NEW_FORM: alert_forms.submit_new,
     ids.ALERT_EDIT_FORM: alert_forms.submit_edit,
     ids.ALERT_DELETE_FORM: alert_forms.submit_delete,
+    ids.PATSNAP_FORM: connecting.submit,
+    ids.PATSNAP_END_FORM: connecting.submit_end,
 }
 
 SHORTCUTS: Final[Mapping[str, Listener]] = {

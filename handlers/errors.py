@@ -13,7 +13,7 @@ from bot.domain.messages import Message
 from bot.errors import Mistake, MistakeKind, NotAllowed, OverBudget, ReadByOutsiders, StoreFails
 from bot.services.faults import remember
 from bot.services.readers import who_reads
-from bot.views import alert_forms, filtering, forms, pleas, subscribing
+from bot.views import alert_forms, connecting, filtering, forms, pleas, subscribing
 from bot.views.access import not_allowed_form, not_allowed_message
 from bot.views.budgets import over_form, over_message
 from bot.views.closures import outsiders_message
@@ -122,6 +122,7 @@ _BESIDE: Final = {
     MistakeKind.BAD_OFFICE: filtering.VALUES,
     MistakeKind.TOO_MANY_FILTERS: filtering.VALUES,
     MistakeKind.NO_ADMIN: pleas.ADMIN,
+    MistakeKind.BAD_KEY: connecting.API_KEY,
 }
 
 

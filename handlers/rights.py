@@ -126,6 +126,8 @@ BUTTONS: Final[Mapping[str, Needed]] = {
     ids.HOME_NEXT: Need.INSIDE,
     ids.HOME_LANGUAGE: Need.INSIDE,
     ids.HOME_ZONE: Need.INSIDE,
+    ids.PATSNAP_CONNECT: Need.ADMIN,
+    ids.PATSNAP_DISCONNECT: Need.ADMIN,
 }
 
 FORMS: Final[Mapping[str, Needed]] = {
@@ -139,6 +141,8 @@ FORMS: Final[Mapping[str, Needed]] = {
     ids.ALERT_NEW_FORM: Right.ALERTS,
     ids.ALERT_EDIT_FORM: Right.ALERTS,
     ids.ALERT_DELETE_FORM: Right.DELETE,
+    ids.PATSNAP_FORM: Need.ADMIN,
+    ids.PATSNAP_END_FORM: Need.ADMIN,
 }
 
 SHORTCUTS: Final[Mapping[str, Needed]] = {

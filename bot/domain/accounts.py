@@ -33,6 +33,12 @@ class Key:
         named = self.client or self.secret
         return hashlib.sha256(f"{self.url}\n{self.kind}\n{named}".encode()).hexdigest()
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether it can be what PatSnap gives out: what does not fit in a header is never asked with."""
+        texts = [self.secret, self.client] if self.kind is KeyKind.CLIENT else [self.secret]
+        return all(text and text.isascii() and text.isprintable() and " " not in text for text in texts)
+
     def packed(self) -> str:
         """All of it as one text, to be sealed."""
         return json.dumps([self.url, self.kind, self.secret, self.client])
@@ -53,13 +59,18 @@ class Account:
     sealed: str = field(default="", repr=False)
     fingerprint: str = field(default="", repr=False)
     kind: KeyKind | None = None
-    connected_by: str = ""  # a person, of the workspace `connected_in`
-    connected_in: str = ""
-    connected_at: datetime | None = None
 
     def disconnected(self) -> Self:
         """The same without credentials, or any trace of them."""
         return type(self)(self.id, self.url)
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How a workspace is connected with PatSnap: by whom of its people, and when."""
+
+    person: str
+    at: datetime
 
 
 def own_account(workspace: str) -> str:

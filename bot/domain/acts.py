@@ -50,4 +50,7 @@ class Act(StrEnum):
     SERIES_PAUSE = "pause a recurring report"
     SERIES_RESUME = "resume a recurring report"
     SERIES_END = "end a recurring report"
+    CONNECT = "connect PatSnap"
+    REPLACE_KEY = "replace the key for PatSnap"
+    DISCONNECT = "disconnect PatSnap"
     ALLOW_OUTSIDERS = "allow a shared channel"

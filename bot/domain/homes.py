@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Self
 
+from bot.domain.accounts import Connection
 from bot.domain.alerts import Alert, Check
 from bot.domain.deliveries import Delivery
 from bot.domain.digests import Digest
@@ -96,6 +97,8 @@ class Overview:
     series: tuple[Series, ...] = ()  # their own recurring reports
     attention: tuple[Watched, ...] = ()
     more_attention: int = 0
+    is_connected: bool = True  # the workspace has an account that PatSnap can be asked for
+    connection: Connection | None = None  # to admins: who of its people has connected it
     shut_by: Trouble | None = None  # why PatSnap cannot be asked about any alert now
     shut_until: datetime | None = None
     watches: tuple[Watched, ...] = ()

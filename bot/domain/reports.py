@@ -113,6 +113,7 @@ class TroubleKind(StrEnum):
 
     UNREACHABLE = "unreachable"  # PatSnap cannot be reached
     BUSY = "busy"  # PatSnap asks for a pause
+    NOT_CONNECTED = "not connected"  # the workspace has no PatSnap account: an admin connects it
     QUOTA = "quota"  # PatSnap's limit of the day is used up
     ACCOUNT = "account"  # key, licence, balance or plan: an admin must act
     INPUT = "input"  # PatSnap cannot make this

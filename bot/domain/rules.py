@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.access import USUAL, Access
+from bot.domain.accounts import INTERNATIONAL
 from bot.domain.alerts import Pace
 from bot.domain.budgets import Budgets
 from bot.domain.channels import Sharing
@@ -34,6 +35,7 @@ class Rules:
     deliver_for: timedelta = timedelta(days=3)  # how long a delivery is tried again after passing refusals
     reuse_for: timedelta = timedelta(days=7)  # how old a finished report may be to be delivered again for nothing
     pace: Pace = field(default_factory=Pace)
+    patsnap_url: str = INTERNATIONAL  # the address that a workspace's key is of, unless its admin says otherwise
     patent_link: str = "https://analytics.patsnap.com/patent-view/abst?patentId={patent_id}"
     digest_waits: timedelta = timedelta(minutes=10)  # for a check or for bibliography that is under way at its hour
     license_again: timedelta = timedelta(days=3)  # how long after a refused licence PatSnap is tried again

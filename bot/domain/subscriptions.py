@@ -43,11 +43,17 @@ class PauseReason(StrEnum):
     READ_ONLY = "read only"  # the channel takes no posts of Patrol's
     NO_MESSAGES = "no messages"  # its person takes no direct messages of Patrol's
     PERSON_GONE = "person gone"  # its person is no more in the workspace
+    DISCONNECTED = "disconnected"  # PatSnap was: a series goes on once it is connected, a subscription has ended
     NO_RIGHT = "no right"  # its person may not order reports any more: of a series alone
 
 
 # Why its place takes no digests: what was not sent is taken back, and what was left of the last one comes again.
-OF_PLACES: Final = frozenset(PauseReason) - {PauseReason.PERSON, PauseReason.ALERT_GONE, PauseReason.NO_RIGHT}
+OF_PLACES: Final = frozenset(PauseReason) - {
+    PauseReason.PERSON,
+    PauseReason.ALERT_GONE,
+    PauseReason.NO_RIGHT,
+    PauseReason.DISCONNECTED,
+}
 
 
 NEXT: Final[Mapping[SubscriptionState, frozenset[SubscriptionState]]] = {

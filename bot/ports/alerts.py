@@ -163,6 +163,10 @@ class Subscriptions(Protocol):
         """
         ...
 
+    def of_workspace(self, workspace: str) -> list[Subscription]:
+        """All of a workspace that are not deleted."""
+        ...
+
     def owned_by(self, workspace: str, person: str) -> list[Subscription]:
         """The subscriptions that this person owns and that are not deleted, oldest first."""
         ...

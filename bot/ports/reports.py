@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.accounts import Account
+from bot.domain.accounts import Account, Connection
 from bot.domain.reports import Order, Report, Request
 from bot.ports.whose import ANYBODY, Whose
 
@@ -30,6 +30,14 @@ class Workspaces(Protocol):
 
     def use(self, workspace: str, account: str) -> None:
         """Say that a workspace uses a known account from now on; a workspace that is not known is now."""
+        ...
+
+    def connection(self, workspace: str) -> Connection | None:
+        """Who has connected a workspace with its account, and when; None where nobody of its people has."""
+        ...
+
+    def note_connection(self, workspace: str, connection: Connection | None) -> None:
+        """Note who has connected a known workspace, or with None that it is no more."""
         ...
 
     def of_account(self, account: str) -> list[str]:

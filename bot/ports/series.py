@@ -30,6 +30,10 @@ class AllSeries(Protocol):
         """The series that go to this place and have not ended, oldest first."""
         ...
 
+    def of_workspace(self, workspace: str) -> list[Series]:
+        """All that have not ended, of a workspace."""
+        ...
+
     def owned_by(self, workspace: str, person: str) -> list[Series]:
         """The series that this person owns and that have not ended, oldest first."""
         ...

@@ -9,10 +9,12 @@ from bot.domain.access import GrantState, Need, Right, Role
 from bot.domain.places import Person, Place
 from bot.errors import Mistake, MistakeKind, NotAllowed
 from bot.ports import Transaction
+from bot.services.connecting import must_be_connected
 from bot.services.people import asked_now, known
 from bot.services.places import is_admin, must_be_member
 
 _PATIENCE: Final = 0.7  # real seconds; Slack waits three for the answer, and a listener may need two for more
+_ASKS_PATSNAP: Final = frozenset({Right.ORDER, Right.SUBSCRIBE, Right.ALERTS})
 _LONGER: Final = 2.0  # where nothing else is asked after it
 
 
@@ -39,10 +41,13 @@ async def admit(visitor: Visitor, needs: Need | Right, deps: Deps) -> None:
         raise Mistake(MistakeKind.OUTSIDER)
     if needs is Need.ADMIN:
         await _must_be_admin(visitor, deps)
-    elif isinstance(needs, Right) and deps.rules.access.get(needs, Role.ADMINS) is not Role.EVERYONE:
+        return
+    if isinstance(needs, Right) and deps.rules.access.get(needs, Role.ADMINS) is not Role.EVERYONE:
         await _must_have(visitor, needs, deps)
     else:
         await _insider(visitor, deps)
+    if needs in _ASKS_PATSNAP:
+        await deps.store.read(lambda tx: must_be_connected(visitor.workspace, tx))
 
 
 async def _insider(visitor: Visitor, deps: Deps) -> Person:

@@ -10,7 +10,7 @@ from bot.deps import Deps
 from bot.domain.endpoints import Endpoint
 from bot.domain.outages import Outage, OutageKind
 from bot.domain.reports import Trouble, TroubleKind
-from bot.errors import InDoubt, NotSent, OutsideError, PatsnapInDoubt, PatsnapRefused
+from bot.errors import InDoubt, NotConnected, NotSent, OutsideError, PatsnapInDoubt, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.outages import enter, no_permit, trouble_in
 from bot.services.outcomes import trouble_of
@@ -105,6 +105,8 @@ def _shut(account: str, endpoint: Endpoint, now: datetime, tx: Transaction) -> O
 def _trouble(error: OutsideError) -> Trouble:
     if isinstance(error, PatsnapRefused):
         return trouble_of(error)
+    if isinstance(error, NotConnected):
+        return Trouble(TroubleKind.NOT_CONNECTED)
     if isinstance(error, NotSent):
         return Trouble(TroubleKind.UNREACHABLE)
     return Trouble(TroubleKind.NO_ANSWER, error.code if isinstance(error, PatsnapInDoubt) else "")

@@ -19,9 +19,20 @@ from bot.domain.alerts import Alert
 from bot.domain.endpoints import CREATE_OF, MAKING_OF, STATUS_OF, Endpoint
 from bot.domain.makings import Making, MakingState
 from bot.domain.notices import Notice, NoticeKind
-from bot.domain.outages import BILLED, UNCLEAR, WAKE_FOR, WHOLE, Outage, OutageKind, next_trial, scope_for, scope_of
+from bot.domain.outages import (
+    BILLED,
+    NOT_CONNECTED,
+    UNCLEAR,
+    WAKE_FOR,
+    WHOLE,
+    Outage,
+    OutageKind,
+    next_trial,
+    scope_for,
+    scope_of,
+)
 from bot.domain.reports import Report, ReportState, Trouble, TroubleKind
-from bot.errors import CodeClass, OutsideError, PatsnapRefused
+from bot.errors import CodeClass, NotConnected, OutsideError, PatsnapRefused
 from bot.ports import Transaction
 from bot.services.notices import tell_admins
 
@@ -75,10 +86,40 @@ def as_quota(error: PatsnapRefused) -> PatsnapRefused:
 
 async def no_permit(account: str, error: OutsideError, deps: Deps) -> bool:
     """Note that no access was to be had; whether that is an outage, so that no row needs to be put off for it."""
+    if isinstance(error, NotConnected):
+        await deps.store.write(lambda tx: not_connected(account, deps.clock(), tx))
+        return True
     if not isinstance(error, PatsnapRefused) or scope_for(None, error.code, error.code_class) is None:
         return False
     await deps.store.write(lambda tx: note_outcome(account, None, error, deps, tx))
     return True
+
+
+def not_connected(account: str, now: datetime, tx: Transaction) -> None:
+    """Nothing is due for this account, as it has no credentials, until `connected`. Nobody needs to be told."""
+    if all(one.kind is not OutageKind.NOT_CONNECTED or one.is_over for one in tx.outages.of(account)):
+        outage = Outage(account, WHOLE, OutageKind.NOT_CONNECTED, NOT_CONNECTED, now, now)
+        tx.outages.save(outage)
+        _show(outage, tx)
+
+
+def connected(account: str, deps: Deps, tx: Transaction) -> None:
+    """PatSnap has just taken this account's credentials: what they were refused for, or missing, is over."""
+    now = deps.clock()
+    for outage in tx.outages.of(account):
+        if outage.is_over:
+            continue
+        if outage.kind is OutageKind.NOT_CONNECTED:
+            tx.outages.save(replace(outage, over_at=now))
+            _show(outage, tx)
+        elif outage.kind is OutageKind.ACCOUNT and outage.scope == WHOLE:
+            end(outage, deps, tx)
+
+
+def is_connected(workspace: str, tx: Transaction) -> bool:
+    """Whether the account of a workspace has credentials."""
+    known = tx.outages.of(tx.workspaces.account_of(workspace) or "")
+    return all(one.kind is not OutageKind.NOT_CONNECTED or one.is_over for one in known)
 
 
 def note_outcome(
@@ -118,6 +159,8 @@ def _begin(
     now = deps.clock()
     until = next_trial(scope, kind, now, deps.rules.patsnap_zone, deps.rules.license_again)
     before = next((one for one in known if one.scope == scope), None)
+    if before is not None and before.kind is OutageKind.NOT_CONNECTED:
+        return  # it was disconnected while this call was under way
     outage = replace(
         before or Outage(account, scope, kind, code, now, until), kind=kind, code=code, until=until, trial_at=None
     )
@@ -154,9 +197,11 @@ def _tell(outage: Outage, kind: NoticeKind, now: datetime, deps: Deps, tx: Trans
         "since": str(int(outage.since.timestamp())),
         "until": str(int(outage.until.timestamp())),
     }
-    for workspace, account in tx.workspaces.all():
-        if account == outage.account:
-            tell_admins(Notice(workspace, kind, about, now, details), deps, tx)
+    account = tx.workspaces.account(outage.account)
+    if account is not None and account.sealed:  # an admin can mend it; else whoever runs Patrol
+        details["brought"] = "yes"
+    for workspace in tx.workspaces.of_account(outage.account):
+        tell_admins(Notice(workspace, kind, about, now, details), deps, tx)
 
 
 def _show(outage: Outage, tx: Transaction) -> None:
@@ -174,7 +219,7 @@ def _show(outage: Outage, tx: Transaction) -> None:
 def shutting(account: str, endpoint: Endpoint, tx: Transaction) -> Outage | None:
     """The outage for which an endpoint is not asked, or only by a trial: of several the one that lasts longest."""
     found = [one for one in tx.outages.of(account) if one.shuts(endpoint)]
-    return max(found, key=lambda one: one.until, default=None)
+    return max(found, key=lambda one: (one.kind is OutageKind.NOT_CONNECTED, one.until), default=None)
 
 
 def waiting_since(start: datetime, account: str, endpoint: Endpoint, now: datetime, tx: Transaction) -> datetime:
@@ -185,6 +230,8 @@ def waiting_since(start: datetime, account: str, endpoint: Endpoint, now: dateti
 
 def trouble_in(outage: Outage) -> Trouble:
     """What an outage means for who waits."""
+    if outage.kind is OutageKind.NOT_CONNECTED:
+        return Trouble(TroubleKind.NOT_CONNECTED)
     return Trouble(TroubleKind.QUOTA if outage.kind is OutageKind.QUOTA else TroubleKind.ACCOUNT, outage.code)
 
 

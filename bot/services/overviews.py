@@ -25,7 +25,7 @@ from bot.domain.places import Person
 from bot.domain.reports import Request
 from bot.domain.subscriptions import Subscription
 from bot.ports import Transaction
-from bot.services.outages import seen_report, shutting, trouble_in
+from bot.services.outages import is_connected, seen_report, shutting, trouble_in
 from bot.services.usage import look_at_usage
 
 _FAILED_FOR: Final = timedelta(days=1)  # a report that was not made is shown for so long after it was asked for
@@ -57,6 +57,8 @@ def overview_of(
         series=tuple(tx.series.owned_by(workspace, home.person)),
         attention=tuple(_watched(troubled, tx)),
         more_attention=in_trouble - len(troubled),
+        is_connected=is_connected(workspace, tx),
+        connection=tx.workspaces.connection(workspace) if person.is_admin else None,
         shut_by=trouble_in(outage) if outage is not None else None,
         shut_until=outage.until if outage is not None else None,
         watches=tuple(_watched(watches, tx)),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from bot.deps import Deps
 from bot.domain.acts import Act
@@ -16,6 +17,9 @@ from bot.services.budgets import keep_account, ordering
 from bot.services.promises import where_it_shows
 from bot.services.requests import Wish, account_of, begin_report, note, report_id_of, request_report, seen_request
 from bot.services.sharing import land, let_go, regroup
+
+# Asked again about the same job PatSnap would say no more, or it may be another's by now.
+_NOT_WITH_US: Final = frozenset({TroubleKind.CAUSE, TroubleKind.INPUT, TroubleKind.BUG, TroubleKind.NOT_CONNECTED})
 
 
 async def try_again(workspace: str, person: str, request_id: str, deps: Deps, *, seen_in: str = "") -> None:
@@ -183,4 +187,4 @@ def _is_in_doubt(request: Request, report: Report | None) -> bool:
 
 def _is_with_us(trouble: Trouble | None) -> bool:
     """Whether it failed on the way to us, so that the same job may still bring the report."""
-    return trouble is not None and trouble.kind not in {TroubleKind.CAUSE, TroubleKind.INPUT, TroubleKind.BUG}
+    return trouble is not None and trouble.kind not in _NOT_WITH_US

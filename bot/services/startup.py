@@ -11,6 +11,7 @@ from bot.services.checks import take_over_alert
 from bot.services.companies import take_over_search
 from bot.services.installation import come_back
 from bot.services.makings import take_over_making
+from bot.services.outages import connected
 from bot.services.outcomes import take_over_report
 from bot.services.readings import reread
 from bot.services.restoring import settle_backup
@@ -85,6 +86,7 @@ async def enrol(workspace: str, patsnap_url: str, deps: Deps, *, address: str = 
     def store(tx: Transaction) -> None:
         tx.workspaces.enrol(workspace, ONLY_ACCOUNT, patsnap_url)
         tx.workspaces.note_address(workspace, address)
+        connected(ONLY_ACCOUNT, deps, tx)  # by the settings
         come_back(workspace, now, deps, tx)  # Slack has just said that it takes our token
         if deps.rules.installer:
             welcome_if_first(workspace, deps.rules.installer, now, tx)

@@ -100,6 +100,7 @@ _TROUBLES: Final = (
     TroubleKind.BUSY,
     TroubleKind.QUOTA,
     TroubleKind.ACCOUNT,
+    TroubleKind.NOT_CONNECTED,
     TroubleKind.INPUT,
     TroubleKind.BUG,
     TroubleKind.NO_ANSWER,

@@ -28,6 +28,7 @@ from bot.views import (
     change_exhibits,
     closure_exhibits,
     company_exhibits,
+    connecting_exhibits,
     decision_exhibits,
     digest_exhibits,
     home_exhibits,
@@ -78,7 +79,14 @@ _PATENT: Final = Order(Kind.VALUE, Subject(SubjectKind.PATENT_NUMBER, "CN1089774
 _VALUE: Final = replace(_REQUEST, order=_PATENT)
 _VALUE_REPORT: Final = replace(_GENERATING, order=_PATENT)
 # The failures that are said otherwise once PatSnap has taken the order, and those that are said otherwise of patents.
-_ONCE_ORDERED: Final = ("unreachable", "account", "input", "bug")
+_ONCE_ORDERED: Final = ("unreachable", "account", "not connected", "input", "bug")
+_HOLDING_UP: Final = (
+    TroubleKind.UNREACHABLE,
+    TroubleKind.BUSY,
+    TroubleKind.QUOTA,
+    TroubleKind.ACCOUNT,
+    TroubleKind.NOT_CONNECTED,
+)
 _OF_PATENTS: Final = ("input", "cause", "cause, told")
 _USAGES: Final = (
     Usage(
@@ -105,6 +113,7 @@ _PARTS_WITH_FORMS: Final = (
     closure_exhibits,
     change_exhibits,
     company_exhibits,
+    connecting_exhibits,
     named_exhibits,
     home_exhibits,
 )
@@ -137,7 +146,13 @@ def _live(reader: Reader) -> dict[str, Message]:
     long_ago = _NOW - timedelta(hours=2, minutes=5)
     waits = {
         f"live, waiting: {kind}": show(_REQUEST, replace(_REPORT, trouble=Trouble(kind, "67200005")))
-        for kind in (TroubleKind.UNREACHABLE, TroubleKind.BUSY, TroubleKind.QUOTA, TroubleKind.ACCOUNT)
+        for kind in (
+            TroubleKind.UNREACHABLE,
+            TroubleKind.BUSY,
+            TroubleKind.QUOTA,
+            TroubleKind.ACCOUNT,
+            TroubleKind.NOT_CONNECTED,
+        )
     }
     return {
         "live, accepted": show(_REQUEST, _REPORT),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from bot.domain.accounts import Connection
 from bot.domain.alerts import Alert, Check, CheckState
 from bot.domain.deliveries import Delivery, DeliveryState, What
 from bot.domain.homes import (
@@ -75,6 +76,7 @@ _MESSAGE: Final = Delivery(
     ts="1774252820.000100",
 )
 _PERSON: Final = Person("Alice", "Europe/Berlin")
+_ADMIN: Final = replace(_PERSON, is_admin=True)
 _NEW: Final = Overview(_ME, _PERSON, address=_ADDRESS)
 
 
@@ -155,6 +157,15 @@ def _overviews() -> dict[str, Overview]:
         "Slack does not say where": replace(many, knows_places=False),
         "an admin": replace(many, usage=usages()["one call"], spent=1),
         "an admin, nothing yet": replace(_NEW, usage=usages()["nothing yet, an admin"]),
+        "an admin, PatSnap not connected yet": replace(
+            _NEW, known=_ADMIN, usage=usages()["nothing yet, an admin"], is_connected=False
+        ),
+        "PatSnap not connected yet": replace(_NEW, is_connected=False),
+        "PatSnap disconnected": replace(many, shut_by=Trouble(TroubleKind.NOT_CONNECTED), is_connected=False),
+        "an admin, PatSnap connected": replace(
+            many, known=_ADMIN, usage=usages()["one call"], spent=1, connection=Connection("U0009", NOW)
+        ),
+        "an admin, PatSnap connected by who was forgotten": replace(_NEW, known=_ADMIN, connection=Connection("", NOW)),
         "an admin, much": replace(too_many, usage=_much(), spent=212),
     }
 

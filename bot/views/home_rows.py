@@ -51,11 +51,12 @@ def running_blocks(reader: Reader, overview: Overview, now: datetime) -> list[Bl
 
 def attention_blocks(reader: Reader, overview: Overview, sharing: Sharing) -> list[Block]:
     """What does not go as somebody wants it; nothing where all does."""
-    if not overview.attention and overview.shut_by is None:
+    shut_by = overview.shut_by if overview.is_connected else None  # what is said of that stands above
+    if not overview.attention and shut_by is None:
         return []
     blocks: list[Block] = [_heading(reader.say("Needs attention"))]
-    if overview.shut_by is not None:
-        reason = held_up_by(reader, overview.shut_by, overview.shut_until)
+    if shut_by is not None:
+        reason = held_up_by(reader, shut_by, overview.shut_until)
         said = reader.say("PatSnap is not asked about alerts now: {reason}. Nothing is lost.", reason=reason)
         blocks.append(section(f":warning: {said}"))
     for one in overview.attention:

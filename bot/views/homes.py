@@ -10,6 +10,7 @@ from bot.domain.messages import Block, Message
 from bot.domain.places import Person
 from bot.views import ids
 from bot.views.blocks import actions, button, context, section
+from bot.views.connecting import connection_blocks, missing_blocks
 from bot.views.forms import Modal
 from bot.views.help import Usage, help_message
 from bot.views.home_rows import attention_blocks, brought_blocks, month_blocks, running_blocks, watch_blocks
@@ -44,9 +45,11 @@ def home_view(
         return _view([section(said), *_last(reader, support)])
     parts = [
         _first_steps(reader) if overview.is_new else [_beginning(reader)],
+        missing_blocks(reader, overview),
         _partial(reader, overview),
         *([] if overview.is_new else _rows(reader, overview, now, sharing)),
         month_blocks(reader, overview),
+        connection_blocks(reader, overview),
         _preferences(reader, overview),
     ]
     return _view([*_parted([part for part in parts if part]), *_last(reader, support)])

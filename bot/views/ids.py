@@ -70,7 +70,11 @@ HOME_PREVIOUS: Final = "home.previous"  # its value is the page, as of the next 
 HOME_NEXT: Final = "home.next"
 HOME_LANGUAGE: Final = "home.language"  # a menu: its values are codes of languages, or "slack"
 HOME_ZONE: Final = "home.zone"  # a menu: its values are IANA names, or "slack"
+PATSNAP_CONNECT: Final = "patsnap.connect"  # in an admin's Home; its value says whether a key is replaced
+PATSNAP_DISCONNECT: Final = "patsnap.disconnect"
 
+PATSNAP_FORM: Final = "patsnap.form"  # a modal's callback id
+PATSNAP_END_FORM: Final = "patsnap.end_form"  # a modal's callback id
 ORDER_FORM: Final = "report.order"  # a modal's callback id
 VALUE_FORM: Final = "report.value"  # a modal's callback id
 SUBSCRIBE_FORM: Final = "subscription.form"  # a modal's callback id

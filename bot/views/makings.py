@@ -26,6 +26,9 @@ _WAITING: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.UNREACHABLE: mark("Waiting: PatSnap cannot be reached. Patrol keeps trying, nothing is lost."),
     TroubleKind.BUSY: mark("Waiting: PatSnap is busy. Patrol asks again shortly, nothing is lost."),
     TroubleKind.QUOTA: mark("Waiting: PatSnap's limit for today is used up. Patrol goes on {due}."),
+    TroubleKind.NOT_CONNECTED: mark(
+        "Waiting: PatSnap is not connected. An admin of this workspace can connect it from Home; nothing is lost."
+    ),
     TroubleKind.ACCOUNT: mark(
         "Waiting: PatSnap refuses this account{code}: key, licence or balance. Admins were told; Patrol asks again "
         "every hour until it is mended, and nothing is lost."
@@ -51,6 +54,9 @@ _REASONS: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.UNREACHABLE: mark("PatSnap could not be reached for too long. Try again when it is back."),
     TroubleKind.BUSY: mark("PatSnap was too busy for too long. Try again later."),
     TroubleKind.QUOTA: mark("PatSnap's limit stayed used up. Try again later."),
+    TroubleKind.NOT_CONNECTED: mark(
+        "PatSnap was disconnected from this workspace. Try again once an admin has connected it."
+    ),
     TroubleKind.ACCOUNT: mark(
         "PatSnap refuses this account{code}: key, licence or balance. This is for whoever runs Patrol; try again once "
         "they have mended it."

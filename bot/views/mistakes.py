@@ -114,6 +114,15 @@ _SENTENCES: Final[Mapping[MistakeKind, Marked]] = {
     "people of other organisations, or apps. Choose somebody else. Nothing was changed.",
     MistakeKind.CANNOT_SEE: "They are not where this digest lies, so they cannot see it. Choose somebody who is there, "
     "or have them invited first. Nothing was changed.",
+    MistakeKind.NOT_CONNECTED: "PatSnap is not connected yet. An admin of this workspace can connect it from Home.",
+    MistakeKind.BAD_KEY: "Type the API key alone, or the client ID and its secret, as PatSnap shows them and without "
+    "blanks. Nothing was changed.",
+    MistakeKind.OLD_KEY: "This key was replaced by a newer one. Use that, or disable this one at PatSnap. Nothing was "
+    "changed.",
+    MistakeKind.SHARED_ACCOUNT: "Another workspace uses this PatSnap account too, so its key is not replaced from "
+    "here. Please ask whoever runs Patrol. Nothing was changed.",
+    MistakeKind.OTHER_ACCOUNT: "This key belongs to another PatSnap account. Disconnect this workspace first, then "
+    "connect it with that key. Nothing was changed.",
     MistakeKind.NOT_YOURS: "Only the person who asked for this report can do that.",
     MistakeKind.TOO_LATE: "That is already settled; the message shows how it stands.",
     MistakeKind.OLD_FORM: "This form is not as Patrol made it: it may be of an earlier version. Open it again. "

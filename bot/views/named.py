@@ -34,6 +34,9 @@ _WHY_NOT: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.UNREACHABLE: mark("PatSnap cannot be reached now. Look them up again in a minute."),
     TroubleKind.BUSY: mark("PatSnap is busy. Look them up again in a minute."),
     TroubleKind.QUOTA: mark("PatSnap's limit for today is used up{code}. Look them up again tomorrow."),
+    TroubleKind.NOT_CONNECTED: mark(
+        "PatSnap is not connected yet. An admin of this workspace can connect it from Home."
+    ),
     TroubleKind.ACCOUNT: mark(
         "This PatSnap account may not look patents up{code}: that is for whoever runs Patrol. A value report can be "
         "ordered all the same."

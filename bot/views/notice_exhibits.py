@@ -23,6 +23,7 @@ def messages(reader: Reader) -> dict[str, Message]:
         "quota of one endpoint": _notice(NoticeKind.QUOTA, Endpoint.CREATE_ALERT, "67200007"),
         "account": _notice(NoticeKind.ACCOUNT, WHOLE, "67200006"),
         "key": _notice(NoticeKind.ACCOUNT, WHOLE, "67200202"),
+        "key, of a workspace": _notice(NoticeKind.ACCOUNT, WHOLE, "67200202", brought="yes"),
         "strange": _notice(NoticeKind.ACCOUNT, WHOLE, _HOSTILE),
         "balance": _notice(NoticeKind.ACCOUNT, BILLED, "67200005"),
         "licence": _notice(NoticeKind.LICENSE, Endpoint.CHECK, "67200004"),
@@ -47,15 +48,16 @@ def messages(reader: Reader) -> dict[str, Message]:
 def outages() -> tuple[Outage, ...]:
     """One of each kind, as a list shows them."""
     return (
+        Outage("main", WHOLE, OutageKind.NOT_CONNECTED, "not connected", _AT, _AT),
         Outage("main", WHOLE, OutageKind.ACCOUNT, "67200006", _AT, _UNTIL),
         Outage("main", BILLED, OutageKind.QUOTA, "67200007", _AT, _UNTIL),
         Outage("main", Endpoint.FAMILY, OutageKind.LICENSE, "67200004", _AT, _UNTIL),
     )
 
 
-def _notice(kind: NoticeKind, scope: str, code: str, about: str = "main") -> Notice:
+def _notice(kind: NoticeKind, scope: str, code: str, about: str = "main", *, brought: str = "") -> Notice:
     moments = {"since": str(int(_AT.timestamp())), "until": str(int(_UNTIL.timestamp()))}
-    return Notice("T0001", kind, about, _AT, {"scope": scope, "code": code, **moments})
+    return Notice("T0001", kind, about, _AT, {"scope": scope, "code": code, "brought": brought, **moments})
 
 
 def _of_slack(kind: NoticeKind) -> Notice:

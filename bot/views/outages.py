@@ -17,6 +17,11 @@ _WHOLE: Final = mark(
     "counts and new alerts wait; nothing is lost, and digests go out with what has come. Patrol tries again every "
     "hour; `python -m bot doctor` says at once whether it is mended."
 )
+_WHOLE_BROUGHT: Final = mark(
+    "*PatSnap refuses this workspace's key{code}.* Until that is mended nothing is asked of PatSnap: reports, checks, "
+    "counts and new alerts wait; nothing is lost, and digests go out with what has come. Look at the account's plan "
+    "and rights at PatSnap, or replace the key in Home. Patrol tries again every hour."
+)
 _BILLED: Final = mark(
     "*PatSnap refuses what this account is billed for{code}.* {cause} Until that is mended new reports, checks, "
     "counts and searches wait, and nothing is lost. Reports that PatSnap is making still arrive. Patrol tries again "
@@ -70,7 +75,8 @@ def outage_notice(reader: Reader, notice: Notice) -> str:
         return reader.say(_QUOTA if scope in {BILLED, WHOLE} else _QUOTA_OF_ONE, **values)
     if notice.kind is NoticeKind.LICENSE:
         return reader.say(_OPTIONAL if notice.about.endswith("optional") else _LICENSE, **values)
-    return reader.say(_BILLED if scope == BILLED else _WHOLE, **values)
+    whole = _WHOLE_BROUGHT if details.get("brought") else _WHOLE
+    return reader.say(_BILLED if scope == BILLED else whole, **values)
 
 
 def outage_line(reader: Reader, outage: Outage) -> str:
@@ -81,6 +87,8 @@ def outage_line(reader: Reader, outage: Outage) -> str:
         "since": moment(outage.since),
         "until": moment(outage.until),
     }
+    if outage.kind is OutageKind.NOT_CONNECTED:
+        return reader.say("PatSnap is not connected, since {since}", **values)
     if outage.kind is OutageKind.QUOTA:
         return reader.say("{what}: limit reached ({code}), since {since}; goes on {until}", **values)
     if outage.kind is OutageKind.LICENSE:

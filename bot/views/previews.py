@@ -25,6 +25,9 @@ _WHY_NOT: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.UNREACHABLE: mark("PatSnap cannot be reached now. Try again in a minute."),
     TroubleKind.BUSY: mark("PatSnap is busy. Try again in a minute."),
     TroubleKind.QUOTA: mark("PatSnap's limit for today is used up{code}. Try again tomorrow."),
+    TroubleKind.NOT_CONNECTED: mark(
+        "PatSnap is not connected yet. An admin of this workspace can connect it from Home."
+    ),
     TroubleKind.ACCOUNT: mark(
         "This PatSnap account may not count or search here{code}. That changes nothing about the alert itself."
     ),

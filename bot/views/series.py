@@ -33,6 +33,7 @@ _STATES: Final[Mapping[PauseReason, str]] = {
     PauseReason.READ_ONLY: mark("paused: {where} takes no posts of Patrol's; *Resume* tries again"),
     PauseReason.NO_MESSAGES: mark("paused: Slack does not bring Patrol's direct messages; *Resume* tries again"),
     PauseReason.PERSON_GONE: mark("paused: whoever ordered it is no longer in this workspace"),
+    PauseReason.DISCONNECTED: mark("paused: PatSnap was disconnected from this workspace"),
     PauseReason.NO_RIGHT: mark("paused: whoever ordered it may not order reports any more"),
 }
 

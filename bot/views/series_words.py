@@ -43,6 +43,10 @@ _WORDS: Final[Mapping[PauseReason, str]] = {
         "{where} takes no posts of Patrol's: who may post there is restricted. So the recurring report on {subject} "
         "there is paused. Once Patrol may post there, *Resume* has it go on."
     ),
+    PauseReason.DISCONNECTED: mark(
+        "PatSnap was disconnected from this workspace, so the recurring report on {subject} for {where} is paused. It "
+        "goes on once an admin has connected it again."
+    ),
     PauseReason.NO_RIGHT: mark(
         "You may not order reports for {where} any more, so the recurring report on {subject} there is paused. An "
         "admin can allow you to; *Resume* then has it go on."

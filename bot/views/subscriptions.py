@@ -155,6 +155,12 @@ def _standing(reader: Reader, subscription: Subscription, alert: Alert) -> str:
     name = name_of(reader, alert)
     if alert.deleted_at is not None:
         return reader.say("{alert} was deleted at PatSnap, so it is no longer subscribed here.", alert=name)
+    if _is_cut_off(subscription):
+        return reader.say(
+            "{alert} is no longer subscribed here: PatSnap was disconnected from this workspace. Once an admin has "
+            "connected it again, `/patrol subscribe` takes it up again.",
+            alert=name,
+        )
     if subscription.state is SubscriptionState.DELETED:
         return reader.say("{alert} is no longer subscribed here. `/patrol subscribe` takes it up again.", alert=name)
     values = {"alert": name, "wish": wish_line(reader, subscription)}
@@ -171,6 +177,11 @@ def _standing(reader: Reader, subscription: Subscription, alert: Alert) -> str:
         reason = held_up_by(reader, alert.trouble, alert.due)
         said += reader.say("\nPatSnap was not asked about it yet: {reason}. Nothing is lost.", reason=reason)
     return said
+
+
+def _is_cut_off(subscription: Subscription) -> bool:
+    is_over = subscription.state is SubscriptionState.DELETED
+    return is_over and subscription.reason is PauseReason.DISCONNECTED
 
 
 def _next(here: Reader, subscription: Subscription) -> str:
@@ -204,6 +215,12 @@ def _word(reader: Reader, subscription: Subscription, alert: Alert, sharing: Sha
         return reader.say(
             "{sentence} Where you had subscribed to it, its digests have ended; what came stays.",
             sentence=deleted_sentence(reader, subscription, alert),
+        )
+    if _is_cut_off(subscription):
+        return reader.say(
+            "PatSnap was disconnected from this workspace, so the digests of {alert} in {where} have ended; what came "
+            "stays. Once an admin has connected it again, `/patrol subscribe` takes it up again.",
+            **values,
         )
     match (subscription.state, subscription.reason):
         case (SubscriptionState.PAUSED, PauseReason.ALERT_GONE):
@@ -245,6 +262,8 @@ def _reason(reader: Reader, trouble: Trouble) -> str:
             return reader.say("PatSnap is busy")
         case TroubleKind.QUOTA:
             return reader.say("PatSnap's limit for today is used up")
+        case TroubleKind.NOT_CONNECTED:
+            return reader.say("PatSnap is not connected, which an admin of this workspace can do from Home")
         case TroubleKind.ACCOUNT:
             return reader.say(
                 "PatSnap refuses this account{code}: key, licence or balance, which is for whoever runs Patrol",

@@ -15,6 +15,9 @@ _WAITING: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.BUSY: mark("Waiting · PatSnap is busy; Patrol asks again shortly, nothing is lost"),
     TroubleKind.QUOTA: mark("Waiting · PatSnap's limit for today is used up; Patrol goes on {due}"),
     TroubleKind.NO_ROOM: mark("Made · Patrol has no room for its file now; it is fetched again, nothing is lost"),
+    TroubleKind.NOT_CONNECTED: mark(
+        "Waiting · PatSnap is not connected; an admin of this workspace can connect it from Home, and nothing is lost"
+    ),
     TroubleKind.ACCOUNT: mark(
         "Waiting · PatSnap refuses this account{code}: key, licence or balance. Admins were told; Patrol asks again "
         "every hour until it is mended, and nothing is lost"
@@ -29,6 +32,10 @@ _FAILED: Final[Mapping[TroubleKind, str]] = {
     ),
     TroubleKind.BUSY: mark("*Not made.* PatSnap was too busy for too long. Nothing was ordered. Try again later."),
     TroubleKind.QUOTA: mark("*Not made.* PatSnap's limit stayed used up. Nothing was ordered. Try again later."),
+    TroubleKind.NOT_CONNECTED: mark(
+        "*Not made.* PatSnap was disconnected from this workspace. Once an admin has connected it again, *Try again* "
+        "orders a new one."
+    ),
     TroubleKind.ACCOUNT: mark(
         "*Not made.* PatSnap refuses this account{code}: key, licence or balance. This is for whoever runs Patrol; "
         "nothing was ordered. Try again once they have mended it."
@@ -127,6 +134,10 @@ _FAILED_ORDERED_ACCOUNT: Final = mark(
     "*Not delivered.* PatSnap has taken the order, but refuses this account now{code}: key, licence or balance. This "
     "is for whoever runs Patrol; once they have mended it, *Try again* looks for the same report, at no cost."
 )
+_FAILED_DISCONNECTED: Final = mark(
+    "*Not delivered.* PatSnap was disconnected from this workspace while it made this report, and may bill it. Once an "
+    "admin has connected it again, *Try again* orders a new one."
+)
 _FAILED_LOST: Final = mark(
     "*Not delivered.* PatSnap took the order, and now does not know it any more{code}. Ask PatSnap about it; "
     "*Try again* orders a new one."
@@ -141,6 +152,7 @@ _ONCE_ORDERED: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.BUSY: _FAILED_ORDERED,
     TroubleKind.QUOTA: _FAILED_ORDERED,
     TroubleKind.ACCOUNT: _FAILED_ORDERED_ACCOUNT,
+    TroubleKind.NOT_CONNECTED: _FAILED_DISCONNECTED,
     TroubleKind.INPUT: _FAILED_LOST,
     TroubleKind.BUG: _FAILED_LOST_BUG,
 }

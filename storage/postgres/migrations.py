@@ -19,7 +19,7 @@ from storage.postgres.failures import failure_of, shown
 from storage.postgres.opening import OLDEST, connected
 from storage.postgres.restored import stamp_if_restored
 
-STEPS: Final[Sequence[str]] = ("everything", "installations", "vitals", "ground")  # each is `steps/NAME.sql`
+STEPS: Final[Sequence[str]] = ("everything", "installations", "vitals", "ground", "accounts")  # as `steps/NAME.sql`
 CONTRACTING: Final[frozenset[str]] = frozenset()
 
 _LOCK: Final = 0x706174726F6C  # "patrol": whoever holds it migrates

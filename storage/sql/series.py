@@ -53,6 +53,14 @@ class SqlSeries:
         )
         return self._table.readable(rows, _series)
 
+    def of_workspace(self, workspace: str) -> list[Series]:
+        """All that have not ended, of a workspace."""
+        rows = self._table.query(
+            "select rowid, * from series where workspace = :workspace and state <> 'ended' order by created_at, id",
+            workspace=workspace,
+        )
+        return self._table.readable(rows, _series)
+
     def owned_by(self, workspace: str, person: str) -> list[Series]:
         """The series that this person owns and that have not ended, oldest first."""
         rows = self._table.query(

@@ -96,6 +96,14 @@ class SqlSubscriptions:
         )
         return [read_or_none(row["run"]) for row in rows]
 
+    def of_workspace(self, workspace: str) -> list[Subscription]:
+        """All of a workspace that are not deleted."""
+        rows = self._table.query(
+            "select * from subscription where workspace = :workspace and state <> 'deleted' order by created_at, id",
+            workspace=workspace,
+        )
+        return [_subscription(row) for row in rows]
+
     def owned_by(self, workspace: str, person: str) -> list[Subscription]:
         """The subscriptions that this person owns and that are not deleted, oldest first."""
         rows = self._table.query(

@@ -47,7 +47,7 @@ class SqlTransaction:
         self.made: set[Work] = set()
         changes = Changes()
         self.times = SqlTimes(db, self.made)
-        self.workspaces = SqlWorkspaces(db)
+        self.workspaces = SqlWorkspaces(db, changes)
         self.installations = SqlInstallations(db)
         self.requests = SqlRequests(db, changes)
         self.reports = SqlReports(db, self.made, changes)

@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.accounts import Account, KeyKind
+from bot.domain.accounts import Connection as Connected
 from storage.sql.connection import Connection, Row
+from storage.sql.homes import Changes
 from storage.sql.times import read_or_none, stored_or_none
 
 _PUT: Final = (
-    "insert into account (id, url, sealed, fingerprint, kind, connected_by, connected_in, connected_at)"
-    " values (:id, :url, :sealed, :fingerprint, :kind, :connected_by, :connected_in, :connected_at)"
+    "insert into account (id, url, sealed, fingerprint, kind) values (:id, :url, :sealed, :fingerprint, :kind)"
     " on conflict (id) do update set url = excluded.url, sealed = excluded.sealed, fingerprint = excluded.fingerprint,"
-    " kind = excluded.kind, connected_by = excluded.connected_by, connected_in = excluded.connected_in,"
-    " connected_at = excluded.connected_at"
+    " kind = excluded.kind"
 )
 _USE: Final = (
     "insert into workspace (id, account) values (:id, :account)"
@@ -23,9 +23,10 @@ _USE: Final = (
 class SqlWorkspaces:
     """`bot.ports.Workspaces` in SQL."""
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, changes: Changes) -> None:
         """The tables `workspace` and `account` of `db`."""
         self._db = db
+        self._changes = changes
 
     def enrol(self, workspace: str, account: str, url: str) -> None:
         """Say that this workspace uses this account; what was said before is replaced."""
@@ -53,6 +54,18 @@ class SqlWorkspaces:
     def use(self, workspace: str, account: str) -> None:
         """Say that a workspace uses a known account from now on; a workspace that is not known is now."""
         self._db.run(_USE, {"id": workspace, "account": account})
+        self._changes.accounts.add(account)
+
+    def connection(self, workspace: str) -> Connected | None:
+        """Who has connected a workspace with its account, and when."""
+        row = self._first("connected_by", workspace)
+        at = self._moment("connected_at", workspace)
+        return None if row is None or at is None else Connected(str(row["found"]), at)
+
+    def note_connection(self, workspace: str, connection: Connected | None) -> None:
+        """Note who has connected a known workspace, or with None that it is no more."""
+        self._set("connected_by", connection.person if connection else "", workspace)
+        self._set("connected_at", stored_or_none(connection.at if connection else None), workspace)
 
     def of_account(self, account: str) -> list[str]:
         """The workspaces that use an account, in a fixed order."""
@@ -122,9 +135,6 @@ def _account(row: Row) -> Account:
         sealed=row["sealed"],
         fingerprint=row["fingerprint"],
         kind=KeyKind(row["kind"]) if row["kind"] else None,
-        connected_by=row["connected_by"],
-        connected_in=row["connected_in"],
-        connected_at=read_or_none(row["connected_at"]),
     )
 
 
@@ -135,7 +145,4 @@ def _columns(account: Account) -> dict[str, object]:
         "sealed": account.sealed,
         "fingerprint": account.fingerprint,
         "kind": account.kind or "",
-        "connected_by": account.connected_by,
-        "connected_in": account.connected_in,
-        "connected_at": stored_or_none(account.connected_at),
     }

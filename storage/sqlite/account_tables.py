@@ -4,12 +4,13 @@ from sqlite_utils import Database
 
 
 def account_columns(db: Database) -> None:
-    """Add to `account` its sealed credentials and who has connected it; which account is a workspace's is found fast.
+    """Add to `account` its sealed credentials, to `workspace` who has connected it; whose an account is is found fast.
 
     Of two accounts none has the same credentials.
     """
-    for column in ("sealed", "fingerprint", "kind", "connected_by", "connected_in"):
+    for column in ("sealed", "fingerprint", "kind"):
         db.execute(f"alter table account add column {column} text not null default ''")
-    db.execute("alter table account add column connected_at text")
+    db.execute("alter table workspace add column connected_by text not null default ''")
+    db.execute("alter table workspace add column connected_at text")
     db.execute("create unique index account_with_key on account (fingerprint) where fingerprint <> ''")
     db.execute("create index workspace_of_account on workspace (account)")
