@@ -64,7 +64,7 @@ class Alert:
     workspace: str  # of the person who adopted it
     person: str  # its owner: who adopted it
     adopted_at: datetime
-    is_open: bool = False  # anybody of the account may find it by its name
+    is_open: bool = False  # anybody of its workspace may find it by its name
     last_no: int = 0  # the number of its last check
     asked_at: datetime | None = None  # when PatSnap last answered a check, or may have
     due: datetime | None = None  # when it is checked next; None while nobody needs it
@@ -78,6 +78,14 @@ class Alert:
     asked_by: Place | None = None  # who wants the next check at once: they are told if it brings nothing
     asked_in: str = ""  # where they asked for it
     owner: str | None = None  # the run of the process that is asking
+
+    def is_open_to(self, workspace: str) -> bool:
+        """Whether anybody of that workspace may find it by its name: of another one that shares the account nobody."""
+        return self.is_open and self.workspace == workspace
+
+    def is_of(self, workspace: str, person: str) -> bool:
+        """Whether that person owns it."""
+        return (self.workspace, self.person) == (workspace, person)
 
 
 @dataclass(frozen=True)

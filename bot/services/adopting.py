@@ -53,7 +53,7 @@ def known_alert(workspace: str, person: str, place: str, words: str, tx: Transac
         raise Mistake(MistakeKind.NO_ALERT)
     here = {one.alert for one in (*tx.subscriptions.of_place(workspace, place), *_own(workspace, person, tx))}
     for alert in sorted(tx.alerts.named(account, words), key=lambda alert: alert.deleted_at is not None):
-        if may_change(alert, workspace, person, is_admin=is_admin) or alert.is_open or alert.id in here:
+        if may_change(alert, workspace, person, is_admin=is_admin) or alert.is_open_to(workspace) or alert.id in here:
             return alert
     raise Mistake(MistakeKind.UNKNOWN_ALERT, words)
 
@@ -111,7 +111,7 @@ def follow_change(making: Making, tx: Transaction) -> None:
 async def set_open(
     workspace: str, person: str, alert_words: str, deps: Deps, *, is_open: bool, is_admin: bool
 ) -> Alert:
-    """Let everybody of the account find an alert by its name, or nobody but who is concerned. Errors: `Mistake`."""
+    """Let everybody of the workspace find an alert by its name, or nobody but who is concerned. Errors: `Mistake`."""
     now = deps.clock()
 
     def store(tx: Transaction) -> Alert:

@@ -237,7 +237,8 @@ def _of_subscription(workspace: str, subscription_id: str, tx: Transaction) -> O
     if subscription is None:
         raise LookupError(f"there is no subscription {subscription_id}")
     alert = _alert(subscription.account, subscription.alert, tx)
-    others = [one for one in tx.subscriptions.of_alert(alert.account, alert.id) if one.id != subscription.id]
+    here = (one for one in tx.subscriptions.of_alert(alert.account, alert.id) if one.workspace == workspace)
+    others = [one for one in here if one.id != subscription.id]  # of other workspaces nobody is told
     return OfSubscription(subscription, seen_alert(alert, tx), len(others))
 
 

@@ -70,7 +70,7 @@ async def theirs(workspace: str, person: str, subscription_id: str, deps: Deps) 
 
 
 async def alerts_for(workspace: str, person: str, place: str, deps: Deps) -> list[Alert]:
-    """The alerts that this person may find by name from this place: their own, open ones, those subscribed there."""
+    """What this person may find by name from this place: their own, open ones here, and those subscribed there."""
 
     def look(tx: Transaction) -> list[Alert]:
         account = account_of(workspace, tx)
@@ -78,8 +78,7 @@ async def alerts_for(workspace: str, person: str, place: str, deps: Deps) -> lis
         return [
             alert
             for alert in tx.alerts.all_of(account)
-            if not alert.is_gone
-            and (alert.is_open or alert.id in here or (alert.person, alert.workspace) == (person, workspace))
+            if not alert.is_gone and (alert.is_open_to(workspace) or alert.id in here or alert.is_of(workspace, person))
         ]
 
     return await deps.store.read(look)

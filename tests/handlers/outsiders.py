@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bot.domain.access import Grant, GrantState, Right
+from bot.domain.accounts import INTERNATIONAL
 from bot.domain.alerts import Alert
 from bot.domain.budgets import RefusalState
 from bot.domain.companies import Company, How, Naming
@@ -31,7 +32,7 @@ from bot.domain.series import Issue, IssueState
 from bot.domain.subscriptions import PauseReason
 from bot.domain.usage import Call
 from bot.ports import Transaction
-from bot.views import alert_forms, closures, ids, named, subscribing
+from bot.views import alert_forms, closures, connecting, ids, named, subscribing
 from bot.views import forms as order_forms
 from bot.views.access import access_form
 from bot.views.budgets import ask_form
@@ -260,6 +261,8 @@ PRESSED: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys((ids.WELCOME_REPORT, ids.WELCOME_ALERT, ids.WELCOME_SUBSCRIBE), ("x",)),
     **dict.fromkeys((ids.HOME_PREVIOUS, ids.HOME_NEXT), ("0", "5")),
     **dict.fromkeys((ids.HOME_ORDER, ids.HOME_SUBSCRIBE, ids.HOME_HELP), ("home",)),
+    ids.PATSNAP_CONNECT: ("connect", "replace"),
+    ids.PATSNAP_DISCONNECT: ("disconnect",),
     ids.ACCESS_ASK: ("order", "nothing"),
     **dict.fromkeys((ids.ACCESS_ALLOW, ids.ACCESS_DECLINE, ids.ACCESS_WITHDRAW), ("grant{row}", "granta{row}")),
 }
@@ -299,6 +302,10 @@ def sent(words: Words) -> dict[str, list[Form]]:
         ids.MOVE_FORM: [Form(_moving(words), {closures.PLACE: words.place}), Form(_moving(words))],
         ids.BUDGET_FORM: [Form(ask_form(reader, f"refusal{words.row}"), {ADMIN: BOSS})],
         ids.ACCESS_FORM: [Form(access_form(reader, Right.ORDER), {ADMIN: "UFRIEND"})],
+        ids.PATSNAP_FORM: [
+            Form(connecting.connect_form(reader, INTERNATIONAL, is_replacing=False), {connecting.API_KEY: "sk-of-mine"})
+        ],
+        ids.PATSNAP_END_FORM: [Form(connecting.disconnect_form(reader, 1, 1))],
         ids.ALERT_NEW_FORM: [Form(alert_forms.new_form(reader, place=words.place), {alert_forms.NAME: ""})],
         ids.ALERT_EDIT_FORM: [Form(alert_forms.edit_form(reader, alert), text)],
         ids.ALERT_DELETE_FORM: [Form(alert_forms.delete_form(reader, alert, places=[], others=0))],

@@ -174,8 +174,6 @@ async def test_what_is_another_workspaces_is_not_there_either(watch: Watch) -> N
     await watch.desk.deps.store.write(lambda tx: tx.workspaces.note_welcomed(TEAM, START))
     before = watch.stored()
     for name, deed in deeds():
-        if name == "/usage":  # the sums of the account that both share
-            continue
         real, unreal = await watch.answer(deed, THERE), await watch.answer(deed, NOT_THERE)
         must_hide(real)
         assert THERE.normal(real) == NOT_THERE.normal(unreal), name
