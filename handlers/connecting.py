@@ -12,16 +12,16 @@ from bot.services import connecting as service
 from bot.views import connecting as views
 from bot.views.mistakes import beside_field
 from bot.views.reader import Reader
-from handlers import parsing
+from handlers import parsing, presses
 from handlers.shapes import of_a_form
 
 
 async def open_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Connect PatSnap* and *Replace key* open the form."""
-    press = parsing.press(body)
+    press = presses.press(body)
     await ack()
     modal = views.connect_form(reader, deps.rules.patsnap_url, is_replacing=press.row == views.REPLACE)
-    deps.errands.send("open a form", deps.slack.open_modal(press.interaction, modal))
+    deps.errands.send("open a form", deps.slack.open_modal(press.workspace, press.interaction, modal))
 
 
 async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
@@ -49,18 +49,18 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Rea
             if said
             else views.connected_modal(reader, is_replacing=is_replacing)
         )
-        await deps.slack.update_modal(str(view["id"]), modal)
+        await deps.slack.update_modal(workspace, str(view["id"]), modal)
 
     deps.errands.send("connect PatSnap", try_it())
 
 
 async def ask_whether(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
     """*Disconnect* asks whether it is meant, and says what ends."""
-    press = parsing.press(body)
+    press = presses.press(body)
     subscriptions, series = await service.what_ends(press.workspace, deps)
     await ack()
     modal = views.disconnect_form(reader, subscriptions, series)
-    deps.errands.send("open a form", deps.slack.open_modal(press.interaction, modal))
+    deps.errands.send("open a form", deps.slack.open_modal(press.workspace, press.interaction, modal))
 
 
 async def submit_end(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:

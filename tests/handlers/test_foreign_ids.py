@@ -21,7 +21,7 @@ from bot.domain.access import Right
 from bot.domain.accounts import Account, Key, KeyKind
 from bot.domain.alerts import HitKind
 from bot.domain.audit import Entry
-from bot.domain.deliveries import live_key
+from bot.domain.delivery_keys import live_key
 from bot.domain.facts import Source
 from bot.domain.homes import Home
 from bot.domain.notices import Notice, NoticeKind

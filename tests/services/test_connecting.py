@@ -74,7 +74,6 @@ async def test_a_key_that_patsnap_takes_is_stored_sealed_and_nowhere_in_plain(
     assert patsnap.proven == [KEY]
     assert Key.unpacked(deps.vault.open(account.sealed, of=HERE)) == KEY
     assert await deps.store.read(lambda tx: is_connected(HERE, tx))
-    await deps.store.close()
     assert KEY.secret.encode() not in stored_bytes(tmp_path)
     assert KEY.secret not in f"{KEY!r}{account!r}"
 
