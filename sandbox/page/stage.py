@@ -118,7 +118,7 @@ class Stage:
             "speed": clock.speed,
             "usual_speed": self.passing.speed,
             "passing_until": self.passing.until.isoformat() if self.passing.until else None,
-            "connected": slack.connected,
+            "connected": slack.connected or (slack.is_over_http and self.is_ready),
             "life": self.life,
             "pid": self.bot.pid if self.bot.is_alive else None,
             "conditions": self.conditions.as_json(),

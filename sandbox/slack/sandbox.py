@@ -144,6 +144,11 @@ class SlackSandbox(Team):
         """Deliver to this URL of the app, signed; None goes back to Socket Mode."""
         self._delivery.http_url = url
 
+    @property
+    def is_over_http(self) -> bool:
+        """Whether the app is reached at an address of its own."""
+        return self._delivery.http_url is not None
+
     # -- Socket Mode
 
     @property

@@ -39,6 +39,7 @@ async def _look(http: ClientSession, world: World) -> None:
     _, said = await read("workspace")
     assert said["team"] == {"id": first.id, "name": "Patrol sandbox", "installed": False}
     assert [team["id"] for team in said["teams"]] == [first.id, second.id]
+    assert said["stage"]["connected"] is False  # Slack knows where Patrol is, but it does not run
     assert said["install"] == "http://127.0.0.1:9/slack/install"
     _, said = await read("workspace", team=second.id)
     assert (said["team"]["id"], said["me"]) == (second.id, second.person("bob").id)
