@@ -2,9 +2,5 @@
 
 from typing import Final
 
-SETTINGS: Final = {
-    "PATROL_PUBLIC_URL",
-    "PATROL_SLACK_CLIENT_ID",
-    "PATROL_SLACK_CLIENT_SECRET",
-}
-COMMANDS: Final = {"move", "restored", "rotate-keys"}
+SETTINGS: Final[frozenset[str]] = frozenset()
+COMMANDS: Final = {"move"}

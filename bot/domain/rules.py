@@ -16,11 +16,6 @@ from bot.domain.reports import Patience
 ONLY_ACCOUNT: Final = "main"  # the account of a single-workspace installation
 
 
-def own_account(workspace: str) -> str:
-    """The account that a workspace belongs to alone as long as nobody has connected PatSnap there."""
-    return f"of {workspace}"
-
-
 @dataclass(frozen=True)
 class Rules:
     """How long to wait, where files lie and for how long they are kept, and where PatSnap's day ends."""

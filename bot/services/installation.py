@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from bot.deps import Deps
 from bot.domain.installations import Installation
-from bot.domain.rules import own_account
 from bot.domain.slack_errors import Fate, fate_of
 from bot.errors import OutsideError, SlackRefused
 from bot.ports import Transaction
+from bot.services.connecting import settle_in
 from bot.services.readings import reschedule
 from bot.services.welcoming import welcome_if_first
 
@@ -28,8 +28,7 @@ async def install(installation: Installation, address: str, deps: Deps) -> None:
     workspace, now = installation.workspace, deps.clock()
 
     def store(tx: Transaction) -> None:
-        if tx.workspaces.account_of(workspace) is None:
-            tx.workspaces.enrol(workspace, own_account(workspace), "")
+        settle_in(workspace, now, tx)
         tx.workspaces.note_address(workspace, address)
         tx.installations.save(installation)
         come_back(workspace, now, deps, tx)

@@ -33,6 +33,7 @@ _TROUBLES: Final[Mapping[TroubleKind, str]] = {
     TroubleKind.BUSY: "PatSnap asks for a pause. If it stays, lower PATROL_PATSNAP_QPS.",
     TroubleKind.QUOTA: "PatSnap's limit of the day is used up. A higher one is PatSnap's to give.",
     TroubleKind.ACCOUNT: "PatSnap refuses the account: `doctor` says more.",
+    TroubleKind.NOT_CONNECTED: "No PatSnap account is connected: an admin of the workspace does that from Home.",
     TroubleKind.INPUT: "PatSnap does not accept what was asked for: its person has to name it otherwise.",
     TroubleKind.BUG: "PatSnap calls Patrol's question wrong: tell whoever maintains Patrol.",
     TroubleKind.CAUSE: "PatSnap took the order and could not make it.",
