@@ -22,10 +22,11 @@ from bot.deps import Deps
 from bot.domain.messages import Message
 from bot.log import LineFormatter
 from bot.ports import Transaction, Work
-from bot.schedule import TICKS, Schedule
+from bot.schedule import Schedule
 from bot.services.goods import goods_of
 from bot.services.rendering import message_of
 from bot.slack.session import open_session, web_client
+from bot.ticks import TICKS
 from bot.views.reader import Reader
 
 GOAL: Final = 300.0  # a second

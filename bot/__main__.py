@@ -7,14 +7,20 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from bot.errors import BadSetting, CannotOpen, StoreError
+from bot.errors import BadSetting, CalledDead, CannotOpen, StoreError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say; 0 when it went well, 1 when something is wrong (said on standard error)."""
     parser = argparse.ArgumentParser(prog="patrol", description="Patent intelligence in Slack.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("run", help="be the bot until stopped")
+    run = commands.add_parser("run", help="be the bot until stopped")
+    run.add_argument(
+        "--role",
+        choices=("all", "web", "worker"),
+        default="all",
+        help="of several processes on one PostgreSQL: listen to Slack (web), do the work (worker), or both (all)",
+    )
     commands.add_parser("migrate", help="make the database or bring it up to date, as `run` does by itself, and end")
     restored = commands.add_parser(
         "restored", help="say that a PostgreSQL was put back to an earlier time, before `run`"
@@ -46,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         return _COMMANDS[chosen.command](chosen)
-    except (BadSetting, CannotOpen, StoreError) as error:
+    except (BadSetting, CalledDead, CannotOpen, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -58,14 +64,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # What a command does not need it does not import: Bolt alone takes a quarter of a second.
 
 
-def _run() -> int:
+def _run(chosen: argparse.Namespace) -> int:
     from bot import log  # noqa: PLC0415
     from bot.app import run  # noqa: PLC0415
     from bot.config import read_settings  # noqa: PLC0415
+    from bot.domain.processes import Role  # noqa: PLC0415
 
     settings = read_settings()
     log.set_up(settings.log_level, settings.secrets(), settings.log_format)
-    asyncio.run(run(settings))
+    asyncio.run(run(settings, Role(chosen.role)))
     return 0
 
 
@@ -240,7 +247,7 @@ def _views(chosen: argparse.Namespace) -> int:
 
 
 _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
-    "run": lambda _: _run(),
+    "run": _run,
     "audit": _audit,
     "backup": _backup,
     "doctor": lambda _: _doctor(),

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,9 +28,10 @@ class SteeredClock:
     read again at each change.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Read the file; BadSetting if that is not possible."""
+    def __init__(self, path: Path, wall: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Read the file; BadSetting if that is not possible. `wall`: what counts as the system clock."""
         self._path = path
+        self._wall = wall
         self._seen: tuple[int, int] | None = None
         try:
             self._read()
@@ -48,7 +50,7 @@ class SteeredClock:
     def __call__(self) -> datetime:
         """Now, in UTC, by the file as it is at this moment."""
         self._refresh()
-        return self._shown + (datetime.now(UTC) - self._real) * self._speed
+        return self._shown + (self._wall() - self._real) * self._speed
 
     def _refresh(self) -> None:
         try:

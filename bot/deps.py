@@ -10,6 +10,7 @@ from bot.errands import Errands
 from bot.familiar import Familiar
 from bot.hourglass import Hourglass
 from bot.installed import Installed
+from bot.membership import Membership
 from bot.outlook import Outlook
 from bot.ports import Clock, Meter, NoMeter, Patsnap, Slack, Store
 from bot.stopping import Unrepeatable
@@ -30,8 +31,9 @@ class Deps:
     rules: Rules
     owner: str  # the id of this run of the process: rows that another owner has claimed belong to a dead one
     since: datetime | None = None  # when this run began, where there is no hourglass
-    hourglass: Hourglass | None = None  # what `clock` goes by, where it is the machine's
+    hourglass: Hourglass | None = None  # for how long it has gone on undisturbed; where it is the machine's, the clock
     meter: Meter = field(default_factory=NoMeter)
+    membership: Membership | None = None  # where several processes work on one store; else there is one
     errands: Errands = field(default_factory=Errands)
     familiar: Familiar = field(default_factory=Familiar)
     outlook: Outlook = field(default_factory=Outlook)

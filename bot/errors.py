@@ -12,6 +12,7 @@
     │   ├── StoreFails         the disk, or the file, does not take or give something
     │   └── BackupFailed       no backup was taken
     ├── CannotOpen         a sealed secret is not opened by any key of the settings
+    ├── CalledDead         the other processes have taken over what this one held; it has to end
     ├── UnreadableRow      a stored row is not understood; the tick that found it puts it off
     ├── OutsideError       a call to PatSnap or Slack did not bring what was wanted
     │   ├── NotSent            it never left us: certainly nothing happened
@@ -209,6 +210,13 @@ class CannotOpen(PatrolError):
             "to be connected anew."
         )
         self.of = of
+
+
+class CalledDead(PatrolError):
+    """The other processes have not heard of this one for so long that they have taken over what it held.
+
+    It ends, and whoever watches over it starts another: one that claims under an id of its own.
+    """
 
 
 class UnreadableRow(PatrolError):

@@ -1,6 +1,5 @@
 """Time as it passes: the machine's clock can be set, and a laptop sleeps; what has passed is what has passed."""
 
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from bot.fencing import passed
+
 LEAP: Final = timedelta(seconds=30)  # by less the clock is only put right: everything is that late at most
 _NAP: Final = 60.0  # seconds asleep that make a difference to nobody
-_COUNTS_SLEEP: Final = {"linux": "CLOCK_BOOTTIME", "darwin": "CLOCK_MONOTONIC"}
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -82,16 +82,9 @@ class Hourglass:
         return timedelta(seconds=self._passed() - self._disturbed_at)
 
 
-def hourglass(run: str) -> Hourglass:
-    """The hourglass of this machine, for a run of the process of this name."""
-    return Hourglass(lambda: datetime.now(UTC), _passed, time.monotonic, _boot() or run)
-
-
-def _passed() -> float:
-    # Python's own monotonic clock stands still while the machine sleeps, on Linux and macOS.
-    if (counts_sleep := _COUNTS_SLEEP.get(sys.platform)) is None:
-        return time.monotonic()
-    return time.clock_gettime(getattr(time, counts_sleep))
+def hourglass(run: str, wall: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Hourglass:
+    """The hourglass of this machine, for a run of the process of this name, by its own clock or another one."""
+    return Hourglass(wall, passed, time.monotonic, _boot() or run)
 
 
 def _boot() -> str:

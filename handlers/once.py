@@ -31,6 +31,9 @@ _LONGEST: Final = 16_000  # characters of an answer that is kept in the database
 _LONGEST_ID: Final = 500  # characters; what is longer is not Slack's
 _PATIENCE: Final = 2.5  # real seconds for the first one's answer: Slack waits for three
 _LATER: Final = 1.0  # real seconds: what was answered meanwhile is stored together
+_SOON: Final = 0.05  # the same where another process may be asked next
+_RETRY: Final = "x-slack-retry-num"  # Slack: Events API, retries; Bolt has it in Socket Mode too
+_SOCKET_MODE: Final = "socket_mode"
 _OK: Final = 200
 
 
@@ -69,12 +72,23 @@ class Once:
         self._storing: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
-        """Learn what the runs before this one have answered. Errors: `StoreError`."""
+        """Learn what the runs before this one have answered. Errors: `StoreError`.
+
+        Among several processes each looks up what it does not know when it comes: the others go on answering.
+        """
+        if self._deps.membership is not None:
+            return
         since = self._deps.clock() - KEPT_FOR
         for id_ in await self._deps.store.read(lambda tx: tx.seen.since(since, _MOST)):
             self._answered[id_] = None
 
-    async def middleware(self, context: AsyncBoltContext, body: Mapping[str, Any], next: Next) -> BoltResponse:  # noqa: A002 - Bolt injects by this name
+    async def middleware(
+        self,
+        req: AsyncBoltRequest,
+        context: AsyncBoltContext,
+        body: Mapping[str, Any],
+        next: Next,  # noqa: A002 - Bolt injects by this name
+    ) -> BoltResponse:
         """Let the first delivery of an interaction pass, and answer the others as it was answered."""
         id_ = id_of(body)
         if not id_:
@@ -86,9 +100,22 @@ class Once:
             return await self._again(id_)
         if id_ in self._under_way:
             return BoltResponse(status=503, body="")  # not acked: it is still being handled, and may come again
+        if self._may_be_anothers(req):
+            answer = await self._deps.store.read(lambda tx: tx.seen.answer(id_))
+            if answer is not None:
+                return _response(answer)
         self._under_way[id_] = asyncio.get_running_loop().create_future()
         context[_KEY] = _First(self, id_)
         return await next()
+
+    def _may_be_anothers(self, request: AsyncBoltRequest) -> bool:
+        """Whether another process may have answered this delivery before.
+
+        Over HTTP Slack says so. In Socket Mode it spreads what was not acked over all connections, without a word.
+        """
+        if self._deps.membership is None:
+            return False
+        return _RETRY in request.headers or request.mode == _SOCKET_MODE
 
     def answered(self, id_: str, response: BoltResponse | None) -> None:
         """Remember an answer; one that was no ack, or none, is forgotten, so that a repeat is handled."""
@@ -120,7 +147,7 @@ class Once:
             self._storing = asyncio.create_task(self._store_soon(), name="remember what was answered")
 
     async def _store_soon(self) -> None:
-        await asyncio.sleep(_LATER)
+        await asyncio.sleep(_LATER if self._deps.membership is None else _SOON)
         await self._store()
 
     async def _store(self) -> None:

@@ -75,6 +75,7 @@ OFFENCES: Final = {
         ("bot.ports", "bot.views.reader"),
         ("bot.services.live", "handlers.routes"),
         ("bot.schedule", "handlers.routes"),
+        ("bot.fleet", "handlers.routes"),
         ("handlers.help", "bot.schedule"),
         ("bot.patsnap.codes", "bot.slack.outcome"),
         ("bot.views.help", "storage.sqlite"),
@@ -90,6 +91,7 @@ OFFENCES: Final = {
     "settings": [("bot.services.upkeep", "bot.config"), ("handlers.http", "bot.config")],
     "core": [("bot.services.upkeep", "httpx"), ("bot.domain.ids", "sqlite3"), ("bot.views.help", "slack_sdk.models")],
     "scheduler": [("handlers.socket_mode", "apscheduler.schedulers.asyncio")],
+    "fleet": [("bot.schedule", "procrastinate.worker"), ("storage.sql.rows", "procrastinate")],
     "production": [
         ("bot.services.live", "sandbox.faults"),
         ("storage.sql.rows", "tests.factories"),

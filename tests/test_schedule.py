@@ -12,8 +12,9 @@ from bot.clock import SteeredClock
 from bot.deps import Deps
 from bot.domain.reports import ReportState, RequestState
 from bot.ports import Outcome, Work
-from bot.schedule import TICKS, Schedule, Tick, _Beats
+from bot.schedule import Schedule, _Beats
 from bot.services.requests import request_report
+from bot.ticks import TICKS, Tick
 from sandbox.clock import SandboxClock
 from tests.clock import SteppedClock
 from tests.factories import a_report, a_wish, the_report, the_request

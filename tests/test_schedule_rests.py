@@ -6,7 +6,8 @@ import pytest
 
 from bot.deps import Deps
 from bot.ports import Work
-from bot.schedule import Schedule, Tick
+from bot.schedule import Schedule
+from bot.ticks import Tick
 from tests.turns import eventually
 
 pytestmark = pytest.mark.asyncio

@@ -50,7 +50,7 @@ NEXT: Final[Mapping[CheckState, frozenset[CheckState]]] = {
     CheckState.ASKING: frozenset({CheckState.ANSWERED, CheckState.GAP}),
     CheckState.ANSWERED: frozenset({CheckState.READ}),
     CheckState.READ: frozenset(),
-    CheckState.GAP: frozenset(),
+    CheckState.GAP: frozenset({CheckState.ANSWERED}),  # whoever was taken for dead had its answer all the same
 }
 
 

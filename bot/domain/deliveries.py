@@ -79,6 +79,7 @@ NEXT: Final[Mapping[DeliveryState, frozenset[DeliveryState]]] = {
 }
 
 SETTLE: Final = timedelta(seconds=10)  # how long Slack's history may take to show what it accepted
+POSTS_APART: Final = timedelta(seconds=1.1)  # at one place: Slack takes one a second
 REFRESH_EVERY: Final = timedelta(seconds=30)  # a live message is updated at most so often
 
 

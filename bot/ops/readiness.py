@@ -47,7 +47,7 @@ class Parts:
     """What is looked at, once it is there."""
 
     store: Store
-    transport: Transport
+    transport: Transport | None  # of a process to which Slack does not speak: none
     clock: Callable[[], datetime]
 
 
@@ -77,7 +77,7 @@ class Readiness:
             wrong.append(f"the database has not answered within {self._patience:g} s, or fails; the log says which")
         elif 0 < refused[1] == refused[0]:
             wrong.append("Slack refuses Patrol's token; `doctor` says what to do")
-        is_connected = await parts.transport.is_open()
+        is_connected = parts.transport is None or await parts.transport.is_open()
         if not is_connected:
             wrong.append("there is no connection to Slack")
         return Found(tuple(wrong), life.stage, life.since_turn, took if refused is not None else None, is_connected)

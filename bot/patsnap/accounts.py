@@ -53,11 +53,13 @@ class PatsnapAccounts:
         timeouts: Timeouts = _USUAL,
         most_bytes: int = MOST_BYTES,
         limiter_of: Callable[[str], Limiter] | None = None,
+        fence: Callable[[], None] = lambda: None,
     ) -> None:
         """Get ready to call for each account as `connected` says: asked anew each time, None where it has no key.
 
-        At most `qps` calls a second for each of them, or as `limiter_of` has it.
+        At most `qps` calls a second for each of them, or as `limiter_of` has it. `fence`: see `PatsnapClient`.
         """
+        self._fence = fence
         self._connected = connected
         self._limiter_of = limiter_of or (lambda _: Limiter(qps))
         self._qps = qps
@@ -125,6 +127,7 @@ class PatsnapAccounts:
             qps=self._qps,
             download_hosts=self._hosts,
             timeouts=self._timeouts,
+            fence=self._fence,
             limiter=limiter,
             http=self._http,
         )

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 from urllib.parse import quote, urlencode
@@ -67,11 +67,21 @@ class Success:
 class Api:
     """The API at one base URL. Its calls are made once: nothing here repeats, and nothing follows redirects."""
 
-    def __init__(self, http: httpx.AsyncClient, base_url: str, timeouts: Timeouts) -> None:
-        """BadSetting where `base_url` is not an address that can be called."""
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        base_url: str,
+        timeouts: Timeouts,
+        fence: Callable[[], None] = lambda: None,
+    ) -> None:
+        """BadSetting where `base_url` is not an address that can be called.
+
+        `fence` is called just before each call leaves us, and may raise `NotSent`.
+        """
         self.url = _checked(base_url)
         self._http = http
         self._timeouts = timeouts
+        self._fence = fence
 
     async def call(self, call: Call, access: Access) -> Success:
         """Make a call that brings a success. Errors: NotSent, PatsnapRefused, PatsnapInDoubt."""
@@ -115,7 +125,7 @@ class Api:
         raise codes.error_for(code or "no code", codes.meaning_of(code), self.url)
 
     async def _exchange(self, request: httpx.Request, path: str) -> Reply:
-        async with deadline(self._timeouts.total) as watch:
+        async with deadline(self._timeouts.total, self._fence) as watch:
             request.extensions["trace"] = watch
             response = await self._http.send(request)
         log.debug(

@@ -40,6 +40,8 @@ class PatsnapClient:
         download_hosts: frozenset[str],
         timeouts: Timeouts = _USUAL,
         most_bytes: int = MOST_BYTES,
+        fence: Callable[[], None] = lambda: None,
+        reserve: Callable[[float], Awaitable[float]] | None = None,
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         limiter: Limiter | None = None,
@@ -48,14 +50,15 @@ class PatsnapClient:
         """Get ready to call `base_url` at most `qps` times a second; calls nothing yet.
 
         Files come from `download_hosts` alone, and up to `most_bytes`. `now` counts seconds, `sleep` waits for them.
-        `limiter`, `http`: the account's queue and the connections, where they are shared with others; these are not
-        closed here. Errors: BadSetting for an address that cannot be called, ValueError for a rate of 0 or less.
+        `fence` is called just before each call leaves us, and may raise NotSent. `reserve`: see `Limiter`. `limiter`,
+        `http`: the account's queue and the connections, where they are shared with others; these are not closed here.
+        Errors: BadSetting for an address that cannot be called, ValueError for a rate of 0 or less.
         """
         self._http = open_client(timeouts) if http is None else http
         self._is_shared = http is not None
         self._credentials = credentials
-        self._api = Api(self._http, base_url, timeouts)
-        self._limiter = limiter or Limiter(qps, now=now, sleep=sleep)
+        self._api = Api(self._http, base_url, timeouts, fence)
+        self._limiter = limiter or Limiter(qps, now=now, sleep=sleep, reserve=reserve)
         self._door = door_for(credentials, self._api, now)
         self._fetcher = Fetcher(self._http, download_hosts, timeouts.file, most_bytes)
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -43,15 +43,17 @@ class Timeouts:
 class Watch:
     """Sees whether a request has left us; given to httpx as its `trace`. After redirects: whether one of them has."""
 
-    def __init__(self) -> None:
-        """Nothing has happened yet."""
+    def __init__(self, fence: Callable[[], None] = lambda: None) -> None:
+        """Nothing has happened yet. `fence` is called just before a request leaves, and may raise `NotSent`."""
+        self._fence = fence
         self._is_seen = False
         self._is_sent = False
 
     async def __call__(self, event: str, info: Mapping[str, object]) -> None:
-        """Take one event of httpcore's."""
+        """Take one event of httpcore's. Errors: `NotSent`, where the fence is closed."""
         self._is_seen = True
         if event.endswith("send_request_headers.started"):
+            self._fence()
             # A proxy is first asked to CONNECT: that is not the request yet.
             self._is_sent = self._is_sent or getattr(info.get("request"), "method", b"") != b"CONNECT"
 
@@ -71,9 +73,9 @@ def _tls() -> ssl.SSLContext:
 
 
 @asynccontextmanager
-async def deadline(seconds: float) -> AsyncIterator[Watch]:
+async def deadline(seconds: float, fence: Callable[[], None] = lambda: None) -> AsyncIterator[Watch]:
     """Give an exchange this long. Whatever the wire does to it is raised as `NotSent` or `PatsnapInDoubt`."""
-    watch = Watch()
+    watch = Watch(fence)
     try:
         async with asyncio.timeout(seconds):
             yield watch

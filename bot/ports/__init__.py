@@ -15,6 +15,7 @@ from bot.ports.makings import Makings
 from bot.ports.meter import Heard, Meter, NoMeter, Outcome, Retried
 from bot.ports.outages import Outages
 from bot.ports.outbox import Deliveries, LiveMessages
+from bot.ports.paces import Paces
 from bot.ports.patents import Facts, Patents
 from bot.ports.patsnap import Patsnap, Permit
 from bot.ports.places import Audit, Notices, People
@@ -64,6 +65,7 @@ __all__ = [
     "Notices",
     "Outages",
     "Outcome",
+    "Paces",
     "Patents",
     "Patsnap",
     "People",

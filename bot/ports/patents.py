@@ -1,6 +1,6 @@
 """What Patrol needs to store of what an account knows of patents."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +29,10 @@ class Patents(Protocol):
 
     def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Patent | None:
         """A wanted patent that `claim` would take now, left as it is."""
+        ...
+
+    def held(self, patents: Sequence[Patent], owner: str) -> list[Patent]:
+        """Those of these patents, of one account, that this owner has claimed, as they are given."""
         ...
 
     def save(self, patents: Iterable[Patent]) -> None:
@@ -80,6 +84,10 @@ class Facts(Protocol):
 
     def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Fact | None:
         """A wanted fact that `claim` would take now, left as it is."""
+        ...
+
+    def held(self, facts: Sequence[Fact], owner: str) -> list[Fact]:
+        """Those of these facts, of one account and source, that this owner has claimed, as they are given."""
         ...
 
     def save(self, facts: Iterable[Fact]) -> None:

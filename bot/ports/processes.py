@@ -25,6 +25,13 @@ class Processes(Protocol):
         """Say that this process works no more: what it has claimed may be taken over at once."""
         ...
 
+    def bury(self) -> None:
+        """Have whoever counts as dead by now stay dead; in the transaction that takes over what they hold.
+
+        So a beat that comes at that very moment is either heard, and nothing is taken over, or refused.
+        """
+        ...
+
     def alive(self) -> list[Process]:
         """Who lives, by id."""
         ...

@@ -17,6 +17,7 @@ from bot.ports.keeping import Keeping
 from bot.ports.makings import Makings
 from bot.ports.outages import Outages
 from bot.ports.outbox import Deliveries, LiveMessages
+from bot.ports.paces import Paces
 from bot.ports.patents import Facts, Patents
 from bot.ports.places import Audit, Notices, People
 from bot.ports.preferences import Preferences
@@ -232,6 +233,11 @@ class Transaction(Protocol):
     @property
     def processes(self) -> Processes:
         """Who works on this database."""
+        ...
+
+    @property
+    def paces(self) -> Paces:
+        """The limits that they keep together."""
         ...
 
     @property

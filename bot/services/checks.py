@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 _SLOWEST: Final = timedelta(minutes=30)
 _HURRIED_TRIES: Final = 9  # as of reports: about ten minutes of "too fast" mean the quota
+_LATE: Final = "its answer came when the process that asked was taken for dead"
 _UNKNOWN_ALERT: Final = "68300004"  # P057 API page: invalid parameter; the only parameter is the alert's id
 
 
@@ -110,6 +111,9 @@ async def _answered(alert: Alert, check: Check, raw: str, deps: Deps) -> None:
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
+        if not _is_ours(alert, deps, tx):
+            _keep_late(check, raw, now, tx)
+            return
         count_call(tx, deps, Endpoint.CHECK, for_check(alert))
         tx.checks.save(check.to(CheckState.ANSWERED, answered_at=now, raw=raw))
         # Reading it sets when it is due; should that fail for a fault of ours, the alert is not forgotten.
@@ -133,6 +137,8 @@ async def _not_asked(alert: Alert, check: Check, error: OutsideError, deps: Deps
     """Certainly not asked: the window is untouched, and the number is free again."""
 
     def store(tx: Transaction) -> None:
+        if not _is_ours(alert, deps, tx):
+            return
         count_call(tx, deps, Endpoint.CHECK, for_check(alert), error)
         tx.checks.remove(check)
         _give_up_claim(alert, tx, last_no=check.no - 1, **changes)
@@ -164,6 +170,8 @@ async def _gone(alert: Alert, check: Check, error: PatsnapRefused, deps: Deps) -
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
+        if not _is_ours(alert, deps, tx):
+            return
         count_call(tx, deps, Endpoint.CHECK, for_check(alert), error)
         tx.checks.remove(check)
         _give_up_claim(
@@ -187,6 +195,8 @@ async def _lost(alert: Alert, check: Check, why: str, deps: Deps) -> None:
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
+        if not _is_ours(alert, deps, tx):
+            return
         count_call(tx, deps, Endpoint.CHECK, for_check(alert), InDoubt(why))
         become_gap(check, why, now, tx)
         attempts = alert.attempts + 1
@@ -232,6 +242,19 @@ async def _no_permit(alert: Alert, error: OutsideError, deps: Deps) -> None:
             tx.alerts.save(replace(current, attempts=attempts, trouble=trouble, due=due))
 
     await deps.store.write(store)
+
+
+def _is_ours(alert: Alert, deps: Deps, tx: Transaction) -> bool:
+    """Whether the claim still holds. Who was taken for dead meanwhile finds its check counted, and a gap."""
+    current = tx.alerts.get(alert.account, alert.id)
+    return current is not None and current.owner == deps.owner
+
+
+def _keep_late(check: Check, raw: str, now: datetime, tx: Transaction) -> None:
+    """An answer that came to who was taken for dead: it is told as what is read late, under a number of its own."""
+    gap = tx.checks.get(check.account, check.alert, check.no)
+    if gap is not None and gap.state is CheckState.GAP:
+        tx.checks.save(gap.to(CheckState.ANSWERED, answered_at=now, raw=raw, reason=_LATE))
 
 
 def _give_up_claim(alert: Alert, tx: Transaction, **changes: object) -> None:

@@ -25,11 +25,11 @@ async def _ask(patents: Sequence[Patent], permit: Permit) -> Mapping[str, Biblio
 
 async def _store(patents: Sequence[Patent], found: Mapping[str, Bibliography], _: datetime, deps: Deps) -> None:
     now = deps.clock()
-    asked = [_answered(patent, found.get(patent.id), now) for patent in patents]
 
     def store(tx: Transaction) -> None:
         _count(patents, None, deps, tx)
-        tx.patents.save(asked)
+        held = tx.patents.held(patents, deps.owner)
+        tx.patents.save([_answered(patent, found.get(patent.id), now) for patent in held])
 
     await deps.store.write(store)
 
@@ -44,7 +44,8 @@ async def _refuse(patents: Sequence[Patent], error: PatsnapRefused, deps: Deps) 
 
     def store(tx: Transaction) -> None:
         _count(patents, error, deps, tx)
-        tx.patents.save([replace(patent, state=PatentState.NOT_LICENSED, due=None) for patent in patents])
+        held = tx.patents.held(patents, deps.owner)
+        tx.patents.save([replace(patent, state=PatentState.NOT_LICENSED, due=None) for patent in held])
 
     await deps.store.write(store)
 

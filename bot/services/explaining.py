@@ -77,7 +77,8 @@ async def _store(facts: Sequence[Fact], found: Mapping[str, Family | Reason], be
     def store(tx: Transaction) -> None:
         _count(facts, None, deps, tx)
         current = tx.facts.get_all(account, source, [fact.patent for fact in facts])
-        tx.facts.save([_answered(current[fact.patent], found.get(fact.patent), began, now) for fact in facts])
+        held = tx.facts.held(facts, deps.owner)
+        tx.facts.save([_answered(current[fact.patent], found.get(fact.patent), began, now) for fact in held])
         for fact in facts:
             reason = found.get(fact.patent)
             if isinstance(reason, Reason):
@@ -104,7 +105,8 @@ async def _refuse(facts: Sequence[Fact], error: PatsnapRefused, deps: Deps) -> N
 
     def store(tx: Transaction) -> None:
         _count(facts, error, deps, tx)
-        tx.facts.save([replace(fact, state=PatentState.NOT_LICENSED, due=None) for fact in facts])
+        held = tx.facts.held(facts, deps.owner)
+        tx.facts.save([replace(fact, state=PatentState.NOT_LICENSED, due=None) for fact in held])
         others = tx.facts.do_without(account, source)
         instead = _source_for(account, EXPLAINS[source], now, tx) if source in EXPLAINS else None
         if instead is not None:

@@ -23,9 +23,18 @@ async def mind_the_clock(deps: Deps) -> bool:
 
     How much it was set by is told by what has passed meanwhile. Where the machine was started anew nobody knows that:
     a clock that shows less than it did when it was last looked at was set back, at least to there.
+
+    Among several processes nobody moves what is stored: the time of all is the database's, no process can tell what has
+    passed while its server was started anew, or who else has moved the times already. There a clock that leaps is
+    followed as it is.
     """
     glass = deps.hourglass
     if glass is None:
+        return False
+    if deps.membership is not None:
+        if glass.has_leapt:
+            log.warning("the database's clock was set; what is due comes so much earlier or later")
+            glass.accept(glass.look())
         return False
     moment = glass.look()
     if not glass.has_leapt and glass.noted_at is not None and moment.wall - glass.noted_at < _NOTE_EVERY:

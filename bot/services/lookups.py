@@ -38,6 +38,10 @@ class Rows(Protocol[Wanted]):
         """Take up to `limit` that can go into one call."""
         ...
 
+    def held(self, wanted: Sequence[Wanted], owner: str, /) -> list[Wanted]:
+        """Those that this owner has still claimed."""
+        ...
+
     def save(self, wanted: Iterable[Wanted], /) -> None:
         """Store them as they are now, claimed by nobody."""
         ...
@@ -134,7 +138,8 @@ async def _later(
     def store(tx: Transaction) -> None:
         if is_call:
             lookup.count(wanted, error, deps, tx)
-        lookup.rows(tx).save(put_off)
+        rows = lookup.rows(tx)
+        rows.save(rows.held(put_off, deps.owner))
 
     await deps.store.write(store)
 

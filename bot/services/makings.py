@@ -128,10 +128,10 @@ async def _done(making: Making, created: Created | None, calls: Sequence[Made], 
     log.info("PatSnap has taken an alert's change", extra={"making": making.id, "task": making.task})
 
     def store(tx: Transaction) -> None:
-        _count(making, calls, deps, tx)
         current = _ours(making, deps, tx)
         if current is None:
             return
+        _count(making, calls, deps, tx)
         if created is not None:
             adopt_made(current, created, now, tx)
             current = replace(current, alert=created.alert_id, matches=created.matches)
@@ -170,7 +170,12 @@ async def _in_doubt(making: Making, error: InDoubt, calls: Sequence[Made], deps:
         return
     if making.task is Task.DELETE:
         now = deps.clock()
-        await deps.store.write(lambda tx: end_alert(making, now, deps, tx))
+
+        def end(tx: Transaction) -> None:
+            if _ours(making, deps, tx) is not None:  # else it was ended by who has taken it over
+                end_alert(making, now, deps, tx)
+
+        await deps.store.write(end)
     await _postpone(making, trouble, calls, deps)
 
 
@@ -218,9 +223,9 @@ async def _settle(
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
-        _count(making, calls, deps, tx)
         current = _ours(making, deps, tx)
         if current is not None:
+            _count(making, calls, deps, tx)
             record_making(current.to(state, owner=None, **changes), now, tx)
 
     await deps.store.write(store)

@@ -28,14 +28,17 @@ async def settle(
     calls: Sequence[Made] = (),
     **changes: Any,  # noqa: ANN401 - Report's own
 ) -> None:
-    """Record what came of a claimed report, if it is still ours, and give up the claim. `calls` are counted."""
+    """Record what came of a claimed report, if it is still ours, and give up the claim. `calls` are counted.
+
+    Who has taken it over from us has counted what we were asking.
+    """
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
-        for call in calls:
-            count_call(tx, deps, call.endpoint, for_report(report, tx), call.error)
         current = tx.reports.get(report.workspace, report.id)
         if current is not None and current.owner == deps.owner:
+            for call in calls:
+                count_call(tx, deps, call.endpoint, for_report(report, tx), call.error)
             record(current.to(state, owner=None, **changes), now, tx)
 
     await deps.store.write(store)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.deps import Deps
-from bot.domain.deliveries import Delivery, DeliveryState
+from bot.domain.deliveries import POSTS_APART, Delivery, DeliveryState
 from bot.domain.messages import Message
 from bot.domain.places import Place
 from bot.domain.slack_errors import THREAD_IS_GONE
@@ -68,6 +68,8 @@ async def taken(chosen: Delivery, deps: Deps) -> Parcel | None:
 
 def _take(chosen: Delivery, deps: Deps, tx: Transaction) -> Parcel | None:
     now = deps.clock()
+    if not _is_in_pace(chosen, deps, tx):
+        return None
     before = tx.deliveries.claim(chosen.workspace, chosen.key, now, deps.owner)
     if before is None:
         return None
@@ -84,6 +86,13 @@ def _take(chosen: Delivery, deps: Deps, tx: Transaction) -> Parcel | None:
         parent=tx.deliveries.get(claimed.workspace, claimed.after) if claimed.after else None,
         conversation=tx.deliveries.conversation_with(claimed.workspace, claimed.place) if was_in_doubt else None,
     )
+
+
+def _is_in_pace(chosen: Delivery, deps: Deps, tx: Transaction) -> bool:
+    """Whether another process has not just posted there. One alone knows that, and asked itself before it chose."""
+    if deps.membership is None or chosen.is_file:
+        return True
+    return tx.paces.take(f"post {chosen.workspace} {chosen.place}", POSTS_APART)
 
 
 def message_in(parcel: Parcel, deps: Deps, *, repeat: bool) -> Message:

@@ -118,7 +118,7 @@ async def _keep(recovery: Recovery, page: SearchPage, deps: Deps) -> None:
 
     def store(tx: Transaction) -> None:
         count_call(tx, deps, Endpoint.SEARCH, For(kept.account))
-        tx.recoveries.save(kept)
+        _save_ours(kept, deps, tx)
 
     await deps.store.write(store)
 
@@ -197,7 +197,7 @@ async def _shut(recovery: Recovery, error: PatsnapRefused, deps: Deps) -> None:
 
     def store(tx: Transaction) -> None:
         count_call(tx, deps, Endpoint.SEARCH, For(recovery.account), error)
-        tx.recoveries.save(replace(recovery, owner=None))
+        _save_ours(replace(recovery, owner=None), deps, tx)
 
     await deps.store.write(store)
 
@@ -217,9 +217,16 @@ async def _later(recovery: Recovery, error: OutsideError, deps: Deps, *, is_call
     def store(tx: Transaction) -> None:
         if is_call:
             count_call(tx, deps, Endpoint.SEARCH, For(recovery.account), error)
-        tx.recoveries.save(later)
+        _save_ours(later, deps, tx)
 
     await deps.store.write(store)
+
+
+def _save_ours(recovery: Recovery, deps: Deps, tx: Transaction) -> None:
+    """Store a claimed recovery, if the claim still holds: who was taken for dead has lost it to another."""
+    current = tx.recoveries.get(recovery.account, recovery.alert, recovery.no)
+    if current is not None and current.owner == deps.owner:
+        tx.recoveries.save(recovery)
 
 
 def _ids(recovery: Recovery) -> dict[str, object]:

@@ -1,10 +1,11 @@
-"""What a run does before anything else: take over what a run before it had begun."""
+"""What a run does before anything else: take over what a run before it had begun. Among several, at any time."""
 
 import logging
 from dataclasses import asdict, dataclass
 from typing import Final
 
 from bot.deps import Deps
+from bot.domain.processes import SILENT
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
 from bot.services.checks import take_over_alert
@@ -35,11 +36,36 @@ _NOTHING: Final = TakenOver(0, 0)
 
 
 async def take_over(deps: Deps) -> TakenOver:
-    """Settle by their rules the rows that another owner holds. There is one `run` at a time, so that owner is dead."""
+    """Settle by their rules the rows that a dead run holds. Where there is one at a time, any other is dead."""
     await settle_backup(deps)
+    taken = await settle_dead(deps)
+    await _read_what_is_held(deps)
+    return taken
+
+
+async def begin_among_others(deps: Deps) -> None:
+    """What else a run does first, where others may live: what the dead hold is settled by a tick, `take_over_dead`."""
+    await settle_backup(deps)
+    await _read_what_is_held(deps)
+
+
+async def take_over_dead(deps: Deps) -> bool:
+    """Settle what dead processes hold, whoever notices first; never more to do at once.
+
+    Not before this one has lived for as long as another may be silent: where the database was away for all, those who
+    live store what they have learned meanwhile, before anybody takes it for lost.
+    """
+    if deps.membership is not None and deps.membership.joined_for() >= SILENT:
+        await settle_dead(deps)
+    return False
+
+
+async def settle_dead(deps: Deps) -> TakenOver:
+    """Settle by their rules the rows of owners that live no more, in one transaction with their burial."""
     now = deps.clock()
 
     def store(tx: Transaction) -> TakenOver:
+        tx.processes.bury()
         reports = tx.reports.of_other_owners(deps.owner)
         for report in reports:
             take_over_report(report, now, deps, tx)
@@ -62,10 +88,13 @@ async def take_over(deps: Deps) -> TakenOver:
     taken = await deps.store.write(store)
     if taken != _NOTHING:
         log.info("took over from a run that has ended", extra=asdict(taken))
+    return taken
+
+
+async def _read_what_is_held(deps: Deps) -> None:
     read, unreadable = await reread(deps)
     if read or unreadable:
         log.info("read answers that were held", extra={"read": read, "unreadable": unreadable})
-    return taken
 
 
 async def look_at_installed(deps: Deps) -> None:

@@ -5,6 +5,7 @@ import logging
 import shutil
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from bot.services.notices import look_for_admins
 log = logging.getLogger(__name__)
 
 _HOUR: Final = 3600.0  # real seconds, as the file system counts them
+_UNUSED: Final = timedelta(hours=1)  # of a limit that processes share, after which it is as good as new
 
 
 async def look_after(deps: Deps) -> bool:
@@ -40,6 +42,7 @@ async def look_after(deps: Deps) -> bool:
     await asyncio.to_thread(_clear_sheets, deps.rules.files)
     answered_before = deps.clock() - KEPT_FOR
     await deps.store.write(lambda tx: tx.seen.forget(answered_before))
+    await deps.store.write(lambda tx: tx.paces.forget(tx.processes.now() - _UNUSED))
     opened_before = deps.clock() - OPEN_FOR
     await deps.store.write(lambda tx: tx.homes.drop(opened_before))
     limit = deps.clock() - deps.rules.keep_files

@@ -59,6 +59,10 @@ class SlackClient:
         self._uses = Uses(monotonic)
         self._history = History(self._call)
 
+    def share_with(self, processes: int) -> None:
+        """Keep to this process's part of Slack's limits, which so many share from now on."""
+        self._pace.share_with(processes)
+
     def may(self, method: str, place: Place) -> bool:
         """Whether this method may be called for this place now within Slack's limits; if so, the call is counted."""
         return self._pace.may(method, place)

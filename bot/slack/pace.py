@@ -23,29 +23,36 @@ class _Bucket:
         self._calls = float(rate.burst)
         self._at = now
 
-    def wait(self, now: float) -> float:
-        """Seconds until a call may be made; 0 for now."""
-        self._fill(now)
+    def wait(self, now: float, sharers: int) -> float:
+        """Seconds until a call may be made; 0 for now. So many processes have a bucket like this for one limit."""
+        self._fill(now, sharers)
         lacking = 1 - self._calls
-        return lacking / self._rate.per_second if lacking > _GRAIN else 0.0
+        return lacking * sharers / self._rate.per_second if lacking > _GRAIN else 0.0
 
-    def is_full(self, now: float) -> bool:
+    def is_full(self, now: float, sharers: int) -> bool:
         """Whether it is as good as new."""
-        self._fill(now)
-        return self._calls >= self._rate.burst
+        self._fill(now, sharers)
+        return self._calls >= self._most(sharers)
 
     def take(self) -> None:
         """Count one call."""
         self._calls -= 1
 
-    def _fill(self, now: float) -> None:
-        gained = (now - self._at) * self._rate.per_second
-        self._calls = min(self._calls + gained, self._rate.burst)
+    def _fill(self, now: float, sharers: int) -> None:
+        gained = (now - self._at) * self._rate.per_second / sharers
+        self._calls = min(self._calls + gained, self._most(sharers))
         self._at = now
+
+    def _most(self, sharers: int) -> float:
+        return max(self._rate.burst / sharers, 1.0)
 
 
 class Pace:
-    """Says whether a call to Slack may be made now. Counts real time; what it knows ends with the process."""
+    """Says whether a call to Slack may be made now. Counts real time; what it knows ends with the process.
+
+    Of several processes each keeps to its part of every limit, so that together they keep to the whole of it. A 429
+    that meets one of them shuts the method there; the others learn it as it did, for one refused call each.
+    """
 
     def __init__(
         self,
@@ -58,6 +65,11 @@ class Pace:
         self._workspaces: dict[tuple[str, str], _Bucket] = {}
         self._channels: dict[tuple[str, Place], _Bucket] = {}
         self._shut_until: dict[tuple[str, str], float] = {}
+        self._sharers = 1
+
+    def share_with(self, processes: int) -> None:
+        """So many processes call Slack from now on; there is always this one."""
+        self._sharers = max(processes, 1)
 
     def may(self, method: str, place: Place) -> bool:
         """Whether `method` may be called for `place` now; if so, the call is counted. If not, nothing is counted."""
@@ -81,9 +93,13 @@ class Pace:
         full = {
             workspace
             for (name, workspace), bucket in self._workspaces.items()
-            if name == method and bucket.wait(now) > 0
+            if name == method and bucket.wait(now, self._sharers) > 0
         }
-        places = {place for (name, place), bucket in self._channels.items() if name == method and bucket.wait(now) > 0}
+        places = {
+            place
+            for (name, place), bucket in self._channels.items()
+            if name == method and bucket.wait(now, self._sharers) > 0
+        }
         return Closed(frozenset(shut | full), frozenset(places))
 
     def shut(self, method: str, workspace: str, seconds: float) -> None:
@@ -98,7 +114,7 @@ class Pace:
         if (wait := self._shut_until.get((method, place.workspace), now) - now) > 0:
             return wait
         buckets = self._buckets(method, place, now)
-        if (wait := max(bucket.wait(now) for bucket in buckets)) > 0:
+        if (wait := max(bucket.wait(now, self._sharers) for bucket in buckets)) > 0:
             return wait
         for bucket in buckets:
             bucket.take()
@@ -114,4 +130,6 @@ class Pace:
 
     def _forget_idle_channels(self, now: float) -> None:
         if len(self._channels) >= _MANY_CHANNELS:
-            self._channels = {key: bucket for key, bucket in self._channels.items() if not bucket.is_full(now)}
+            self._channels = {
+                key: bucket for key, bucket in self._channels.items() if not bucket.is_full(now, self._sharers)
+            }

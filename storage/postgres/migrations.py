@@ -16,10 +16,19 @@ from psycopg import Connection, IsolationLevel
 from bot.errors import DatabaseIsMissing, DatabaseIsNewer, StoreError
 from storage.postgres.connection import SCHEMA
 from storage.postgres.failures import failure_of, shown
+from storage.postgres.jobs import jobs_sql
 from storage.postgres.opening import OLDEST, connected
 from storage.postgres.restored import stamp_if_restored
 
-STEPS: Final[Sequence[str]] = ("everything", "installations", "vitals", "ground", "accounts")  # as `steps/NAME.sql`
+STEPS: Final[Sequence[str]] = (  # each is `steps/NAME.sql`, but for the jobs, which are procrastinate's
+    "everything",
+    "installations",
+    "vitals",
+    "ground",
+    "accounts",
+    "paces",
+    "jobs",
+)
 CONTRACTING: Final[frozenset[str]] = frozenset()
 
 _LOCK: Final = 0x706174726F6C  # "patrol": whoever holds it migrates
@@ -68,10 +77,16 @@ def _migrate(connection: Connection[Any], url: str) -> list[str]:
         )
     taken = [step for step in STEPS if step not in applied]
     for step in taken:
-        connection.execute((files(__package__) / "steps" / f"{step}.sql").read_bytes())
+        connection.execute(_sql_of(step))
         connection.execute("insert into migration (name, is_contracting) values (%s, %s)", [step, step in CONTRACTING])
     stamp_if_restored(connection)
     return taken
+
+
+def _sql_of(step: str) -> bytes:
+    if step == "jobs":
+        return jobs_sql().encode()
+    return (files(__package__) / "steps" / f"{step}.sql").read_bytes()
 
 
 def _applied(connection: Connection[Any]) -> dict[str, bool]:

@@ -1,7 +1,7 @@
 """What else is known of patents, in SQL."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -153,6 +153,21 @@ class SqlFacts:
             " asked_at = excluded.asked_at, value = excluded.value where fact.state <> 'wanted'",
             [_columns(fact) for fact in facts],
         )
+
+    def held(self, facts: Sequence[Fact], owner: str) -> list[Fact]:
+        """Those of these facts, of one account and source, that this owner has claimed, as they are given."""
+        if not facts:
+            return []
+        rows = self._table.query(
+            "select f.patent from json_each(:ids) j cross join fact f"
+            " on f.account = :account and f.source = :source and f.patent = j.value where f.owner = :owner",
+            account=facts[0].account,
+            source=facts[0].source,
+            ids=json.dumps([one.patent for one in facts]),
+            owner=owner,
+        )
+        held = {row["patent"] for row in rows}
+        return [one for one in facts if one.patent in held]
 
     def do_without(self, account: str, source: Source) -> list[str]:
         """Have nothing that is wanted of a source asked any more; the patents that are not asked about for it."""

@@ -88,6 +88,7 @@ NAMED: Final[Mapping[str, str]] = {
     "reminder": "due",
     "timebase": "zero seen",
     "life": "began_at",
+    "pace": "free_at",  # by the database's clock
     "process": "beat_at",  # by the database's clock
 }
 

@@ -1,7 +1,7 @@
 """What is known of patents, in SQL."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -155,6 +155,20 @@ class SqlPatents:
                 for number, patent in found.items()
             ],
         )
+
+    def held(self, patents: Sequence[Patent], owner: str) -> list[Patent]:
+        """Those of these patents, of one account, that this owner has claimed, as they are given."""
+        if not patents:
+            return []
+        rows = self._table.query(
+            "select p.id from json_each(:ids) j cross join patent p on p.account = :account and p.id = j.value"
+            " where p.owner = :owner",
+            account=patents[0].account,
+            ids=json.dumps([one.id for one in patents]),
+            owner=owner,
+        )
+        held = {row["id"] for row in rows}
+        return [one for one in patents if one.id in held]
 
     def _by_bibliography(self, account: str, numbers: list[str]) -> dict[str, Numbered]:
         rows = self._table.query(

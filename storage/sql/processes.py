@@ -8,6 +8,7 @@ from storage.sql.connection import Connection
 from storage.sql.rows import Table
 from storage.sql.times import read
 
+_BURIED: Final = 2 * SILENT  # ago: the latest beat of whoever was taken over
 _KEPT: Final = timedelta(days=1)  # so long a dead process is known as such, should it wake up
 
 
@@ -42,6 +43,14 @@ class SqlProcesses:
         """Say that this process works no more."""
         self._table.remove(owner)
 
+    def bury(self) -> None:
+        """Have whoever counts as dead stay dead: written where a beat would write, each once."""
+        self._db.run(
+            f"update process set beat_at = {self._db.clock(_BURIED)}"  # noqa: S608 - our words
+            f" where beat_at <= {self._db.clock(SILENT)} and beat_at > {self._db.clock(_BURIED)}",
+            {},
+        )
+
     def alive(self) -> list[Process]:
         """Who lives, by id."""
         rows = self._db.query(
@@ -52,5 +61,10 @@ class SqlProcesses:
 
     def now(self) -> datetime:
         """What the database's clock shows."""
-        [row] = self._db.query(f"select {self._db.clock()} as now", {})
-        return read(row["now"])
+        return clock_of(self._db)
+
+
+def clock_of(db: Connection) -> datetime:
+    """What the database's clock shows."""
+    [row] = db.query(f"select {db.clock()} as now", {})
+    return read(row["now"])

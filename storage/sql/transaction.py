@@ -19,6 +19,7 @@ from storage.sql.live import SqlLiveMessages
 from storage.sql.makings import SqlMakings
 from storage.sql.moving import SqlTimes
 from storage.sql.outages import SqlOutages
+from storage.sql.paces import SqlPaces
 from storage.sql.patents import SqlPatents
 from storage.sql.people import SqlAudit, SqlNotices, SqlPeople
 from storage.sql.places import SqlPlaces
@@ -82,6 +83,7 @@ class SqlTransaction:
         self.outages = SqlOutages(db, self.made, changes)
         self.homes = SqlHomes(db, self.made, changes)
         self.processes = SqlProcesses(db)
+        self.paces = SqlPaces(db)
         self._changes = changes
         self.unreadables = SqlUnreadables(db)
         self.vitals = SqlVitals(db)

@@ -19,6 +19,7 @@ from storage.sqlite.installation_tables import installation_tables
 from storage.sqlite.making_tables import makings_table
 from storage.sqlite.number_tables import numbers_table
 from storage.sqlite.outage_tables import outages_table
+from storage.sqlite.pace_tables import pace_tables
 from storage.sqlite.people_tables import flags_as_numbers_in_indexes, people_tables
 from storage.sqlite.place_tables import place_tables
 from storage.sqlite.preference_tables import preferences_table
@@ -271,3 +272,9 @@ def vitals(db: Database) -> None:
 def accounts_of_workspaces(db: Database) -> None:
     """Accounts that workspaces bring, with their credentials sealed."""
     account_columns(db)
+
+
+@migrations()
+def paces(db: Database) -> None:
+    """The limits that several processes keep together."""
+    pace_tables(db)

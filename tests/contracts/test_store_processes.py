@@ -44,3 +44,10 @@ async def test_who_beats_is_alive(store: Store) -> None:
 async def test_the_clock_is_the_databases(store: Store) -> None:
     now = await store.read(lambda tx: tx.processes.now())
     assert abs(now - datetime.now(UTC)) < timedelta(seconds=30)
+
+
+async def test_who_is_buried_stays_dead(store: Store) -> None:
+    assert await store.write(lambda tx: tx.processes.beat("a", "worker"))
+    await store.write(lambda tx: tx.processes.bury())  # nobody is dead yet
+    assert [one.id for one in await store.read(lambda tx: tx.processes.alive())] == ["a"]
+    assert await store.write(lambda tx: tx.processes.beat("a", "worker"))

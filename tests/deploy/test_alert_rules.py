@@ -16,7 +16,7 @@ from bot.ops.counted import IN_DOUBT, NOT_SENT, OK
 from bot.ops.life import Life
 from bot.ops.metrics import Metrics, Stock
 from bot.ports import Outcome
-from bot.schedule import TICKS
+from bot.ticks import TICKS
 from tests.deploy.files import ALERTS, ROOT
 
 

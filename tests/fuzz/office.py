@@ -17,7 +17,7 @@ from bot.domain.places import Person, Place
 from bot.domain.rules import ONLY_ACCOUNT, Rules
 from bot.errors import Unreadable
 from bot.ports import Patsnap, Upload
-from bot.schedule import TICKS
+from bot.ticks import TICKS
 from bot.views import alert_forms, ids
 from bot.views.alert_forms import edit_form, new_form
 from bot.views.forms import Modal

@@ -16,12 +16,12 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import bolt_app
 from bot.config import Settings
 from bot.deps import Deps
 from bot.domain.deliveries import Delivery
 from bot.domain.places import Person
 from bot.domain.reports import Report, Request
+from bot.parts import bolt_app
 from bot.ports import Transaction
 from bot.slack.check import Identity
 from bot.views.forms import Modal

@@ -14,10 +14,10 @@ from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.app.async_app import AsyncApp
 
-from bot.app import installed_in, many_app
 from bot.config import Settings
 from bot.deps import Deps
 from bot.errors import StoreFails, StoreTrouble
+from bot.parts import installed_in, many_app
 from bot.ports import Store, Transaction
 from bot.slack.client import SlackClient
 from bot.slack.session import open_session, web_client

@@ -10,9 +10,10 @@ import pytest
 from bot.deps import Deps
 from bot.domain.ids import derived_id
 from bot.ports import Heard, Store
-from bot.schedule import Schedule, Tick
+from bot.schedule import Schedule
 from bot.services.deliveries import deliver_one
 from bot.services.reports import advance_one
+from bot.ticks import Tick
 from bot.tracing import about, trace, traced
 from bot.views import ids
 from tests.fakes.meter import FakeMeter

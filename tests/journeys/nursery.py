@@ -83,8 +83,10 @@ class Born:
 class BornChild(BotChild):
     """A bot whose process comes out of the nursery."""
 
+    arguments: Sequence[str] = ("run",)
+
     async def _launch(self, environment: Mapping[str, str], folder: Path) -> Born:
-        self._born = await Born.of(["run"], environment, folder)
+        self._born = await Born.of(self.arguments, environment, folder)
         return self._born
 
     async def _read(self, process: Process) -> None:
@@ -132,7 +134,14 @@ def _nursery() -> socket.socket:
 
 def bear(orders: socket.socket) -> None:
     """Fork a keeper for each order until nobody is left who could order."""
-    for module in ("bot.app", "bot.config", "bot.doctor", "bot.log"):  # what `run` and `doctor` import
+    for module in (
+        "bot.app",
+        "bot.config",
+        "bot.doctor",
+        "bot.fleet",
+        "bot.log",
+        "storage.postgres",
+    ):  # what commands import
         import_module(module)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries the keepers
     gc.freeze()

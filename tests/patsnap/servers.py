@@ -156,6 +156,7 @@ def client(
     hosts: frozenset[str] = LOOPBACK,
     most_bytes: int = 1_000_000,
     time: Time | None = None,
+    fence: Callable[[], None] = lambda: None,
 ) -> PatsnapClient:
     """A client of a server of the test's."""
     return PatsnapClient(
@@ -165,6 +166,7 @@ def client(
         download_hosts=hosts,
         timeouts=timeouts,
         most_bytes=most_bytes,
+        fence=fence,
         now=time or monotonic,
         sleep=time.sleep if time else asyncio.sleep,
     )

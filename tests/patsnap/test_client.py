@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.domain.reports import Format, Job, Kind, Order, Subject, SubjectKind
-from bot.errors import BadSetting, PatsnapInDoubt, PatsnapRefused
+from bot.errors import BadSetting, NotSent, PatsnapInDoubt, PatsnapRefused
 from bot.patsnap.accounts import PatsnapAccounts
 from bot.patsnap.client import PatsnapClient
 from bot.patsnap.credentials import ApiKey, ClientPair
@@ -264,3 +264,18 @@ def test_credentials_that_cannot_be_meant_are_refused_without_repeating_them(tex
         with pytest.raises(BadSetting, match="PATROL_PATSNAP_") as raised:
             make()
         assert not text or text not in str(raised.value)
+
+
+@pytest.mark.asyncio
+async def test_behind_a_closed_fence_nothing_leaves() -> None:
+    def fence() -> None:
+        raise NotSent("taken for dead")
+
+    async with (
+        serving(lambda _: envelope({"job_id": EXACT})) as server,
+        client(server.url, fence=fence) as patsnap,
+        patsnap.permit() as permit,
+    ):
+        with pytest.raises(NotSent, match="taken for dead"):
+            await permit.create_report(order())
+    assert server.seen == []

@@ -109,3 +109,49 @@ async def test_an_error_gives_the_place_back() -> None:
             with pytest.raises(PatsnapRefused):
                 async with asyncio.timeout(5):
                     await create(patsnap)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("qps", [1, 5])
+async def test_several_processes_share_one_rate(qps: float) -> None:
+    time = Time()
+    free_at = 0.0
+    started: list[float] = []
+
+    async def reserve(apart: float) -> float:
+        nonlocal free_at
+        moment = max(free_at, time())
+        free_at = moment + apart
+        return moment - time()
+
+    limiters = [Limiter(qps, now=time, sleep=time.sleep, reserve=reserve) for _ in range(3)]
+
+    async def call(limiter: Limiter) -> None:
+        async with limiter.turn() as turn:
+            started.append(time())
+            turn.start()
+
+    for _ in range(3):
+        for limiter in limiters:
+            await call(limiter)
+    gaps = [later - earlier for earlier, later in pairwise(started)]
+    assert all(1 / qps <= gap < 1.2 / qps for gap in gaps)
+
+
+@pytest.mark.asyncio
+async def test_a_moment_that_was_not_used_in_time_is_reserved_anew() -> None:
+    time = Time()
+    asked: list[float] = []
+
+    async def reserve(apart: float) -> float:
+        asked.append(apart)
+        return 0.0
+
+    limiter = Limiter(1, now=time, sleep=time.sleep, reserve=reserve)
+    async with limiter.turn():
+        pass  # nothing was to be called after all
+    async with limiter.turn():
+        assert len(asked) == 1  # it is ours still
+    time.seconds += 0.5
+    async with limiter.turn():
+        assert len(asked) == 2  # by now it might be too near to another's

@@ -14,9 +14,10 @@ from bot.domain.reports import ReportState, RequestState, TroubleKind
 from bot.errors import StoreFails
 from bot.patience import PatientStore
 from bot.ports import Work
-from bot.schedule import Schedule, Tick
+from bot.schedule import Schedule
 from bot.services.reports import advance_one
 from bot.services.requests import request_report
+from bot.ticks import Tick
 from storage.sqlite import SqliteStore
 from tests.clock import SteppedClock
 from tests.factories import a_request, a_wish, the_report, the_request

@@ -10,8 +10,9 @@ import pytest
 from aiohttp import web
 
 from bot.deps import Deps
-from bot.schedule import TICKS, Schedule
+from bot.schedule import Schedule
 from bot.services.requests import request_report
+from bot.ticks import TICKS
 from tests.clock import SteppedClock
 from tests.factories import a_wish
 from tests.fakes import FakeSlack

@@ -16,9 +16,10 @@ from bot.domain.rules import ONLY_ACCOUNT
 from bot.errors import InDoubt
 from bot.outlook import Suspects
 from bot.ports import Closed, Transaction, Work
-from bot.schedule import Schedule, Tick
+from bot.schedule import Schedule
 from bot.services.deliveries import deliver_one
 from bot.services.live import refresh_one
+from bot.ticks import Tick
 from tests.clock import START, SteppedClock
 from tests.factories import TEAM, a_delivery, a_live, a_report, a_request
 from tests.fakes import FakeSlack

@@ -177,3 +177,22 @@ def test_idle_channels_are_forgotten() -> None:
         watch.seconds.now += 1
         assert watch.pace.may(POST, Place("T1", f"C{n}"))
     assert len(watch.pace._channels) <= 1000
+
+
+def test_of_several_processes_each_keeps_to_its_part() -> None:
+    alone, shared = Watch(), Watch()
+    shared.pace.share_with(4)
+    assert shared.how_many(UPDATE, channels=1, during=60) * 4 <= alone.how_many(UPDATE, channels=1, during=60)
+    for method in OF_METHOD:
+        one = Watch()
+        one.pace.share_with(2)
+        assert one.how_many(method, channels=10, during=60) >= 1, method
+
+
+def test_who_is_alone_again_has_all_of_it() -> None:
+    watch = Watch()
+    watch.pace.share_with(10)
+    watch.how_many(UPDATE, channels=1, during=60)
+    watch.pace.share_with(1)
+    watch.seconds.now += 60
+    assert watch.how_many(UPDATE, channels=1, during=60) > 40

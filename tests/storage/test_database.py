@@ -79,6 +79,7 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
         "patent_number",
         "preference",
         "fault",
+        "pace",
         "process",
         *("home", "home_place"),
         *("installation", "oauth_state"),

@@ -112,6 +112,7 @@ def _much_changed(tx: Transaction) -> None:
 _RARE: Final = {
     "reports.with_files_unused_since",  # once an hour, over all of them
     "places.look_at_all",  # once a start, over all of a workspace's
+    "paces.forget",  # once an hour, over all of them
     "places.renamed",  # where a channel gets another id
 }
 QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
@@ -192,6 +193,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "patents.get_all": lambda tx: tx.patents.get_all("A", ["p"]),
     "patents.claim": lambda tx: tx.patents.claim(START, "owner", 100),
     "patents.next_due": lambda tx: tx.patents.next_due(START),
+    "patents.held": lambda tx: tx.patents.held([a_patent(account="main")], "owner"),
     "patents.release": lambda tx: tx.patents.release("owner", START),
     "patents.are_wanted": lambda tx: tx.patents.are_wanted("A", "a", 1, 2),
     "patents.learn": lambda tx: tx.patents.learn([a_patent(account="main")]),
@@ -202,6 +204,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "facts.get_all": lambda tx: tx.facts.get_all("A", Source.FAMILY, ["p"]),
     "facts.claim": lambda tx: tx.facts.claim(START, "owner", 100),
     "facts.next_due": lambda tx: tx.facts.next_due(START),
+    "facts.held": lambda tx: tx.facts.held([a_fact(account="main")], "owner"),
     "facts.release": lambda tx: tx.facts.release("owner", START),
     "facts.are_wanted": lambda tx: tx.facts.are_wanted("A", "a", 1, 2, START),
     "facts.do_without": lambda tx: tx.facts.do_without("main", Source.FAMILY),
@@ -271,6 +274,9 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "processes.beat": lambda tx: tx.processes.beat("p", "all"),
     "processes.end": lambda tx: tx.processes.end("p"),
     "processes.alive": lambda tx: tx.processes.alive(),
+    "processes.bury": lambda tx: tx.processes.bury(),
+    "paces.reserve": lambda tx: tx.paces.reserve("a limit", timedelta(seconds=1)),
+    "paces.take": lambda tx: tx.paces.take("a limit", timedelta(seconds=1)),
     "processes.now": lambda tx: tx.processes.now(),
     "times.base": lambda tx: tx.times.base(),
     "times.note": lambda tx: tx.times.note(Timebase("boot", START, START)),

@@ -1,0 +1,142 @@
+"""The ticks of several processes, by procrastinate on a real PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import psycopg
+import pytest
+import pytest_asyncio
+from procrastinate.schema import migrations_path
+
+from bot.deps import Deps
+from bot.domain.processes import Role
+from bot.domain.rules import ONLY_ACCOUNT
+from bot.fleet import Fleet, cron_for
+from bot.membership import Membership
+from bot.ports import Transaction, Work
+from bot.ticks import FLEET_TICKS, Tick
+from storage.postgres import PostgresStore
+from storage.postgres.jobs import MADE_BY
+from tests.factories import TEAM, a_report
+from tests.postgres import server_or_skip
+from tests.turns import eventually
+
+NEVER = 3600.0  # seconds: in no test does a beat come by itself
+slow = pytest.mark.slow
+
+
+@pytest_asyncio.fixture
+async def address() -> AsyncIterator[str]:
+    with server_or_skip().database() as address:
+        yield address
+
+
+@asynccontextmanager
+async def process(
+    deps: Deps, address: str, turn: Callable[[Deps], Awaitable[bool]], *, works: bool = True, every: float = NEVER
+) -> AsyncIterator[tuple[Deps, Fleet]]:
+    """One process among others, with one tick."""
+    store = await PostgresStore.open(address)
+    role = Role.WORKER if works else Role.WEB
+    member = await Membership.join(store, f"{role} {id(store)}", role)
+    among = replace(deps, store=store, membership=member)
+    fleet = Fleet(among, every, address, works=works, ticks=(Tick(Work.ADVANCE, turn),))
+    fleet.start()
+    try:
+        yield among, fleet
+    finally:
+        await fleet.stop()
+        await member.leave()
+        await store.close()
+
+
+class Looks:
+    """Counts how often somebody looked."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    async def turn(self, _: Deps) -> bool:
+        self.number += 1
+        return False
+
+
+def _make_work(id_: str, tx: Transaction) -> None:
+    tx.workspaces.enrol(TEAM, ONLY_ACCOUNT, "https://connect.patsnap.com")
+    tx.reports.add(a_report(id=id_))
+
+
+def _has_looked(looks: Looks, before: int) -> bool:
+    return looks.number > before
+
+
+@slow
+@pytest.mark.asyncio
+async def test_what_a_web_process_commits_wakes_a_worker(deps: Deps, address: str) -> None:
+    looks, never = Looks(), Looks()
+    async with (
+        process(deps, address, looks.turn),
+        process(deps, address, never.turn, works=False) as (web, _),
+    ):
+        await eventually(lambda: looks.number >= 1)
+        for number in range(3):
+            before = looks.number
+            await web.store.write(partial(_make_work, f"r{number}"))
+            await eventually(partial(_has_looked, looks, before))
+    assert never.number == 0
+
+
+@slow
+@pytest.mark.asyncio
+async def test_beats_reach_whoever_works_and_leave_no_job_behind(deps: Deps, address: str) -> None:
+    first, second = Looks(), Looks()
+    async with process(deps, address, first.turn, every=1), process(deps, address, second.turn, every=1):
+        await eventually(lambda: first.number + second.number >= 5)
+    with psycopg.connect(address) as connection:
+        row = connection.execute(
+            "select count(*) from patrol_jobs.procrastinate_jobs where status <> 'todo'"
+        ).fetchone()
+    assert row == (0,)
+
+
+@slow
+@pytest.mark.asyncio
+async def test_a_stop_is_quick_and_begins_nothing(deps: Deps, address: str) -> None:
+    looks = Looks()
+    async with process(deps, address, looks.turn) as (among, fleet):
+        await eventually(lambda: looks.number >= 1)
+        async with asyncio.timeout(5):
+            await fleet.stop()
+        before = looks.number
+        await among.store.write(partial(_make_work, "r1"))
+        fleet.wake(frozenset({Work.ADVANCE}))
+    assert looks.number == before
+
+
+@pytest.mark.parametrize(
+    ("seconds", "cron"),
+    [
+        (0.5, "* * * * * */1"),
+        (2, "* * * * * */2"),
+        (7, "* * * * * */6"),
+        (59, "* * * * * */30"),
+        (60, "*/1 * * * *"),
+        (400, "*/6 * * * *"),
+        (3600, "17 * * * *"),
+    ],
+)
+def test_a_pace_is_said_as_cron_says_it(seconds: float, cron: str) -> None:
+    assert cron_for(seconds) == cron
+
+
+def test_no_two_ticks_have_one_name() -> None:
+    assert len({tick.name for tick in FLEET_TICKS}) == len(FLEET_TICKS)
+
+
+def test_procrastinates_tables_are_those_of_the_step_that_made_them() -> None:
+    """A version with later migrations needs a step of ours that takes them."""
+    assert max(path.name for path in Path(migrations_path).glob("*.sql")) == MADE_BY
