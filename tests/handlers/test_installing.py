@@ -11,10 +11,12 @@ import pytest
 import pytest_asyncio
 
 from bot.deps import Deps
+from bot.domain.accounts import own_account
 from bot.domain.delivery_keys import welcome_key
 from bot.domain.installations import STATE_FOR
 from bot.ports import Transaction
 from bot.services.installation import leave
+from bot.services.outages import is_connected
 from bot.vault import Vault, new_key
 from handlers.installing import StoredInstallations
 from handlers.manifest import OPTIONAL_SCOPES, SCOPES
@@ -75,7 +77,8 @@ async def test_the_installer_is_welcomed_once_and_the_workspace_has_an_account_o
     assert first.place == ALICE
     await world.install("T0BOLT")
     accounts = dict(await world.deps.store.read(lambda tx: tx.workspaces.all()))
-    assert accounts[ACME] != accounts["T0BOLT"]
+    assert [accounts[one] for one in (ACME, "T0BOLT")] == [own_account(ACME), own_account("T0BOLT")]
+    assert not await world.deps.store.read(lambda tx: is_connected(ACME, tx))
 
 
 async def test_a_workspace_that_was_there_keeps_its_account(world: Many) -> None:

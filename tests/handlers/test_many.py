@@ -11,12 +11,14 @@ from bot.deps import Deps
 from bot.domain.delivery_keys import welcome_key
 from bot.domain.messages import Message
 from bot.domain.places import Place
+from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.slack_errors import Fate, fate_of
 from bot.errands import WORKSPACE
 from bot.errors import NotSent, SlackRefused
 from bot.services.deliveries import deliver_one
 from bot.services.installation import probe_all
 from bot.vault import Vault, new_key
+from tests.conftest import PATSNAP_URL
 from tests.handlers.many import ACME, ALICE, BOLT, Disk, Many, many
 from tests.turns import turns
 
@@ -76,6 +78,7 @@ async def test_each_call_of_the_port_is_made_with_the_token_of_its_workspace(wor
 
 async def test_a_command_is_stored_for_the_workspace_where_it_was_typed(world: Many) -> None:
     for team in (ACME, BOLT):
+        await world.deps.store.write(lambda tx, team=team: tx.workspaces.enrol(team, ONLY_ACCOUNT, PATSNAP_URL))  # type: ignore[misc]
         assert await world.type("report Acme to me", team) == (200, "")
         [request] = await world.deps.store.read(
             lambda tx, team=team: tx.requests.listed(team, ALICE, ALICE, offset=0, limit=9)  # type: ignore[misc]
