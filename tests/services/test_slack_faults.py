@@ -74,7 +74,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "tab off": "messages_tab_disabled",
     "token": """
         invalid_auth not_authed account_inactive token_revoked token_expired two_factor_setup_required accesslimited
-        enterprise_is_restricted team_not_found is_bot user_removed_from_team forbidden_team
+        not_installed enterprise_is_restricted team_not_found is_bot user_removed_from_team forbidden_team
     """,
     "scope": "missing_scope not_allowed_token_type",
     "file": """
