@@ -1,5 +1,6 @@
 """An admin connects the workspace with its PatSnap account, replaces its key, or disconnects it, from Home."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,13 +8,15 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
 from bot.domain.accounts import Key, KeyKind
-from bot.errors import BadSetting, Mistake, MistakeKind, OutsideError
+from bot.errors import BadSetting, Mistake, MistakeKind, NotSent, OutsideError
 from bot.services import connecting as service
 from bot.views import connecting as views
 from bot.views.mistakes import beside_field
 from bot.views.reader import Reader
 from handlers import parsing, presses
 from handlers.shapes import of_a_form
+
+log = logging.getLogger(__name__)
 
 
 async def open_form(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Reader) -> None:
@@ -44,6 +47,9 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Rea
             said = views.cannot_store(reader)
         except OutsideError as error:
             said = views.why_not_taken(reader, error, key.url)
+        except Exception:
+            log.exception("a key could not be tried")
+            said = views.why_not_taken(reader, NotSent("a fault of ours"), key.url)
         modal = (
             views.connect_form(reader, deps.rules.patsnap_url, is_replacing=is_replacing, said=said)
             if said
