@@ -60,6 +60,11 @@ class Account:
     fingerprint: str = field(default="", repr=False)
     kind: KeyKind | None = None
 
+    @property
+    def whose(self) -> str:
+        """What is said of its key where that cannot be opened."""
+        return f"the PatSnap account {self.id}"
+
     def disconnected(self) -> Self:
         """The same without credentials, or any trace of them."""
         return type(self)(self.id, self.url)
@@ -75,4 +80,4 @@ class Connection:
 
 def own_account(workspace: str) -> str:
     """The id of the account of a workspace that has not connected PatSnap: its own, and nobody else's."""
-    return f"none of {workspace}"
+    return f"of {workspace}"

@@ -24,6 +24,10 @@ class Workspaces(Protocol):
         """The account whose credentials have this fingerprint."""
         ...
 
+    def with_keys(self) -> list[Account]:
+        """All accounts whose credentials are stored, in a fixed order."""
+        ...
+
     def put_account(self, account: Account) -> None:
         """Store an account in the place of what was known of it. Two with the same fingerprint there are not."""
         ...

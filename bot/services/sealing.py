@@ -11,4 +11,7 @@ def seal_again(vault: Vault, tx: Transaction) -> int:
     installations = tx.installations.all()
     for one in installations:
         tx.installations.save(replace(one, sealed=vault.again(one.sealed, of=one.whose)))
-    return len(installations)
+    accounts = tx.workspaces.with_keys()
+    for account in accounts:
+        tx.workspaces.put_account(replace(account, sealed=vault.again(account.sealed, of=account.whose)))
+    return len(installations) + len(accounts)

@@ -47,6 +47,10 @@ class SqlWorkspaces:
         row = next(iter(self._db.query(select, {"fingerprint": fingerprint})), None)
         return None if row is None else _account(row)
 
+    def with_keys(self) -> list[Account]:
+        """All accounts whose credentials are stored, in a fixed order."""
+        return [_account(row) for row in self._db.query("select * from account where sealed <> '' order by id", {})]
+
     def put_account(self, account: Account) -> None:
         """Store an account in the place of what was known of it."""
         self._db.run(_PUT, _columns(account))

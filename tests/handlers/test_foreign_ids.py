@@ -132,6 +132,8 @@ OTHERWISE: Final[Mapping[str, Mapping[str, object]]] = {
 }
 # Not told of rows by their ids but of a workspace or an account itself, or of what is to be stored of it from now on.
 OF_THE_OWNER_ITSELF: Final = {
+    "installations.get",
+    "installations.remove",
     "keeping.forget_workspace",
     "keeping.of_workspace",
     "people.admins",
@@ -317,6 +319,6 @@ async def test_connecting_and_disconnecting_touch_nothing_of_the_other_workspace
     await connect(TEAM, OUTSIDER, KEY, deps)
     await disconnect(TEAM, OUTSIDER, deps)
     after = rows_of_the_other(tmp_path / "patrol.db")
-    mine = {f"none of {TEAM}"}
+    mine = {f"of {TEAM}"}
     after = {table: [row for row in rows if not mine.intersection(row)] for table, rows in after.items()}
     assert after == before

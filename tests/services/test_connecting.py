@@ -24,6 +24,7 @@ from bot.services.outages import is_connected
 from bot.services.probing import probe_one
 from bot.services.reports import advance_one
 from bot.services.requests import request_report
+from bot.services.sealing import seal_again
 from tests.clock import START, SteppedClock
 from tests.factories import TEAM, a_series, a_wish, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack
@@ -271,3 +272,11 @@ async def test_a_key_says_nothing_of_itself(kind: KeyKind) -> None:
     assert "SECRET" not in repr(key)
     assert "SECRET" not in key.fingerprint
     assert Key.unpacked(key.packed()) == key
+
+
+async def test_keys_of_accounts_are_sealed_anew_with_all_other_secrets(deps: Deps) -> None:
+    before = await connected_here(deps)
+    assert await deps.store.write(lambda tx: seal_again(deps.vault, tx)) == 1
+    after = await account_of(deps.store, HERE)
+    assert after.sealed != before.sealed
+    assert Key.unpacked(deps.vault.open(after.sealed, of=after.whose)) == KEY
