@@ -45,7 +45,7 @@ _WANT: Final = """
 
 
 def _first(whose: Whose) -> str:
-    return f"{_DUE} and {among('a.id', whose)} order by f.due limit 1"
+    return f"{_DUE} and {among('a.id', whose)} order by f.due, a.id limit 1"
 
 
 class SqlFacts:

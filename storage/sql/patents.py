@@ -28,7 +28,7 @@ _NUMBER: Final = "json_extract(p.bibliography, '$.number')"  # there is an index
 
 
 def _first(whose: Whose) -> str:
-    return f"{_DUE} and {among('a.id', whose)} order by p.due limit 1"
+    return f"{_DUE} and {among('a.id', whose)} order by p.due, a.id limit 1"
 
 
 class SqlPatents:

@@ -22,7 +22,7 @@ _DUE: Final = f"""
 
 
 def _first(whose: Whose) -> str:
-    return f"{_DUE} and {among('a.id', whose)} order by r.due limit 1"
+    return f"{_DUE} and {among('a.id', whose)} order by r.due, a.id limit 1"
 
 
 class SqlRecoveries:
