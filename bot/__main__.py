@@ -22,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="of several processes on one PostgreSQL: listen to Slack (web), do the work (worker), or both (all)",
     )
     commands.add_parser("migrate", help="make the database or bring it up to date, as `run` does by itself, and end")
+    move = commands.add_parser("move", help="copy a SQLite file into the empty PostgreSQL of PATROL_DATABASE")
+    move.add_argument("file", metavar="FILE", help="the database until now, on which no `run` works")
     restored = commands.add_parser(
         "restored", help="say that a PostgreSQL was put back to an earlier time, before `run`"
     )
@@ -104,6 +106,17 @@ def _migrate() -> int:
 
     taken = asyncio.run(migrate(read_settings()))
     print(f"The database is up to date; steps taken: {', '.join(taken) or 'none'}.")
+    return 0
+
+
+def _move(chosen: argparse.Namespace) -> int:
+    from bot.config import read_settings  # noqa: PLC0415
+    from bot.operating import move  # noqa: PLC0415
+
+    moved = asyncio.run(move(read_settings(), chosen.file))
+    for table, rows in sorted(moved.items()):
+        print(f"{table}: {rows}")
+    print(f"{sum(moved.values())} rows were copied and verified. Start `run`; {chosen.file} is as it was.")
     return 0
 
 
@@ -252,6 +265,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "backup": _backup,
     "doctor": lambda _: _doctor(),
     "migrate": lambda _: _migrate(),
+    "move": _move,
     "restored": _restored,
     "export": _export,
     "forget": _forget,

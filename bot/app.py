@@ -47,7 +47,7 @@ from bot.slack.check import Identity, identify
 from bot.slack.client import SlackClient
 from bot.slack.session import open_session, web_client
 from bot.slack.tokens import OneToken
-from bot.stores import AnyStore, migrate_store, note_restored, open_store, read_store, server_health
+from bot.stores import AnyStore, copy_to_server, migrate_store, note_restored, open_store, read_store, server_health
 from handlers import register
 from handlers.http import HttpServer
 from handlers.installing import InstallFlow, Registration
@@ -66,6 +66,7 @@ __all__ = [
     "TakenBackup",
     "ask_ops",
     "clock_of",
+    "copy_to_server",
     "free_of_folder",
     "health_of",
     "keep_the_loop_turning",

@@ -1,6 +1,6 @@
 """What the operator's commands do besides `run`: they read the database, and some change it while no `run` works."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sqlite3 import OperationalError
@@ -9,6 +9,7 @@ from typing import Final
 from bot.app import (
     TakenBackup,
     clock_of,
+    copy_to_server,
     migrate_store,
     note_restored,
     open_store,
@@ -112,6 +113,16 @@ async def restored(settings: Settings, taken_at: str) -> datetime:
         raise BadSetting(f"{taken_at!r} is no time, as in 2026-11-22T08:00:00+00:00.") from None
     await note_restored(settings, when)
     return when
+
+
+async def move(settings: Settings, source: str) -> Mapping[str, int]:
+    """Copy the SQLite file `source` into the PostgreSQL of the settings, which is empty; the rows of each table.
+
+    Errors: `BadSetting`, `StoreError`.
+    """
+    if not settings.is_on_server:
+        raise BadSetting("PATROL_DATABASE is to name the PostgreSQL to which the file is copied: postgresql://…")
+    return await copy_to_server(Path(source), settings.database)
 
 
 async def migrate(settings: Settings) -> Sequence[str]:

@@ -1,7 +1,7 @@
-"""The database that the settings name: a file, or a PostgreSQL, whose libraries are waited for where it is one."""
+"""Which database the settings name, for who works on it: a SQLite file, or a PostgreSQL."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -45,6 +45,13 @@ async def migrate_store(settings: Settings) -> Sequence[str]:
     before = await asyncio.to_thread(steps_of, Path(settings.database))
     await (await SqliteStore.open(Path(settings.database))).close()
     return [step for step in await asyncio.to_thread(steps_of, Path(settings.database)) if step not in before]
+
+
+async def copy_to_server(source: Path, target: str) -> Mapping[str, int]:
+    """Copy a SQLite file into the empty PostgreSQL at `target`; the rows of each table. Errors: `StoreError`."""
+    from storage.postgres.copying import copy_file  # noqa: PLC0415 - likewise
+
+    return await asyncio.to_thread(copy_file, source, target)
 
 
 async def note_restored(settings: Settings, taken_at: datetime) -> None:
