@@ -28,7 +28,6 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
     (re.compile(r"\bcross join\b"), "join"),
     (re.compile(r"(?<=\band )\+(?=\w)"), ""),
     (re.compile(r"/\* skip locked \*/"), "for update skip locked"),
-    (re.compile(r"/\* skip locked of (\w+) \*/"), r"for update of \1 skip locked"),
     # By where it lies: by its number each claim would read the index of numbers where the others write it.
     (re.compile(r"\browid (=|in) \(\s*select (?:(\w+)\.)?rowid\b(?=.*skip locked)", re.DOTALL), _by_place),
 )

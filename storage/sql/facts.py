@@ -12,7 +12,7 @@ from bot.ports import ANYBODY, Whose, Work
 from storage.sql.connection import Connection, Row
 from storage.sql.outages import may_ask
 from storage.sql.reasons import reason_column, reason_of
-from storage.sql.rows import SKIP_LOCKED_OF, Table, has_somebody
+from storage.sql.rows import SKIP_LOCKED, Table, has_somebody
 from storage.sql.times import read, read_or_none, stored, stored_or_none
 from storage.sql.whose import among, names_of
 
@@ -87,10 +87,8 @@ class SqlFacts:
         """Take up to `limit` wanted facts of one account and source, longest due first."""
         rows = self._table.query(
             "update fact set owner = :owner where rowid in ("  # noqa: S608 - our words
-            f" select n.rowid from (select f.account, f.source {_first(whose)}) first"
-            " join fact n on n.account = first.account and n.source = first.source"
-            " and n.state = 'wanted' and n.owner is null and n.due <= :now order by n.due limit :limit"
-            f" {SKIP_LOCKED_OF.format('n')})"
+            f" select rowid from fact where (account, source) = (select f.account, f.source {_first(whose)})"
+            f" and state = 'wanted' and owner is null and due <= :now order by due limit :limit {SKIP_LOCKED})"
             " returning rowid, *",
             owner=owner,
             now=stored(now),

@@ -16,9 +16,8 @@ T = TypeVar("T")
 # Rows of a workspace that Patrol was removed from rest: none of them is due.
 PRESENT: Final = "workspace not in (select id from workspace where gone_at is not null)"
 # Behind the statement that picks a row to be claimed: what somebody else is just claiming is passed over, where several
-# may. SQLite, which has one writer, takes it for the comment that it is. `SKIP_LOCKED_OF` names the table.
+# may. SQLite, which has one writer, takes it for the comment that it is.
 SKIP_LOCKED: Final = "/* skip locked */"
-SKIP_LOCKED_OF: Final = "/* skip locked of {} */"
 
 
 def has_somebody(account: str) -> str:
