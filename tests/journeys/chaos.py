@@ -1,4 +1,4 @@
-"""Chaos: `python -m tests.journeys.chaos --kills N --seed S`.
+"""Chaos: `python -m tests.journeys.chaos --kills N --seed S`; of several processes with `--fleet BLOWS`.
 
 In each world the bot is a process of its own that is killed again and again, at random moments and in random calls,
 over simulated weeks in which PatSnap and Slack misbehave. Then it becomes quiet, and each hit that PatSnap gave out and
@@ -19,6 +19,7 @@ from traceback import format_exc
 from typing import Final
 
 from sandbox.child import ChildFailedError
+from tests.journeys.fleet_storm import storm as strike_fleet
 from tests.journeys.storm.story import Story
 from tests.journeys.storm.table import header, line_of, sums
 from tests.journeys.storm.weather import Show, play
@@ -71,6 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--first", type=int, default=1, help="the number of the first world")
     parser.add_argument("--at-once", type=int, default=2, help="worlds that are played side by side")
     parser.add_argument("--keep", type=Path, help="a folder for what is left of worlds in which a promise was broken")
+    parser.add_argument("--fleet", type=int, metavar="BLOWS", help="strike a fleet on PostgreSQL so often instead")
     chosen = parser.parse_args(arguments)
 
     def show(text: str) -> None:
@@ -78,6 +80,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
 
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # who is killed while it connects is no news here
+    if chosen.fleet:
+        with TemporaryDirectory(prefix="patrol-fleet-") as folder:
+            broken = asyncio.run(strike_fleet(chosen.fleet, chosen.seed, Path(folder), show))
+        show("\n".join(broken) or "nothing was lost, and nothing came twice")
+        return 1 if broken else 0
     show(header())
     stories = asyncio.run(
         storm(

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 
 from sandbox.world import World
+from tests.eventually import eventually
 from tests.journeys.nursery import BornChild
 from tests.journeys.office import QUICK, UNSEARCHED, Office
 from tests.postgres import server_or_skip
+from tests.storage.proxy import Proxy
 
 SPEED: Final = 20.0  # of the world's clock: a look at a report is a second away
 _CONNECTED: Final = 20.0  # seconds
@@ -54,6 +57,7 @@ class Fleet:
     world: World
     members: tuple[Member, ...]
     address: str
+    proxy: Proxy  # through which they reach the database
 
     @property
     def office(self) -> Office:
@@ -80,6 +84,14 @@ class Fleet:
         tables = " union ".join(f"select owner from patrol.{table} where owner is not null" for table in _OWNED)  # noqa: S608 - our names
         return {row["owner"] for row in self.rows(tables)}
 
+    async def lose_the_database(self, seconds: float) -> None:
+        """As where its server is started anew: all connections break off, and for so long nobody is let in."""
+        self.proxy.is_away = True
+        self.proxy.cut()
+        until = time.monotonic() + seconds
+        await eventually(lambda: time.monotonic() > until, seconds)
+        self.proxy.is_away = False
+
     async def begin(self) -> None:
         """Start all of them, and wait until Slack can reach one."""
         await asyncio.gather(*(one.start() for one in self.members))
@@ -90,12 +102,19 @@ class Fleet:
 async def fleet_in(folder: Path, roles: Iterable[str], *, qps: float = 5, **more: str) -> AsyncIterator[Fleet]:
     """A world with such processes, which are not started yet; at the end they are killed."""
     async with AsyncExitStack() as stack:
-        address = url_of(stack.enter_context(server_or_skip().database()))
+        conninfo = stack.enter_context(server_or_skip().database())
+        proxy = Proxy(conninfo)
+        await stack.enter_async_context(proxy.listening())
         world = await stack.enter_async_context(World(folder, speed=SPEED, life=QUICK))
-        settings = world.settings() | UNSEARCHED | {"PATROL_PATSNAP_QPS": str(qps), "PATROL_DATABASE": address} | more
+        settings = (
+            world.settings()
+            | UNSEARCHED
+            | {"PATROL_PATSNAP_QPS": str(qps), "PATROL_DATABASE": url_of(proxy.url)}
+            | more
+        )
         members = tuple(Member(settings, folder, role) for role in roles)
         stack.push_async_callback(_end, members)
-        yield Fleet(world, members, address)
+        yield Fleet(world, members, conninfo, proxy)
 
 
 async def _end(members: Iterable[Member]) -> None:

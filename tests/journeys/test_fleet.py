@@ -1,5 +1,6 @@
 """Several processes on one PostgreSQL: one of them dies, stands still, or the database goes, and nobody notices."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ SUBMITTING = "select owner from patrol.report where state = 'submitting'"
 TAKEN_OVER = 20.0  # seconds after which the rows of a dead worker go on
 POST = "slack.chat.postMessage"
 CREATE = "patsnap.create"
+PLACES = {"competitors": COMPANY, "lab": "华为技术有限公司"}
 
 
 async def test_a_worker_dies_amid_a_message_and_an_order_and_one_stands_still(tmp_path: Path) -> None:
@@ -44,6 +46,22 @@ async def test_a_worker_dies_amid_a_message_and_an_order_and_one_stands_still(tm
         assert fleet.owners() == set()
 
 
+async def test_the_database_is_started_anew_and_nobody_notices(tmp_path: Path) -> None:
+    async with fleet_in(tmp_path, ["web", "worker", "worker"]) as fleet:
+        await fleet.begin()
+        for place, company in PLACES.items():
+            await fleet.office.asks(f"report {company}", place=place)
+        await fleet.lose_the_database(5)
+
+        for place in PLACES:
+            await fleet.office.delivered(place=place, within=40)
+            assert len(fleet.office.posts(place=place)) == 1
+        assert fleet.world.faults.count(CREATE) == len(PLACES)
+        assert [one.role for one in fleet.members if one.is_alive] == ["web", "worker", "worker"]
+        assert fleet.owners() == set()
+        assert set(await asyncio.gather(*(one.stop() for one in fleet.members))) == {0}
+
+
 async def struck(fleet: Fleet, fault: Fault, holding: str, blow: Callable[[Member], None], place: str) -> Member:
     """Order a report, and strike whoever is amid this call for it."""
     struck: list[Member] = []
@@ -54,7 +72,6 @@ async def struck(fleet: Fleet, fault: Fault, holding: str, blow: Callable[[Membe
 
     fleet.world.faults.on_stop = strike
     fleet.world.faults.add(fault)
-    company = COMPANY if place == "competitors" else "华为技术有限公司"
-    await fleet.office.asks(f"report {company}", place=place)
+    await fleet.office.asks(f"report {PLACES[place]}", place=place)
     await eventually(lambda: struck, 20)
     return struck[0]

@@ -19,6 +19,7 @@ class Proxy:
         self.before: Callable[[bytes], bool] = lambda _: False  # cut before this of a client's is passed on?
         self.after: Callable[[bytes], bool] = lambda _: False  # or cut before the answer to it is?
         self.is_deaf = False  # nothing is passed on, and nothing is cut
+        self.is_away = False  # nobody is let in
         self.is_holding = False  # what is cut is the client's end alone
 
     @asynccontextmanager
@@ -37,6 +38,9 @@ class Proxy:
             writer.transport.abort()
 
     async def _pass_on(self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
+        if self.is_away:
+            to_client.transport.abort()
+            return
         from_server, to_server = await asyncio.open_connection(self._host, self._port)
         self._open |= {to_client, to_server}
         answers = asyncio.create_task(self._answers(from_server, to_client))

@@ -1,0 +1,111 @@
+"""A fleet in a storm: its processes are killed and stand still, its database goes away, and reports are ordered.
+
+A supervisor starts each process that has ended. At the end each report that was ordered is accounted for.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from sandbox.child import ChildFailedError
+from tests.eventually import eventually
+from tests.journeys.fleets import Fleet, Member, fleet_in
+
+PLACES: Final = ("competitors", "lab")
+_ROLES: Final = ("web", "worker", "worker")
+_AWAY: Final = (2, 5, 20, 60)  # seconds
+_STILL: Final = (3, 17, 25)  # seconds; 15 are death
+_PAUSE: Final = 4.0  # seconds between two blows, at most
+_QUIET: Final = 90.0  # seconds within which everything has come to its end
+
+
+async def storm(blows: int, seed: int, folder: Path, show: Callable[[str], None]) -> list[str]:
+    """Strike so often; what was broken of what Patrol promises. `show` is told of each blow."""
+    random = Random(seed)  # noqa: S311 - nothing of it is left to luck
+    async with fleet_in(folder, _ROLES) as fleet:
+        await fleet.begin()
+        supervisors = [asyncio.create_task(_supervise(one)) for one in fleet.members]
+        for number in range(blows):
+            asking = asyncio.create_task(_ask(fleet, number))
+            await _wait(random.uniform(0, _PAUSE))
+            show(f"{number + 1}: {await _strike(fleet, random)}")
+            await asking
+        with suppress(AssertionError):
+            await eventually(lambda: not _unfinished(fleet), _QUIET / 4)
+        for one in supervisors:
+            one.cancel()
+        await asyncio.gather(*supervisors, return_exceptions=True)
+        return _broken(fleet)
+
+
+async def _supervise(member: Member) -> None:
+    while True:
+        with suppress(TimeoutError, ChildFailedError):
+            await member.wait_gone()
+            await member.start()
+
+
+async def _ask(fleet: Fleet, number: int) -> None:
+    """Ask as people do, who see no answer and ask again; the same name orders once."""
+    for _ in range(30):
+        with suppress(Exception):  # whatever it is, nobody has answered
+            async with asyncio.timeout(5):
+                answer = await fleet.office.asks(f"report Company {number}", place=PLACES[number % len(PLACES)])
+            if answer.ok:
+                return
+        await _wait(1)
+
+
+async def _strike(fleet: Fleet, random: Random) -> str:
+    member = random.choice(fleet.members)
+    match random.choice(("kill", "kill", "stand still", "database")):
+        case "kill":
+            member.kill()
+            return f"killed a {member.role}"
+        case "stand still":
+            seconds = random.choice(_STILL)
+            if member.is_alive:
+                member.freeze()
+                await _wait(seconds)
+                member.thaw()
+            return f"a {member.role} stood still for {seconds} s"
+        case _:
+            seconds = random.choice(_AWAY)
+            await fleet.lose_the_database(seconds)
+            return f"the database was away for {seconds} s"
+
+
+async def _wait(seconds: float) -> None:
+    until = time.monotonic() + seconds
+    await eventually(lambda: time.monotonic() > until, seconds + 1)
+
+
+def _unfinished(fleet: Fleet) -> list[str]:
+    waiting = fleet.rows("select key from patrol.delivery where due is not null or owner is not null")
+    running = fleet.rows("select id from patrol.report where state in ('requested', 'submitting', 'generating')")
+    return [*(row["key"] for row in waiting), *(row["id"] for row in running)]
+
+
+def _broken(fleet: Fleet) -> list[str]:
+    """What is lost, came twice, or is held by nobody who lives."""
+    broken = [f"not finished: {one}" for one in _unfinished(fleet)]
+    made = Counter(job.order.company for job in fleet.world.patsnap.jobs)
+    broken += [f"ordered {number} times: {company}" for company, number in made.items() if number > 1]
+    for row in fleet.rows("select state, subject from patrol.report"):
+        if row["state"] not in {"ready", "in doubt"}:
+            broken.append(f"{row['subject']} is {row['state']}")
+    shown = Counter(text.split(":")[0] for place in PLACES for text in fleet.office.texts(place=place))
+    broken += [f"shown {number} times: {what}" for what, number in shown.items() if number > 1 and "Company" in what]
+    files = [
+        reply.files[0].name for place in PLACES for post in fleet.office.posts(place=place) for reply in post.replies
+    ]
+    broken += [f"sent {number} times: {name}" for name, number in Counter(files).items() if number > 1]
+    ready = len(fleet.rows("select id from patrol.report where state = 'ready'"))
+    if len(files) != ready:
+        broken.append(f"{ready} reports are ready, and {len(files)} files were sent")
+    return broken
