@@ -60,6 +60,7 @@ async def examine(settings: Settings, unknown: Sequence[str]) -> list[Finding]:
     findings.append(await _patsnap(settings))
     findings += [finding async for finding in _database(settings)]
     findings.append(_files(settings))
+    findings += [finding async for finding in shared_files(settings)]
     findings.append(_clock(settings))
     findings.append(await _ops(settings))
     return findings
@@ -252,6 +253,25 @@ def _files(settings: Settings) -> Finding:
     if free < _ROOM:
         return Finding("reports", f"{_megabytes(free)} are free for {folder}; make room", is_well=False)
     return Finding("reports", f"{folder} can be written; {_megabytes(free)} are free")
+
+
+async def shared_files(settings: Settings) -> AsyncIterator[Finding]:
+    """Whether the folder is that of the other processes: what they have fetched lies in it."""
+    if not settings.is_on_server:
+        return
+    now = clock_of(settings)()
+    try:
+        store = await read_store(settings)
+        reports = await store.read(lambda tx: tx.reports.with_files_unused_since(now))
+    except StoreError:
+        return  # what is wrong with the database was said
+    await store.close()
+    files = [settings.files / report.file.path for report in reports if report.file is not None]
+    missing = sum([not await asyncio.to_thread(file.exists) for file in files])
+    if missing:
+        said = f"{missing} of {len(files)} files that were fetched are not in {settings.files}"
+        advice = "PATROL_FILES has to be one folder for all processes, see docs/operations.md"
+        yield Finding("reports", f"{said}; {advice}", is_well=missing < len(files), is_warning=True)
 
 
 def _megabytes(size: int) -> str:

@@ -13,7 +13,9 @@ import pytest_asyncio
 from procrastinate.schema import migrations_path
 
 from bot.deps import Deps
+from bot.doctor import shared_files
 from bot.domain.processes import Role
+from bot.domain.reports import File, ReportState
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.fleet import Fleet, cron_for
 from bot.membership import Membership
@@ -21,7 +23,10 @@ from bot.ports import Transaction, Work
 from bot.ticks import FLEET_TICKS, Tick
 from storage.postgres import PostgresStore
 from storage.postgres.jobs import MADE_BY
+from tests.clock import START
 from tests.factories import TEAM, a_report
+from tests.journeys.fleets import url_of
+from tests.journeys.office import settings_of
 from tests.postgres import server_or_skip
 from tests.turns import eventually
 
@@ -140,3 +145,27 @@ def test_no_two_ticks_have_one_name() -> None:
 def test_procrastinates_tables_are_those_of_the_step_that_made_them() -> None:
     """A version with later migrations needs a step of ours that takes them."""
     assert max(path.name for path in Path(migrations_path).glob("*.sql")) == MADE_BY
+
+
+@slow
+@pytest.mark.asyncio
+async def test_the_doctor_sees_that_the_files_of_the_others_lie_elsewhere(address: str, tmp_path: Path) -> None:
+    values = {
+        "PATROL_SLACK_BOT_TOKEN": "xoxb-1",
+        "PATROL_SLACK_APP_TOKEN": "xapp-1",
+        "PATROL_PATSNAP_API_KEY": "sk-1",
+        "PATROL_DATABASE": url_of(address),
+        "PATROL_FILES": str(tmp_path),
+    }
+    settings = settings_of(values, tmp_path)
+    store = await PostgresStore.open(address)
+    await store.write(partial(_make_work, "r1"))
+    fetched = a_report(id="r1", state=ReportState.READY, ready_at=START, due=None, file=File("a.pdf", "r1/a.pdf", 1))
+    await store.write(lambda tx: tx.reports.save(fetched))
+    await store.close()
+    [finding] = [one async for one in shared_files(settings)]
+    assert "one folder for all processes" in finding.said
+    assert not finding.is_well
+    (tmp_path / "r1").mkdir()
+    (tmp_path / "r1" / "a.pdf").write_bytes(b"%PDF")
+    assert [one async for one in shared_files(settings)] == []

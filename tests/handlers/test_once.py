@@ -8,6 +8,8 @@ from typing import cast
 import pytest
 
 from bot.deps import Deps
+from bot.domain.processes import Role
+from bot.membership import Membership
 from bot.ports import Store, Transaction
 from bot.services.upkeep import look_after
 from bot.views import ids
@@ -130,3 +132,20 @@ async def test_a_press_that_is_too_fast_is_answered_where_it_was_pressed(deps: D
         await desk.press(ids.CANCEL, "nothing")
     assert "faster than Patrol" in slack.answers[-1][1].text
     assert slack.answers[-1][0] == HOOK
+
+
+async def test_what_another_process_has_answered_is_answered_the_same(deps: Deps) -> None:
+    """Socket Mode spreads what was not acked over all connections."""
+    first, second = [
+        Desk(replace(deps, membership=await Membership.join(deps.store, owner, Role.WEB))) for owner in ("a", "b")
+    ]
+    said = await first.type("help", trigger="one")
+    await first.once.stop()  # what was answered is stored a moment later
+    assert (await second.type("report 小米", trigger="one")).message == said.message
+    assert await second.requests() == []
+
+
+async def test_what_no_process_has_answered_yet_is_handled(deps: Deps) -> None:
+    desk = Desk(replace(deps, membership=await Membership.join(deps.store, "a", Role.WEB)))
+    await desk.type("report 小米", trigger="one")
+    assert len(await desk.requests()) == 1

@@ -52,12 +52,11 @@ async def _supervise(member: Member) -> None:
 
 async def _ask(fleet: Fleet, number: int) -> None:
     """Ask as people do, who see no answer and ask again; the same name orders once."""
-    for _ in range(30):
-        with suppress(Exception):  # whatever it is, nobody has answered
+    company = f"Company {number}"
+    while not fleet.rows("select 1 from patrol.report where subject = %s", company):
+        with suppress(TimeoutError, ConnectionError, LookupError):  # nobody is there to answer
             async with asyncio.timeout(5):
-                answer = await fleet.office.asks(f"report Company {number}", place=PLACES[number % len(PLACES)])
-            if answer.ok:
-                return
+                await fleet.office.asks(f"report {company}", place=PLACES[number % len(PLACES)])
         await _wait(1)
 
 
