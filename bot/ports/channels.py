@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.channels import KnownChannel
+from bot.domain.places import Place
+from bot.ports.outbox import EVERYWHERE_OPEN
+from bot.ports.slack import Closed
 
 
 class Places(Protocol):
@@ -17,8 +20,8 @@ class Places(Protocol):
         """Store what is known of a channel now, of a new one too."""
         ...
 
-    def next_due(self, now: datetime) -> KnownChannel | None:
-        """The channel of a present workspace whose look has been due longest."""
+    def next_due(self, now: datetime, closed: Closed = EVERYWHERE_OPEN) -> KnownChannel | None:
+        """The channel of a present workspace whose look has been due longest; none of a workspace that is closed."""
         ...
 
     def look_at_all(self, workspace: str, now: datetime) -> None:
@@ -29,6 +32,17 @@ class Places(Protocol):
         """Have all that speaks of the channel `old` speak of `new`, but its subscriptions; what is known goes along."""
         ...
 
-    def owner_due(self, workspace: str, before: datetime) -> str | None:
-        """Somebody who owns a subscription and was not asked about since `before`."""
+    def holder_due(self, before: datetime, closed: Closed = EVERYWHERE_OPEN) -> Place | None:
+        """Who of a present workspace owns a subscription or a series and was not asked about for longest.
+
+        None where Slack has said something of all of them since `before`; nobody of a workspace that is closed.
+        """
+        ...
+
+    def put_off_holder(self, owner: Place, asked_at: datetime) -> None:
+        """Take an owner as asked about then, though Slack has said nothing of them."""
+        ...
+
+    def drop_holder(self, owner: Place) -> bool:
+        """Ask no more about somebody who owns nothing any more; whether that is so."""
         ...

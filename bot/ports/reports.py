@@ -1,6 +1,6 @@
 """What Patrol needs to store of workspaces, and of the reports that are asked for in them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -62,6 +62,10 @@ class Workspaces(Protocol):
 
     def all(self) -> list[tuple[str, str]]:
         """Every workspace with its account."""
+        ...
+
+    def gone(self) -> Mapping[str, datetime]:
+        """In which workspaces Patrol is not installed any more, and since when."""
         ...
 
     def gone_at(self, workspace: str) -> datetime | None:

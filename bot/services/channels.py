@@ -34,7 +34,8 @@ _FOLLOWING: Final = frozenset({What.PART, What.SHEET, What.MISSING})  # these go
 async def look_at_one(deps: Deps) -> bool:
     """Look at the channel that has been due longest, or at an owner; whether there was one, and Slack's pace let us."""
     now = deps.clock()
-    due = await deps.store.read(lambda tx: tx.places.next_due(now))
+    closed = deps.slack.closed(METHOD)
+    due = await deps.store.read(lambda tx: tx.places.next_due(now, closed))
     if due is None:
         return await look_at_owner(deps)
     place = Place(due.workspace, due.id)

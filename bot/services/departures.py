@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 METHOD: Final = "users.info"
 _DAY: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
 _WORDS: Final = frozenset(  # about what is not only theirs
     {What.WORD, What.REOPENED, What.SILENCE, What.SERIES_WORD, What.SERIES_OPEN}
 )
@@ -34,16 +35,13 @@ async def look_at_owner(deps: Deps) -> bool:
     """Ask Slack about somebody who owns a subscription and was not asked about for a day; whether there was one."""
     now = deps.clock()
 
-    def find(tx: Transaction) -> Place | None:
-        for workspace, _ in tx.workspaces.all():
-            if tx.workspaces.gone_at(workspace) is None:
-                person = tx.places.owner_due(workspace, now - _DAY)
-                if person is not None:
-                    return Place(workspace, person)
-        return None
-
-    place = await deps.store.read(find)
-    if place is None or not deps.slack.may(METHOD, place):
+    closed = deps.slack.closed(METHOD)
+    place = await deps.store.read(lambda tx: tx.places.holder_due(now - _DAY, closed))
+    if place is None:
+        return False
+    if await deps.store.write(lambda tx: tx.places.drop_holder(place)):
+        return True
+    if not deps.slack.may(METHOD, place):
         return False
     person: Person | None = None
     try:
@@ -52,7 +50,7 @@ async def look_at_owner(deps: Deps) -> bool:
         refusal = error
         await deps.store.write(lambda tx: note_refusal(place.workspace, refusal, now, deps, tx))
         if refusal.error not in GONE_PEOPLE:
-            return await _not_said(place, refusal, deps)
+            return await _not_said(place, refusal, now, deps)
     except OutsideError as error:
         log.warning("Slack does not say who somebody is", extra={"why": str(error)})
         return False
@@ -113,11 +111,12 @@ def _tell_admins(place: Place, now: datetime, deps: Deps, tx: Transaction, *, un
     tell_admins(Notice(place.workspace, kind, place.id, now, details | {"word": unheard}), deps, tx)
 
 
-async def _not_said(place: Place, error: SlackRefused, deps: Deps) -> bool:
+async def _not_said(place: Place, error: SlackRefused, now: datetime, deps: Deps) -> bool:
     """Slack does not say: what it said last stands. Whom it never shows (`user_not_visible`) is a stranger to us."""
     if isinstance(error, SlackLimited) or fate_of(error.error) in {Fate.TEMPORARY, Fate.TOKEN, Fate.SCOPE}:
-        return False  # of nobody; the next beat asks again
-    now = deps.clock()
+        if not isinstance(error, SlackLimited):  # others, whose workspaces Slack speaks of, are asked about meanwhile
+            await deps.store.write(lambda tx: tx.places.put_off_holder(place, now - _DAY + _HOUR))
+        return False
 
     def store(tx: Transaction) -> None:
         known = tx.people.get(place.workspace, place.id)

@@ -47,8 +47,7 @@ async def forget_the_gone(deps: Deps) -> None:
     before = deps.clock() - _GONE_FOR
 
     def gone(tx: Transaction) -> list[str]:
-        since = {workspace: tx.workspaces.gone_at(workspace) for workspace, _ in tx.workspaces.all()}
-        return [workspace for workspace, at in since.items() if at is not None and at <= before]
+        return [workspace for workspace, at in tx.workspaces.gone().items() if at <= before]
 
     for workspace in await deps.store.read(gone):
         await forget_workspace(workspace, deps)

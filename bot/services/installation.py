@@ -93,11 +93,7 @@ async def probe(workspace: str, deps: Deps) -> None:
 
 async def probe_all(deps: Deps) -> bool:
     """Ask so of every workspace that Patrol was removed from; never more to do at once."""
-
-    def gone(tx: Transaction) -> list[str]:
-        return [one for one, _ in tx.workspaces.all() if tx.workspaces.gone_at(one) is not None]
-
-    for workspace in await deps.store.read(gone):
+    for workspace in await deps.store.read(lambda tx: tx.workspaces.gone()):
         await probe(workspace, deps)
     return False
 

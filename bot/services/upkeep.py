@@ -62,7 +62,8 @@ async def look_after(deps: Deps) -> bool:
 
 
 def _present(tx: Transaction) -> list[str]:
-    return [one for one, _ in tx.workspaces.all() if tx.workspaces.gone_at(one) is None]
+    gone = tx.workspaces.gone()
+    return [one for one, _ in tx.workspaces.all() if one not in gone]
 
 
 def _clear_sheets(files: Path) -> None:

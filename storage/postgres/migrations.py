@@ -28,6 +28,8 @@ STEPS: Final[Sequence[str]] = (  # each is `steps/NAME.sql`, but for the jobs, w
     "accounts",
     "paces",
     "jobs",
+    "holders",
+    "clearing",
 )
 CONTRACTING: Final[frozenset[str]] = frozenset()
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from bot.ports.keeping import Reached
 from storage.sql.clearing import ENDED
 from storage.sql.connection import Connection
 from storage.sql.times import stored
@@ -28,18 +29,27 @@ class SqlKeeping:
         """All tables of `db`."""
         self._db = db
 
-    def clear_history(self, before: datetime, most: int) -> int:
-        """Delete what ended before that; how many rows."""
-        left = most
-        for table, condition in ENDED.items():
-            left -= self._db.run(
-                f"delete from {table} where rowid in"  # noqa: S608 - our own names
-                f" (select rowid from {table} where {condition} limit :left)",
-                {"before": stored(before), "day": before.date().isoformat(), "left": left},
+    def clear_history(self, before: datetime, reached: Reached, most: int) -> tuple[int, Reached | None]:
+        """Delete of the next `most` rows what ended before that; how many, and how far that is."""
+        for number, (table, condition) in enumerate(ENDED.items()):
+            row = reached.row if number == reached.table else 0
+            if number < reached.table or (last := self._last_of_next(table, row, most)) is None:
+                continue
+            deleted = self._db.run(
+                f"delete from {table} where rowid > :row and rowid <= :last and ({condition})",  # noqa: S608 - our own names
+                {"before": stored(before), "day": before.date().isoformat(), "row": row, "last": last},
             )
-            if left <= 0:
-                break
-        return most - left
+            return deleted, Reached(number, last)
+        return 0, None
+
+    def _last_of_next(self, table: str, row: int, most: int) -> int | None:
+        """The number of the last of the next rows after this one; None where there are none."""
+        found = self._db.query(
+            f"select max(rowid) as last from"  # noqa: S608 - our own names
+            f" (select rowid from {table} where rowid > :row order by rowid limit :most) following",
+            {"row": row, "most": most},
+        )
+        return None if found[0]["last"] is None else int(found[0]["last"])
 
     def drop_answers(self, before: datetime, most: int) -> int:
         """Drop raw answers that were read and came before that; how many."""
@@ -239,6 +249,7 @@ _OWN: Final = (
     "delete from preference where workspace = :workspace and place = :person",
     "delete from home where workspace = :workspace and person = :person",
     "delete from home_place where workspace = :workspace and person = :person",
+    "delete from holder where workspace = :workspace and person = :person",
     "delete from person where workspace = :workspace and id = :person",
 )
 _IN_PASSING: Final = (

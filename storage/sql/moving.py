@@ -62,6 +62,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "making": "asked_at",
     "notice": "at",
     "outage": "since over_at",
+    "holder": "asked_at",
     "patent": "wanted_at asked_at",
     "patent_number": "asked_at",
     "person": "at",

@@ -8,6 +8,7 @@ from bot.domain.audit import Entry
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.places import Person
 from storage.sql.connection import Connection, Row
+from storage.sql.holders import Holders
 from storage.sql.rows import Table
 from storage.sql.times import read, stored
 
@@ -21,6 +22,7 @@ class SqlPeople:
     def __init__(self, db: Connection) -> None:
         """The table `person` of `db`."""
         self._table = Table(db, "person", "id")
+        self._holders = Holders(db)
 
     def get(self, workspace: str, person: str) -> tuple[Person, datetime] | None:
         """Somebody as Slack described them last, and when."""
@@ -45,6 +47,7 @@ class SqlPeople:
             at=stored(at),
             **{name: int(getattr(known, name)) for name in _FLAGS},
         )
+        self._holders.asked(workspace, person, at)
 
     def admins(self, workspace: str) -> list[str]:
         """Whom Slack called admins, in the order of their ids."""

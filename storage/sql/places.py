@@ -4,9 +4,13 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.channels import KnownChannel
-from bot.ports import Work
+from bot.domain.places import Place
+from bot.ports import Closed, Work
+from bot.ports.outbox import EVERYWHERE_OPEN
+from storage.sql.closed import closed_names
 from storage.sql.connection import Connection, Row
-from storage.sql.rows import Table
+from storage.sql.holders import Holders
+from storage.sql.rows import PRESENT, Table
 from storage.sql.times import read_or_none, stored, stored_or_none
 from storage.sql.usage import CALL_KEY
 
@@ -38,6 +42,7 @@ class SqlPlaces:
     def __init__(self, db: Connection, made: set[Work]) -> None:
         """The table `place` of `db`; that a channel is to be looked at is noted in `made`."""
         self._table = Table(db, "place", "id")
+        self._holders = Holders(db)
         self._made = made
 
     def get(self, workspace: str, place: str) -> KnownChannel | None:
@@ -53,12 +58,13 @@ class SqlPlaces:
         if not self._table.add(columns):
             self._table.save(columns)
 
-    def next_due(self, now: datetime) -> KnownChannel | None:
-        """The channel whose look has been due longest."""
+    def next_due(self, now: datetime, closed: Closed = EVERYWHERE_OPEN) -> KnownChannel | None:
+        """The channel whose look has been due longest; none of a workspace that is closed."""
         row = self._table.first(
-            "select * from place where look_due <= :now"
-            " and workspace not in (select id from workspace where gone_at is not null) order by look_due limit 1",
+            f"select * from place where look_due <= :now and {PRESENT}"  # noqa: S608 - our words
+            " and workspace not in (select value from json_each(:closed)) order by look_due limit 1",
             now=stored(now),
+            closed=closed_names(closed),
         )
         return None if row is None else _known(row)
 
@@ -119,19 +125,17 @@ class SqlPlaces:
         else:
             self._table.remove(workspace, old)
 
-    def owner_due(self, workspace: str, before: datetime) -> str | None:
-        """Somebody who owns a subscription or a series and was not asked about of late; a channel is nobody."""
-        for table, ended in (("subscription", "deleted"), ("series", "ended")):
-            row = self._table.first(
-                f"select s.person from {table} s left join person p on p.workspace = s.workspace and p.id = s.person"  # noqa: S608 - our words
-                f" where s.workspace = :workspace and s.state <> '{ended}' and coalesce(p.at, '') < :before"
-                " and s.person not like 'C%' and s.person not like 'G%' limit 1",  # a channel owns what its owner left
-                workspace=workspace,
-                before=stored(before),
-            )
-            if row is not None:
-                return str(row["person"])
-        return None
+    def holder_due(self, before: datetime, closed: Closed = EVERYWHERE_OPEN) -> Place | None:
+        """Who was not asked about for longest of those who own a subscription or a series; a channel is nobody."""
+        return self._holders.due(before, closed)
+
+    def put_off_holder(self, owner: Place, asked_at: datetime) -> None:
+        """Take an owner as asked about then."""
+        self._holders.asked(owner.workspace, owner.id, asked_at)
+
+    def drop_holder(self, owner: Place) -> bool:
+        """Ask no more about somebody who owns nothing; whether that is so."""
+        return self._holders.drop(owner.workspace, owner.id)
 
 
 def _columns(known: KnownChannel) -> dict[str, object]:

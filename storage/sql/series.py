@@ -7,6 +7,7 @@ from bot.domain.reports import Order
 from bot.domain.series import Issue, IssueState, Series, SeriesState
 from bot.domain.subscriptions import PauseReason
 from storage.sql.connection import Connection, Row
+from storage.sql.holders import Holders
 from storage.sql.homes import Changes
 from storage.sql.rows import PRESENT, Table, order_columns, order_of
 from storage.sql.times import read, read_or_none, stored, stored_or_none
@@ -20,10 +21,12 @@ class SqlSeries:
         self._changes = changes
         self._table = Table(db, "series", "id")
         self._issues = Table(db, "issue", "series", "no")
+        self._holders = Holders(db)
 
     def add(self, series: Series) -> bool:
         """Store a new series; False where its id is already known."""
         self._changes.people.add((series.workspace, series.person))
+        self._holders.note(series.workspace, series.person)
         return self._table.add(_columns(series))
 
     def get(self, workspace: str, series_id: str) -> Series | None:
@@ -35,7 +38,9 @@ class SqlSeries:
         """Store a known series as it is now."""
         known = self._table.get(series.workspace, series.id)
         if known is not None:
-            self._changes.people.add((series.workspace, known["person"]))  # somebody else may have taken it over
+            self._changes.people.add((series.workspace, known["person"]))
+            if known["person"] != series.person:  # who has taken it over
+                self._holders.note(series.workspace, series.person)
         self._changes.people.add((series.workspace, series.person))
         self._table.save(_columns(series))
 

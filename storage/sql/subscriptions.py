@@ -10,6 +10,7 @@ from bot.domain.subscriptions import Form, PauseReason, Subscription, Subscripti
 from bot.ports import Work
 from storage.sql.connection import Connection, Row
 from storage.sql.filters import filters_column, filters_of
+from storage.sql.holders import Holders
 from storage.sql.homes import Changes
 from storage.sql.rows import PRESENT, Table, kinds_column, kinds_of
 from storage.sql.times import read, read_or_none, stored, stored_or_none
@@ -36,11 +37,13 @@ class SqlSubscriptions:
         """The table `subscription` of `db`; that one is to be looked at is noted in `made`, all in `changes`."""
         self._changes = changes
         self._table = Table(db, "subscription", "id")
+        self._holders = Holders(db)
         self._made = made
 
     def add(self, subscription: Subscription) -> bool:
         """Store a new one; False where the place has one for the alert, deleted or not."""
         self._note(subscription)
+        self._holders.note(subscription.workspace, subscription.person)
         return self._table.add(_columns(subscription))
 
     def get(self, workspace: str, subscription_id: str) -> Subscription | None:
@@ -63,6 +66,8 @@ class SqlSubscriptions:
         self._note(subscription)
         if (known := self._table.get(subscription.workspace, subscription.id)) is not None:
             self._changes.at(subscription.workspace, known["place"], known["person"])  # from where it may have moved
+            if known["person"] != subscription.person or known["state"] == SubscriptionState.DELETED:
+                self._holders.note(subscription.workspace, subscription.person)
             # Looked for first: on PostgreSQL nothing follows in a transaction in which a statement failed.
             if (known["place"], known["alert"]) != (subscription.place, subscription.alert) and self.at(
                 subscription.workspace, subscription.place, subscription.alert

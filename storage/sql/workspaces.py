@@ -7,7 +7,7 @@ from bot.domain.accounts import Account, KeyKind
 from bot.domain.accounts import Connection as Connected
 from storage.sql.connection import Connection, Row
 from storage.sql.homes import Changes
-from storage.sql.times import read_or_none, stored_or_none
+from storage.sql.times import read, read_or_none, stored_or_none
 
 _PUT: Final = (
     "insert into account (id, url, sealed, fingerprint, kind) values (:id, :url, :sealed, :fingerprint, :kind)"
@@ -94,6 +94,11 @@ class SqlWorkspaces:
         """Every workspace with its account."""
         rows = self._db.query("select id, account from workspace order by id", {})
         return [(str(row["id"]), str(row["account"])) for row in rows]
+
+    def gone(self) -> dict[str, datetime]:
+        """In which workspaces Patrol is not installed any more, and since when."""
+        rows = self._db.query("select id, gone_at from workspace where gone_at is not null order by id", {})
+        return {str(row["id"]): read(row["gone_at"]) for row in rows}
 
     def gone_at(self, workspace: str) -> datetime | None:
         """Since when Patrol is not installed there any more."""

@@ -8,12 +8,14 @@ from storage.sqlite.access_tables import access_tables
 from storage.sqlite.account_tables import account_columns
 from storage.sqlite.alert_tables import alerts_table, checks_table, digests_table, patents_table, subscriptions_table
 from storage.sqlite.backup_tables import backup_tables
+from storage.sqlite.clearing_tables import clearing_indexes
 from storage.sqlite.company_tables import company_tables
 from storage.sqlite.decision_tables import decision_tables
 from storage.sqlite.digest_tables import settled_digests
 from storage.sqlite.dismissal_tables import dismissals_table
 from storage.sqlite.fact_tables import facts_table
 from storage.sqlite.fault_tables import faults_table
+from storage.sqlite.holder_tables import holder_table
 from storage.sqlite.home_tables import home_tables
 from storage.sqlite.installation_tables import installation_tables
 from storage.sqlite.making_tables import makings_table
@@ -278,3 +280,15 @@ def accounts_of_workspaces(db: Database) -> None:
 def paces(db: Database) -> None:
     """The limits that several processes keep together."""
     pace_tables(db)
+
+
+@migrations()
+def holders(db: Database) -> None:
+    """Whom Slack is asked about each day: found without a look at all that everybody owns."""
+    holder_table(db)
+
+
+@migrations()
+def clearing(db: Database) -> None:
+    """What is cleared away is found without a look at everything."""
+    clearing_indexes(db)

@@ -9,12 +9,13 @@ from bot.domain.channels import KnownChannel
 from bot.domain.deliveries import DeliveryState
 from bot.domain.delivery_keys import file_key, live_key
 from bot.domain.endpoints import Endpoint
-from bot.domain.places import Person
+from bot.domain.places import Person, Place
 from bot.domain.preferences import Preference
 from bot.domain.reports import RequestState
 from bot.domain.rules import ONLY_ACCOUNT
+from bot.domain.subscriptions import SubscriptionState
 from bot.domain.usage import Call, Grouping
-from bot.ports import Store, Transaction
+from bot.ports import Closed, Store, Transaction
 from tests.clock import START
 from tests.factories import (
     CHANNEL,
@@ -26,6 +27,7 @@ from tests.factories import (
     a_making,
     a_report,
     a_request,
+    a_series,
     a_subscription,
     an_alert,
 )
@@ -155,14 +157,66 @@ async def test_what_belongs_to_a_workspace_that_is_gone_is_due_for_nobody(store:
     assert all(await store.write(due))
 
 
+async def test_of_a_workspace_that_is_closed_nothing_is_looked_at(store: Store) -> None:
+    def begin(tx: Transaction) -> None:
+        tx.places.save(a_channel())
+        tx.alerts.add(an_alert())
+        tx.subscriptions.add(a_subscription())
+
+    await store.write(begin)
+    shut = Closed(frozenset({TEAM}))
+    assert await store.read(lambda tx: tx.places.next_due(START, shut)) is None
+    assert await store.read(lambda tx: tx.places.holder_due(START, shut)) is None
+    await store.write(lambda tx: tx.workspaces.note_gone(TEAM, START))
+    assert await store.read(lambda tx: tx.workspaces.gone()) == {TEAM: START}
+    assert await store.read(lambda tx: tx.places.holder_due(START)) is None
+
+
+async def test_an_owner_is_asked_about_until_they_own_nothing(store: Store) -> None:
+    owner = Place(TEAM, PERSON)
+
+    def begin(tx: Transaction) -> None:
+        tx.alerts.add(an_alert())
+        tx.subscriptions.add(a_subscription())
+        tx.series.add(a_series(person=CHANNEL))  # which is nobody
+
+    await store.write(begin)
+    assert await store.read(lambda tx: tx.places.holder_due(START)) == owner
+    assert not await store.write(lambda tx: tx.places.drop_holder(owner))
+    await store.write(lambda tx: tx.places.put_off_holder(owner, START))
+    assert await store.read(lambda tx: tx.places.holder_due(START)) is None
+    deleted = a_subscription(state=SubscriptionState.DELETED)
+    await store.write(lambda tx: tx.subscriptions.save(deleted))
+    assert await store.write(lambda tx: tx.places.drop_holder(owner))
+    assert await store.read(lambda tx: tx.places.holder_due(START + HOUR)) is None
+    await store.write(lambda tx: tx.subscriptions.save(a_subscription()))  # somebody has taken it back
+    assert await store.read(lambda tx: tx.places.holder_due(START + HOUR)) == owner
+
+
+async def test_who_takes_something_over_is_asked_about(store: Store) -> None:
+    def begin(tx: Transaction) -> None:
+        tx.people.save(TEAM, "U8", Person("Eve"), START)
+        tx.alerts.add(an_alert())
+        tx.subscriptions.add(a_subscription(person=CHANNEL))
+        tx.series.add(a_series(person=CHANNEL))
+
+    await store.write(begin)
+    assert await store.read(lambda tx: tx.places.holder_due(START + HOUR)) is None
+    await store.write(lambda tx: tx.subscriptions.save(a_subscription(person="U8")))
+    assert await store.read(lambda tx: tx.places.holder_due(START)) is None  # when they were met
+    assert await store.read(lambda tx: tx.places.holder_due(START + HOUR)) == Place(TEAM, "U8")
+    await store.write(lambda tx: tx.series.save(a_series(person="U9")))
+    assert await store.read(lambda tx: tx.places.holder_due(START)) == Place(TEAM, "U9")
+
+
 async def test_owners_who_were_not_asked_about_of_late_are_found(store: Store) -> None:
     def begin(tx: Transaction) -> None:
         tx.alerts.add(an_alert())
         tx.subscriptions.add(a_subscription())
 
     await store.write(begin)
-    assert await store.read(lambda tx: tx.places.owner_due(TEAM, START)) == PERSON
+    assert await store.read(lambda tx: tx.places.holder_due(START)) == Place(TEAM, PERSON)
     await store.write(lambda tx: tx.people.save(TEAM, PERSON, Person("Ada"), START))
-    assert await store.read(lambda tx: tx.places.owner_due(TEAM, START)) is None
-    assert await store.read(lambda tx: tx.places.owner_due(TEAM, START + HOUR)) == PERSON
+    assert await store.read(lambda tx: tx.places.holder_due(START)) is None
+    assert await store.read(lambda tx: tx.places.holder_due(START + HOUR)) == Place(TEAM, PERSON)
     assert [one.id for one in await store.read(lambda tx: tx.subscriptions.owned_by(TEAM, PERSON))] == ["subscription1"]

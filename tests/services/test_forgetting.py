@@ -45,6 +45,7 @@ EVERYWHERE = {
     "digest",
     "dismissal",
     "fault",
+    "holder",
     "live",
     "making",
     "notice",
