@@ -19,7 +19,7 @@ from bot.domain.rules import ONLY_ACCOUNT, Rules
 from bot.domain.selection import Entry
 from bot.domain.subscriptions import Form, Subscription
 from bot.patsnap.accounts import PatsnapAccounts
-from bot.ports import Clock, Transaction
+from bot.ports import Clock, Store, Transaction
 from bot.slack.client import SlackClient
 from bot.slack.session import open_session, web_client
 from bot.slack.tokens import OneToken
@@ -143,7 +143,7 @@ def _samples(tx: Transaction, at: datetime, *, news: bool) -> None:
         tx.checks.add_hits(check, [Hit(ONLY_ACCOUNT, alert.id, last, HitKind.NEW, one) for one in _FOUND])
         tx.patents.want(ONLY_ACCOUNT, _FOUND, asked_at)
         tx.patents.save(
-            Patent(ONLY_ACCOUNT, one, PatentState.KNOWN, asked_at, asked_at=asked_at, bibliography=_BIBLIOGRAPHY)
+            Patent(ONLY_ACCOUNT, one, PatentState.KNOWN, asked_at, asked_at=asked_at, bibliography=BIBLIOGRAPHY)
             for one in _FOUND
         )
     tx.subscriptions.add(subscription)
@@ -175,7 +175,7 @@ def _sample_digest(tx: Transaction, at: datetime) -> None:
     tx.deliveries.promise(Delivery("sample", TEAM, digest.place, What.DIGEST, digest.id, created_at=at, due=at))
 
 
-_BIBLIOGRAPHY: Final = Bibliography(
+BIBLIOGRAPHY: Final = Bibliography(
     number="CN114335761A",
     titles={"CN": "固态电池", "EN": "Solid-state battery with a sulfide electrolyte"},
     assignees={"CN": ("小米科技有限责任公司",), "EN": ("Xiaomi Inc.", "Beijing Xiaomi Mobile Software")},
@@ -189,17 +189,28 @@ async def deps_on(
 ) -> AsyncIterator[Deps]:
     """What the services are given, all of it real, on this database. `monotonic`: as Slack's pace is told the time."""
     store = await SqliteStore.open(path)
+    try:
+        async with deps_with(store, path.with_name("files"), clock, slack=slack, monotonic=monotonic) as deps:
+            yield deps
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def deps_with(
+    store: Store, files: Path, clock: Clock, *, slack: str = NOWHERE, monotonic: Callable[[], float] | None = None
+) -> AsyncIterator[Deps]:
+    """The same, on a store that is open."""
     session = open_session()
     patsnap = PatsnapAccounts(_nobody, qps=1, download_hosts=frozenset())
     web = web_client(TOKEN, f"{slack}/api/", session)
     tokens = OneToken(TOKEN)
     client = SlackClient(web, session, tokens, monotonic=monotonic or monotonic_clock)
     try:
-        yield Deps(store, patsnap, client, clock, Rules(files=path.with_name("files")), owner="bench")
+        yield Deps(store, patsnap, client, clock, Rules(files=files), owner="bench")
     finally:
         await patsnap.aclose()
         await session.close()
-        await store.close()
 
 
 async def _nobody(_: str) -> None:
