@@ -153,11 +153,10 @@ async def fill(ground: Ground, size: Size, at: datetime) -> float:
             is_admin=f"case when n <= {size.workspaces} then 1 else 0 end",
         )
         copies("holder", size.workspaces * _PEOPLE, workspace=team, person=named("U", f"(n - 1) / {size.workspaces}"))
-        copies("home", size.workspaces, workspace=team)
-        copies(
-            "home_place", size.workspaces * SHARING, workspace=team, place=named("C", f"(n - 1) / {size.workspaces}")
-        )
-        copies("seen", size.workspaces * SHARING, id=named("seen", "n"))
+        visitor = named("U", f"n * 7 % {_PEOPLE}")  # few of those whose digests come have their Home open just then
+        copies("home", size.workspaces, workspace=team, person=visitor)
+        copies("home_place", size.workspaces, workspace=team, person=visitor, place=named("C", f"n * 13 % {CHANNELS}"))
+        copies("seen", size.workspaces, id=named("seen", "n"))
         copies("audit", size.reports, workspace=team, person=person)
         copies("call", size.accounts * CHANNELS, account=account, workspace=team, person=person, place=named("C", "n"))
     ground.settle()
