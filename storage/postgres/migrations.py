@@ -30,6 +30,7 @@ STEPS: Final[Sequence[str]] = (  # each is `steps/NAME.sql`, but for the jobs, w
     "jobs",
     "holders",
     "clearing",
+    "resting",
 )
 CONTRACTING: Final[frozenset[str]] = frozenset()
 

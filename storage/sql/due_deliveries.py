@@ -13,11 +13,12 @@ from storage.sql.times import stored
 _WINDOW: Final = 5  # times as many are read as are looked for: several may wait for one place
 
 # What may be tried now: due, unclaimed, with what it comes after sent ...
-MAY_GO: Final = f"""
-    d.due <= :now and d.owner is null and d.{PRESENT}
+_WOULD_GO: Final = """
+    d.due <= :now and d.owner is null
     and (d.after is null or exists (
         select 1 from delivery a where a.workspace = d.workspace and a.key = d.after and a.state = 'sent'))
-"""  # noqa: S608 - our words
+"""
+MAY_GO: Final = f"d.{PRESENT} and {_WOULD_GO}"
 
 # ... and nothing on its way to the same place: asked once for a place, not for each that waits there.
 FREE: Final = """
@@ -41,7 +42,7 @@ _NEXT_PLACE: Final = "select min(n.place) from delivery n where n.due is not nul
 _PLACES: Final = f"""
     with recursive spot(workspace, place) as (
         select w.id, ({_NEXT_PLACE} w.id) from workspace w
-        where w.id not in (select value from json_each(:posts))
+        where w.gone_at is null and w.id not in (select value from json_each(:posts))
         union all
         select spot.workspace, ({_NEXT_PLACE} spot.workspace and n.place > spot.place)
         from spot where spot.place is not null)
@@ -59,20 +60,23 @@ def due_rows(table: Table, now: datetime, limit: int, posts: Closed, files: Clos
 
 
 def _of_open_workspaces(table: Table, limit: int, values: dict[str, str]) -> Sequence[Row]:
-    # Mostly the first few in the order of time are enough. Where some places have them all, each place is asked.
+    # Mostly the first few in the order of time are enough. Where some places, or workspaces that Patrol was removed
+    # from, have them all, each place is asked.
     window = _WINDOW * limit
     is_open = _OPEN_FOR_EACH if values["posts"] != "[]" or values["files"] != "[]" else ""
     first: dict[tuple[str, str], Row] = {}
     for is_patient in (0, 1):
         rows = table.query(
-            f"select d.rowid, d.* from delivery d indexed by delivery_due where d.is_patient = :is_patient"  # noqa: S608 - our words
-            f" {is_open} and {MAY_GO} and {FREE.format('d')} order by d.due limit :window",
+            f"select d.rowid, d.*, (d.{PRESENT}) as is_present from delivery d indexed by delivery_due"  # noqa: S608 - our words
+            f" where d.is_patient = :is_patient {is_open} and {_WOULD_GO} and {FREE.format('d')}"
+            " order by d.due limit :window",
             is_patient=is_patient,
             window=window,
             **values,
         )
         for row in rows:
-            first.setdefault((row["workspace"], row["place"]), row)
+            if row["is_present"]:
+                first.setdefault((row["workspace"], row["place"]), row)
         if len(first) < limit and len(rows) == window:
             return _of_each_place(table, limit, values)
     return list(first.values())[:limit]

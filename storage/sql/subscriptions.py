@@ -12,6 +12,7 @@ from storage.sql.connection import Connection, Row
 from storage.sql.filters import filters_column, filters_of
 from storage.sql.holders import Holders
 from storage.sql.homes import Changes
+from storage.sql.present import first_due
 from storage.sql.rows import PRESENT, Table, kinds_column, kinds_of
 from storage.sql.times import read, read_or_none, stored, stored_or_none
 
@@ -158,22 +159,13 @@ class SqlSubscriptions:
 
     def due(self, now: datetime, limit: int) -> list[Subscription]:
         """The live subscriptions that are due, longest first."""
-        rows = self._table.query(
-            "select rowid, * from subscription"  # noqa: S608 - our words
-            f" where state in ('active', 'snoozed') and due <= :now and {PRESENT} order by due limit :limit",
-            now=stored(now),
-            limit=limit,
-        )
+        rows = first_due(self._table, "subscription", "state in ('active', 'snoozed')", "due", stored(now), limit)
         return [self._table.understood(row, _subscription) for row in rows]
 
     def next_pulse(self, now: datetime) -> Subscription | None:
         """The subscription that is not deleted and whose pulse has been due longest."""
-        row = self._table.first(
-            f"select rowid, * from subscription where state <> 'deleted' and pulse_due <= :now and {PRESENT}"  # noqa: S608 - our words
-            " order by pulse_due limit 1",
-            now=stored(now),
-        )
-        return None if row is None else self._table.understood(row, _subscription, "pulse_due")
+        rows = first_due(self._table, "subscription", "state <> 'deleted'", "pulse_due", stored(now), 1)
+        return self._table.understood(rows[0], _subscription, "pulse_due") if rows else None
 
     def _note(self, subscription: Subscription) -> None:
         self._changes.at(subscription.workspace, subscription.place, subscription.person)

@@ -28,6 +28,7 @@ from storage.sqlite.preference_tables import preferences_table
 from storage.sqlite.process_tables import process_tables
 from storage.sqlite.recovery_tables import recoveries_table
 from storage.sqlite.report_tables import report_tables, shared_reports
+from storage.sqlite.resting_tables import resting_indexes
 from storage.sqlite.seen_tables import seen_table
 from storage.sqlite.series_tables import series_tables
 from storage.sqlite.time_tables import timebase_table
@@ -292,3 +293,9 @@ def holders(db: Database) -> None:
 def clearing(db: Database) -> None:
     """What is cleared away is found without a look at everything."""
     clearing_indexes(db)
+
+
+@migrations()
+def resting(db: Database) -> None:
+    """What is due is found past the workspaces that Patrol was removed from."""
+    resting_indexes(db)
