@@ -25,10 +25,10 @@ from benchmarks.stock import StillClock, deps_with, memory
 from bot.deps import Deps
 from bot.domain.seen import Seen
 from bot.ports import Transaction
-from bot.schedule import TICKS
 from bot.services.clearing import clear_away
 from bot.services.composing import compose_some
 from bot.services.startup import take_over
+from bot.ticks import TICKS
 
 STORES: Final = ("sqlite", "postgres")
 FLAT: Final = 1.5  # times as much for each subscription, of ten times as many

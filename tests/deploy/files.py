@@ -9,7 +9,6 @@ from typing import Any, Final
 import yaml
 
 from bot.config import PREFIX, Settings
-from tests import coming
 
 ROOT: Final = Path(__file__).parents[2]
 DEPLOY: Final = ROOT / "deploy"
@@ -25,7 +24,7 @@ OPS_PORT: Final = Settings.model_fields["ops_port"].default
 
 def known_settings() -> set[str]:
     """The names of all settings."""
-    return {PREFIX + name.upper() for name in Settings.model_fields} | coming.SETTINGS
+    return {PREFIX + name.upper() for name in Settings.model_fields}
 
 
 def compose(path: Path) -> dict[str, Any]:

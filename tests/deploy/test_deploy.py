@@ -11,7 +11,6 @@ from yamllint.config import YamlLintConfig
 
 from bot.__main__ import _COMMANDS
 from bot.config import PREFIX, Settings
-from tests import coming
 from tests.deploy.files import (
     COMPOSE,
     DEPLOY,
@@ -45,11 +44,6 @@ def test_each_setting_that_is_named_exists(path: Path) -> None:
     assert named - known_settings() == set()
 
 
-def test_what_has_come_is_not_spoken_of_as_coming() -> None:
-    assert coming.SETTINGS & {PREFIX + name.upper() for name in Settings.model_fields} == set()
-    assert coming.COMMANDS & set(_COMMANDS) == set()
-
-
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_no_secret_has_a_value(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -63,7 +57,7 @@ def test_no_secret_has_a_value(path: Path) -> None:
 def test_what_is_started_is_a_command(where: str) -> None:
     command, *rest = commands()[where]
 
-    assert command in set(_COMMANDS) | coming.COMMANDS
+    assert command in set(_COMMANDS)
     assert rest == [] or (command == "run" and rest[0] == "--role" and rest[1] in ROLES and len(rest) == 2)
 
 
@@ -71,7 +65,7 @@ def test_the_operations_page_names_commands_that_there_are() -> None:
     text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     named = set(re.findall(r"-m\s+bot\s+([a-z-]+)", text))
 
-    assert named - set(_COMMANDS) - coming.COMMANDS == set()
+    assert named - set(_COMMANDS) == set()
     assert {"backup", "doctor", "why", "usage", "audit", "migrate", "restored", "rotate-keys", "move"} <= named
 
 
