@@ -22,8 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="of several processes on one PostgreSQL: listen to Slack (web), do the work (worker), or both (all)",
     )
     commands.add_parser("migrate", help="make the database or bring it up to date, as `run` does by itself, and end")
-    move = commands.add_parser("move", help="copy a SQLite file into the empty PostgreSQL of PATROL_DATABASE")
+    move = commands.add_parser("move", help="copy a SQLite file into an empty PostgreSQL, and check the copy")
     move.add_argument("file", metavar="FILE", help="the database until now, on which no `run` works")
+    move.add_argument("target", metavar="ADDRESS", nargs="?", help="postgresql://…; without it PATROL_DATABASE")
     restored = commands.add_parser(
         "restored", help="say that a PostgreSQL was put back to an earlier time, before `run`"
     )
@@ -113,7 +114,7 @@ def _move(chosen: argparse.Namespace) -> int:
     from bot.config import read_settings  # noqa: PLC0415
     from bot.operating import move  # noqa: PLC0415
 
-    moved = asyncio.run(move(read_settings(), chosen.file))
+    moved = asyncio.run(move(chosen.file, chosen.target or read_settings().database))
     for table, rows in sorted(moved.items()):
         print(f"{table}: {rows}")
     print(f"{sum(moved.values())} rows were copied and verified. Start `run`; {chosen.file} is as it was.")

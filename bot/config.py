@@ -32,7 +32,7 @@ from bot.domain.rules import Rules
 from bot.errors import BadSetting
 
 PREFIX: Final = "PATROL_"
-_SERVERS: Final = ("postgresql://", "postgres://")
+SERVERS: Final = ("postgresql://", "postgres://")
 # In the clear only to the machine itself, for the sandbox and for tests.
 _ADDRESS: Final = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?(/[\w./-]*)?|http://127\.0\.0\.1(:\d+)?/?")
 
@@ -190,7 +190,7 @@ class Settings(BaseSettings):
     @field_validator("database")
     @classmethod
     def _path(cls, value: str) -> str:
-        if "://" in value and not value.startswith(_SERVERS):
+        if "://" in value and not value.startswith(SERVERS):
             raise ValueError(
                 "a path to a SQLite file, as in patrol.db, or an address as in postgresql://user@host/name"
             )
@@ -289,7 +289,7 @@ class Settings(BaseSettings):
     @property
     def is_on_server(self) -> bool:
         """Whether `database` is the address of a PostgreSQL, and no path."""
-        return self.database.startswith(_SERVERS)
+        return self.database.startswith(SERVERS)
 
     def _passwords(self) -> list[str]:
         """What of the database's address is secret, as it is written there and as it is meant."""

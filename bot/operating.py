@@ -18,7 +18,7 @@ from bot.app import (
     vault_of,
     without_network,
 )
-from bot.config import Settings
+from bot.config import SERVERS, Settings
 from bot.deps import Deps
 from bot.domain.audit import Entry
 from bot.domain.outages import Outage
@@ -35,8 +35,7 @@ from bot.services.usage import all_usage
 
 _PG_DUMP: Final = (
     "The database is on PostgreSQL, whose own program takes a backup of it, also while Patrol runs: pg_dump "
-    "--format=custom --schema=patrol --file=FILE, with the address of PATROL_DATABASE at its end. docs/operations.md "
-    "says how it is restored."
+    "--format=custom --file=FILE, with the address of PATROL_DATABASE at its end. docs/operations.md says more."
 )
 
 
@@ -115,14 +114,14 @@ async def restored(settings: Settings, taken_at: str) -> datetime:
     return when
 
 
-async def move(settings: Settings, source: str) -> Mapping[str, int]:
-    """Copy the SQLite file `source` into the PostgreSQL of the settings, which is empty; the rows of each table.
+async def move(source: str, target: str) -> Mapping[str, int]:
+    """Copy the SQLite file `source` into the PostgreSQL `target`, which is empty; the rows of each table.
 
     Errors: `BadSetting`, `StoreError`.
     """
-    if not settings.is_on_server:
-        raise BadSetting("PATROL_DATABASE is to name the PostgreSQL to which the file is copied: postgresql://…")
-    return await copy_to_server(Path(source), settings.database)
+    if not target.startswith(SERVERS):
+        raise BadSetting("Name the PostgreSQL to which the file is copied, here or in PATROL_DATABASE: postgresql://…")
+    return await copy_to_server(Path(source), target)
 
 
 async def migrate(settings: Settings) -> Sequence[str]:

@@ -10,10 +10,14 @@ from storage.sql.connection import Connection
 from storage.sql.rows import PRESENT
 from storage.sql.times import read
 
+# As `patent_oldest` and `fact_oldest` have it. In the order of `due` itself PostgreSQL would go along them for a claim
+# too, past all that waits in other accounts.
+_OF_ALL: Final = "(due || '')"
 
-def _first(table: str, where: str, due: str = "due") -> str:
+
+def _first(table: str, where: str, due: str = "due", order: str = "") -> str:
     """When what has waited longest was due: each question has an index in the order of that time."""
-    return f"select {due} as due from {table} where {where} and {due} is not null order by {due} limit 1"  # noqa: S608 - our words
+    return f"select {due} as due from {table} where {where} and {due} is not null order by {order or due} limit 1"  # noqa: S608 - our words
 
 
 def _served(table: str) -> str:
@@ -33,8 +37,8 @@ _OLDEST: Final[Mapping[str, tuple[str, ...]]] = {
     Work.COMPANIES: (_first("company_search", "true"),),
     Work.CHECK: (_first("alert", f"owner is null and {_served('alert')}"),),
     Work.MAKE: (_first("making", f"owner is null and {PRESENT}"),),
-    Work.ENRICH: (_first("patent", f"state = 'wanted' and owner is null and {_served('patent')}"),),
-    Work.EXPLAIN: (_first("fact", f"state = 'wanted' and owner is null and {_served('fact')}"),),
+    Work.ENRICH: (_first("patent", f"state = 'wanted' and owner is null and {_served('patent')}", order=_OF_ALL),),
+    Work.EXPLAIN: (_first("fact", f"state = 'wanted' and owner is null and {_served('fact')}", order=_OF_ALL),),
     "recover": (_of_accounts("recovery", "owner is null"),),
     Work.COMPOSE: (_first("subscription", f"state in ('active', 'snoozed') and {PRESENT}"),),
     "order recurring": (_first("series", f"state = 'active' and {PRESENT}"),),

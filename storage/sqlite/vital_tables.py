@@ -11,4 +11,4 @@ def vitals_index(db: Database) -> None:
     db.execute("create index delivery_unsent on delivery (state) where state <> 'sent'")
     for table in ("patent", "fact"):
         where = "state = 'wanted' and due is not null and owner is null"
-        db.execute(f"create index {table}_oldest on {table} (due) where {where}")
+        db.execute(f"create index {table}_oldest on {table} ((due || '')) where {where}")

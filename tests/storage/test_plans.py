@@ -59,6 +59,8 @@ _MAY: Final = frozenset(
         "SCAN s",  # the seven sources of facts
         "SCAN workspace",  # they are few
         "SCAN process",  # likewise
+        "SEARCH w USING INDEX workspace_of_account (account=?)",  # and those of an account fewer
+        "SEARCH workspace USING INDEX workspace_of_account (account=?)",
         "SEARCH home USING COVERING INDEX sqlite_autoindex_home_1 (workspace=?)",  # an outage concerns them all
         "SEARCH installation USING INDEX sqlite_autoindex_installation_1 (workspace=?)",  # there is one
         "SCAN one",  # whom a change concerns
@@ -113,6 +115,8 @@ _RARE: Final = {
     "reports.with_files_unused_since",  # once an hour, over all of them
     "places.look_at_all",  # once a start, over all of a workspace's
     "paces.forget",  # once an hour, over all of them
+    "series.of_workspace",  # all of them are asked for
+    "subscriptions.of_workspace",  # likewise
     "places.renamed",  # where a channel gets another id
 }
 QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {

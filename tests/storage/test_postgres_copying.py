@@ -130,9 +130,8 @@ async def test_the_command_says_what_it_copied(
 ) -> None:
     sit_down(tmp_path, monkeypatch)
     assert await asyncio.to_thread(main, ["move", str(source)]) == 1
-    assert "PATROL_DATABASE is to name the PostgreSQL" in capsys.readouterr().err
-    monkeypatch.setenv("PATROL_DATABASE", url)
-    assert await asyncio.to_thread(main, ["move", str(source)]) == 0
+    assert "Name the PostgreSQL" in capsys.readouterr().err
+    assert await asyncio.to_thread(main, ["move", str(source), url]) == 0
     said = capsys.readouterr().out
     assert "workspace: 1" in said
     assert f"{rows_at(url)} rows were copied and verified" in said

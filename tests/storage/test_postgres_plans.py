@@ -20,6 +20,7 @@ _MAY: Final = {
     "workspace",
     "workspace_pkey",
     "workspace_gone",
+    "workspace_of_account",
     "outage",
     "outage_pkey",
     "process",
