@@ -77,7 +77,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "spending": "ordered_at asked_at",
     "subscription": "created_at took_at last_at",
     "trend": "made_at",
-    "workspace": "welcomed_at",
+    "workspace": "welcomed_at connected_at",
 }
 
 # What people have named, and what follows from that alone: the clock shows it when it shows it.
