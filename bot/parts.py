@@ -126,7 +126,7 @@ def patsnap_accounts(
         known = await store.read(lambda tx: tx.workspaces.account(account))
         if known is not None and known.sealed:
             try:
-                return connected_by(Key.unpacked(vault.open(known.sealed, of=f"the PatSnap account {account}")))
+                return connected_by(Key.unpacked(vault.open(known.sealed, of=known.whose)))
             except (CannotOpen, BadSetting) as error:
                 log.error("an account's key cannot be used", extra={"account": account, "why": str(error)})  # noqa: TRY400 - it says all
                 raise NotSent("the account's stored key cannot be used") from error
