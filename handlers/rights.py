@@ -13,7 +13,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.deps import Deps
 from bot.domain.access import Need, Right
 from bot.errors import Mistake, MistakeKind
-from bot.services.access import Visitor, admit
+from bot.services.access import Visitor, admit, can_ask
 from bot.services.readers import who_reads
 from bot.services.welcoming import meet
 from bot.views import ids
@@ -157,7 +157,9 @@ def guarded(listener: Listener, needs: Needed, verbs: Mapping[str, Needed] | Non
 
     async def checked(ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltContext, deps: Deps) -> None:
         visitor = _visitor(body, context)
-        await admit(visitor, (verbs or {}).get(_verb(body), needs), deps)
+        needed = (verbs or {}).get(_verb(body), needs)
+        await admit(visitor, needed, deps)
+        await can_ask(visitor.workspace, needed, deps)
         await call(listener, ack, body, visitor, deps)
 
     return checked
@@ -186,7 +188,9 @@ async def admit_typed(command: Mapping[str, Any], words: str, context: AsyncBolt
     asker = parsing.asker(command)
     is_stranger = asker.workspace != _ours(context)
     visitor = Visitor(asker.workspace, asker.person, asker.conversation, is_stranger=is_stranger)
-    await admit(visitor, COMMANDS.get(f"{first} {second}", COMMANDS[first]), deps)
+    needed = COMMANDS.get(f"{first} {second}", COMMANDS[first])
+    await admit(visitor, needed, deps)
+    await can_ask(visitor.workspace, needed, deps)
     return visitor
 
 

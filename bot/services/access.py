@@ -46,8 +46,12 @@ async def admit(visitor: Visitor, needs: Need | Right, deps: Deps) -> None:
         await _must_have(visitor, needs, deps)
     else:
         await _insider(visitor, deps)
+
+
+async def can_ask(workspace: str, needs: Need | Right, deps: Deps) -> None:
+    """Nothing, where PatSnap can be asked for what this needs; else a Mistake, and nothing has happened."""
     if needs in _ASKS_PATSNAP:
-        await deps.store.read(lambda tx: must_be_connected(visitor.workspace, tx))
+        await deps.store.read(lambda tx: must_be_connected(workspace, tx))
 
 
 async def _insider(visitor: Visitor, deps: Deps) -> Person:

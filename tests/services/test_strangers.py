@@ -98,10 +98,14 @@ async def test_what_somebody_asked_for_is_not_there_for_another_workspace(deps: 
     assert caught.value.kind is MistakeKind.OLD_BUTTON
 
 
-async def test_an_alert_that_is_opened_is_found_there_and_belongs_to_its_owner(deps: Deps) -> None:
+async def test_an_alert_that_is_opened_is_so_in_its_own_workspace_and_belongs_to_its_owner(deps: Deps) -> None:
     await ours(deps)
     alert = await the_alert(deps.store)
     await deps.store.write(lambda tx: tx.alerts.save(replace(alert, is_open=True)))
+    with pytest.raises(Mistake) as caught:
+        await find_alert(*THEM, CHANNEL, NAME, deps, is_admin=False)
+    assert caught.value.kind is MistakeKind.UNKNOWN_ALERT
+    await subscribed(deps, workspace=OTHER_TEAM, interaction="theirs")
     assert (await find_alert(*THEM, CHANNEL, NAME, deps, is_admin=False)).id == ALERT
     with pytest.raises(Mistake) as caught:
         await to_be_changed(*THEM, CHANNEL, NAME, ADMIN, deps)

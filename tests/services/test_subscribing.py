@@ -247,12 +247,12 @@ async def test_of_other_subscribers_nothing_is_told_but_how_many(
 ) -> None:
     await second_workspace(deps.store)
     await subscribed(deps, place=OTHER_CHANNEL, person=OTHER_PERSON)
-    await subscribed(deps, workspace=OTHER_TEAM, place="C3", person="U3")
+    await subscribed(deps, workspace=OTHER_TEAM, place="C3", person="U3")  # of that nothing is told at all
     await subscribed(deps, interaction="second")
     await shown(deps, clock, slack)
     [here] = slack.in_conversation(CHANNEL)
     said = str(here.message)
-    assert "2 other places" in said
+    assert "1 other place is" in said
     for secret in (OTHER_CHANNEL, OTHER_PERSON, OTHER_TEAM, "C3", "U3"):
         assert secret not in said
 

@@ -58,6 +58,8 @@ _MAY: Final = frozenset(
         "SCAN a",  # the accounts, which are few
         "SCAN s",  # the seven sources of facts
         "SCAN workspace",  # they are few
+        "SEARCH w USING INDEX workspace_of_account (account=?)",  # those of one account
+        "SEARCH workspace USING INDEX workspace_of_account (account=?)",  # the same
         "SCAN process",  # likewise
         "SEARCH w USING INDEX workspace_of_account (account=?)",  # and those of an account fewer
         "SEARCH workspace USING INDEX workspace_of_account (account=?)",
@@ -72,6 +74,9 @@ _MAY: Final = frozenset(
         "SEARCH notice USING INDEX notice_untold (workspace=?)",  # those that nobody was told yet
         "SEARCH access_grant USING INDEX grant_standing (workspace=?)",  # a page, in its order
         "SEARCH audit USING INDEX audit_of (workspace=?)",  # a page, in its order
+        # All of a workspace, when it is disconnected.
+        "SEARCH subscription USING INDEX subscription_owner (workspace=?)",
+        "SEARCH series USING INDEX series_of_person (workspace=?)",
         "SEARCH s USING INDEX subscription_owner (workspace=?)",  # until one is found
         "SEARCH s USING INDEX series_of_person (workspace=?)",  # the same
         "SEARCH alert USING INDEX alert_named (account=?)",  # all of an account are asked for
@@ -224,6 +229,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "subscriptions.get": lambda tx: tx.subscriptions.get("T", "s"),
     "subscriptions.at": lambda tx: tx.subscriptions.at("T", "C", "a"),
     "subscriptions.of_alert": lambda tx: tx.subscriptions.of_alert("A", "a"),
+    "subscriptions.of_workspace": lambda tx: tx.subscriptions.of_workspace("T"),
     "subscriptions.owned_by": lambda tx: tx.subscriptions.owned_by("T", "U"),
     "subscriptions.of_place": lambda tx: tx.subscriptions.of_place("T", "C"),
     "subscriptions.listed": lambda tx: tx.subscriptions.listed("T", "C", offset=0, limit=5),
@@ -234,6 +240,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "series.get": lambda tx: tx.series.get("T", "s"),
     "series.at": lambda tx: tx.series.at("T", "C", a_report().order),
     "series.of_place": lambda tx: tx.series.of_place("T", "C"),
+    "series.of_workspace": lambda tx: tx.series.of_workspace("T"),
     "series.owned_by": lambda tx: tx.series.owned_by("T", "U"),
     "series.listed": lambda tx: tx.series.listed("T", "U", "C", offset=0, limit=6),
     "series.next_due": lambda tx: tx.series.next_due(START),
