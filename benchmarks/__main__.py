@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
-from benchmarks import ack, arrival, crowd, digest, due, hour, looks, memory, page, sending, start
+from benchmarks import ack, arrival, crowd, digest, due, hour, looks, memory, page, scale, sending, start
 from benchmarks.rows import Row, table
 
 BENCHMARKS: Final[Mapping[str, Callable[[], Awaitable[list[Row]]]]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Awaitable[list[Row]]]]] = {
     "looks": looks.measure,
     "memory": memory.measure,
     "page": page.measure,
+    "scale": scale.measure,
     "sending": sending.measure,
     "start": start.measure,
 }
@@ -34,6 +35,7 @@ SMALLEST: Final[Mapping[str, Callable[[], Awaitable[list[Row]]]]] = {
     "looks": lambda: looks.measure(reports=1, speed=90.0),
     "memory": lambda: memory.measure(rounds=1, file_size=2_000_000),
     "page": lambda: page.measure(rounds=1, switches=10, messages=300),
+    "scale": scale.smallest,
     "sending": lambda: sending.measure(messages=50, channels=20, bare=50),
     "start": lambda: start.measure(rounds=1),
 }

@@ -35,6 +35,7 @@ FLAT: Final = 1.5  # times as much for each subscription, of ten times as many
 _TIMES: Final = 10
 _LOOKS: Final = 200
 _COMMITS: Final = 100
+_IDLE: Final = 20  # times that each tick looks for nothing
 _OF_AN_HOUR: Final = frozenset({"look after", "ask whether Patrol is back"})
 _NIGHT: Final = datetime(2026, 11, 20, 19, 30, tzinfo=UTC)  # past three o'clock in PatSnap's zone
 
@@ -94,7 +95,7 @@ async def measure(
 
 def _size(subscriptions: int, due: int, rounds: int) -> Size:
     alerts = subscriptions // 10
-    return Size(subscriptions // 1000, alerts, subscriptions, min(due, alerts // rounds), rounds)
+    return Size(max(1, subscriptions // 1000), alerts, subscriptions, min(due, alerts // rounds), rounds)
 
 
 async def _measure(grounds: list[Ground], sizes: list[Size], rounds: int) -> tuple[_Found, _Found]:
@@ -118,8 +119,8 @@ async def _measure(grounds: list[Ground], sizes: list[Size], rounds: int) -> tup
             running.append(await stack.enter_async_context(deps_with(store, ground.files, clock)))
             one.note("memory that opening it takes", max(memory() - before, 0.1))
         each = list(zip(grounds, sizes, running, found, strict=True))
-        for deps, one in zip(running, found, strict=True):
-            await _ticks(deps, one)
+        for _, size, deps, one in each:
+            await _ticks(deps, one, min(_IDLE, size.due))
         for number in range(rounds):
             clock.now = begin + timedelta(minutes=number + 1)
             for ground, size, deps, one in each:
@@ -130,12 +131,12 @@ async def _measure(grounds: list[Ground], sizes: list[Size], rounds: int) -> tup
     return found
 
 
-async def _ticks(deps: Deps, found: _Found, rounds: int = 20) -> None:
+async def _ticks(deps: Deps, found: _Found, times: int) -> None:
     """What each tick takes that finds nothing: the schedule asks them all again and again."""
     workspaces = len(await deps.store.read(lambda tx: tx.workspaces.all()))
     for tick in TICKS:
         of_hour = str(tick.name) in _OF_AN_HOUR
-        for _ in range(3 if of_hour else rounds):
+        for _ in range(min(3, times) if of_hour else times):
             begin = time.perf_counter()
             if await tick.turn(deps):
                 raise RuntimeError(f"the tick {tick.name} has found something where nothing is due")
@@ -164,7 +165,7 @@ async def _round(ground: Ground, size: Size, deps: Deps, found: _Found) -> None:
 
     claims = min(size.due, _COMMITS)
     took = await _each(claims, lambda _: deps.store.write(claim))
-    commit = await _each(_COMMITS, lambda n: deps.store.write(lambda tx: tx.seen.add([Seen(f"{now:%H%M} {n}", now)])))
+    commit = await _each(claims, lambda n: deps.store.write(lambda tx: tx.seen.add([Seen(f"{now:%H%M} {n}", now)])))
     found.note("claim an alert", took)
     found.note("claim an alert, above a mere commit", max(took - commit, 0.001))
     begin = time.perf_counter()

@@ -7,12 +7,13 @@ import re
 
 import pytest
 
-from benchmarks import ack, arrival, crowd, digest, due, hour, looks, memory, page, sending, soak, start
+from benchmarks import ack, arrival, crowd, digest, due, hour, looks, memory, page, scale, sending, soak, start
 from benchmarks.__main__ import main
 from benchmarks.load import Load, put_on
 from benchmarks.rows import Compared, Row, table
 from benchmarks.watched import grouped, most_within
 from tests.browser.absence import chromium_or_skip
+from tests.postgres import server_or_skip
 
 slow = pytest.mark.slow
 MB = 1_000_000
@@ -240,6 +241,21 @@ async def test_deliveries_are_counted_beside_the_sdk_alone() -> None:
     assert lost.patrol == 0
     assert growth.floor == 10
     assert at_once.floor > 0
+
+
+@slow
+@pytest.mark.asyncio
+@pytest.mark.parametrize("store", scale.STORES)
+async def test_what_many_workspaces_cost_is_measured_beside_a_tenth_of_them(store: str) -> None:
+    if store == "postgres":
+        server_or_skip()
+    rows = await scale.measure(subscriptions=2000, due=4, rounds=1, stores=(store,))
+    found = {row.what.partition(": ")[2].partition(";")[0]: row for row in rows}
+    assert found["on the disk, a million hits and their patents"].patrol > 100
+    for what in ("compose a digest", "claim an alert", "all ticks with nothing due", "look for what is due"):
+        assert found[what].patrol > 0
+        assert found[what].goal == 1.5
+    assert all(math.isfinite(row.result) for row in rows)
 
 
 @slow

@@ -56,6 +56,9 @@ _MAY: Final = frozenset(
         "SCAN spot",
         "SEARCH n USING INDEX delivery_waiting (workspace=?)",
         "SCAN a",  # the accounts, which are few
+        "SCAN w",  # likewise the workspaces, where thousands of rows of some that rest are before all others
+        "SEARCH w USING INDEX workspace_of_account (account=?)",  # likewise those of one account
+        "SEARCH workspace USING INDEX workspace_of_account (account=?)",
         "SCAN s",  # the seven sources of facts
         "SCAN workspace",  # they are few
         "SEARCH w USING INDEX workspace_of_account (account=?)",  # those of one account
@@ -355,7 +358,14 @@ def test_every_question_is_asked_here() -> None:
             if not name.startswith("_") and not method.startswith("_") and method not in told
         }
     # When a clock was set, Patrol is back, or an operator changes keys.
-    hardly_ever = {"times.move", "times.rested", "subscriptions.alive", "installations.all"}
+    hardly_ever = {
+        "subscriptions.of_workspace",
+        "series.of_workspace",
+        "times.move",
+        "times.rested",
+        "subscriptions.alive",
+        "installations.all",
+    }
     questions = {question.split(",")[0] for question in QUESTIONS}
     of_backups = {
         "deliveries.unsent",
