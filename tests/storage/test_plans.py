@@ -61,11 +61,7 @@ _MAY: Final = frozenset(
         "SEARCH workspace USING INDEX workspace_of_account (account=?)",
         "SCAN s",  # the seven sources of facts
         "SCAN workspace",  # they are few
-        "SEARCH w USING INDEX workspace_of_account (account=?)",  # those of one account
-        "SEARCH workspace USING INDEX workspace_of_account (account=?)",  # the same
         "SCAN process",  # likewise
-        "SEARCH w USING INDEX workspace_of_account (account=?)",  # and those of an account fewer
-        "SEARCH workspace USING INDEX workspace_of_account (account=?)",
         "SEARCH home USING COVERING INDEX sqlite_autoindex_home_1 (workspace=?)",  # an outage concerns them all
         "SEARCH installation USING INDEX sqlite_autoindex_installation_1 (workspace=?)",  # there is one
         "SCAN one",  # whom a change concerns

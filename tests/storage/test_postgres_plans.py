@@ -25,7 +25,6 @@ _MAY: Final = {
     "outage_pkey",
     "process",
     "process_pkey",
-    "workspace_of_account",  # they are few, too
     "alert_check_unread",  # answers that could not be read
     "alert_owner",
     "company_search_owner",
