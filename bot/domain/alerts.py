@@ -28,6 +28,7 @@ class HitKind(StrEnum):
     OTHER = "other"  # a kind that is not known here yet: shown to everyone, hidden by no filter
 
 
+LATE: Final = "its answer came when the process that asked was taken for dead"
 RESTORED: Final = "a backup was restored: what was asked and told since it was taken is not known"
 ONCE: Final = frozenset({HitKind.NEW, HitKind.INVENTION})  # a patent is new once: a later naming is no news
 

@@ -79,6 +79,10 @@ class Checks(Protocol):
         """The checks of all accounts that are answered and not read, oldest first."""
         ...
 
+    def left_unread(self, before: datetime) -> list[Check]:
+        """Those of them that were answered before then and that nobody has tried to read, oldest first."""
+        ...
+
     def add_hits(self, check: Check, hits: Iterable[Hit]) -> int:
         """Store the hits of a check, each once; how many there are then.
 

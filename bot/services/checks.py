@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.deps import Deps
-from bot.domain.alerts import Alert, Check, CheckState
+from bot.domain.alerts import LATE, Alert, Check, CheckState
 from bot.domain.endpoints import Endpoint
 from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.subscriptions import PauseReason, SubscriptionState
@@ -31,7 +31,6 @@ log = logging.getLogger(__name__)
 
 _SLOWEST: Final = timedelta(minutes=30)
 _HURRIED_TRIES: Final = 9  # as of reports: about ten minutes of "too fast" mean the quota
-_LATE: Final = "its answer came when the process that asked was taken for dead"
 _UNKNOWN_ALERT: Final = "68300004"  # P057 API page: invalid parameter; the only parameter is the alert's id
 
 
@@ -254,7 +253,7 @@ def _keep_late(check: Check, raw: str, now: datetime, tx: Transaction) -> None:
     """An answer that came to who was taken for dead: it is told as what is read late, under a number of its own."""
     gap = tx.checks.get(check.account, check.alert, check.no)
     if gap is not None and gap.state is CheckState.GAP:
-        tx.checks.save(gap.to(CheckState.ANSWERED, answered_at=now, raw=raw, reason=_LATE))
+        tx.checks.save(gap.to(CheckState.ANSWERED, answered_at=now, raw=raw, reason=LATE))
 
 
 def _give_up_claim(alert: Alert, tx: Transaction, **changes: object) -> None:

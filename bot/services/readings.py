@@ -51,6 +51,12 @@ async def reread(deps: Deps) -> tuple[int, int]:
     return outcomes.count(True), outcomes.count(False)
 
 
+async def read_what_is_left(before: datetime, deps: Deps) -> int:
+    """Read the answers that came before then and that nobody has tried to read: whoever asked is dead. How many."""
+    left = await deps.store.read(lambda tx: tx.checks.left_unread(before))
+    return [await read_answer(check, deps) for check in left].count(True)
+
+
 def when_due(alert: Alert, now: datetime, deps: Deps, tx: Transaction) -> datetime | None:
     """When this alert is to be checked next, for those who subscribe to it now; None where nobody does."""
     if alert.is_gone:

@@ -14,7 +14,7 @@ from bot.services.installation import come_back
 from bot.services.makings import take_over_making
 from bot.services.outages import connected
 from bot.services.outcomes import take_over_report
-from bot.services.readings import reread
+from bot.services.readings import read_what_is_left, reread
 from bot.services.restoring import settle_backup
 from bot.services.setbacks import take_over_delivery
 from bot.services.welcoming import welcome_if_first
@@ -57,6 +57,9 @@ async def take_over_dead(deps: Deps) -> bool:
     """
     if deps.membership is not None and deps.membership.joined_for() >= SILENT:
         await settle_dead(deps)
+        # Whoever lives reads an answer as soon as it is stored; until it is read no digest goes beyond it.
+        if read := await read_what_is_left(deps.clock() - SILENT, deps):
+            log.info("read what a process that is dead had been answered", extra={"answers": read})
     return False
 
 

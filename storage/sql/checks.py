@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
-from bot.domain.alerts import ONCE, Check, CheckState, Hit, HitKind
+from bot.domain.alerts import LATE, ONCE, Check, CheckState, Hit, HitKind
 from bot.domain.reasons import Reason
 from bot.ports import Work
 from storage.sql.connection import Connection, Row
@@ -128,6 +128,16 @@ class SqlChecks:
     def unread(self) -> list[Check]:
         """The checks of all accounts that are answered and not read, oldest first."""
         rows = self._table.query("select * from alert_check where state = 'answered' order by asked_at")
+        return [_check(row) for row in rows]
+
+    def left_unread(self, before: datetime) -> list[Check]:
+        """Those of them that were answered before then and that nobody has tried to read, oldest first."""
+        rows = self._table.query(
+            "select * from alert_check where state = 'answered' and reason in ('', :late) and answered_at < :before"
+            " order by asked_at",
+            late=LATE,
+            before=stored(before),
+        )
         return [_check(row) for row in rows]
 
     def add_hits(self, check: Check, hits: Iterable[Hit]) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.alerts import Alert, CheckState, Hit, HitKind
+from bot.domain.alerts import LATE, Alert, CheckState, Hit, HitKind
 from bot.domain.places import Place
 from bot.domain.reports import Trouble, TroubleKind
 from bot.ports import Store, Transaction, Work
@@ -206,6 +206,18 @@ class TestChecks:
         await store.write(add)
         unread = await store.read(lambda tx: tx.checks.unread())
         assert [(check.account, check.no, check.raw) for check in unread] == [(ANOTHER, 9, "{}"), (ACCOUNT, 2, None)]
+
+    async def test_left_unread_is_what_nobody_has_tried_to_read_for_a_while(self, store: Store) -> None:
+        def add(tx: Transaction) -> None:
+            for no, reason in enumerate(("", LATE, "not JSON"), start=1):
+                held = a_check(no=no, state=CheckState.ANSWERED, answered_at=START, raw="{}", reason=reason)
+                tx.checks.add(held)
+            tx.checks.add(a_check(no=4, state=CheckState.ANSWERED, answered_at=START + SECOND, raw="{}"))
+            tx.checks.add(a_check(no=5, state=CheckState.READ, answered_at=START, raw="{}"))
+
+        await store.write(add)
+        left = await store.read(lambda tx: tx.checks.left_unread(START + SECOND))
+        assert [check.no for check in left] == [1, 2]
 
     async def test_a_check_that_is_read_is_work(self, store: Store) -> None:
         assert await work_made_by(store, lambda tx: tx.checks.add(a_check())) == []

@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 
 from bot.deps import Deps
-from bot.domain.alerts import HitKind
+from bot.domain.alerts import CheckState, HitKind
 from bot.domain.deliveries import DeliveryState
 from bot.domain.delivery_keys import live_key
 from bot.domain.makings import MakingState
@@ -26,7 +27,7 @@ from bot.services.requests import request_report
 from bot.services.startup import settle_dead, take_over_dead
 from tests.clock import START, SteppedClock
 from tests.factories import a_bibliography, a_wish, state_of, the_report
-from tests.fakes import FakePatsnap, FakeSlack
+from tests.fakes import FakePatsnap, FakeSlack, Killed
 from tests.fakes.faults import Gate
 from tests.services.alert_wishes import as_stored, asked_for, the_alerts
 from tests.services.watching import ALERT, digest_texts, the_states, watched
@@ -45,6 +46,10 @@ class Seconds:
 
     def __call__(self) -> float:
         return self.now
+
+
+def dies(_: str) -> NoReturn:
+    raise Killed
 
 
 async def overtaken(turn: Turn, gate: Gate, deps: Deps) -> None:
@@ -87,6 +92,28 @@ async def test_an_answer_that_comes_late_is_told_all_the_same(
     assert (await the_states(deps))[: len(before)] == before
     assert patsnap.faults.calls.count("check") == len(before) + 1
     await all_turns(deps)
+    assert any("p1" in text for text in digest_texts(slack))
+
+
+async def test_an_answer_that_a_dead_process_has_not_read_is_read_by_who_lives(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It died just after it had stored what PatSnap has told, and nobody starts another process."""
+    patsnap.add_alert(ALERT)
+    await watched(deps, clock)
+    patsnap.push(ALERT, HitKind.LEGAL, ["p1"])
+    clock.tick(hours=1)
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(patsnap, "findings", dies)
+        await check_one(deps)
+    seconds = Seconds()
+    other = replace(deps, owner=OTHER, membership=await Membership.join(deps.store, OTHER, Role.ALL, seconds))
+    seconds.now += SILENT.total_seconds()
+    await take_over_dead(other)
+    assert (await the_states(deps))[-1] is CheckState.ANSWERED  # it may be about to be read
+    clock.tick(seconds=SILENT.total_seconds() + 1)
+    await take_over_dead(other)
+    await all_turns(other)
     assert any("p1" in text for text in digest_texts(slack))
 
 

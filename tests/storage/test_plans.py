@@ -192,6 +192,7 @@ QUESTIONS: Final[dict[str, Callable[[Transaction], object]]] = {
     "checks.remove": lambda tx: tx.checks.remove(a_check()),
     "checks.after": lambda tx: tx.checks.after("A", "a", 1, 2),
     "checks.unread": lambda tx: tx.checks.unread(),
+    "checks.left_unread": lambda tx: tx.checks.left_unread(START),
     "checks.add_hits": lambda tx: tx.checks.add_hits(a_check(), [a_hit()]),
     "checks.explain": lambda tx: tx.checks.explain("A", HitKind.LEGAL, "p", Reason("Granted"), asked_at=START),
     "checks.hits_between": lambda tx: tx.checks.hits_between("A", "a", 1, 2),
