@@ -150,13 +150,16 @@ def _record(
     *,
     by: bool,
 ) -> None:
-    """Store what came of a call, if the search is still ours. `by`: of somebody who may press again."""
+    """Store and count what came of a call, if the search is still ours: who has taken it over has counted it.
+
+    `by`: of somebody who may press again.
+    """
     now = deps.clock()
     error = came if isinstance(came, OutsideError) else None
-    count_call(tx, deps, Endpoint.COMPANIES, whose, error)
     search = tx.companies.get(asked.account, asked.name)
     if search is None or search.owner != deps.owner:
         return
+    count_call(tx, deps, Endpoint.COMPANIES, whose, error)
     if isinstance(came, FoundCompanies):
         over = search.over(SearchState.KNOWN, now, found=shown(search.typed, came.companies), total=came.total)
     elif isinstance(error, PatsnapRefused) and is_license(Endpoint.COMPANIES, error):

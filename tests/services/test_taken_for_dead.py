@@ -18,6 +18,7 @@ from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.usage import Grouping
 from bot.membership import Membership
 from bot.services.checks import check_one
+from bot.services.companies import find
 from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
 from bot.services.makings import make_one
@@ -25,6 +26,7 @@ from bot.services.parcels import taken
 from bot.services.reports import advance_one
 from bot.services.requests import request_report
 from bot.services.startup import settle_dead, take_over_dead
+from bot.services.usage import For
 from tests.clock import START, SteppedClock
 from tests.factories import a_bibliography, a_wish, state_of, the_report
 from tests.fakes import FakePatsnap, FakeSlack, Killed
@@ -103,9 +105,10 @@ async def test_an_answer_that_a_dead_process_has_not_read_is_read_by_who_lives(
     await watched(deps, clock)
     patsnap.push(ALERT, HitKind.LEGAL, ["p1"])
     clock.tick(hours=1)
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(patsnap, "findings", dies)
-        await check_one(deps)
+        with pytest.raises(Killed):
+            await check_one(deps)
     seconds = Seconds()
     other = replace(deps, owner=OTHER, membership=await Membership.join(deps.store, OTHER, Role.ALL, seconds))
     seconds.now += SILENT.total_seconds()
@@ -144,6 +147,18 @@ async def test_an_alert_that_is_made_for_who_was_taken_for_dead_is_in_doubt(deps
     await overtaken(make_one, patsnap.faults.gate("create_alert"), deps)
     assert (await as_stored(deps, making)).state is MakingState.IN_DOUBT
     assert await the_alerts(deps) == []
+
+
+async def test_a_companys_search_is_counted_once(deps: Deps, patsnap: FakePatsnap) -> None:
+    deps = replace(deps, rules=replace(deps.rules, company_search=True))
+    gate = patsnap.faults.gate("companies")
+    task = asyncio.ensure_future(find("Xiaomi", For(ONLY_ACCOUNT), deps))
+    await gate.arrived.wait()
+    await settle_dead(replace(deps, owner=OTHER))
+    gate.opened.set()
+    await task
+    totals = await deps.store.read(lambda tx: tx.calls.totals(ONLY_ACCOUNT, Grouping.ENDPOINT, START.date()))
+    assert sum(one.calls for one in totals) == 1
 
 
 async def test_who_has_just_joined_takes_nothing_over(deps: Deps, patsnap: FakePatsnap) -> None:
