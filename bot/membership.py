@@ -57,6 +57,7 @@ class Membership:
         self.fence = Fence(passed)
         self.clock = SharedClock(datetime.now(UTC), passed(), passed)
         self.is_dead = asyncio.Event()
+        self._is_known = False  # the database has heard of us
 
     @classmethod
     async def join(cls, store: Store, owner: str, role: Role, passed: Callable[[], float] = passed) -> Self:
@@ -108,6 +109,7 @@ class Membership:
             self.is_dead.set()
             log.error("the other processes take this one for dead, and its work over: it ends")
             return
+        self._is_known = True
         self.fence.confirm(began)
         if ended - began < _SLOW or not self._is_timed:
             self._is_timed = True
@@ -115,4 +117,5 @@ class Membership:
         self._tell(len(await self._store.read(lambda tx: tx.processes.alive())))
 
     def _say(self, tx: Transaction) -> tuple[bool, datetime]:
-        return tx.processes.beat(self._owner, self._role, self._host), tx.processes.now()
+        lives = tx.processes.beat(self._owner, self._role, self._host, is_first=not self._is_known)
+        return lives, tx.processes.now()

@@ -104,6 +104,19 @@ async def test_who_was_taken_for_dead_hears_it_with_the_next_beat_and_calls_nobo
 
 
 @pytest.mark.asyncio
+async def test_who_was_dead_for_so_long_that_nobody_knows_it_any_more_stays_dead(store: SqliteStore) -> None:
+    """What it was about to call when it fell asleep was done by others, days ago."""
+    seconds = Seconds()
+    member = await Membership.join(store, OWNER, Role.ALL, seconds)
+    await lost(store, OWNER)
+    await store.write(lambda tx: tx.processes.beat("another", "all"))  # whoever joins clears away the long dead
+    seconds.now += 3 * 24 * 3600
+    await member.beat()
+    assert member.is_dead.is_set()
+    assert not member.fence.is_open
+
+
+@pytest.mark.asyncio
 async def test_a_beat_counts_from_before_it_was_sent(store: SqliteStore) -> None:
     seconds = Seconds()
 

@@ -13,11 +13,11 @@ class Processes(Protocol):
     process beats before it claims anything. On SQLite nobody needs to: there the file's lock says who lives.
     """
 
-    def beat(self, owner: str, role: str, host: str = "") -> bool:
-        """Say that this process lives.
+    def beat(self, owner: str, role: str, host: str = "", *, is_first: bool = True) -> bool:
+        """Say that this process lives; at first, or again (not `is_first`).
 
         False where it was silent for so long that it counts as dead: its rows may be others' by now, nothing is noted,
-        and it is to begin anew under another id.
+        and it is to begin anew under another id. Dead for days, it is not known any more, and no less dead for that.
         """
         ...
 

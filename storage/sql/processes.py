@@ -9,7 +9,7 @@ from storage.sql.rows import Table
 from storage.sql.times import read
 
 _BURIED: Final = 2 * SILENT  # ago: the latest beat of whoever was taken over
-_KEPT: Final = timedelta(days=1)  # so long a dead process is known as such, should it wake up
+_KEPT: Final = timedelta(days=1)  # so long a dead process is known as such, for who looks
 
 
 class SqlProcesses:
@@ -20,7 +20,7 @@ class SqlProcesses:
         self._db = db
         self._table = Table(db, "process", owner="id")
 
-    def beat(self, owner: str, role: str, host: str = "") -> bool:
+    def beat(self, owner: str, role: str, host: str = "", *, is_first: bool = True) -> bool:
         """Say that this process lives; False where it counts as dead."""
         now = self._db.clock()
         told = {"id": owner, "role": role, "host": host}
@@ -29,8 +29,8 @@ class SqlProcesses:
             f" where id = :id and beat_at > {self._db.clock(SILENT)}",
             told,
         )
-        if beaten:
-            return True
+        if beaten or not is_first:
+            return bool(beaten)
         is_new = self._db.run(
             f"insert into process (id, role, host, beat_at) values (:id, :role, :host, {now}) on conflict do nothing",  # noqa: S608 - our words
             told,
