@@ -47,7 +47,16 @@ from bot.slack.check import Identity, identify
 from bot.slack.client import SlackClient
 from bot.slack.session import open_session, web_client
 from bot.slack.tokens import OneToken
-from bot.stores import AnyStore, copy_to_server, migrate_store, note_restored, open_store, read_store, server_health
+from bot.stores import (
+    AnyStore,
+    beside,
+    copy_to_server,
+    migrate_store,
+    note_restored,
+    open_store,
+    read_store,
+    server_health,
+)
 from handlers import register
 from handlers.http import HttpServer
 from handlers.installing import InstallFlow, Registration
@@ -210,7 +219,7 @@ async def _joined(
     owner = secrets.token_hex(8)
     store = await open_store(settings)
     stack.push_async_callback(store.close)
-    member = await stack.enter_async_context(joined(store, owner, role, is_alone=not settings.is_on_server))
+    member = await stack.enter_async_context(joined(beside(store), owner, role, is_alone=not settings.is_on_server))
     fence = member.fence.check if member is not None else lambda: None
     wall = member.clock if member is not None else SystemClock()
     glass = hourglass(owner, wall) if settings.clock is None else None

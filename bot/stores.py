@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.config import Settings
 from bot.errors import BadSetting
+from bot.ports import Store
 from storage.sqlite import SqliteStore
 from storage.sqlite.opening import steps_of
 
@@ -25,6 +26,11 @@ async def open_store(settings: Settings) -> AnyStore:
 
         return await PostgresStore.open(settings.database)
     return await SqliteStore.open(Path(settings.database))
+
+
+def beside(store: AnyStore) -> Store:
+    """The same store for what may wait behind nothing else that this process stores; a file has one thread for all."""
+    return store if isinstance(store, SqliteStore) else store.beside()
 
 
 async def read_store(settings: Settings) -> AnyStore:

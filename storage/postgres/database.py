@@ -25,6 +25,7 @@ R = TypeVar("R")
 
 _WRITERS: Final = 3  # functions at a time in this process; the more, the more often two meet and one runs again
 _READERS: Final = 4
+_BESIDE: Final = 1
 _POOL_WAIT: Final = 5.0  # seconds for a connection
 _LONGEST: Final = 90.0  # seconds for one function: longer than any statement may take
 
@@ -39,6 +40,7 @@ class PostgresStore:
         self._transactions = Transactions(url, pool)
         self._writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="store")
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reads")
+        self._beside = ThreadPoolExecutor(_BESIDE, thread_name_prefix="store-beside")
         self._wake: Callable[[frozenset[Work]], None] = lambda _: None
 
     @classmethod
@@ -86,6 +88,10 @@ class PostgresStore:
         """Run `work` on one state of the database; TypeError if it writes."""
         return await self._run(self._readers, partial(self._transactions.read, work))
 
+    def beside(self) -> "Beside":
+        """The same for the few short functions that may wait behind no other, as beats: who beats late is dead."""
+        return Beside(self)
+
     async def compact(self) -> None:
         """Rewrite the tables without what was deleted, one by one. Errors: `StoreFails`.
 
@@ -96,7 +102,7 @@ class PostgresStore:
     async def close(self) -> None:
         """Finish what is under way, and close the connections."""
         self._transactions.stop()
-        for executor in (self._writers, self._readers):
+        for executor in (self._writers, self._readers, self._beside):
             await asyncio.to_thread(executor.shutdown)
         await asyncio.to_thread(self._pool.close)
 
@@ -118,11 +124,32 @@ class PostgresStore:
             raise failure_of(error, self._url) or error from error
 
 
+class Beside:
+    """A store with a thread and a connection that no other function ever has; closed with the store that it is of."""
+
+    def __init__(self, store: PostgresStore) -> None:
+        """For `PostgresStore.beside`."""
+        self._store = store
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """As the store's; nobody is woken."""
+        result, _ = await self._store._run(self._store._beside, partial(self._store._transactions.write, work))  # noqa: SLF001 - a part of it
+        return result
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """As the store's."""
+        return await self._store._run(self._store._beside, partial(self._store._transactions.read, work))  # noqa: SLF001 - a part of it
+
+    def on_work(self, wake: Callable[[frozenset[Work]], None]) -> None:
+        """As the store's."""
+        self._store.on_work(wake)
+
+
 def _pool(url: str, **settings: str) -> ConnectionPool[Connection[Any]]:
     pool = ConnectionPool(
         conninfo(url, **settings),
         min_size=1,
-        max_size=_WRITERS + _READERS,
+        max_size=_WRITERS + _READERS + _BESIDE,
         timeout=_POOL_WAIT,
         configure=configure,
         open=False,

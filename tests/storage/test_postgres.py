@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -74,6 +75,20 @@ class Counting:
     def __call__(self, tx: Transaction) -> bool:
         self.runs += 1
         return tx.requests.add(a_request())
+
+
+async def test_a_beat_waits_behind_nothing_else_that_this_process_does(store: PostgresStore) -> None:
+    """Whoever is not heard of for fifteen seconds is taken for dead, however busy it is."""
+    go_on = threading.Event()
+    busy = [asyncio.ensure_future(store.write(lambda _: go_on.wait(60))) for _ in range(20)]
+    busy += [asyncio.ensure_future(store.read(lambda _: go_on.wait(60))) for _ in range(20)]
+    try:
+        async with asyncio.timeout(10):
+            assert await store.beside().write(lambda tx: tx.processes.beat("this run", "worker"))
+            assert len(await store.beside().read(lambda tx: tx.processes.alive())) == 1
+    finally:
+        go_on.set()
+        await asyncio.gather(*busy)
 
 
 async def test_a_commit_whose_answer_was_lost_is_not_run_again(proxy: Proxy, store: PostgresStore) -> None:
