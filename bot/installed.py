@@ -62,6 +62,12 @@ class Installed:
             raise NotSent(str(error)) from None
         return None if found is None or (found.is_gone and not also_gone) else found.token
 
+    async def instead_of(self, refused: str, workspace: str, *, also_gone: bool = False) -> str | None:
+        """The token that has come in the place of this one: another process may have stored it within the minute."""
+        self.forget(workspace)
+        token = await self.of(workspace, also_gone=also_gone)
+        return None if token == refused else token
+
     def forget(self, workspace: str) -> None:
         """Something has changed there: the store is asked anew."""
         self._known.pop(workspace, None)

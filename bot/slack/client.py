@@ -267,12 +267,24 @@ class SlackClient:
         if not counted and method not in _COUNTED_BEFORE:
             await self._pace.turn(method, place, patience)
         try:
-            answer = await answer_of(method, ask(with_token(self._web, token)))
+            answer = await self._asked(method, place.workspace, ask, token, also_gone=also_gone)
         except SlackLimited as limit:
             self._pace.shut(method, place.workspace, limit.seconds)
             raise
         self._history.note_date(answer)
         return answer
+
+    async def _asked(self, method: str, workspace: str, ask: Ask, token: str, *, also_gone: bool) -> Answer:
+        """The call with this token; where it is worth nothing any more with the one that has come in its place."""
+        try:
+            return await answer_of(method, ask(with_token(self._web, token)))
+        except SlackRefused as refusal:
+            if fate_of(refusal.error) is not Fate.TOKEN:
+                raise
+            other = await self._tokens.instead_of(token, workspace, also_gone=also_gone)
+            if other is None:
+                raise
+        return await answer_of(method, ask(with_token(self._web, other)))
 
 
 def _is_ours(refusal: SlackRefused) -> bool:

@@ -18,6 +18,13 @@ class Tokens(Protocol):
         """
         ...
 
+    async def instead_of(self, refused: str, workspace: str, *, also_gone: bool = False) -> str | None:
+        """The token that has come in the place of this one, which Slack takes no more; None where none has.
+
+        Errors: as of `of`.
+        """
+        ...
+
 
 class OneToken:
     """The token of the settings, where there is one workspace."""
@@ -29,6 +36,10 @@ class OneToken:
     async def of(self, workspace: str, *, also_gone: bool = False) -> str | None:  # noqa: ARG002 - there is one
         """That one."""
         return self._token
+
+    async def instead_of(self, refused: str, workspace: str, *, also_gone: bool = False) -> str | None:  # noqa: ARG002 - as above
+        """There is no other."""
+        return None
 
 
 def with_token(web: AsyncWebClient, token: str) -> AsyncWebClient:

@@ -12,6 +12,7 @@ import pytest
 from bot.domain.messages import Message, Posted
 from bot.domain.places import Place
 from bot.errors import CannotLook, InDoubt, SlackLimited, SlackRefused
+from bot.installed import Bot, Installed
 from bot.ports import Slack
 from bot.slack.client import SlackClient
 from bot.slack.session import web_client
@@ -88,6 +89,28 @@ async def test_a_limit_shuts_the_method_in_that_workspace_alone(
     assert slack.may("chat.postMessage", PLACE)
     now[0] += 12
     assert slack.may("chat.update", PLACE)
+
+
+@pytest.mark.asyncio
+async def test_a_token_that_another_process_has_replaced_is_looked_up_anew(
+    server: TinySlack, session: aiohttp.ClientSession
+) -> None:
+    """Removed and installed again within the minute: nothing waits, and the new token does not go with the old one."""
+    stored = ["xoxb-old"]
+
+    async def read(_: str) -> Bot:
+        return Bot(stored[0], "B1", "U1", frozenset())
+
+    slack = SlackClient(web_client("", f"{server.base}/api/", session), session, Installed(read))
+    server.say("auth.test", {"ok": True}, {"ok": False, "error": "token_revoked"}, {"ok": True})
+    await slack.prove("T1")
+    stored[0] = "xoxb-new"
+    await slack.prove("T1")
+    used = [call.headers["Authorization"] for call in server.calls]
+    assert used == ["Bearer xoxb-old", "Bearer xoxb-old", "Bearer xoxb-new"]
+    server.say("auth.test", {"ok": False, "error": "token_revoked"})
+    with pytest.raises(SlackRefused):
+        await slack.prove("T1")  # there is no other
 
 
 @pytest.mark.asyncio
