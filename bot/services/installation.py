@@ -75,6 +75,9 @@ async def removed(workspace: str, deps: Deps) -> None:
 async def probe(workspace: str, deps: Deps) -> None:
     """Ask Slack whether our token is worth anything, and if so go on; else a token of the workspace's own goes."""
     asked = await deps.store.read(lambda tx: tx.installations.get(workspace))
+    deps.installed.forget(
+        workspace
+    )  # another process may have stored a newer token: it is that one that is asked about
     try:
         await deps.slack.prove(workspace)
     except SlackRefused as error:

@@ -15,8 +15,9 @@ from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.slack_errors import Fate, fate_of
 from bot.errands import WORKSPACE
 from bot.errors import NotSent, SlackRefused
+from bot.ports import Transaction
 from bot.services.deliveries import deliver_one
-from bot.services.installation import probe_all
+from bot.services.installation import probe, probe_all
 from bot.vault import Vault, new_key
 from tests.conftest import PATSNAP_URL
 from tests.handlers.many import ACME, ALICE, BOLT, Disk, Many, many
@@ -153,6 +154,23 @@ async def test_where_slack_says_nothing_the_token_waits_and_is_asked_about_later
     world.slack.tokens.clear()
     await probe_all(world.deps)
     assert await stored(world) == [BOLT]
+
+
+async def test_a_token_that_another_process_has_just_stored_is_the_one_that_is_asked_about(world: Many) -> None:
+    remembered = world.slack.token_of(ACME)
+    await world.deps.installed.find(ACME)  # for a minute it is remembered here
+    del world.slack.tokens[remembered]
+    world.slack.tokens["xoxb-newer"] = ACME
+
+    def install_again(tx: Transaction) -> None:
+        before = tx.installations.get(ACME)
+        assert before is not None
+        tx.installations.save(replace(before, sealed=world.deps.vault.seal("xoxb-newer")))
+
+    await world.deps.store.write(install_again)
+    await probe(ACME, world.deps)
+    assert world.slack.asked("auth.test") == ["xoxb-newer"]
+    assert sorted(await stored(world)) == [ACME, BOLT]
 
 
 async def test_an_errand_of_a_workspace_that_has_gone_ends(world: Many) -> None:
