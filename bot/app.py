@@ -33,6 +33,7 @@ from bot.parts import (
     bolt_app,
     clock_of,
     installed_in,
+    key_of,
     many_app,
     patsnap_accounts,
     patsnap_client,
@@ -42,7 +43,7 @@ from bot.parts import (
 )
 from bot.patsnap.codes import patsnap_sentence
 from bot.services.leaps import mind_the_clock
-from bot.services.startup import begin_among_others, enrol, look_at_installed, take_over
+from bot.services.startup import begin_among_others, enrol, know_the_key, look_at_installed, take_over
 from bot.slack.check import Identity, identify
 from bot.slack.client import SlackClient
 from bot.slack.session import open_session, web_client
@@ -192,6 +193,7 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ru
         await mind_the_clock(deps)
         await (take_over(deps) if deps.membership is None else begin_among_others(deps))
         if settings.is_many:
+            await know_the_key(key_of(settings), deps)
             await look_at_installed(deps)
         once = register(app, deps)
         await once.load()
@@ -275,6 +277,7 @@ async def _one_app(settings: Settings, deps: Deps, web: AsyncWebClient) -> Async
     """Be who Slack says that we are, in the one workspace there is. Errors: `BadSetting`."""
     identity = await _identity(web)
     await enrol(identity.team_id, settings.patsnap_url, deps, address=identity.url)
+    await know_the_key(key_of(settings), deps, is_only=True)
     return bolt_app(settings, identity, web, deps.meter)
 
 

@@ -13,13 +13,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import SteeredClock, SystemClock
 from bot.config import Settings
 from bot.deps import Deps
-from bot.domain.accounts import Key
+from bot.domain.accounts import Key, KeyKind
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.errors import BadSetting, CannotOpen, NotSent
 from bot.installed import Bot, Installed
 from bot.patsnap.accounts import Connected, PatsnapAccounts, connected_by
 from bot.patsnap.client import PatsnapClient
-from bot.patsnap.credentials import ApiKey, ClientPair, Credentials
+from bot.patsnap.credentials import Credentials
 from bot.patsnap.limits import Limiter
 from bot.ports import Clock, Meter, Store
 from bot.slack.check import Identity
@@ -144,13 +144,20 @@ def patsnap_accounts(
     )
 
 
-def _credentials(settings: Settings) -> Credentials | None:
+def key_of(settings: Settings) -> Key | None:
+    """PatSnap's key as the settings have it; None where they have none."""
+    url = settings.rules().patsnap_url
     if settings.patsnap_api_key is not None:
-        return ApiKey(settings.patsnap_api_key.get_secret_value())
+        return Key(url, KeyKind.API_KEY, settings.patsnap_api_key.get_secret_value())
     if settings.patsnap_client_id is not None and settings.patsnap_client_secret is not None:
-        pair = settings.patsnap_client_id, settings.patsnap_client_secret
-        return ClientPair(*(one.get_secret_value() for one in pair))
+        client, secret = settings.patsnap_client_id, settings.patsnap_client_secret
+        return Key(url, KeyKind.CLIENT, secret.get_secret_value(), client.get_secret_value())
     return None
+
+
+def _credentials(settings: Settings) -> Credentials | None:
+    key = key_of(settings)
+    return None if key is None else connected_by(key).credentials
 
 
 def patsnap_client(settings: Settings) -> PatsnapClient:

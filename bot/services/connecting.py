@@ -4,7 +4,8 @@ Whose key it is decides whose account it is: two workspaces with the same key sh
 has shown to PatSnap that they hold it. So joining one is safe. Changing it is not: whoever could give a shared account
 another key could have the orders and queries of all others go to a PatSnap account of their own. So an account that
 several workspaces use keeps its key, unless what is brought is a new secret of the very same client, which PatSnap
-itself vouches for. And a key that was replaced opens nothing here any more.
+itself vouches for. And a key that was replaced opens nothing here any more. The key of the settings stays there:
+whoever brings the same joins their account, and nothing is stored.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from bot.domain.subscriptions import PauseReason, SubscriptionState
 from bot.errors import Mistake, MistakeKind, NotSent
 from bot.ports import Transaction
 from bot.services.makings import record_making
-from bot.services.outages import connected, is_connected, not_connected
+from bot.services.outages import connected, has_credentials, is_connected, not_connected
 from bot.services.outcomes import record
 from bot.services.readings import reschedule
 from bot.services.resting import series_at_rest, series_goes_on
@@ -58,9 +59,10 @@ async def connect(workspace: str, person: str, key: Key, deps: Deps) -> None:
     def store(tx: Transaction) -> None:
         before = tx.workspaces.account_of(workspace)
         account = _account_for(workspace, key, tx)
-        tx.workspaces.put_account(
-            replace(account, url=key.url, sealed=sealed, fingerprint=key.fingerprint, kind=key.kind)
-        )
+        if not _is_of_settings(account, tx):
+            tx.workspaces.put_account(
+                replace(account, url=key.url, sealed=sealed, fingerprint=key.fingerprint, kind=key.kind)
+            )
         tx.workspaces.use(workspace, account.id)
         tx.workspaces.note_connection(workspace, Connection(person, now))
         connected(account.id, deps, tx)
@@ -83,7 +85,7 @@ async def disconnect(workspace: str, person: str, deps: Deps) -> None:
 
     def store(tx: Transaction) -> None:
         account = tx.workspaces.account(tx.workspaces.account_of(workspace) or "")
-        if account is None or not account.sealed:
+        if account is None or not (account.sealed or tx.workspaces.connection(workspace)):
             return
         _end_all(workspace, account.id, now, deps, tx)
         _leave(workspace, now, tx)
@@ -116,8 +118,8 @@ def _account_for(workspace: str, key: Key, tx: Transaction) -> Account:
     now = tx.workspaces.account(tx.workspaces.account_of(workspace) or "")
     if now is None:
         raise Mistake(MistakeKind.UNKNOWN_WORKSPACE)
-    if now.id == ONLY_ACCOUNT and not now.sealed and is_connected(workspace, tx):
-        raise Mistake(MistakeKind.NOT_ALLOWED)  # its key is in the settings
+    if _is_of_settings(now, tx):
+        raise Mistake(MistakeKind.NOT_ALLOWED)
     with_key = tx.workspaces.account_with(key.fingerprint)
     if now.id != own_account(workspace):
         return _replaced(now, with_key, tx)
@@ -128,6 +130,11 @@ def _account_for(workspace: str, key: Key, tx: Transaction) -> Account:
     if known is not None and known.sealed:
         raise Mistake(MistakeKind.OLD_KEY)  # it was this account's, and another has taken its place
     return known or Account(new_id)
+
+
+def _is_of_settings(account: Account, tx: Transaction) -> bool:
+    """Whether its key is in the settings, where whoever runs Patrol changes it."""
+    return account.id == ONLY_ACCOUNT and not account.sealed and has_credentials(account.id, tx)
 
 
 def _replaced(account: Account, with_key: Account | None, tx: Transaction) -> Account:

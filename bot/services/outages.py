@@ -118,7 +118,12 @@ def connected(account: str, deps: Deps, tx: Transaction) -> None:
 
 def is_connected(workspace: str, tx: Transaction) -> bool:
     """Whether the account of a workspace has credentials."""
-    known = tx.outages.of(tx.workspaces.account_of(workspace) or "")
+    return has_credentials(tx.workspaces.account_of(workspace) or "", tx)
+
+
+def has_credentials(account: str, tx: Transaction) -> bool:
+    """Whether an account has credentials, stored or in the settings."""
+    known = tx.outages.of(account)
     return all(one.kind is not OutageKind.NOT_CONNECTED or one.is_over for one in known)
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from bot.deps import Deps
+from bot.domain.accounts import Account, Key
 from bot.domain.processes import SILENT
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
@@ -12,7 +13,7 @@ from bot.services.checks import take_over_alert
 from bot.services.companies import take_over_search
 from bot.services.installation import come_back
 from bot.services.makings import take_over_making
-from bot.services.outages import connected
+from bot.services.outages import connected, not_connected
 from bot.services.outcomes import take_over_report
 from bot.services.readings import read_what_is_left, reread
 from bot.services.restoring import settle_backup
@@ -111,6 +112,32 @@ async def look_at_installed(deps: Deps) -> None:
     await deps.store.write(store)
 
 
+async def know_the_key(key: Key | None, deps: Deps, *, is_only: bool = False) -> None:
+    """Know whose account it is that the settings have the key of, so that whoever brings the same key shares it.
+
+    Two accounts with one key would each get a part of what PatSnap tells once (Patrol's checks consume their window).
+    Without a key the account, where there is one, waits for an admin to bring it. `is_only`: what an admin has brought
+    gives way to the settings.
+    """
+    now = deps.clock()
+
+    def store(tx: Transaction) -> None:
+        account = tx.workspaces.account(ONLY_ACCOUNT)
+        if account is None or (account.sealed and not is_only):
+            return
+        if key is None:
+            not_connected(ONLY_ACCOUNT, now, tx)
+            return
+        with_key = tx.workspaces.account_with(key.fingerprint)
+        if with_key is None or with_key.id == ONLY_ACCOUNT:
+            tx.workspaces.put_account(Account(ONLY_ACCOUNT, key.url, "", key.fingerprint, key.kind))
+        elif tx.workspaces.of_account(ONLY_ACCOUNT):
+            log.error("a workspace has connected PatSnap with the key of the settings: neither gets all that is new")
+        connected(ONLY_ACCOUNT, deps, tx)
+
+    await deps.store.write(store)
+
+
 async def enrol(workspace: str, patsnap_url: str, deps: Deps, *, address: str = "") -> None:
     """Make the workspace whose token we hold known, with the one account there is, and where Slack shows it."""
     now = deps.clock()
@@ -118,7 +145,6 @@ async def enrol(workspace: str, patsnap_url: str, deps: Deps, *, address: str = 
     def store(tx: Transaction) -> None:
         tx.workspaces.enrol(workspace, ONLY_ACCOUNT, patsnap_url)
         tx.workspaces.note_address(workspace, address)
-        connected(ONLY_ACCOUNT, deps, tx)  # by the settings
         come_back(workspace, now, deps, tx)  # Slack has just said that it takes our token
         if deps.rules.installer:
             welcome_if_first(workspace, deps.rules.installer, now, tx)

@@ -25,6 +25,7 @@ from bot.services.probing import probe_one
 from bot.services.reports import advance_one
 from bot.services.requests import request_report
 from bot.services.sealing import seal_again
+from bot.services.startup import know_the_key
 from tests.clock import START, SteppedClock
 from tests.factories import TEAM, a_series, a_wish, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack
@@ -280,3 +281,61 @@ async def test_keys_of_accounts_are_sealed_anew_with_all_other_secrets(deps: Dep
     after = await account_of(deps.store, HERE)
     assert after.sealed != before.sealed
     assert Key.unpacked(deps.vault.open(after.sealed, of=after.whose)) == KEY
+
+
+async def with_the_settings_key(deps: Deps, key: Key | None = KEY) -> None:
+    """As after a start: TEAM was the one workspace there was; now there may be many."""
+    await know_the_key(key, deps)
+
+
+async def test_who_brings_the_key_of_the_settings_shares_its_account_and_may_leave_it(deps: Deps) -> None:
+    await with_the_settings_key(deps)
+    joined = await connected_here(deps)
+    assert (joined.id, joined.sealed) == (ONLY_ACCOUNT, "")  # the settings have it
+    assert await deps.store.read(lambda tx: tx.workspaces.of_account(ONLY_ACCOUNT)) == sorted([HERE, TEAM])
+    with pytest.raises(Mistake) as caught:
+        await connect(HERE, ADMIN, OTHER_KEY, deps)
+    assert caught.value.kind is MistakeKind.NOT_ALLOWED
+    await disconnect(HERE, ADMIN, deps)
+    assert await deps.store.read(lambda tx: tx.workspaces.of_account(ONLY_ACCOUNT)) == [TEAM]
+    assert await deps.store.read(lambda tx: is_connected(TEAM, tx))
+    assert not await deps.store.read(lambda tx: is_connected(HERE, tx))
+
+
+async def test_without_a_key_in_the_settings_their_workspace_waits_for_its_admin_and_keeps_its_account(
+    deps: Deps,
+) -> None:
+    await with_the_settings_key(deps)
+    await with_the_settings_key(deps, None)
+    assert not await deps.store.read(lambda tx: is_connected(TEAM, tx))
+    await connect(TEAM, ADMIN, KEY, deps)
+    assert (await account_of(deps.store, TEAM)).id == ONLY_ACCOUNT
+    assert await deps.store.read(lambda tx: is_connected(TEAM, tx))
+    assert (await account_of(deps.store, TEAM)).sealed
+    await with_the_settings_key(deps, None)  # the next start
+    assert await deps.store.read(lambda tx: is_connected(TEAM, tx))
+
+
+async def test_whoever_brings_the_same_key_first_does_not_shut_that_workspace_out(deps: Deps) -> None:
+    await with_the_settings_key(deps)
+    await with_the_settings_key(deps, None)
+    assert (await connected_here(deps)).id == ONLY_ACCOUNT
+    await connect(TEAM, ADMIN, KEY, deps)
+    assert await deps.store.read(lambda tx: tx.workspaces.of_account(ONLY_ACCOUNT)) == sorted([HERE, TEAM])
+
+
+async def test_where_there_is_one_workspace_again_the_key_of_the_settings_counts(deps: Deps) -> None:
+    await with_the_settings_key(deps, None)
+    await connect(TEAM, ADMIN, KEY, deps)
+    await know_the_key(OTHER_KEY, deps, is_only=True)
+    account = await account_of(deps.store, TEAM)
+    assert (account.sealed, account.fingerprint) == ("", OTHER_KEY.fingerprint)
+
+
+async def test_a_key_that_is_in_use_twice_is_told_to_whoever_runs_patrol(
+    deps: Deps, caplog: pytest.LogCaptureFixture
+) -> None:
+    await connected_here(deps)
+    await with_the_settings_key(deps)
+    assert "a workspace has connected PatSnap with the key of the settings" in caplog.text
+    assert KEY.secret not in caplog.text
