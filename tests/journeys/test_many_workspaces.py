@@ -13,7 +13,7 @@ from bot.views.connecting import API_KEY, REGION
 from sandbox.patsnap import Kind
 from sandbox.world import World
 from tests.eventually import eventually
-from tests.journeys.office import DIRECT, PLACE, QUICK, SPEED, Office, bot_for_many, words_in
+from tests.journeys.office import DIRECT, PLACE, QUICK, SPEED, Office, bot_for_many, bot_in, words_in
 from tests.journeys.shown import digests, told
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
@@ -144,3 +144,22 @@ async def test_who_cancels_at_slack_has_added_nothing_and_may_try_again(tmp_path
         await office.adds_patrol()
         await eventually(lambda: office.texts(ADMIN, DIRECT))  # the welcome, to who installed it
         assert not world.slack.is_installed
+
+
+async def test_who_outgrows_one_workspace_keeps_all_that_there_was(tmp_path: Path) -> None:
+    async with World(tmp_path, speed=SPEED, life=QUICK, alerts=()) as world:
+        office, patsnap = Office(world), world.patsnap
+        alert = patsnap.alerts.add(NAME)
+        async with bot_in(world, PATROL_PATSNAP_QPS="100"):
+            await office.invites_patrol(PLACE)
+            await office.asks(f"subscribe {alert} instantly")
+            await eventually(lambda: len(office.posts()) > 1 and patsnap.alerts.checked()[alert] == 1)
+        async with bot_for_many(world, PATROL_PATSNAP_QPS="100"):
+            assert "not set up for this workspace" in str((await office.asks("subscriptions")).body)
+            assert (await office.adds_patrol(ADMIN)).status == 200
+            assert alert in str((await office.asks("subscriptions")).body)
+            assert "PatSnap is not connected yet" in str((await office.asks("subscribe")).body)
+            await connects(office, patsnap.account.api_key)
+            patents = patsnap.alerts.push(alert, Kind.NEW, 3)
+            await office.skips(timedelta(hours=2))
+            await eventually(lambda: is_told(office, patents))
