@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
-from benchmarks import ack, arrival, crowd, digest, due, hour, looks, memory, page, scale, sending, start
+from benchmarks import ack, arrival, crowd, digest, due, fleet, hour, looks, memory, page, scale, sending, start
 from benchmarks.rows import Row, table
 
 BENCHMARKS: Final[Mapping[str, Callable[[], Awaitable[list[Row]]]]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Awaitable[list[Row]]]]] = {
     "crowd": crowd.measure,
     "digest": digest.measure,
     "due": due.measure,
+    "fleet": fleet.measure,
     "hour": hour.measure,
     "looks": looks.measure,
     "memory": memory.measure,
@@ -31,6 +32,7 @@ SMALLEST: Final[Mapping[str, Callable[[], Awaitable[list[Row]]]]] = {
     "crowd": lambda: crowd.measure(reports=5, speed=20.0),
     "digest": lambda: digest.measure(hits=700),
     "due": lambda: due.measure(due=20, among=200, rounds=1),
+    "fleet": lambda: fleet.measure(digests=10, workers=(1, 2)),
     "hour": lambda: hour.measure(subscriptions=50),
     "looks": lambda: looks.measure(reports=1, speed=90.0),
     "memory": lambda: memory.measure(rounds=1, file_size=2_000_000),

@@ -42,7 +42,8 @@ class BareSlack:
         await request.read()
         upload = {"file_id": "F1", "upload_url": str(request.url.with_path("/upload"))}
         channel = {"id": "C0", "name": "bench", "is_member": True}
-        return web.json_response({"ok": True, **upload, "files": [], "channel": channel, "user": {"id": "U0"}})
+        who = {"team_id": "T0", "team": "bench", "user_id": "U0", "bot_id": "B0"}
+        return web.json_response({"ok": True, **upload, **who, "files": [], "channel": channel, "user": {"id": "U0"}})
 
     async def _counts(self, _: web.Request) -> web.Response:
         return web.json_response([self._posted, len(self._keys)])

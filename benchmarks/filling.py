@@ -34,6 +34,7 @@ SHARING: Final = 4  # workspaces of one account
 SUBSCRIBERS: Final = 10  # of each alert
 HITS: Final = 10  # of each alert's last check
 CHANNELS: Final = 100  # of each workspace
+_APART: Final = 2  # from the alerts of subscriptions that are due to those that are due themselves
 _PEOPLE: Final = 50  # of each workspace, who own what is subscribed and ordered
 _BASE: Final = 10_000_000  # from which numbers in ids are counted, so that all have as many digits
 
@@ -93,7 +94,8 @@ async def fill(ground: Ground, size: Size, at: datetime) -> float:
     owner = named("A", f"(n - 1) / {SUBSCRIBERS} % {size.accounts}")
     workspace = workspace_of("n", size)
     place, person = named("C", f"n / {size.sharing} % {CHANNELS}"), named("U", f"n % {_PEOPLE}")
-    due, due_alert = _due(at, size, size.subscriptions), _due(at, size, size.alerts)
+    due = _due(at, size, size.subscriptions)
+    due_alert = _due(at, size, size.alerts, after=_APART)  # others than those of which digests are due
     patent = named("P", f"(n - 1) / {HITS} * {HITS} + n % {HITS}")
     of_hit, holder = named("alert", f"(n - 1) / {HITS}"), named("A", f"(n - 1) / {HITS} % {size.accounts}")
     digest, report = named("digest", "n"), named("report", "n")
@@ -163,9 +165,9 @@ async def fill(ground: Ground, size: Size, at: datetime) -> float:
     return time.perf_counter() - begin
 
 
-def _due(at: datetime, size: Size, rows: int) -> str:
+def _due(at: datetime, size: Size, rows: int, *, after: int = 0) -> str:
     """Every so many-th in a minute, those after them in two, and so on for each round; all others tomorrow."""
-    rounds = " ".join(f"when {number} then {stored(at, number + 1)}" for number in range(size.rounds))
+    rounds = " ".join(f"when {number + after} then {stored(at, number + 1)}" for number in range(size.rounds))
     return f"case n % {rows // size.due} {rounds} else {stored(at, 24 * 60)} end"
 
 

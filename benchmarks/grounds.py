@@ -222,7 +222,7 @@ class Server:
         """Its data will lie below `folder`, which is the benchmark's own."""
         self._programs = programs
         self._data = folder / "data"
-        self._port = _free_port()
+        self._port = free_port()
         self._rights: list[str] = []
         self._made = 0
 
@@ -235,7 +235,7 @@ class Server:
             for one in (self._data, self._data.parent):
                 os.chown(one, user.pw_uid, user.pw_gid)
             self._rights = ["runuser", "-u", _SYSTEM_USER, "--"]
-        self._run("initdb", "-U", "patrol", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions")
+        self._run("initdb", "-U", "patrol", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions", "--no-sync")
         options = " ".join(f"-c {name}='{value}'" for name, value in {**_OPTIONS, "port": self._port}.items())
         self._run("pg_ctl", "-w", "-l", str(self._data / "log"), "-o", options, "start")
 
@@ -297,7 +297,8 @@ def server(folder: Path) -> Iterator[Server | None]:
         one.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

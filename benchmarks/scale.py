@@ -18,7 +18,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from benchmarks.filling import HITS, Size, fill
+from benchmarks.filling import HITS, Size, fill, stored
 from benchmarks.grounds import Ground, OnSqlite, server
 from benchmarks.rows import Compared, Row, table
 from benchmarks.stock import StillClock, deps_with, memory
@@ -156,8 +156,13 @@ async def _round(ground: Ground, size: Size, deps: Deps, found: _Found) -> None:
     begin, cpu = time.perf_counter(), time.process_time() + ground.cpu()
     while await compose_some(deps):
         pass
-    found.note("compose a digest", 1000 * (time.perf_counter() - begin) / size.due)
-    found.note("compose a digest, processor", 1000 * (time.process_time() + ground.cpu() - cpu) / size.due)
+    took, used = time.perf_counter() - begin, time.process_time() + ground.cpu() - cpu
+    with ground.asking() as ask:
+        [(composed,)] = ask(f"select count(*) from digest where composed_at = {stored(now)}")  # noqa: S608 - our words
+    if composed != size.due:
+        raise RuntimeError(f"{composed} digests were composed, and not {size.due}")
+    found.note("compose a digest", 1000 * took / size.due)
+    found.note("compose a digest, processor", 1000 * used / size.due)
 
     def claim(tx: Transaction) -> None:
         if tx.alerts.claim(now, "a dead run") is None:
