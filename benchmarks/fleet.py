@@ -59,7 +59,9 @@ async def measure(*, digests: int = 1000, workers: tuple[int, ...] = (1, 2, 4)) 
         postgres = stack.enter_context(server(folder / "postgres"))
         alone = await _spend(OnSqlite(folder / "patrol.db"), folder, digests, 1)
         rows = []
-        for count in workers if postgres is not None else ():
+        for count in workers:
+            if postgres is None:
+                break
             found = await _spend(postgres.database(folder / "files"), folder, digests, count)
             what = f"{_PARTS * digests} deliveries, {count} on PostgreSQL, one on SQLite"
             both = ([found.patrol + found.server], [alone.patrol])

@@ -44,8 +44,12 @@ _WANT: Final = """
 """
 
 
-def _first(whose: Whose) -> str:
-    return f"{_DUE} and {among('a.id', whose)} order by f.due, a.id limit 1"
+# Where nothing waits at all, which is mostly so, accounts are gone through quickly.
+_ANYTHING: Final = "exists (select 1 from fact where state = 'wanted' and due is not null and owner is null)"
+
+
+def _first(whose: Whose, provided: str = "true") -> str:
+    return f"{_DUE} and {provided} and {among('a.id', whose)} order by f.due, a.id limit 1"
 
 
 class SqlFacts:
@@ -99,7 +103,7 @@ class SqlFacts:
 
     def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Fact | None:
         """A wanted fact that is due, that nobody has claimed, and whose account may ask its source."""
-        row = self._table.first(f"select f.rowid, f.* {_first(whose)}", now=stored(now), **names_of(whose))
+        row = self._table.first(f"select f.rowid, f.* {_first(whose, _ANYTHING)}", now=stored(now), **names_of(whose))
         return None if row is None else self._table.understood(row, _fact)
 
     def save(self, facts: Iterable[Fact]) -> None:

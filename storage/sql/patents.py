@@ -27,8 +27,12 @@ _DUE: Final = f"""
 _NUMBER: Final = "json_extract(p.bibliography, '$.number')"  # there is an index of it
 
 
-def _first(whose: Whose) -> str:
-    return f"{_DUE} and {among('a.id', whose)} order by p.due, a.id limit 1"
+# Where nothing waits at all, which is mostly so, accounts are gone through quickly.
+_ANYTHING: Final = "exists (select 1 from patent where state = 'wanted' and due is not null and owner is null)"
+
+
+def _first(whose: Whose, provided: str = "true") -> str:
+    return f"{_DUE} and {provided} and {among('a.id', whose)} order by p.due, a.id limit 1"
 
 
 class SqlPatents:
@@ -79,7 +83,7 @@ class SqlPatents:
 
     def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Patent | None:
         """A wanted patent that is due, that nobody has claimed, and whose account may ask for it."""
-        row = self._table.first(f"select p.* {_first(whose)}", now=stored(now), **names_of(whose))
+        row = self._table.first(f"select p.* {_first(whose, _ANYTHING)}", now=stored(now), **names_of(whose))
         return None if row is None else _patent(row)
 
     def save(self, patents: Iterable[Patent]) -> None:

@@ -21,6 +21,9 @@ _MAY: Final = {
     "workspace_pkey",
     "workspace_gone",
     "workspace_of_account",
+    "fact_due",  # whether there is one at all
+    "patent_due",  # likewise
+    "recovery_due",  # likewise
     "outage",
     "outage_pkey",
     "process",
