@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from sandbox.world import World
+from tests.journeys.databases import kept_in as kept_in  # noqa: PLC0414 - a fixture of every journey
 from tests.journeys.office import QUICK, SPEED, Office
 
 

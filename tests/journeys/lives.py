@@ -9,12 +9,15 @@ from sandbox.child import BotChild
 from sandbox.faults import Fault, What
 from sandbox.slack.messages import File
 from sandbox.world import World
+from tests.eventually import eventually
+from tests.journeys.databases import stored
 from tests.journeys.nursery import BornChild
 from tests.journeys.office import QUICK, SPEED, UNSEARCHED, Office
 from tests.journeys.records import Records
 
 REPEAT: Final = "Possibly a repeat"
 IN_DOUBT: Final = "*PatSnap did not confirm this order.*"
+TAKEN_OVER: Final = 20.0  # seconds after which the rows of a dead process go on, where there are others
 _CONNECTED: Final = 20.0  # seconds
 
 
@@ -26,7 +29,7 @@ class Lives:
         self.world = world
         self.child = child
         self.office = Office(world)
-        self.records = Records(world.folder / "patrol.db")
+        self.records = Records(world.folder)
         world.faults.on_stop = child.kill
 
     def kill_in(self, *calls: Fault) -> None:
@@ -55,10 +58,15 @@ class Lives:
         await self.world.slack.wait_connected(_CONNECTED)
 
     async def begin_again(self) -> None:
-        """Wait until the process is dead, and start it; what the dead one held must be let go by then."""
+        """Wait until the process is dead, and start it; what the dead one held must be let go by then.
+
+        On PostgreSQL soon after: there a process is dead once it was silent for long enough.
+        """
         await self.child.wait_gone()
         dead = self.records.owners()
         await self.begin()
+        if self.records.is_on_server:
+            await eventually(lambda: not dead & self.records.owners(), TAKEN_OVER)
         assert not dead & self.records.owners(), "rows are left claimed by a run that is dead"
         assert self.records.is_whole()
 
@@ -80,7 +88,8 @@ async def child_in(
 
     `of`: how it comes to life; a `BotChild` is `python -m bot run` itself.
     """
-    child = of(world.settings(oauth=oauth) | UNSEARCHED | {"PATROL_PATSNAP_QPS": str(qps)} | more, world.folder)
+    settings = stored(world.settings(oauth=oauth), world.folder)
+    child = of(settings | UNSEARCHED | {"PATROL_PATSNAP_QPS": str(qps)} | more, world.folder)
     try:
         yield child
     finally:

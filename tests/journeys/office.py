@@ -23,6 +23,7 @@ from sandbox.slack.surfaces import View
 from sandbox.slack.team import Team
 from sandbox.world import World, free_port
 from tests.eventually import eventually
+from tests.journeys.databases import stored
 from tests.journeys.records import Records
 
 COMPANY: Final = "小米科技有限责任公司"
@@ -88,7 +89,7 @@ class Office:
 
     async def skips(self, by: timedelta) -> None:
         """Let time pass at a stroke, at a moment when nothing that Patrol has begun is under way."""
-        records = Records(self.world.folder / "patrol.db")
+        records = Records(self.world.folder)
         await eventually(lambda: not records.owners())
         self.world.clock.skip(by)
 
@@ -185,8 +186,8 @@ def settings_of(values: Mapping[str, str], folder: Path) -> Settings:
 @asynccontextmanager
 async def bot_in(world: World, transport: str = SOCKET, *, oauth: bool = False, **more: str) -> AsyncIterator[Running]:
     """A bot that runs in the world, in this very process, and is reached by Slack over this transport."""
-    values = world.settings(http_port=0 if transport == HTTP else None, oauth=oauth) | UNSEARCHED | more
-    async with running(settings_of(values, world.folder)) as bot:
+    values = stored(world.settings(http_port=0 if transport == HTTP else None, oauth=oauth), world.folder)
+    async with running(settings_of(values | UNSEARCHED | more, world.folder)) as bot:
         if isinstance(bot.transport, HttpServer):
             world.slack.use_http(f"http://127.0.0.1:{bot.transport.port}{PATH}")
         else:
@@ -197,6 +198,6 @@ async def bot_in(world: World, transport: str = SOCKET, *, oauth: bool = False, 
 @asynccontextmanager
 async def bot_for_many(world: World, **more: str) -> AsyncIterator[Running]:
     """A bot that serves the workspaces of the world which add it, in this very process, over HTTP."""
-    values = world.settings_for_many(free_port()) | UNSEARCHED | more
+    values = stored(world.settings_for_many(free_port()), world.folder) | UNSEARCHED | more
     async with running(settings_of(values, world.folder)) as bot:
         yield bot

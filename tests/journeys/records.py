@@ -3,13 +3,15 @@
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from tests.journeys.databases import database_of, rows_on_server
+
 Row = Mapping[str, Any]
 
-_OWNED: Final = ("report", "delivery", "alert", "patent", "fact", "recovery", "making")
+_OWNED: Final = ("report", "delivery", "alert", "patent", "fact", "recovery", "making", "company_search")
 # When each row wants to be looked at; what nothing will come of by itself is left out.
 _MOMENTS: Final = """
     with shut as (select scope, until from outage where over_at is null),
@@ -19,9 +21,9 @@ _MOMENTS: Final = """
         union all select source || ' ' || patent, source, 1, due from fact where state = 'wanted'
         union all select 'recovery ' || alert, 'P002', 1, due from recovery
         union all select 'making ' || id, task, 0, due from making)
-    select max(due, coalesce((select max(until) from shut
-        where scope in ('account', endpoint) or (scope = 'billed' and is_billed)), '')) as due, what
-        from waits where due is not null
+    select case when opens > due then opens else due end as due, what from (select due, what, (select max(until)
+        from shut where scope in ('account', endpoint) or (scope = 'billed' and is_billed = 1)) as opens from waits)
+        as held where due is not null
     union all select due, 'subscription ' || id from subscription
         where due is not null and state in ('active', 'snoozed')
     union all select due, 'series ' || id from series where due is not null and state = 'active'
@@ -33,9 +35,9 @@ _MOMENTS: Final = """
 class Records:
     """The rows of a database, as they are when they are asked for."""
 
-    def __init__(self, path: Path) -> None:
-        """Of the database at this path, which is there."""
-        self._address = f"{path.absolute().as_uri()}?mode=ro"
+    def __init__(self, folder: Path) -> None:
+        """Of the bot in the world in this folder; its database is there."""
+        self._database = database_of(folder)
 
     def requests(self) -> list[Row]:
         """All requests, oldest first."""
@@ -88,16 +90,26 @@ class Records:
 
         All at one moment: between two looks a row may be claimed, and be due no more.
         """
-        owned = " union all ".join(f"select 1 from {table} where owner is not null" for table in _OWNED)  # noqa: S608
-        due = f"select 1 from ({_MOMENTS}) where datetime(due) <= datetime(:by)"  # noqa: S608 - our words
-        unread = "select 1 from alert_check where state = 'answered' and reason = ''"
-        return not self._rows(f"{owned} union all {unread} union all {due}", by=by.astimezone(UTC).isoformat())
+        owned = " union all ".join(f"select null, 'claimed' from {table} where owner is not null" for table in _OWNED)  # noqa: S608
+        unread = "select null, 'unread' from alert_check where state = 'answered' and reason = ''"
+        rows = self._rows(f"{_MOMENTS} union all {owned} union all {unread}")
+        return not any(row["due"] is None or datetime.fromisoformat(row["due"]) <= by for row in rows)
 
     def is_whole(self) -> bool:
-        """Whether SQLite finds nothing wrong with the file."""
+        """Whether SQLite finds nothing wrong with the file; of PostgreSQL it is not asked."""
+        if self.is_on_server:
+            return True
         return [tuple(row.values()) for row in self._rows("pragma integrity_check")] == [("ok",)]
 
-    def _rows(self, sql: str, **values: str) -> list[Row]:
-        with closing(sqlite3.connect(self._address, uri=True)) as connection:
+    @property
+    def is_on_server(self) -> bool:
+        """Whether it is a PostgreSQL."""
+        return self._database.startswith("postgresql://")
+
+    def _rows(self, sql: str) -> list[Row]:
+        if self.is_on_server:
+            return rows_on_server(self._database, sql)
+        address = f"{Path(self._database).absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
             connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(sql, values)]
+            return [dict(row) for row in connection.execute(sql)]

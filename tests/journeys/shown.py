@@ -119,7 +119,7 @@ def _cells(sheet: ET.Element, column: str = _ID_COLUMN) -> Iterable[ET.Element]:
 
 async def becomes_quiet(office: Office, within: float = 20.0) -> None:
     """Wait until nothing of what is due now is left to be done, and nobody does anything."""
-    records = Records(office.world.folder / "patrol.db")
+    records = Records(office.world.folder)
 
     def is_quiet() -> bool:
         return records.is_quiet(office.world.clock.now() + _AT_ONCE)
@@ -130,7 +130,7 @@ async def becomes_quiet(office: Office, within: float = 20.0) -> None:
 async def time_goes_on(office: Office, until: datetime) -> None:
     """Let time pass from one thing that is due to the next, each of them done when it is."""
     clock = office.world.clock
-    records = Records(office.world.folder / "patrol.db")
+    records = Records(office.world.folder)
     await becomes_quiet(office)
     while (due := records.next_due()) is not None and due < until:
         clock.skip(due - clock.now())

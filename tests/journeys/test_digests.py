@@ -36,7 +36,7 @@ SIZES: Final = {"general": 1, "competitors": 3, "lab": 49, "alloys": 500, "every
 
 
 def records_of(office: Office) -> Records:
-    return Records(office.world.folder / "patrol.db")
+    return Records(office.world.folder)
 
 
 @asynccontextmanager

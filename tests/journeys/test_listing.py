@@ -24,7 +24,7 @@ async def ordered(office: Office) -> None:
     """Seven reports of Bob's, one after the other, all delivered in three channels."""
     for company, place in zip(SEVEN, cycle(["competitors", "lab", "general"]), strict=False):
         await office.asks(f"report {company}", "bob", place)
-    records = Records(office.world.folder / "patrol.db")
+    records = Records(office.world.folder)
     await eventually(lambda: [row["state"] for row in records.requests()] == ["delivered"] * len(SEVEN), 30)
 
 

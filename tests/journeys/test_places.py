@@ -140,7 +140,7 @@ async def test_where_nobody_invites_patrol_for_two_weeks_the_person_is_told(tmp_
         assert len(office.posts(place=DIRECT)) == 2
         assert all(text.startswith("Patrol is here.") for text in office.texts(place="random"))  # no report
         assert len(world.patsnap.jobs) == 1
-        assert [row["state"] for row in Records(tmp_path / "patrol.db").requests()] == ["delivered"]
+        assert [row["state"] for row in Records(tmp_path).requests()] == ["delivered"]
 
 
 @pytest.mark.asyncio

@@ -24,7 +24,7 @@ def refusal(method: str, word: str, times: int = 1) -> Fault:
 
 
 def the_request(world: World) -> Row:
-    [request] = Records(world.folder / "patrol.db").requests()
+    [request] = Records(world.folder).requests()
     return request
 
 

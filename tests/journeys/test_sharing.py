@@ -54,7 +54,7 @@ async def test_two_who_ask_the_same_in_one_channel_get_one_file_there(
     assert office.whispers() == []
     assert len(world.patsnap.jobs) == 1
     assert world.faults.count("slack.files.completeUploadExternal") == 1
-    assert [row["state"] for row in Records(world.folder / "patrol.db").requests()] == ["delivered"] * 2
+    assert [row["state"] for row in Records(world.folder).requests()] == ["delivered"] * 2
 
 
 @both_transports
@@ -184,7 +184,7 @@ async def test_a_cancelled_request_brings_nothing_more(world: World, office: Off
         await office.presses(CANCEL, message)
         ended = await office.shows("Ended, as you asked.")
         await office.skips(SLOW.making)
-        await eventually(lambda: Records(world.folder / "patrol.db").reports()[0]["state"] == "ready")
+        await eventually(lambda: Records(world.folder).reports()[0]["state"] == "ready")
         await office.asks(f"report {COMPANY}", place="lab")
         await office.delivered(place="lab")
 
@@ -223,7 +223,7 @@ async def test_who_joined_may_leave_by_the_button_of_the_private_answer(world: W
         await office.presses(CANCEL, told, "bob")
         await office.delivered()
 
-    states = {row["person"]: row["state"] for row in Records(world.folder / "patrol.db").requests()}
+    states = {row["person"]: row["state"] for row in Records(world.folder).requests()}
     assert states == {world.slack.person("alice").id: "delivered", world.slack.person("bob").id: "cancelled"}
 
 

@@ -56,7 +56,7 @@ async def test_an_order_under_way_is_awaited_and_recorded(world: World, office: 
         await office.asks(f"report {COMPANY}")
         await eventually(lambda: world.faults.count("patsnap.create") == 1)
 
-    [report] = Records(world.folder / "patrol.db").reports()
+    [report] = Records(world.folder).reports()
     assert (report["state"], report["job_id"]) == ("generating", world.patsnap.jobs[0].job_id)
     assert report["owner"] is None
     async with bot_in(world):
@@ -71,7 +71,7 @@ async def test_a_post_under_way_is_awaited_and_recorded(world: World, office: Of
         await office.asks(f"report {COMPANY}")
         await eventually(lambda: world.faults.count("slack.chat.postMessage") == 1)
 
-    [live] = [one for one in Records(world.folder / "patrol.db").deliveries() if one["what"] == "live"]
+    [live] = [one for one in Records(world.folder).deliveries() if one["what"] == "live"]
     assert (live["state"], live["ts"]) == ("sent", office.post().ts)
 
 
