@@ -108,7 +108,7 @@ class Records:
 
     def _rows(self, sql: str) -> list[Row]:
         if self.is_on_server:
-            return rows_on_server(self._database, sql)
+            return [*rows_on_server(self._database, sql)]
         address = f"{Path(self._database).absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, uri=True)) as connection:
             connection.row_factory = sqlite3.Row
