@@ -21,7 +21,7 @@ from bot.domain.subscriptions import Subscription
 from bot.domain.trends import Trend
 from bot.ports import Transaction
 from bot.services.contents import contents_of
-from bot.services.outages import seen_alert, seen_making, seen_report
+from bot.services.outages import is_connected, seen_alert, seen_making, seen_report
 from bot.services.pulses import pulse_of
 from bot.services.reminding import reminded_of
 
@@ -137,6 +137,7 @@ class OfArrival:
     """That Patrol has come: to a workspace, or to a channel, where somebody has added it ("" where nobody is known)."""
 
     inviter: str = ""
+    is_connected: bool = True  # with PatSnap
 
 
 OfWatching = OfSubscription | OfAlert | OfMaking | OfPulse | OfDismissal | OfTrend | OfReminder | Contents
@@ -179,7 +180,7 @@ def goods_of(delivery: Delivery, tx: Transaction) -> Goods:  # noqa: C901, PLR09
                 raise LookupError(f"there is no notice {delivery.row}")
             return OfNotice(notice)
         case What.WELCOME:
-            return OfArrival()
+            return OfArrival(is_connected=is_connected(delivery.workspace, tx))
         case What.HELLO:
             return OfArrival(delivery.row)
         case What.DISMISSED:

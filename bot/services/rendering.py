@@ -100,8 +100,8 @@ def message_of(  # noqa: C901, PLR0911, PLR0912 - a table
             return trend_message(reader, alert, trend, repeat=repeat)
         case OfArrival(), What.HELLO:
             return hello_message(reader, repeat=repeat)
-        case OfArrival(), _:
-            return welcome_message(reader, repeat=repeat)
+        case OfArrival(is_connected=is_ready), _:
+            return welcome_message(reader, is_connected=is_ready, repeat=repeat)
         case OfReminder(reminder=reminder, contents=contents, address=address), _:
             here = reminder_message(
                 reader, reminder, contents, time=delivery.part, link=deps.rules.patent_link, address=address

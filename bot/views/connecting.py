@@ -35,17 +35,22 @@ def missing_blocks(reader: Reader, overview: Overview) -> list[Block]:
     if overview.is_connected:
         return []
     if overview.known is None or not overview.known.is_admin:
-        said = reader.say(
-            "PatSnap is not connected yet, so nothing can be ordered or watched. An admin of this workspace can "
-            "connect it from Home."
-        )
-        return [section(f":warning: {said}")]
+        return [section(missing_line(reader))]
     said = reader.say(
         "*PatSnap is not connected yet*, so nothing can be ordered or watched. Connect it with the key of your PatSnap "
         "account."
     )
     connect = button(reader.say("Connect PatSnap"), ids.PATSNAP_CONNECT, "connect", primary=True)
     return [section(f":warning: {said}"), actions(connect)]
+
+
+def missing_line(reader: Reader) -> str:
+    """PatSnap is not connected, and who can do something about it."""
+    said = reader.say(
+        "PatSnap is not connected yet, so nothing can be ordered or watched. An admin of this workspace can connect it "
+        "from Home."
+    )
+    return f":warning: {said}"
 
 
 def connection_blocks(reader: Reader, overview: Overview) -> list[Block]:

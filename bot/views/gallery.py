@@ -246,6 +246,7 @@ def _private(reader: Reader) -> dict[str, Message]:
     }
     return {
         "welcome": welcome_message(reader, repeat=False),
+        "welcome, PatSnap not connected": welcome_message(reader, repeat=False, is_connected=False),
         "welcome, possible repeat": welcome_message(reader, repeat=True),
         "hello in a channel": hello_message(reader, repeat=False),
         "hello in a channel, possible repeat": hello_message(reader, repeat=True),

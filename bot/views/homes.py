@@ -44,8 +44,8 @@ def home_view(
         )
         return _view([section(said), *_last(reader, support)])
     parts = [
-        _first_steps(reader) if overview.is_new else [_beginning(reader)],
-        missing_blocks(reader, overview),
+        missing_blocks(reader, overview),  # before anything that cannot be done without it
+        _first_steps(reader, overview) if overview.is_new else [_beginning(reader, overview)],
         _partial(reader, overview),
         *([] if overview.is_new else _rows(reader, overview, now, sharing)),
         month_blocks(reader, overview),
@@ -102,7 +102,7 @@ def _rows(reader: Reader, overview: Overview, now: datetime, sharing: Sharing) -
     ]
 
 
-def _first_steps(reader: Reader) -> list[Block]:
+def _first_steps(reader: Reader, overview: Overview) -> list[Block]:
     intro = reader.say("*Patrol* brings PatSnap's reports and alerts to Slack. Three first steps:")
     report = reader.say(
         "*1. Order a report.* Name a company and PatSnap's report on its patents comes as a file in a few minutes."
@@ -114,18 +114,18 @@ def _first_steps(reader: Reader) -> list[Block]:
     more = reader.say("*3. See what else there is.* Everything can be typed, too: `/patrol help` lists it.")
     return [
         section(intro),
-        {**section(report), "accessory": _order(reader)},
+        {**section(report), "accessory": _order(reader, overview)},
         {**section(subscribe), "accessory": _subscribe(reader)},
         {**section(more), "accessory": _help(reader)},
     ]
 
 
-def _beginning(reader: Reader) -> Block:
-    return actions(_order(reader), _subscribe(reader), _help(reader))
+def _beginning(reader: Reader, overview: Overview) -> Block:
+    return actions(_order(reader, overview), _subscribe(reader), _help(reader))
 
 
-def _order(reader: Reader) -> Block:
-    return button(reader.say("Order a report"), ids.HOME_ORDER, "order", primary=True)
+def _order(reader: Reader, overview: Overview) -> Block:
+    return button(reader.say("Order a report"), ids.HOME_ORDER, "order", primary=overview.is_connected)
 
 
 def _subscribe(reader: Reader) -> Block:

@@ -3,15 +3,21 @@
 from bot.domain.messages import Block, Message
 from bot.views import ids
 from bot.views.blocks import button, context, section
+from bot.views.connecting import missing_line
 from bot.views.reader import Reader
 from bot.views.repeats import maybe_repeated
 
 
-def welcome_message(reader: Reader, *, repeat: bool) -> Message:
-    """Three things to begin with, each with the button that opens its form."""
-    first = reader.say("Patrol is ready. It brings PatSnap's reports and the news of its alerts into Slack.")
+def welcome_message(reader: Reader, *, repeat: bool, is_connected: bool = True) -> Message:
+    """Three things to begin with, each with the button that opens its form; before them what is still missing."""
+    first = (
+        reader.say("Patrol is ready. It brings PatSnap's reports and the news of its alerts into Slack.")
+        if is_connected
+        else reader.say("Patrol is here. It brings PatSnap's reports and the news of its alerts into Slack.")
+    )
     blocks = (
         section(first),
+        *(() if is_connected else (section(missing_line(reader)),)),
         _step(
             reader.say("*1. Order a report* on a company. It comes as a file, a few minutes later."),
             button(reader.say("Order a report"), ids.WELCOME_REPORT, "report"),

@@ -9,7 +9,7 @@ import pytest_asyncio
 from sandbox.child import BotChild
 from sandbox.world import World, free_port
 from tests.eventually import eventually
-from tests.journeys.office import DIRECT, QUICK, SPEED, Office, bot_for_many
+from tests.journeys.office import DIRECT, QUICK, SPEED, Office, bot_for_many, words_in
 from tests.journeys.test_secrets import DEBUG, leaks
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
@@ -33,7 +33,8 @@ async def test_each_workspace_adds_it_and_is_answered_in_its_own(world: World) -
             assert office.slack.workspace.name in landed.text
         for office in offices(world):
             welcome = await eventually(lambda office=office: office.post("dan", DIRECT))  # type: ignore[misc]
-            assert "Patrol is ready" in welcome.text
+            assert "Patrol is here" in welcome.text
+            assert "PatSnap is not connected yet" in words_in(welcome)
             answer = await office.asks("help")
             assert "/patrol report" in str(answer.body)
             await office.slack.open_home("alice")

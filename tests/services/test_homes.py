@@ -13,15 +13,17 @@ from bot.domain.budgets import Budgets
 from bot.domain.homes import ASK_AGAIN, OPEN_FOR, Home
 from bot.domain.places import Person, Place
 from bot.domain.reports import RequestState
+from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.subscriptions import PauseReason, SubscriptionState
 from bot.errors import SlackLimited
 from bot.ports import Closed, Transaction
 from bot.services.deliveries import deliver_one
 from bot.services.homes import open_home, show_one, turn_home
+from bot.services.outages import not_connected
 from bot.services.reports import advance_one
 from bot.services.requests import request_report
 from bot.services.upkeep import look_after
-from tests.clock import SteppedClock
+from tests.clock import START, SteppedClock
 from tests.factories import (
     CHANNEL,
     PERSON,
@@ -249,6 +251,15 @@ async def test_admins_see_the_month_and_others_do_not(deps: Deps, slack: FakeSla
     assert "1 report ordered in this workspace" in said(slack)
     assert "1 of 5" in said(slack)
     assert "This month" not in said(slack, BOB)
+
+
+async def test_while_patsnap_is_not_connected_that_stands_above_all_that_needs_it(deps: Deps, slack: FakeSlack) -> None:
+    await deps.store.write(lambda tx: not_connected(ONLY_ACCOUNT, START, tx))
+    slack.people = {PERSON: Person("Ada", is_admin=True)}
+    await opened(deps)
+    shown = said(slack)
+    assert shown.index("Connect PatSnap") < shown.index("Order a report")
+    assert str(slack.homes[PERSON]).count("'primary'") == 1
 
 
 async def test_what_needs_attention_stands_above_the_rest(deps: Deps, slack: FakeSlack) -> None:

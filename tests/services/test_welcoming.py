@@ -7,9 +7,11 @@ import pytest
 from bot.deps import Deps
 from bot.domain.deliveries import Delivery, What
 from bot.domain.places import Channel, Person
+from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
 from bot.services.deliveries import deliver_one
 from bot.services.homes import show_one
+from bot.services.outages import not_connected
 from bot.services.startup import enrol
 from bot.services.welcoming import welcome_if_first
 from tests.clock import START
@@ -109,3 +111,13 @@ async def test_where_outsiders_read_nothing_is_said_until_somebody_has_allowed_i
     await all_sent(deps)
     assert slack.messages == []
     assert await promised(deps, What.HELLO) == []
+
+
+async def test_where_patsnap_is_not_connected_the_welcome_says_that_first(deps: Deps, slack: FakeSlack) -> None:
+    await deps.store.write(lambda tx: not_connected(ONLY_ACCOUNT, START, tx))
+    slack.people = {ALICE: BOSS}
+    await Desk(deps).type("reports", person=ALICE)
+    await all_sent(deps)
+    [said] = slack.messages
+    assert "Patrol is here." in said.message.text
+    assert "PatSnap is not connected yet" in str(said.message.blocks[1])
