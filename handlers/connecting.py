@@ -8,10 +8,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
 from bot.domain.accounts import Key, KeyKind
-from bot.errors import BadSetting, Mistake, MistakeKind, NotSent, OutsideError
+from bot.errors import BadSetting, Mistake, MistakeKind, NotSent, OutsideError, StoreFails
 from bot.services import connecting as service
 from bot.views import connecting as views
-from bot.views.mistakes import beside_field
+from bot.views.mistakes import beside_field, not_stored_message
 from bot.views.reader import Reader
 from handlers import parsing, presses
 from handlers.shapes import of_a_form
@@ -45,6 +45,8 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], deps: Deps, reader: Rea
             said = beside_field(reader, mistake)
         except BadSetting:
             said = views.cannot_store(reader)
+        except StoreFails:  # the store has said why, once
+            said = not_stored_message(reader).text
         except OutsideError as error:
             said = views.why_not_taken(reader, error, key.url)
         except Exception:
