@@ -230,6 +230,7 @@ class InstallFlow(AsyncOAuthFlow):
         )
         super().__init__(client=web, logger=log, settings=settings)
         pair = f"{registration.client_id}:{registration.client_secret}"
+        self._begin = registration.public_url + INSTALL_PATH  # the address may have a path of its own before it
         self._proof = f"Basic {b64encode(pair.encode()).decode()}"
 
     async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
@@ -289,10 +290,10 @@ class InstallFlow(AsyncOAuthFlow):
         try:
             return await handle(request)
         except TooManyError:
-            return _page(request, Unfinished.BUSY, HTTPStatus.SERVICE_UNAVAILABLE)
+            return self._page(request, Unfinished.BUSY, HTTPStatus.SERVICE_UNAVAILABLE)
         except StoreError:
             log.exception("an installation did not go on")
-            return _page(request, Unfinished.NOT_STORED, HTTPStatus.SERVICE_UNAVAILABLE)
+            return self._page(request, Unfinished.NOT_STORED, HTTPStatus.SERVICE_UNAVAILABLE)
 
     async def _succeeded(self, args: AsyncSuccessArgs) -> BoltResponse:
         made = args.installation
@@ -307,12 +308,11 @@ class InstallFlow(AsyncOAuthFlow):
             log.error("an installation could not be stored", exc_info=args.error)
         is_wide = isinstance(args.error, OrganisationWideError)
         why = Unfinished.ORGANISATION if is_wide else _REASONS.get(args.reason, Unfinished.NOT_CONFIRMED)
-        return _page(args.request, why, 400 if is_wide else args.suggested_status_code)
+        return self._page(args.request, why, 400 if is_wide else args.suggested_status_code)
 
-
-def _page(request: AsyncBoltRequest, why: Unfinished, status: int) -> BoltResponse:
-    html = unfinished_page(reader_of(_accepted(request)), why, INSTALL_PATH)
-    return BoltResponse(status=status, body=html, headers=dict(_HEADERS))
+    def _page(self, request: AsyncBoltRequest, why: Unfinished, status: int) -> BoltResponse:
+        html = unfinished_page(reader_of(_accepted(request)), why, self._begin)
+        return BoltResponse(status=status, body=html, headers=dict(_HEADERS))
 
 
 def _accepted(request: AsyncBoltRequest) -> str:
