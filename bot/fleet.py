@@ -34,6 +34,7 @@ _POLL: Final = 0.5  # seconds between looks for jobs that no notification told o
 _HEARTBEAT: Final = 5.0
 _STALLED: Final = 20.0  # seconds without one after which a job of procrastinate's counts as lost
 _GRACE: Final = 25.0  # seconds for the rounds that run at a stop; what cannot be repeated was awaited before
+_AGAIN: Final = 2.0  # seconds until what has not ended is told to end once more
 _CONNECTIONS: Final = 4
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 15.0
@@ -104,10 +105,13 @@ class Fleet:
             runner.stop()
         turns = [task for runner in self._runners.values() for task in runner.turns]
         await self._deps.unrepeatable.stop(turns)
-        others = [*self._running, *([self._deferring] if self._deferring else [])]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        others = {*self._running, *([self._deferring] if self._deferring else [])}
+        while others:
+            # More than once: psycopg's pool waits by `asyncio.wait_for`, which up to Python 3.11 may lose a
+            # cancellation that comes just as what it waits for is there.
+            for task in others:
+                task.cancel()
+            _, others = await asyncio.wait(others, timeout=_AGAIN)
         with suppress(*_TROUBLES):
             await self._jobs.close_async()
 
@@ -143,6 +147,8 @@ class Fleet:
                 )
             except _TROUBLES as error:
                 log.warning("no turns are handed out; trying again", extra={"why": type(error).__name__})
+            except Exception:
+                log.exception("no turns are handed out, by a fault; trying again")
             if asyncio.get_running_loop().time() - began > _LONGEST_WAIT:
                 wait = _FIRST_WAIT
             with suppress(*_TROUBLES):

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 import pytest_asyncio
+from procrastinate import App
 from procrastinate.schema import migrations_path
 
 from bot.deps import Deps
@@ -42,14 +44,21 @@ async def address() -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def process(
-    deps: Deps, address: str, turn: Callable[[Deps], Awaitable[bool]], *, works: bool = True, every: float = NEVER
+    deps: Deps,
+    address: str,
+    turn: Callable[[Deps], Awaitable[bool]],
+    *,
+    works: bool = True,
+    every: float = NEVER,
+    how: Callable[[App], None] = lambda _: None,
 ) -> AsyncIterator[tuple[Deps, Fleet]]:
-    """One process among others, with one tick."""
+    """One process among others, with one tick. `how`: what is done to its procrastinate before it starts."""
     store = await PostgresStore.open(address)
     role = Role.WORKER if works else Role.WEB
     member = await Membership.join(store, f"{role} {id(store)}", role)
     among = replace(deps, store=store, membership=member)
     fleet = Fleet(among, every, address, works=works, ticks=(Tick(Work.ADVANCE, turn),))
+    how(fleet._jobs)
     fleet.start()
     try:
         yield among, fleet
@@ -110,6 +119,41 @@ async def test_beats_reach_whoever_works_and_leave_no_job_behind(deps: Deps, add
 
 @slow
 @pytest.mark.asyncio
+@pytest.mark.parametrize("is_fault", [False, True])
+async def test_beats_come_again_whatever_has_ended_them(
+    is_fault: bool,  # noqa: FBT001 - pytest names it
+    deps: Deps,
+    address: str,
+) -> None:
+    """The server has cut all connections, or procrastinate has met what nobody has thought of."""
+    looks = Looks()
+    faults = [RuntimeError("nobody has thought of it")] if is_fault else []
+
+    def fail_once(jobs: App) -> None:
+        work = jobs.run_worker_async
+
+        async def work_or_fail(**settings: Any) -> None:
+            if faults:
+                raise faults.pop()
+            await work(**settings)
+
+        jobs.run_worker_async = work_or_fail  # type: ignore[method-assign]
+
+    async with process(deps, address, looks.turn, every=1, how=fail_once):
+        await eventually(lambda: looks.number >= 1)
+        if not is_fault:
+            await eventually(lambda: looks.number >= 3)
+            with psycopg.connect(address, autocommit=True) as connection:
+                connection.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where datname = current_database() and pid <> pg_backend_pid()"
+                )
+        before = looks.number
+        await eventually(lambda: looks.number >= before + 3, deadline=20)
+
+
+@slow
+@pytest.mark.asyncio
 async def test_a_stop_is_quick_and_begins_nothing(deps: Deps, address: str) -> None:
     looks = Looks()
     async with process(deps, address, looks.turn) as (among, fleet):
@@ -120,6 +164,29 @@ async def test_a_stop_is_quick_and_begins_nothing(deps: Deps, address: str) -> N
         await among.store.write(partial(_make_work, "r1"))
         fleet.wake(frozenset({Work.ADVANCE}))
     assert looks.number == before
+
+
+@slow
+@pytest.mark.asyncio
+async def test_a_stop_comes_to_its_end_where_a_library_loses_its_word(deps: Deps, address: str) -> None:
+    """As `asyncio.wait_for` of Python 3.11 does in psycopg's pool, while connections are made."""
+    opening = asyncio.Event()
+
+    def lose(jobs: App) -> None:
+        open_async = jobs.open_async
+
+        async def open_later() -> object:
+            opening.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+            return await open_async()
+
+        jobs.open_async = open_later  # type: ignore[method-assign, assignment]
+
+    async with process(deps, address, Looks().turn, how=lose) as (_, fleet):
+        await opening.wait()
+        async with asyncio.timeout(10):
+            await fleet.stop()
 
 
 @pytest.mark.parametrize(
