@@ -35,6 +35,11 @@ PREFIX: Final = "PATROL_"
 SERVERS: Final = ("postgresql://", "postgres://")
 # In the clear only to the machine itself, for the sandbox and for tests.
 _ADDRESS: Final = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?(/[\w./-]*)?|http://127\.0\.0\.1(:\d+)?/?")
+# Who reads it otherwise than it was meant takes a piece of the password for the server's name, and tells it.
+_HOST: Final = r"(\[[0-9A-Fa-f:.]+\]|[\w.%-]*)(:\d*)?"
+_SERVER: Final = re.compile(
+    rf"postgres(ql)?://([^@/?#\[\]\s:]*(:[^@/?#\[\]\s]*)?@)?{_HOST}(,{_HOST})*(/[^@/?#\s]*)?(\?[^@?#\s]*)?"
+)
 
 # Where pydantic's own words do not help, or repeat the value: it may be a secret in the wrong place.
 _WORDS: Final[Mapping[str, str]] = {
@@ -194,7 +199,7 @@ class Settings(BaseSettings):
             raise ValueError(
                 "a path to a SQLite file, as in patrol.db, or an address as in postgresql://user@host/name"
             )
-        return value
+        return server_address(value) if value.startswith(SERVERS) else value
 
     @field_validator("slack_api_url")
     @classmethod
@@ -310,6 +315,16 @@ def public_address(given: str) -> str:
             "the https address under which Slack and browsers reach Patrol, as in https://patrol.example.com"
         )
     return given.rstrip("/")
+
+
+def server_address(given: str) -> str:
+    """The address of a PostgreSQL, if it can be read in one way only. Errors: ValueError, which repeats none of it."""
+    if not _SERVER.fullmatch(given) or re.search(r"%(?![0-9A-Fa-f]{2})", given):
+        raise ValueError(
+            "an address as in postgresql://user:password@host:5432/name; write what is neither a letter nor a digit in "
+            "the user and the password as % and two digits (@ is %40, / is %2F, a space is %20)"
+        )
+    return given
 
 
 def _link_of(patsnap_url: str) -> str:

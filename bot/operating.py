@@ -18,7 +18,7 @@ from bot.app import (
     vault_of,
     without_network,
 )
-from bot.config import SERVERS, Settings
+from bot.config import SERVERS, Settings, server_address
 from bot.deps import Deps
 from bot.domain.audit import Entry
 from bot.domain.outages import Outage
@@ -121,6 +121,10 @@ async def move(source: str, target: str) -> Mapping[str, int]:
     """
     if not target.startswith(SERVERS):
         raise BadSetting("Name the PostgreSQL to which the file is copied, here or in PATROL_DATABASE: postgresql://…")
+    try:
+        server_address(target)
+    except ValueError as error:
+        raise BadSetting(f"The target of `move` is {error}.") from None
     return await copy_to_server(Path(source), target)
 
 

@@ -342,6 +342,43 @@ def test_the_password_of_a_database_is_a_secret(good: pytest.MonkeyPatch) -> Non
     assert "2Fcret" not in repr(settings)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://patrol:s3@cret@db/patrol",  # libpq takes `cret@db` for the server
+        "postgresql://patrol:s3/cret@db/patrol",
+        "postgresql://patrol:s3?cret@db/patrol",
+        "postgresql://patrol:s3#cret@db/patrol",
+        "postgresql://patrol:s3 cret@db/patrol",
+        "postgresql://patrol:s3%cret@db/patrol",
+        "postgresql://patrol:s3cret",
+        "postgresql://patrol@db/patrol?password=s3@cret",
+    ],
+)
+def test_an_address_that_can_be_misread_is_refused_and_not_repeated(good: pytest.MonkeyPatch, address: str) -> None:
+    good.setenv("PATROL_DATABASE", address)
+    said = complaint()
+    assert said.startswith("PATROL_DATABASE: an address as in postgresql://user:password@host:5432/name")
+    assert "s3" not in said
+    assert "cret" not in said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://patrol:s3%40c:r$t!@db-1.example.com:5432/patrol?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+        "postgres://[::1]:5433,[fe80::1],10.0.0.1/patrol?target_session_attrs=read-write",
+        "postgresql://%2Fvar%2Frun%2Fpostgresql/patrol",
+        "postgresql://?host=127.0.0.1&port=5432&user=patrol&dbname=patrol",
+        "postgresql://patrol@:5432",
+        "postgresql:///patrol",
+    ],
+)
+def test_whatever_address_means_one_thing_is_taken(good: pytest.MonkeyPatch, address: str) -> None:
+    good.setenv("PATROL_DATABASE", address)
+    assert read_settings().database == address
+
+
 @pytest.fixture
 def many(good: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Many workspaces, well set."""

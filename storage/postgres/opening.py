@@ -8,6 +8,7 @@ from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.numeric import IntLoader
 
+from bot.errors import StoreError
 from storage.postgres.connection import SCHEMA
 from storage.postgres.failures import failure_of
 
@@ -47,8 +48,14 @@ class _WholeNumbers(Loader):
 
 
 def conninfo(url: str, **settings: str) -> str:
-    """The address with what Patrol sets for each connection; what the address says itself stands."""
-    said = conninfo_to_dict(url)
+    """The address with what Patrol sets for each connection; what the address says itself stands.
+
+    Errors: `StoreError`.
+    """
+    try:
+        said = conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:  # it names what it does not know, and no value
+        raise StoreError(f"PATROL_DATABASE is no address as PostgreSQL reads it: {str(error).strip()}") from None
     options = " ".join(f"-c {name}={value}" for name, value in {**_SETTINGS, **settings}.items())
     own = str(said.pop("options", "") or "")
     network = {name: value for name, value in _NETWORK.items() if name not in said}
@@ -64,7 +71,7 @@ def configure(connection: Connection[Any]) -> None:
 
 
 def connected(url: str, **settings: str) -> Connection[Any]:
-    """One connection of its own. Blocks. Errors: `StoreFails`."""
+    """One connection of its own. Blocks. Errors: `StoreFails`, `StoreError`."""
     try:
         connection = psycopg.connect(conninfo(url, **settings))
     except psycopg.Error as error:

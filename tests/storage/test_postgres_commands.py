@@ -110,3 +110,17 @@ def test_a_server_that_is_away_is_told_in_a_sentence(
     assert said.startswith("PostgreSQL at 127.0.0.1:1/patrol cannot be reached.")
     assert "Traceback" not in said
     assert "s3cret" not in said
+
+
+def test_an_address_that_postgresql_cannot_read_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sit_down(tmp_path, monkeypatch, PATROL_DATABASE="postgresql://patrol:s3cret@127.0.0.1:1/patrol?sslmod=require")
+    assert main(["usage"]) == 1
+    assert capsys.readouterr().err == (
+        'PATROL_DATABASE is no address as PostgreSQL reads it: invalid URI query parameter: "sslmod"\n'
+    )
+    assert main(["move", "patrol.db", "postgresql://patrol:s3@cret@127.0.0.1:1/patrol"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("The target of `move` is an address as in postgresql://")
+    assert "cret" not in said
