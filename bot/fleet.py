@@ -37,7 +37,7 @@ _GRACE: Final = 25.0  # seconds for the rounds that run at a stop; what cannot b
 _AGAIN: Final = 2.0  # seconds until what has not ended is told to end once more
 _CONNECTIONS: Final = 4
 _FIRST_WAIT: Final = 1.0
-_LONGEST_WAIT: Final = 15.0
+_LONGEST_WAIT: Final = 4.0
 _TROUBLES: Final = (ConnectorException, PsycopgError, PoolTimeout, OSError)
 
 # It tells of each job, and of each connection that breaks at length: what matters of that we say once ourselves.

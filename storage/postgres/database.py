@@ -26,7 +26,8 @@ R = TypeVar("R")
 _WRITERS: Final = 3  # functions at a time in this process; the more, the more often two meet and one runs again
 _READERS: Final = 4
 _BESIDE: Final = 1
-_POOL_WAIT: Final = 5.0  # seconds for a connection
+_OPENING: Final = 5.0  # seconds for the first connection
+_RECONNECTING: Final = 0.5  # seconds after which the pool leaves it to the next function to ask for a new connection
 _LONGEST: Final = 90.0  # seconds for one function: longer than any statement may take
 
 
@@ -150,13 +151,14 @@ def _pool(url: str, **settings: str) -> ConnectionPool[Connection[Any]]:
         conninfo(url, **settings),
         min_size=1,
         max_size=_WRITERS + _READERS + _BESIDE,
-        timeout=_POOL_WAIT,
+        # It would double its waits, and find a server that was away for ten seconds some eight seconds late.
+        reconnect_timeout=_RECONNECTING,
         configure=configure,
         open=False,
         name="patrol",
     )
     try:
-        pool.open(wait=True, timeout=_POOL_WAIT)
+        pool.open(wait=True, timeout=_OPENING)
     except psycopg.Error as error:
         pool.close()
         raise failure_of(error, url) or error from error

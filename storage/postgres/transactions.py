@@ -38,6 +38,10 @@ _BEGIN: Final = (
 )
 _READ: Final = "begin isolation level repeatable read read only"
 _PATIENCE: Final = 20.0  # seconds for all tries of one function together
+# Slack waits for 3 s, and somebody for a sentence: a server that is not there is told well before. While it stays away
+# nobody waits for long; who can wait, as turns can, comes again.
+_LOST_PATIENCE: Final = 2.0  # seconds, for a connection, and for all tries of a function whose connection was lost
+_AWAY_PATIENCE: Final = 0.25  # likewise, while the server is known to be away
 _ALONE_AFTER: Final = 3  # tries: from then on no two functions of this process are run again side by side
 _FIRST_WAIT: Final = 0.002  # seconds, doubled from try to try
 _LONGEST_WAIT: Final = 0.25
@@ -130,8 +134,7 @@ class Transactions:
                 with self._alone if tries > _ALONE_AFTER else _nobody():
                     result = run()
             except (psycopg.Error, _InDoubtError, StoreFails) as error:
-                left = _PATIENCE - (time.monotonic() - began)
-                self._judge(error, held, left)
+                self._judge(error, held, time.monotonic() - began)
             else:
                 self._well()
                 return result
@@ -139,11 +142,11 @@ class Transactions:
             wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(tries, 10))
             self._closing.wait(random.uniform(0, wait))  # noqa: S311 - so that two do not meet again
 
-    def _judge(self, error: Exception, held: Held, left: float) -> None:
-        """Return where the function is to be run again, else raise what its caller is told."""
-        may_again = left > 0 and not held.is_cut and not self._closing.is_set()
+    def _judge(self, error: Exception, held: Held, spent: float) -> None:
+        """Return where the function is to be run again, else raise what its caller is told. `spent`: seconds."""
+        may_again = not held.is_cut and not self._closing.is_set()
         if is_conflict(error) or _is_stale(error):
-            if may_again:
+            if may_again and spent < _PATIENCE:
                 return
             raise self._told(
                 failed(StoreTrouble.LOCKED, self._url, "too much at once changes the same rows")
@@ -151,7 +154,7 @@ class Transactions:
         failure = error if isinstance(error, StoreFails) else failure_of(error, self._url)
         if failure is None:
             raise error  # a fault of ours
-        if is_lost(error) and may_again:
+        if is_lost(error) and may_again and spent < self._lost_patience():
             self._pool.drain()  # whatever has cut this one has mostly cut the others too
             return
         raise self._told(failure) from error
@@ -194,7 +197,7 @@ class Transactions:
 
     @contextmanager
     def _connection(self, held: Held) -> Iterator[tuple[Connection[Any], SqlTransaction]]:
-        with self._pool.connection() as connection:
+        with self._pool.connection(self._lost_patience()) as connection:
             if connection not in self._known:
                 self._known[connection] = SqlTransaction(PostgresConnection(connection))
             with held.holding(connection):
@@ -218,6 +221,9 @@ class Transactions:
         if fate in {_Fate.OPEN, _Fate.UNKNOWN}:
             raise failed(StoreTrouble.UNREACHABLE, self._url, "whether the last change was stored is not known")
         return fate
+
+    def _lost_patience(self) -> float:
+        return _AWAY_PATIENCE if StoreTrouble.UNREACHABLE in self._troubles else _LOST_PATIENCE
 
     def _told(self, failure: StoreFails) -> StoreFails:
         if failure.kind not in self._troubles:

@@ -46,13 +46,18 @@ async def test_a_worker_dies_amid_a_message_and_an_order_and_one_stands_still(tm
         assert fleet.owners() == set()
 
 
-async def test_the_database_is_started_anew_and_nobody_notices(tmp_path: Path) -> None:
+async def test_the_database_is_started_anew_and_who_types_meanwhile_is_told(tmp_path: Path) -> None:
     async with fleet_in(tmp_path, ["web", "worker", "worker"]) as fleet:
         await fleet.begin()
         for place, company in PLACES.items():
             await fleet.office.asks(f"report {company}", place=place)
-        await fleet.lose_the_database(5)
+        away = asyncio.create_task(fleet.lose_the_database(5))
+        await eventually(lambda: fleet.proxy.is_away)
+        heard = await fleet.office.asks("report 苹果公司", person="bob", place="lab")
+        await away
 
+        assert heard.acked
+        assert "could not store this" in str(heard.body)
         for place in PLACES:
             await fleet.office.delivered(place=place, within=40)
             assert len(fleet.office.posts(place=place)) == 1

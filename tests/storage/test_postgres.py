@@ -3,7 +3,8 @@
 import asyncio
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -150,6 +151,31 @@ async def test_a_question_is_asked_again_on_another_connection(proxy: Proxy) -> 
         for _ in range(3):
             assert await beyond.read(lambda tx: tx.workspaces.account_of(TEAM)) == "main"
             proxy.cut()
+
+
+@pytest.mark.slow
+async def test_a_server_that_is_away_is_told_in_time_and_found_as_soon_as_it_is_back(proxy: Proxy) -> None:
+    """Slack waits for 3 s, and a listener asks more than once; whose beat is not heard for 15 s ends."""
+    async with opened(proxy.url) as beyond:
+        proxy.is_away = True
+        proxy.cut()
+        began = time.monotonic()
+        for ask in (beyond.write, beyond.read, beyond.read):
+            assert not await answers(ask)
+        assert time.monotonic() - began < 2.9
+        while time.monotonic() < began + 4:  # where waits were doubled, the next look would come three seconds later
+            assert not await answers(beyond.read)
+        proxy.is_away = False
+        back = time.monotonic()
+        while not await answers(beyond.read):
+            assert time.monotonic() < back + 2
+
+
+async def answers(ask: Callable[[Callable[[Transaction], str | None]], Awaitable[str | None]]) -> bool:
+    try:
+        return await ask(lambda tx: tx.workspaces.account_of(TEAM)) == "main"
+    except StoreFails as failure:
+        return failure.kind is not StoreTrouble.UNREACHABLE
 
 
 async def test_a_server_that_is_not_there_is_told_without_the_password(url: str) -> None:
