@@ -1,7 +1,7 @@
 """The doctor: looks at everything that `run` needs, and says of each what is wrong and how to mend it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import OperationalError
@@ -25,9 +25,12 @@ from bot.app import (
     vault_of,
 )
 from bot.config import Settings
+from bot.domain.accounts import Account
 from bot.domain.installations import Installation
 from bot.domain.outages import BILLED, WHOLE, Outage, OutageKind
 from bot.errors import BadSetting, CannotOpen, NotSent, OutsideError, PatsnapRefused, SlackRefused, StoreError
+from bot.ports import Transaction
+from bot.services.outages import is_connected
 from bot.slack.check import Identity, identify, prove_app_token
 from bot.vault import Vault
 
@@ -103,8 +106,8 @@ async def _everywhere(settings: Settings) -> AsyncIterator[Finding]:
     except BadSetting as error:
         yield Finding("Slack", str(error), is_well=False)
         return
-    installations, well = await _installations(settings), 0
-    for installation in installations:
+    stored, well = await _stored(settings), 0
+    for installation in stored.installations:
         whose = f"workspace {installation.workspace}"
         try:
             missing = _missing(await _identity_in(installation, vault, settings))
@@ -118,18 +121,57 @@ async def _everywhere(settings: Settings) -> AsyncIterator[Finding]:
             well += not missing
             if missing:
                 yield Finding("scopes", f"{whose}: missing: {missing}; {again}", is_well=False)
-    yield Finding("Slack", f"installed in {len(installations)} workspaces, of which {well} are well")
+    yield Finding("Slack", f"installed in {len(stored.installations)} workspaces, of which {well} are well")
+    for finding in _of_stored(stored, vault, again):
+        yield finding
 
 
-async def _installations(settings: Settings) -> list[Installation]:
+def _of_stored(stored: "_Stored", vault: Vault, again: str) -> Iterator[Finding]:
+    """What is known of workspaces without asking Slack."""
+    for workspace in stored.left:
+        said = (
+            f"workspace {workspace}: Patrol is not there; two weeks after it was removed its data is deleted: {again}"
+        )
+        yield Finding("Slack", said, is_warning=True)
+    for account in stored.accounts:
+        try:
+            vault.open(account.sealed, of=account.whose)
+        except CannotOpen as error:
+            yield Finding("PatSnap", str(error), is_well=False)
+    if stored.waiting:
+        said = f"not connected in {', '.join(stored.waiting)}: an admin there connects it from Patrol's Home"
+        yield Finding("PatSnap", said, is_warning=True)
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """What is stored of workspaces and of what they bring."""
+
+    installations: Sequence[Installation] = ()
+    left: Sequence[str] = ()  # known, and Patrol is not installed there
+    accounts: Sequence[Account] = ()  # with a key of their own
+    waiting: Sequence[str] = ()  # where it is installed, and PatSnap is not connected
+
+
+async def _stored(settings: Settings) -> _Stored:
+    def look(tx: Transaction) -> _Stored:
+        installations = tx.installations.all()
+        there = {one.workspace: one for one in installations}
+        return _Stored(
+            installations,
+            [one for one, _ in tx.workspaces.all() if one not in there],
+            tx.workspaces.with_keys(),
+            [one for one in there if not is_connected(one, tx)],
+        )
+
     try:
         store = await read_store(settings)
     except StoreError:
-        return []  # what is wrong with the database is said elsewhere
+        return _Stored()  # what is wrong with the database is said elsewhere
     try:
-        return await store.read(lambda tx: tx.installations.all())
+        return await store.read(look)
     except OperationalError:
-        return []  # of an earlier version
+        return _Stored()  # of an earlier version
     finally:
         await store.close()
 
