@@ -232,6 +232,13 @@ class Settings(BaseSettings):
     def _fits_many(self) -> None:
         if self.slack_app_token:
             raise ValueError("many workspaces are served over HTTP: unset PATROL_SLACK_APP_TOKEN")
+        if (
+            self.admins or self.installer
+        ):  # elsewhere the same id may be somebody else's, and the admins there are theirs
+            raise ValueError(
+                "PATROL_ADMINS and PATROL_INSTALLER name people of one workspace: unset them where there may be many; "
+                "each has the admins that Slack calls so"
+            )
         needed = {
             "PATROL_SLACK_CLIENT_SECRET": self.slack_client_secret,
             "PATROL_SLACK_SIGNING_SECRET": self.slack_signing_secret,

@@ -405,6 +405,12 @@ def test_what_many_workspaces_lack_is_named(many: pytest.MonkeyPatch, missing: s
     assert f"need {missing} too" in complaint()
 
 
+@pytest.mark.parametrize("name", ["PATROL_ADMINS", "PATROL_INSTALLER"])
+def test_nobody_of_one_workspace_is_anybody_in_all_others(many: pytest.MonkeyPatch, name: str) -> None:
+    many.setenv(name, "U012AB3CD")
+    assert "name people of one workspace" in complaint()
+
+
 def test_one_workspace_and_many_are_not_mixed(many: pytest.MonkeyPatch) -> None:
     with many.context() as only:
         only.setenv("PATROL_SLACK_BOT_TOKEN", "xoxb-the-bot-token")
