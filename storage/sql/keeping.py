@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from bot.domain.accounts import own_account
 from bot.ports.keeping import Reached
 from storage.sql.clearing import ENDED
 from storage.sql.connection import Connection
@@ -61,21 +62,19 @@ class SqlKeeping:
 
     def of_workspace(self, workspace: str) -> dict[str, list[Mapping[str, Any]]]:
         """All that is stored for a workspace, by table."""
-        shown = {}
+        shown: dict[str, list[Mapping[str, Any]]] = {}
         for table, owner, key in self._owned(workspace):
             rows = self._rows(f"select {self._columns(table)} from {table} where {owner} = :key", key=key)  # noqa: S608 - our own names
-            if rows:
-                shown[table] = rows
+            _add(rows, table, shown)
         return shown
 
     def of_person(self, workspace: str, person: str) -> dict[str, list[Mapping[str, Any]]]:
         """All rows in which a person is named, by table."""
-        shown = {}
+        shown: dict[str, list[Mapping[str, Any]]] = {}
         for table, owner, key in self._owned(workspace):
             named = " or ".join(_names(column) for column in self._texts(table))
             sql = f"select {self._columns(table)} from {table} where {owner} = :key and ({named})"  # noqa: S608 - our own names
-            if rows := self._rows(sql, key=key, person=person):
-                shown[table] = rows
+            _add(self._rows(sql, key=key, person=person), table, shown)
         if rows := self._rows(f"select {self._columns('seen')} from seen where {_names('answer')}", person=person):  # noqa: S608 - our own names
             shown["seen"] = rows
         return shown
@@ -87,7 +86,7 @@ class SqlKeeping:
         )
         owned = self._owned(workspace)
         with self._db.forgetting():
-            if not any(table == "account" for table, _, _ in owned):
+            if self._users_of(self._account_of(workspace)) > 1:
                 self._leave_account(workspace)
             for table, owner, key in owned:
                 self._db.run(f"delete from {table} where {owner} = :key", {"key": key})  # noqa: S608 - our own names
@@ -174,19 +173,25 @@ class SqlKeeping:
 
         Those that others refer to come last.
         """
-        accounts = self._rows("select account from workspace where id = :id", id=workspace)
-        account = str(accounts[0]["account"]) if accounts else None
-        users = len(self._rows("select 1 from workspace where account = :account", account=account or ""))
+        account = self._account_of(workspace)
+        only = [account] if self._users_of(account) == 1 else []
+        theirs = list(dict.fromkeys([*only, own_account(workspace)]))  # what it had before it was connected too
         found = []
         for table, columns in self._db.tables().items():
             if "workspace" in columns:
                 found.append((table, "workspace", workspace))
-            if account is not None and users == 1 and "account" in columns and table != "workspace":
-                found.append((table, "account", account))
+            if "account" in columns and table != "workspace":
+                found += [(table, "account", one) for one in theirs]
         found.append(("workspace", "id", workspace))
-        if account is not None and users == 1:
-            found.append(("account", "id", account))
+        found += [("account", "id", one) for one in theirs]
         return found
+
+    def _account_of(self, workspace: str) -> str:
+        found = self._rows("select account from workspace where id = :id", id=workspace)
+        return str(found[0]["account"]) if found else ""
+
+    def _users_of(self, account: str) -> int:
+        return len(self._rows("select 1 from workspace where account = :account", account=account))
 
     def _columns(self, table: str) -> str:
         return ", ".join(f'"{column}"' for column in self._db.tables()[table])
@@ -197,6 +202,13 @@ class SqlKeeping:
     def _rows(self, sql: str, **values: str) -> list[Mapping[str, Any]]:
         rows = self._db.query(sql, values)
         return [{name: row[name] for name in row.keys() if name != _SEALED} for row in rows]  # noqa: SIM118 - no mapping
+
+
+def _add(rows: list[Mapping[str, Any]], table: str, shown: dict[str, list[Mapping[str, Any]]]) -> None:
+    """Show these rows too, each once: it may be the workspace's and its account's."""
+    known = {tuple(row.values()): row for row in [*shown.get(table, []), *rows]}
+    if known:
+        shown[table] = list(known.values())
 
 
 def _names(column: str) -> str:

@@ -339,3 +339,18 @@ async def test_a_key_that_is_in_use_twice_is_told_to_whoever_runs_patrol(
     await with_the_settings_key(deps)
     assert "a workspace has connected PatSnap with the key of the settings" in caplog.text
     assert KEY.secret not in caplog.text
+
+
+async def test_all_that_a_workspace_ever_had_is_shown_and_forgotten_whatever_its_account_is_now(deps: Deps) -> None:
+    await connected_here(deps)
+    request = await request_report(a_wish(workspace=HERE), deps)
+    await disconnect(HERE, ADMIN, deps)
+    await connect(HERE, ADMIN, OTHER_KEY, deps)
+    await request_report(a_wish(workspace=HERE, interaction="another"), deps)
+    shown = await deps.store.read(lambda tx: tx.keeping.of_workspace(HERE))
+    assert {row["account"] for row in shown["report"]} == {KEY.fingerprint[:32], OTHER_KEY.fingerprint[:32]}
+    assert request.report in [row["id"] for row in shown["report"]]
+    assert len({row["id"] for row in shown["report"]}) == len(shown["report"])
+    await deps.store.write(lambda tx: tx.keeping.forget_workspace(HERE))
+    assert await deps.store.read(lambda tx: tx.workspaces.account(own_account(HERE))) is None
+    assert await deps.store.read(lambda tx: tx.outages.of(own_account(HERE))) == []
