@@ -18,6 +18,7 @@ from bot.domain.rules import ONLY_ACCOUNT
 from bot.errors import BadSetting, CannotOpen, NotSent
 from bot.installed import Bot, Installed
 from bot.patsnap.accounts import Connected, PatsnapAccounts, connected_by
+from bot.patsnap.api import checked_address
 from bot.patsnap.client import PatsnapClient
 from bot.patsnap.credentials import Credentials
 from bot.patsnap.limits import Limiter
@@ -121,6 +122,7 @@ def patsnap_accounts(
     `reserve_of`: for each account what its `Limiter` shares with other processes.
     """
     ours = _credentials(settings)
+    checked_address(settings.patsnap_url)  # at the start, and not when somebody waits for the first call
 
     async def connected(account: str) -> Connected | None:
         known = await store.read(lambda tx: tx.workspaces.account(account))

@@ -114,6 +114,7 @@ async def test_the_answer_to_a_command_is_measured_against_both_modes_of_bolt() 
     assert [row.what for row in rows if row.goal is not None] == [
         "p99, Bolt's default mode",
         "p99, process_before_response",
+        "p99, many workspaces beside one",
     ]
     assert all(row.patrol > 0 and row.floor > 0 for row in rows)
 

@@ -78,7 +78,7 @@ class Api:
 
         `fence` is called just before each call leaves us, and may raise `NotSent`.
         """
-        self.url = _checked(base_url)
+        self.url = checked_address(base_url)
         self._http = http
         self._timeouts = timeouts
         self._fence = fence
@@ -144,7 +144,8 @@ def _query(params: Mapping[str, str]) -> str:
     return f"?{urlencode(params, safe='', quote_via=quote)}" if params else ""
 
 
-def _checked(base_url: str) -> str:
+def checked_address(base_url: str) -> str:
+    """The address without a slash at its end. BadSetting where it cannot be called."""
     try:
         url = httpx.URL(base_url)
     except httpx.InvalidURL:

@@ -17,7 +17,8 @@ _CALL: Final = " ".join(f"when '{task}' then '{endpoint}'" for task, endpoint in
 _DUE: Final = f"""
     from making m where due <= :now and owner is null and m.{PRESENT}
     and not exists (
-        select 1 from making b where b.owner is not null and b.account = m.account and b.alert = m.alert)
+        select 1 from making b where b.owner is not null and b.account = m.account and b.alert = m.alert
+        and b.alert <> '')
     and {may_ask("m.account", f"case m.task {_CALL} end", "false")}
 """  # noqa: S608 - our words
 

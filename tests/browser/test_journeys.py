@@ -40,6 +40,9 @@ async def subscribed(visitor: Visitor, when: str) -> Locator:
     await visitor.types(f"/patrol subscribe {ALERT.alert_id} {when}")
     said = visitor.saying("Subscribed here by")
     await expect(said).to_contain_text(ALERT.name, timeout=MADE)
+    # What was there when Patrol began to watch is told of in no digest: time goes on once that is known.
+    checks = visitor.server.stage.world.faults
+    await eventually(lambda: checks.count("patsnap.alert.check"))
     return said
 
 

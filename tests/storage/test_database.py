@@ -79,6 +79,7 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
         "patent_number",
         "preference",
         "fault",
+        "holder",
         "pace",
         "process",
         *("home", "home_place"),
