@@ -184,10 +184,11 @@ class StoreTrouble(StrEnum):
 class StoreFails(StoreError):
     """The disk, or the file, did not take or give something: nothing of a transaction was stored."""
 
-    def __init__(self, kind: StoreTrouble, sentence: str) -> None:
-        """`sentence` names the file and says what to do."""
+    def __init__(self, kind: StoreTrouble, sentence: str, *, is_in_doubt: bool = False) -> None:
+        """`sentence` names the file and says what to do. `is_in_doubt`: it may have been stored, and nobody can say."""
         super().__init__(sentence)
         self.kind = kind
+        self.is_in_doubt = is_in_doubt
 
     @property
     def may_pass(self) -> bool:

@@ -55,7 +55,7 @@ class Fleet:
 
         `works`: whether this process takes turns; one that does not tells those that do what its commits have made.
         """
-        self._store = PatientStore(deps.store)
+        self._store = PatientStore(deps.store, on_doubt=self._end)
         deps = replace(deps, store=self._store)
         self._deps = deps
         self._every = every
@@ -114,6 +114,12 @@ class Fleet:
             _, others = await asyncio.wait(others, timeout=_AGAIN)
         with suppress(*_TROUBLES):
             await self._jobs.close_async()
+
+    def _end(self) -> None:
+        """Have this process end: it does not know what it holds, and the others take that over as a dead one's."""
+        if self._deps.membership is not None and not self._deps.membership.is_dead.is_set():
+            log.error("whether the last change was stored is not known: this process ends, and others go on")
+            self._deps.membership.is_dead.set()
 
     def _task(self, tick: Tick) -> Callable[[], Awaitable[object]]:
         """The task of a tick; how a job of it is put in the queue."""

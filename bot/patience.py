@@ -20,9 +20,14 @@ class PatientStore:
     say to somebody that nothing was stored.
     """
 
-    def __init__(self, store: Store, first: float = _FIRST) -> None:
-        """Write to `store`, and try again after `first` seconds, then after more."""
+    def __init__(self, store: Store, first: float = _FIRST, on_doubt: Callable[[], object] = lambda: None) -> None:
+        """Write to `store`, and try again after `first` seconds, then after more.
+
+        `on_doubt` is called where nobody can say whether something was stored: a claim that was, of which its turn
+        does not know, is nobody's work until this process ends.
+        """
         self._store = store
+        self._on_doubt = on_doubt
         self._first = first
         self._ended = asyncio.Event()
 
@@ -34,6 +39,8 @@ class PatientStore:
             try:
                 return await self._store.write(work)
             except StoreFails as failure:
+                if failure.is_in_doubt:
+                    self._on_doubt()
                 if is_last or not failure.may_pass:
                     raise
             await self._rest(pause)

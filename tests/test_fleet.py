@@ -19,6 +19,7 @@ from bot.doctor import shared_files
 from bot.domain.processes import Role
 from bot.domain.reports import File, ReportState
 from bot.domain.rules import ONLY_ACCOUNT
+from bot.errors import StoreFails, StoreTrouble
 from bot.fleet import Fleet, cron_for
 from bot.membership import Membership
 from bot.ports import Transaction, Work
@@ -187,6 +188,32 @@ async def test_a_stop_comes_to_its_end_where_a_library_loses_its_word(deps: Deps
         await opening.wait()
         async with asyncio.timeout(10):
             await fleet.stop()
+
+
+@slow
+@pytest.mark.asyncio
+async def test_who_cannot_know_whether_a_claim_was_stored_ends_so_that_others_take_it_over(
+    deps: Deps, address: str
+) -> None:
+    """Another server has come in the place of the one that was committing: what it holds, this process cannot say."""
+    doubts = [StoreFails(StoreTrouble.UNREACHABLE, "nobody knows", is_in_doubt=True)]
+    claims = 0
+
+    async def claim(among: Deps) -> bool:
+        def store(_: Transaction) -> None:
+            nonlocal claims
+            claims += 1
+            if doubts:
+                raise doubts.pop()
+
+        await among.store.write(store)
+        return False
+
+    async with process(deps, address, claim) as (among, _):
+        assert among.membership is not None
+        async with asyncio.timeout(5):
+            await among.membership.is_dead.wait()
+        await eventually(lambda: claims >= 2)  # what PatSnap has answered is stored all the same
 
 
 @pytest.mark.parametrize(

@@ -67,9 +67,9 @@ def failure_of(error: BaseException, url: str) -> StoreFails | None:
     return None if kind is None else failed(kind, url, _first_line(error))
 
 
-def failed(kind: StoreTrouble, url: str, why: str) -> StoreFails:
+def failed(kind: StoreTrouble, url: str, why: str, *, is_in_doubt: bool = False) -> StoreFails:
     """The error for the database at `url`. `why`: PostgreSQL's words."""
-    return StoreFails(kind, f"{_SENTENCES[kind].format(where=shown(url))} ({why})")
+    return StoreFails(kind, f"{_SENTENCES[kind].format(where=shown(url))} ({why})", is_in_doubt=is_in_doubt)
 
 
 def shown(url: str) -> str:

@@ -219,7 +219,8 @@ class Transactions:
                 wait = min(1.0, 2 * wait)
                 self._closing.wait(wait)
         if fate in {_Fate.OPEN, _Fate.UNKNOWN}:
-            raise failed(StoreTrouble.UNREACHABLE, self._url, "whether the last change was stored is not known")
+            why = "whether the last change was stored is not known"
+            raise failed(StoreTrouble.UNREACHABLE, self._url, why, is_in_doubt=True)
         return fate
 
     def _lost_patience(self) -> float:

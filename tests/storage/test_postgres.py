@@ -20,7 +20,7 @@ from bot.errors import DatabaseIsMissing, DatabaseIsNewer, StoreError, StoreFail
 from bot.ports import Transaction, Work
 from storage.postgres import PostgresStore
 from storage.postgres.migrations import STEPS, migrate
-from storage.postgres.transactions import Held
+from storage.postgres.transactions import Held, _Began
 from tests.clock import START
 from tests.factories import TEAM, a_delivery, a_report, a_request, an_order
 from tests.postgres import Server, server_or_skip
@@ -119,6 +119,14 @@ async def test_a_server_process_that_nobody_speaks_to_any_more_is_ended(proxy: P
             assert await beyond.write(work)
     assert work.runs == 2
     assert await store.read(lambda tx: tx.requests.get(TEAM, "request1")) == a_request()
+
+
+async def test_what_another_server_was_committing_is_in_doubt(store: PostgresStore) -> None:
+    """It has taken over, and may give the same id to another transaction."""
+    elsewhere = _Began("700", 1, "FFFFFFFF")
+    with pytest.raises(StoreFails) as caught:
+        await asyncio.to_thread(store._transactions._fate, elsewhere)
+    assert caught.value.is_in_doubt
 
 
 async def test_what_takes_too_long_is_cut_and_not_begun_again(proxy: Proxy) -> None:
