@@ -81,7 +81,7 @@ class Metrics:
                 self._deliveries.labels(state).set(rows)
             for tick, due in stock.oldest_due.items():
                 self._oldest.labels(tick).set(max(0.0, (now - due).total_seconds()))
-            for kind in OutageKind:
+            for kind in set(OutageKind) - {OutageKind.NOT_CONNECTED}:  # PatSnap was not asked: nothing is out
                 self._outages.labels(kind).set(sum(outage.kind is kind for outage in stock.outages))
         return generate_latest(self._registry)
 

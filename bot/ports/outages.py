@@ -13,7 +13,7 @@ class Outages(Protocol):
         ...
 
     def open(self) -> list[Outage]:
-        """The outages of all accounts that are not over, oldest first."""
+        """The outages of all accounts that are not over, oldest first; not that an account has no credentials yet."""
         ...
 
     def save(self, outage: Outage) -> None:

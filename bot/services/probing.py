@@ -29,8 +29,6 @@ async def probe_one(deps: Deps) -> bool:
     now = deps.clock()
     known = await deps.store.read(lambda tx: tx.outages.open())
     for outage in known:
-        if outage.kind is OutageKind.NOT_CONNECTED:
-            continue  # that is over when somebody connects it
         if outage.until > _latest(outage, now, deps):
             await deps.store.write(partial(_bring_forward, outage, now, deps))
         elif outage.kind is OutageKind.QUOTA and outage.until + _FIRST_TO_OTHERS <= now:

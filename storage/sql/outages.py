@@ -41,8 +41,9 @@ class SqlOutages:
         return [_outage(row) for row in rows]
 
     def open(self) -> list[Outage]:
-        """The outages of all accounts that are not over, oldest first."""
-        return [_outage(row) for row in self._table.query("select * from outage where over_at is null order by since")]
+        """The outages of all accounts that are not over, oldest first; but not who has no credentials yet."""
+        question = f"select * from outage where over_at is null and kind <> '{OutageKind.NOT_CONNECTED}' order by since"  # noqa: S608 - our word
+        return [_outage(row) for row in self._table.query(question)]
 
     def save(self, outage: Outage) -> None:
         """Store an outage in the place of the one that was there."""

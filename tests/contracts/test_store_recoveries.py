@@ -118,3 +118,13 @@ async def test_an_account_that_may_not_search_is_passed_over(store: Store) -> No
     assert [await first(timedelta()), await first(2 * SECOND)] == [ANOTHER, ACCOUNT]
     await store.write(lambda tx: tx.outages.save(replace(outage, over_at=START)))
     assert await first(timedelta()) == ACCOUNT
+
+
+async def test_who_has_no_credentials_yet_is_shut_and_has_no_outage_of_patsnaps(store: Store) -> None:
+    """Who watches is told of outages, for as long as they stand; a workspace may take its time."""
+    await add(store, a_recovery(due=START))
+    outage = an_outage(kind=OutageKind.NOT_CONNECTED, until=START)
+    await store.write(lambda tx: tx.outages.save(outage))
+    assert await store.read(lambda tx: tx.recoveries.next_due(START)) is None
+    assert await store.read(lambda tx: tx.outages.of(ACCOUNT)) == [outage]
+    assert await store.read(lambda tx: tx.outages.open()) == []
