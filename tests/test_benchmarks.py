@@ -172,7 +172,8 @@ async def test_what_slack_sees_of_a_crowd_is_counted() -> None:
     assert len(acks.rounds) > 5  # the orders, and who is curious
     assert 0 < acks.patrol < math.inf
     assert updates.patrol > 0
-    assert (per_message.patrol, per_message.floor) == (1, 1)
+    assert 1 <= per_message.patrol <= 2  # a busy machine holds one up, and the next comes at its time
+    assert per_message.floor == 1
     assert per_channel.patrol > 0
     assert refused.floor == missing.floor == 0
     assert missing.patrol == 0
