@@ -114,7 +114,9 @@ async def test_the_alert_of_a_workspace_that_is_gone_is_not_asked_about_until_it
         await connects(second, other.account.api_key)
         await first.asks(f"subscribe {alert} instantly")  # an alert of another account is no alert of ours
         await second.asks(f"subscribe {alert} instantly")
-        await eventually(lambda: second.posts() and other.alerts.checked()[alert] == 1)
+        await eventually(
+            lambda: second.posts() and other.alerts.checked()[alert], showing=lambda: first.world.faults.journal[-30:]
+        )
         token = second.slack.bot_token
 
         await second.slack.becomes.uninstall()
