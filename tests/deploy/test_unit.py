@@ -16,6 +16,7 @@ from tests.deploy.files import DEPLOY, UNIT
 BACKUP: Final = UNIT.with_name("patrol-backup.service")
 UNITS: Final = sorted(path for path in DEPLOY.iterdir() if path.suffix in {".service", ".timer"})
 TEXT: Final = UNIT.read_text(encoding="utf-8")
+# It comes with systemd and with nothing else; without it the other tests here read the units all the same.
 verifies: Final = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
 
 
