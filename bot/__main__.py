@@ -7,52 +7,13 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from bot.arguments import parser
 from bot.errors import BadSetting, CalledDead, CannotOpen, StoreError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say; 0 when it went well, 1 when something is wrong (said on standard error)."""
-    parser = argparse.ArgumentParser(prog="patrol", description="Patent intelligence in Slack.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("run", help="be the bot until stopped")
-    run.add_argument(
-        "--role",
-        choices=("all", "web", "worker"),
-        default="all",
-        help="of several processes on one PostgreSQL: listen to Slack (web), do the work (worker), or both (all)",
-    )
-    commands.add_parser("migrate", help="make the database or bring it up to date, as `run` does by itself, and end")
-    move = commands.add_parser("move", help="copy a SQLite file into an empty PostgreSQL, and check the copy")
-    move.add_argument("file", metavar="FILE", help="the database until now, on which no `run` works")
-    move.add_argument("target", metavar="ADDRESS", nargs="?", help="postgresql://…; without it PATROL_DATABASE")
-    restored = commands.add_parser(
-        "restored", help="say that a PostgreSQL was put back to an earlier time, before `run`"
-    )
-    restored.add_argument("--taken-at", required=True, metavar="TIME", help="to which, as in 2026-11-22T08:00:00+00:00")
-    backup = commands.add_parser("backup", help="copy the database, also while `run` works, and check the copy")
-    backup.add_argument("file", metavar="FILE", help="the copy, which is not there yet")
-    commands.add_parser("doctor", help="check settings, Slack, PatSnap and the database, and say how to mend them")
-    commands.add_parser("reread", help="read again what could not be read of PatSnap's answers, while no `run` works")
-    commands.add_parser("usage", help="print what PatSnap was asked, by whom, and what is left of the budgets")
-    audit = commands.add_parser("audit", help="print who has done what, latest first")
-    audit.add_argument("--days", type=int, default=30, help="of how many days (30)")
-    why = commands.add_parser("why", help="explain a reference that somebody quotes, such as R-7F3KQX, E-… or M-…")
-    why.add_argument("reference", metavar="REF")
-    commands.add_parser("new-key", help="print a fresh key for PATROL_ENCRYPTION_KEYS")
-    manifest = commands.add_parser("manifest", help="print the manifest for Slack's app page, of a Socket Mode app")
-    manifest.add_argument("--http", default="", metavar="ADDRESS", help="of an app that Slack reaches at this address")
-    commands.add_parser("rotate-keys", help="encrypt each stored token and key anew, with the first of the keys")
-    views = commands.add_parser("views", help="print every message and form that Patrol shows, as JSON")
-    which = views.add_mutually_exclusive_group()
-    which.add_argument("--language", default="en", metavar="CODE", help="as who reads this language sees them (en)")
-    which.add_argument("--languages", action="store_true", help="print the languages that Patrol speaks instead")
-    for name, words in (("export", "print what is stored of"), ("forget", "delete, for good and without `run`,")):
-        keeping = commands.add_parser(name, help=f"{words} a workspace or a person")
-        keeping.add_argument("--workspace", default="", metavar="T…", help="which one; needed where there are several")
-        keeping.add_argument("--person", default="", metavar="U…", help="of the workspace only what names this person")
-        if name == "forget":
-            keeping.add_argument("--yes", action="store_true", help="do it, instead of saying what it would delete")
-    chosen = parser.parse_args(arguments)
+    chosen = parser().parse_args(arguments)
     try:
         return _COMMANDS[chosen.command](chosen)
     except (BadSetting, CalledDead, CannotOpen, StoreError) as error:
@@ -70,8 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(chosen: argparse.Namespace) -> int:
     from bot import log  # noqa: PLC0415
     from bot.app import run  # noqa: PLC0415
-    from bot.config import read_settings  # noqa: PLC0415
     from bot.domain.processes import Role  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
 
     settings = read_settings()
     log.set_up(settings.log_level, settings.secrets(), settings.log_format)
@@ -80,7 +41,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _backup(chosen: argparse.Namespace) -> int:
-    from bot.config import read_settings  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.operating import backup  # noqa: PLC0415
 
     taken = backup(read_settings(), chosen.file)
@@ -90,8 +51,8 @@ def _backup(chosen: argparse.Namespace) -> int:
 
 def _doctor() -> int:
     from bot import log  # noqa: PLC0415
-    from bot.config import read_settings, unknown_settings  # noqa: PLC0415
-    from bot.doctor import examine  # noqa: PLC0415
+    from bot.doctor.examination import examine  # noqa: PLC0415
+    from bot.environment import read_settings, unknown_settings  # noqa: PLC0415
 
     settings = read_settings()
     log.set_up("ERROR", settings.secrets())
@@ -102,7 +63,7 @@ def _doctor() -> int:
 
 
 def _migrate() -> int:
-    from bot.config import read_settings  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.operating import migrate  # noqa: PLC0415
 
     taken = asyncio.run(migrate(read_settings()))
@@ -111,7 +72,7 @@ def _migrate() -> int:
 
 
 def _move(chosen: argparse.Namespace) -> int:
-    from bot.config import read_settings  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.operating import move  # noqa: PLC0415
 
     moved = asyncio.run(move(chosen.file, chosen.target or read_settings().database))
@@ -122,7 +83,7 @@ def _move(chosen: argparse.Namespace) -> int:
 
 
 def _restored(chosen: argparse.Namespace) -> int:
-    from bot.config import read_settings  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.operating import restored  # noqa: PLC0415
 
     when = asyncio.run(restored(read_settings(), chosen.taken_at))
@@ -132,7 +93,7 @@ def _restored(chosen: argparse.Namespace) -> int:
 
 def _reread() -> int:
     from bot import log  # noqa: PLC0415
-    from bot.config import read_settings  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.operating import reread  # noqa: PLC0415
 
     settings = read_settings()
@@ -143,7 +104,7 @@ def _reread() -> int:
 
 
 def _usage() -> int:
-    from bot.config import read_settings  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.operating import usage  # noqa: PLC0415
     from bot.views.reader import Reader  # noqa: PLC0415
     from bot.views.usage import usage_text  # noqa: PLC0415
@@ -156,7 +117,7 @@ def _usage() -> int:
 def _export(chosen: argparse.Namespace) -> int:
     import json  # noqa: PLC0415
 
-    from bot.config import read_settings  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.operating import export  # noqa: PLC0415
 
     found = asyncio.run(export(read_settings(), chosen.workspace, chosen.person))
@@ -166,7 +127,7 @@ def _export(chosen: argparse.Namespace) -> int:
 
 
 def _forget(chosen: argparse.Namespace) -> int:
-    from bot.config import read_settings  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.operating import export, forget  # noqa: PLC0415
 
     do = forget if chosen.yes else export
@@ -181,7 +142,7 @@ def _forget(chosen: argparse.Namespace) -> int:
 
 
 def _audit(chosen: argparse.Namespace) -> int:
-    from bot.config import read_settings  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.operating import audit  # noqa: PLC0415
     from bot.views.audit import audit_text  # noqa: PLC0415
     from bot.views.reader import Reader  # noqa: PLC0415
@@ -192,7 +153,7 @@ def _audit(chosen: argparse.Namespace) -> int:
 
 
 def _why(chosen: argparse.Namespace) -> int:
-    from bot.config import read_settings  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.operating import find_reference  # noqa: PLC0415
     from bot.why import UNKNOWN, explained  # noqa: PLC0415
 
@@ -214,7 +175,7 @@ def _new_key() -> int:
 
 
 def _rotate_keys() -> int:
-    from bot.config import read_settings  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.operating import rotate_keys  # noqa: PLC0415
 
     sealed = asyncio.run(rotate_keys(read_settings()))
@@ -222,11 +183,26 @@ def _rotate_keys() -> int:
     return 0
 
 
+def _replace_key(chosen: argparse.Namespace) -> int:
+    from getpass import getpass  # noqa: PLC0415
+
+    from bot.environment import read_settings  # noqa: PLC0415
+    from bot.operating import replace_key  # noqa: PLC0415
+
+    settings = read_settings()
+    # Never an argument: other people on the machine see those, and the shell remembers them.
+    asked = "The client's secret: " if chosen.client else "The API key: "
+    secret = (getpass(asked) if sys.stdin.isatty() else sys.stdin.readline()).strip()
+    users = asyncio.run(replace_key(settings, chosen.workspace, chosen.client, secret))
+    print(f"PatSnap takes the key, and it is in use from now on by {', '.join(users)}. The old one may go.")
+    return 0
+
+
 def _manifest(chosen: argparse.Namespace) -> int:
     import yaml  # noqa: PLC0415
 
+    from bot.addresses import public_address  # noqa: PLC0415
     from bot.app import manifest  # noqa: PLC0415
-    from bot.config import public_address  # noqa: PLC0415
 
     try:
         address = public_address(chosen.http)
@@ -271,6 +247,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "export": _export,
     "forget": _forget,
     "new-key": lambda _: _new_key(),
+    "replace-key": _replace_key,
     "reread": lambda _: _reread(),
     "usage": lambda _: _usage(),
     "why": _why,

@@ -1,28 +1,18 @@
-"""Settings: everything that an operator can set, read once, from the environment or `.env`.
+"""Settings: everything that an operator can set; `bot.environment` reads them, once.
 
 All names begin with PATROL_; Bolt reads plain SLACK_* variables by itself, so those are not used.
 """
 
-import os
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
-from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    Field,
-    SecretStr,
-    StringConstraints,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.addresses import SERVERS, passwords_in, public_address, server_address
 from bot.domain.access import Right, Role
 from bot.domain.alerts import Pace
 from bot.domain.budgets import Budgets
@@ -32,20 +22,7 @@ from bot.domain.rules import Rules
 from bot.errors import BadSetting
 
 PREFIX: Final = "PATROL_"
-SERVERS: Final = ("postgresql://", "postgres://")
-# In the clear only to the machine itself, for the sandbox and for tests.
-_ADDRESS: Final = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?(/[\w./-]*)?|http://127\.0\.0\.1(:\d+)?/?")
-# Who reads it otherwise than it was meant takes a piece of the password for the server's name, and tells it.
-_HOST: Final = r"(\[[0-9A-Fa-f:.]+\]|[\w.%-]*)(:\d*)?"
-_SERVER: Final = re.compile(
-    rf"postgres(ql)?://([^@/?#\[\]\s:]*(:[^@/?#\[\]\s]*)?@)?{_HOST}(,{_HOST})*(/[^@/?#\s]*)?(\?[^@?#\s]*)?"
-)
-
-# Where pydantic's own words do not help, or repeat the value: it may be a secret in the wrong place.
-_WORDS: Final[Mapping[str, str]] = {
-    "missing": "is missing; set it in the environment or in .env (see .env.example)",
-    "zoneinfo_str": "an IANA time zone, as in Asia/Shanghai",
-}
+MISSING: Final = "is missing; set it in the environment or in .env (see .env.example)"
 
 
 class Settings(BaseSettings):
@@ -123,7 +100,7 @@ class Settings(BaseSettings):
     @classmethod
     def _one_or_many(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if value is None and not info.data.get("slack_client_id"):
-            raise ValueError(_WORDS["missing"])
+            raise ValueError(MISSING)
         if value is not None and info.data.get("slack_client_id"):
             raise ValueError(
                 "with PATROL_SLACK_CLIENT_ID each workspace brings a token of its own when Patrol is installed there: "
@@ -296,66 +273,15 @@ class Settings(BaseSettings):
         fields = [getattr(self, name) for name in type(self).model_fields]
         secrets = [*fields, *self.encryption_keys]
         told = [value.get_secret_value() for value in secrets if isinstance(value, SecretStr)]
-        return told + self._passwords()
+        return told + (passwords_in(self.database) if self.is_on_server else [])
 
     @property
     def is_on_server(self) -> bool:
         """Whether `database` is the address of a PostgreSQL, and no path."""
         return self.database.startswith(SERVERS)
 
-    def _passwords(self) -> list[str]:
-        """What of the database's address is secret, as it is written there and as it is meant."""
-        if not self.is_on_server:
-            return []
-        said = urlsplit(self.database)
-        written = [said.password or "", *re.findall(r"(?:^|&)(?:ssl)?password=([^&]*)", said.query)]
-        return sorted({form for one in written if one for form in (one, unquote(one))})
-
-
-def public_address(given: str) -> str:
-    """An address at which Slack and browsers reach Patrol, without a slash at its end; "" stays "".
-
-    Errors: `BadSetting`.
-    """
-    if given and not _ADDRESS.fullmatch(given):
-        raise BadSetting(
-            "the https address under which Slack and browsers reach Patrol, as in https://patrol.example.com"
-        )
-    return given.rstrip("/")
-
-
-def server_address(given: str) -> str:
-    """The address of a PostgreSQL, if it can be read in one way only. Errors: ValueError, which repeats none of it."""
-    if not _SERVER.fullmatch(given) or re.search(r"%(?![0-9A-Fa-f]{2})", given):
-        raise ValueError(
-            "an address as in postgresql://user:password@host:5432/name; write what is neither a letter nor a digit in "
-            "the user and the password as % and two digits (@ is %40, / is %2F, a space is %20)"
-        )
-    return given
-
 
 def _link_of(patsnap_url: str) -> str:
     """Where PatSnap's own pages of patents are: each region has its own, as it has its own keys."""
     region = "zhihuiya.com" if "zhihuiya" in patsnap_url else "patsnap.com"
     return f"https://analytics.{region}/patent-view/abst?patentId={{patent_id}}"
-
-
-def read_settings() -> Settings:
-    """Read the settings. BadSetting names every wrong one and says how to mend it; no value is repeated in it."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        lines = [_line(str(one["loc"][0]) if one["loc"] else "", one["type"], one["msg"]) for one in error.errors()]
-        raise BadSetting("\n".join(dict.fromkeys(lines))) from None
-
-
-def unknown_settings() -> list[str]:
-    """Names in the environment or `.env` that look like ours and are none: most likely misspelt."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
-    names = {name.upper() for name in (*os.environ, *DotEnvSettingsSource(Settings).env_vars)}
-    return sorted(name for name in names if name.startswith(PREFIX) and name not in known)
-
-
-def _line(field: str, kind: str, message: str) -> str:
-    message = _WORDS.get(kind, message.removeprefix("Value error, "))
-    return f"{PREFIX}{field.upper()}: {message}" if field else message

@@ -1,11 +1,13 @@
 """What the operator's commands do besides `run`: they read the database, and some change it while no `run` works."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Final
 
+from bot.addresses import SERVERS, server_address
 from bot.app import (
     TakenBackup,
     clock_of,
@@ -18,15 +20,18 @@ from bot.app import (
     vault_of,
     without_network,
 )
-from bot.config import SERVERS, Settings, server_address
+from bot.config import Settings
 from bot.deps import Deps
+from bot.domain.accounts import Key, KeyKind
 from bot.domain.audit import Entry
 from bot.domain.outages import Outage
 from bot.domain.references import Fault
 from bot.domain.usage import Usage
-from bot.errors import BackupFailed, BadSetting, StoreError
+from bot.errors import BackupFailed, BadSetting, OutsideError, StoreError
+from bot.mistakes import Mistake, MistakeKind
+from bot.ports import Transaction
 from bot.ports.keeping import Rows
-from bot.services import readings
+from bot.services import connecting, readings
 from bot.services.auditing import done_since
 from bot.services.forgetting import data_of, forget_person, forget_workspace
 from bot.services.references import Found, find, standing_outages
@@ -37,6 +42,13 @@ _PG_DUMP: Final = (
     "The database is on PostgreSQL, whose own program takes a backup of it, also while Patrol runs: pg_dump "
     "--format=custom --file=FILE, with the address of PATROL_DATABASE at its end. docs/operations.md says more."
 )
+
+_NOT_REPLACED: Final = {
+    MistakeKind.NOT_CONNECTED: "That workspace has no key of its own: it is connected from Home in Slack, or by "
+    "PATROL_PATSNAP_API_KEY.",
+    MistakeKind.OTHER_ACCOUNT: "Another account here has that key already. Nothing was changed.",
+    MistakeKind.UNKNOWN_WORKSPACE: "Patrol does not know that workspace.",
+}
 
 
 async def reread(settings: Settings) -> tuple[int, int]:
@@ -92,6 +104,34 @@ async def rotate_keys(settings: Settings) -> int:
         return await store.write(lambda tx: seal_again(vault, tx))
     finally:
         await store.close()
+
+
+async def replace_key(settings: Settings, workspace: str, client: str, secret: str) -> list[str]:
+    """Replace the PatSnap key that a workspace has connected, after PatSnap has taken the new one: who uses it.
+
+    `client`: its id, where it is a client and its secret; "" where it is an API key. Errors: `BadSetting`,
+    `StoreError` (a `run` works on a file).
+    """
+    async with without_network(settings, await open_store(settings)) as given:
+        deps = replace(given, vault=vault_of(settings))
+        workspace = await _only(workspace, deps)
+        url = await deps.store.read(lambda tx: _address_of(workspace, tx))
+        key = Key(url, KeyKind.CLIENT if client else KeyKind.API_KEY, secret, client)
+        if not key.is_possible:
+            raise BadSetting(
+                "That is no key of PatSnap's: it has characters that none of them has. Nothing was changed."
+            )
+        try:
+            return await connecting.replace_key(workspace, key, deps)
+        except Mistake as mistake:
+            raise BadSetting(_NOT_REPLACED[mistake.kind]) from None
+        except OutsideError as error:
+            raise BadSetting(f"PatSnap did not take the key: {error}. Nothing was changed.") from None
+
+
+def _address_of(workspace: str, tx: Transaction) -> str:
+    account = tx.workspaces.account(tx.workspaces.account_of(workspace) or "")
+    return account.url if account is not None else ""
 
 
 def backup(settings: Settings, file: str) -> TakenBackup:

@@ -66,6 +66,8 @@ class Outlook:
     found: deque[Delivery] = field(default_factory=deque)
     looks: int = 0  # that have begun: who waited while one began and brought nothing need not look again
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    # Two claims at once meet on PostgreSQL, where few rows are on their way, and one of them would run again.
+    claiming: asyncio.Lock = field(default_factory=asyncio.Lock)
     suspects: Suspects = field(default_factory=Suspects)  # of posts and files
     refreshing: Suspects = field(default_factory=Suspects)  # of updates
     showing: Suspects = field(default_factory=Suspects)  # of Homes, each by its person

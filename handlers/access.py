@@ -8,7 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.deps import Deps
 from bot.domain.access import Right
 from bot.domain.messages import Message
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services import grants
 from bot.views.access import access_form, grants_message
 from bot.views.pleas import asked_form

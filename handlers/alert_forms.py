@@ -10,7 +10,8 @@ from bot.deps import Deps
 from bot.domain.alerts import Alert, HitKind
 from bot.domain.makings import Making, MakingState, Task
 from bot.domain.searches import AlertText
-from bot.errors import Mistake, MistakeKind, OutsideError
+from bot.errors import OutsideError
+from bot.mistakes import Mistake, MistakeKind
 from bot.services import alert_wishes
 from bot.services.adopting import find_account
 from bot.services.places import shared_with, who_is

@@ -6,7 +6,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.deps import Deps
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 
 
 def authorizing(deps: Deps) -> Callable[[AsyncBoltContext], Awaitable[AuthorizeResult]]:

@@ -8,7 +8,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
 from bot.domain.accounts import Key, KeyKind
-from bot.errors import BadSetting, Mistake, MistakeKind, NotSent, OutsideError, StoreFails
+from bot.errors import BadSetting, NotSent, OutsideError, StoreFails
+from bot.mistakes import Mistake, MistakeKind
 from bot.services import connecting as service
 from bot.views import connecting as views
 from bot.views.mistakes import beside_field, not_stored_message

@@ -10,7 +10,8 @@ from slack_bolt.response import BoltResponse
 
 from bot.deps import Deps
 from bot.domain.messages import Message
-from bot.errors import Mistake, MistakeKind, NotAllowed, OverBudget, ReadByOutsiders, StoreFails
+from bot.errors import StoreFails
+from bot.mistakes import Mistake, MistakeKind, NotAllowed, OverBudget, ReadByOutsiders
 from bot.services.faults import remember
 from bot.services.readers import who_reads
 from bot.views import alert_forms, connecting, filtering, forms, pleas, subscribing

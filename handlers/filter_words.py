@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.filtering import LONGEST_VALUE, plain_value
 from bot.domain.filters import FilterField, FilterMode
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from handlers.orders import as_seen
 
 _LONGEST_TEXT: Final = 3000  # characters; so that no text takes long to read

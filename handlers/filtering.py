@@ -9,7 +9,7 @@ from bot.deps import Deps
 from bot.domain.filtering import FilterChange, id_of, named
 from bot.domain.filters import Filter, FilterField, FilterMode
 from bot.domain.subscriptions import Subscription
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.changing import set_filters
 from bot.services.subscribed import find_subscription, to_be_edited
 from bot.views import filtering as view

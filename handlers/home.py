@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.homes import open_home, turn_home
 from bot.services.preferences import choose_language, choose_zone
 from bot.services.subscribed import alerts_for

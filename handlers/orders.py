@@ -12,7 +12,7 @@ from stdnum.exceptions import InvalidChecksum, ValidationError
 from bot.domain.recurrences import Recurrence
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
 from bot.domain.texts import visible
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from handlers import tongues
 from handlers.recurrences import LONGEST, recurrence
 

@@ -9,7 +9,7 @@ from bot.domain.companies import folded
 from bot.domain.recurrences import Recurrence
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
 from bot.domain.texts import visible
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.requests import Wish
 from bot.views import forms, ids
 from bot.views.finding import AS_TYPED, FOUND

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from bot.domain.trends import Asked
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from handlers.phrases import Said, duration
 
 _MONTH: Final = r"[0-9]{4}[-/.][0-9]{1,2}"

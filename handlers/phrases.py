@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 from bot.domain.alerts import HitKind
 from bot.domain.cadences import Rhythm, Weekday
 from bot.domain.subscriptions import Form
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 
 _NOON: Final = 12
 _LAST_DAY: Final = 31

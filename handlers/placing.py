@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from handlers import tongues
 from handlers.orders import as_seen
 from handlers.parsing import Asker

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.deps import Deps
-from bot.errors import Mistake, MistakeKind, OutsideError
+from bot.errors import OutsideError
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.places import who_is
 from bot.views.forms import Modal
 from bot.views.mistakes import mistake_message

@@ -6,7 +6,7 @@ from typing import Any, Final
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.preferences import choose_language, preference_of
 from bot.services.readers import who_reads
 from bot.views.languages import named

@@ -8,7 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.deps import Deps
 from bot.domain.alerts import Alert, HitKind
 from bot.domain.messages import Block
-from bot.errors import Mistake
+from bot.mistakes import Mistake
 from bot.services.adopting import find_alert
 from bot.services.places import who_is
 from bot.services.previews import preview_alert

@@ -7,7 +7,7 @@ from typing import Any, Final
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.changing import switch
 from bot.services.subscribed import to_be_edited
 from bot.views.pulses import switched_message

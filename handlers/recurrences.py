@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.cadences import Rhythm, Weekday
 from bot.domain.recurrences import Every, Recurrence
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from handlers.phrases import Said, mistaken, option
 
 LONGEST: Final = 12  # words: "on the first working day of every month at 9 in the morning" is longer than most

@@ -7,7 +7,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
 from bot.domain.reports import Request
-from bot.errors import Mistake, MistakeKind, OutsideError
+from bot.errors import OutsideError
+from bot.mistakes import Mistake, MistakeKind
 from bot.services import choosing, settling
 from bot.services import requested as service
 from bot.services.requests import Wish

@@ -11,7 +11,8 @@ from bot.deps import Deps
 from bot.domain.decisions import Verdict
 from bot.domain.filters import FilterField
 from bot.domain.messages import Message
-from bot.errors import Mistake, MistakeKind, OutsideError, OverBudget
+from bot.errors import OutsideError
+from bot.mistakes import Mistake, MistakeKind, OverBudget
 from bot.services import deciding, dismissing, reviewing
 from bot.services.places import who_is
 from bot.services.reviewing import Looked

@@ -12,7 +12,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.deps import Deps
 from bot.domain.access import Need, Right
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.access import Visitor, admit, can_ask
 from bot.services.readers import who_reads
 from bot.services.welcoming import meet

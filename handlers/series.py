@@ -11,7 +11,7 @@ from bot.deps import Deps
 from bot.domain.messages import Message
 from bot.domain.places import Place
 from bot.domain.series import Series
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services import recurring as service
 from bot.services.outsiders import look_first
 from bot.services.places import may_name, who_is

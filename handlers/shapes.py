@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -11,7 +11,8 @@ from bot.deps import Deps
 from bot.domain.named import Named, Naming
 from bot.domain.numbers import find_patents
 from bot.domain.reports import Subject
-from bot.errors import Mistake, MistakeKind, OutsideError, OverBudget
+from bot.errors import OutsideError
+from bot.mistakes import Mistake, MistakeKind, OverBudget
 from bot.services import naming as service
 from bot.services.budgets import show_budgets
 from bot.views import alert_forms, forms

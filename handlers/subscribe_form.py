@@ -14,7 +14,8 @@ from bot.domain.alerts import HitKind
 from bot.domain.cadences import Cadence, Rhythm, Weekday
 from bot.domain.places import Place
 from bot.domain.subscriptions import Form
-from bot.errors import Mistake, MistakeKind, OutsideError
+from bot.errors import OutsideError
+from bot.mistakes import Mistake, MistakeKind
 from bot.services import subscribing as service
 from bot.services.outsiders import look_first
 from bot.services.places import must_be_member, who_is

@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.deps import Deps
 from bot.domain.messages import Message
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services import asking, changing
 from bot.services.subscribed import list_subscriptions, theirs
 from bot.views.changes import checking_message

@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.deps import Deps
 from bot.domain.places import Place
 from bot.domain.subscriptions import Subscription
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services import changing, subscribing
 from bot.services.outsiders import look_first
 from bot.services.places import colleague, must_be_member, who_is

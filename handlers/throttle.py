@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from slack_bolt.response import BoltResponse
 
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 
 Next = Callable[[], Awaitable[BoltResponse]]
 

@@ -11,7 +11,7 @@ from bot.domain.alerts import HitKind
 from bot.domain.cadences import Cadence, Rhythm, Weekday
 from bot.domain.subscriptions import Form
 from bot.domain.trends import Asked
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from handlers.orders import as_seen
 from handlers.periods import asked, period
 from handlers.phrases import Said, duration, mistaken, option

@@ -103,6 +103,7 @@ def deps(store: SqliteStore, patsnap: FakePatsnap, slack: FakeSlack, clock: Step
 _QUICK = {
     "browser": set[str](),
     "contracts": {"test_clock.py"},
+    "deploy": {"test_alert_rules.py", "test_compose.py", "test_deploy.py", "test_unit.py"},
     "fuzz": set[str](),
     "handlers": {"test_parsing.py"},
     "journeys": set[str](),
@@ -131,7 +132,9 @@ _SLOW_ELSEWHERE = {
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Where nothing slow is wanted, slow files are not even read: it is most of the time that `make check` has."""
-    is_left_out = config.option.markexpr == "not slow" and collection_path.suffix == ".py" and _is_slow(collection_path)
+    if config.option.markexpr != "not slow":
+        return None
+    is_left_out = _is_slow(collection_path) if collection_path.suffix == ".py" else _is_slow_room(collection_path)
     return True if is_left_out else None
 
 
@@ -140,6 +143,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _is_slow(item.path):
             item.add_marker(pytest.mark.slow)
+
+
+def _is_slow_room(folder: Path) -> bool:
+    """Whether nothing in it is quick: what its tests share takes time as well."""
+    return folder.parent == Path(__file__).parent and not _QUICK.get(folder.name, {""})
 
 
 def _is_slow(path: Path) -> bool:

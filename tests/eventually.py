@@ -11,6 +11,11 @@ _PATIENCE: Final = 4  # what takes a second takes some beside four workers on tw
 _NOT_YET: Final = (AssertionError, LookupError, ValueError)  # a state that is still missing something
 
 
+async def goes_by(seconds: float) -> None:
+    """Wait for so long, where that is what happens: something is away, or stands still, for a time."""
+    await asyncio.sleep(seconds)
+
+
 async def eventually(
     condition: Callable[[], T | None], within: float = 10.0, *, showing: Callable[[], object] | None = None
 ) -> T:

@@ -4,6 +4,7 @@ Each process of the run holds a shared lock for as long as it lives. A child of 
 and stops the server then. PATROL_TEST_POSTGRES names a server to be used instead.
 """
 
+import asyncio
 import fcntl
 import os
 import pwd
@@ -14,9 +15,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, NoReturn
 from urllib.parse import urlencode
 
 import psycopg
@@ -25,6 +27,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from storage.postgres.migrations import migrate
+from tests.eventually import goes_by
 from tools.browser import is_ci
 from tools.postgres import NAMED, WHAT_TO_DO, find_programs
 
@@ -88,11 +91,60 @@ class Server:
             connection.execute(statement)
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server that can be stopped and started again. `control`: pg_ctl, with the folder of its data."""
+
+    control: list[str]
+    data: Path
+    port: int
+
+    @property
+    def address(self) -> str:
+        """Of a database that is there, whenever it runs."""
+        return f"host=127.0.0.1 port={self.port} user=patrol dbname=postgres"
+
+    async def goes_away(self, seconds: float, how: str = "immediate") -> None:
+        """Stop it, and start it again so much later."""
+        await asyncio.to_thread(self.stop, how)
+        await goes_by(seconds)
+        await asyncio.to_thread(self.start)
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections. Blocks."""
+        options = " ".join(f"-c {name}='{value}'" for name, value in {**_OPTIONS, "port": self.port}.items())
+        self._do("-w", "-l", str(self.data / "log"), "-o", options, "start")
+
+    def stop(self, how: str = "immediate") -> None:
+        """Stop it as a crash does; or, "fast", as an operator does, with its clients cut off. Blocks."""
+        self._do("-w", "-m", how, "stop")
+
+    def dump(self, url: str, file: Path) -> None:
+        """Write all that lies in a database on it into a file, as SQL. Blocks."""
+        programs = Path(self.control[self.control.index("-D") - 1]).parent
+        subprocess.run([str(programs / "pg_dump"), "--inserts", "-f", str(file), url], check=True)
+
+    def _do(self, *what: str) -> None:
+        subprocess.run([*self.control, *what], stdout=subprocess.DEVNULL, check=True)
+
+
+@contextmanager
+def own_cluster() -> Iterator[Cluster]:
+    """A server that nobody else uses, so that it can be stopped; where there can be none, as `server_or_skip`."""
+    programs = find_programs()
+    if programs is None:
+        _do_without()
+    folder = _folder(secrets.token_hex(6))
+    with _used(folder):
+        yield _start(programs, folder)
+
+
 def server_or_skip() -> Server:
     """The run's server; where there can be none the test is skipped, or fails where CI is true."""
-    server = _server()
-    if server is not None:
-        return server
+    return _server() or _do_without()
+
+
+def _do_without() -> NoReturn:
     reason = f"{NO_POSTGRES}. {WHAT_TO_DO}"
     if is_ci():
         pytest.fail(reason, pytrace=False)
@@ -119,23 +171,32 @@ def _server() -> Server | None:
 
 def _shared(programs: Path) -> str:
     """The address of the server of this run, which is started by whichever of its processes comes first."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
-    root = _MEMORY if os.access(_MEMORY, os.W_OK) else Path("/tmp")  # noqa: S108 - short, and of its own below it
-    folder = root / f"patrol-pg-{run[:12]}"
-    folder.mkdir(exist_ok=True)
-    users = (folder / "users.lock").open("w", encoding="utf-8")
-    fcntl.flock(users, fcntl.LOCK_SH)
-    _kept.append(users)
+    folder = _folder(os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid()))
+    _kept.append(_used(folder))
     told = folder / "address"
     with (folder / "start.lock").open("w", encoding="utf-8") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
         if not told.exists():
-            address = _start(programs, folder)
-            told.write_text(address, encoding="utf-8")
+            told.write_text(_start(programs, folder).address, encoding="utf-8")
     return told.read_text(encoding="utf-8")
 
 
-def _start(programs: Path, folder: Path) -> str:
+def _folder(name: str) -> Path:
+    root = _MEMORY if os.access(_MEMORY, os.W_OK) else Path("/tmp")  # noqa: S108 - short, and of its own below it
+    folder = root / f"patrol-pg-{name[:12]}"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _used(folder: Path) -> IO[str]:
+    """The lock of who uses the server in this folder."""
+    users = (folder / "users.lock").open("w", encoding="utf-8")
+    fcntl.flock(users, fcntl.LOCK_SH)
+    return users
+
+
+def _start(programs: Path, folder: Path) -> Cluster:
+    """A server of its own in this folder, which ends with the last who holds the lock there."""
     data, port = folder / "data", _free_port()
     data.mkdir()
     rights: list[str] = []
@@ -154,13 +215,10 @@ def _start(programs: Path, folder: Path) -> str:
         if rights:
             os.chown(data, user.pw_uid, user.pw_gid)
         subprocess.run([*make, "--locale=C"], capture_output=True, check=True)
-    options = " ".join(f"-c {name}='{value}'" for name, value in {**_OPTIONS, "port": port}.items())
-    control = [*rights, str(programs / "pg_ctl"), "-D", str(data)]
-    subprocess.run(
-        [*control, "-w", "-l", str(data / "log"), "-o", options, "start"], stdout=subprocess.DEVNULL, check=True
-    )
+    cluster = Cluster([*rights, str(programs / "pg_ctl"), "-D", str(data)], data, port)
+    cluster.start()
     keeper = subprocess.Popen(  # it outlives whoever starts it
-        [sys.executable, "-m", "tests.postgres", str(folder), *control, "-m", "immediate", "stop"],
+        [sys.executable, "-m", "tests.postgres", str(folder), *cluster.control, "-m", "immediate", "stop"],
         start_new_session=True,
         cwd=Path(__file__).parent.parent,
         stdin=subprocess.DEVNULL,
@@ -168,7 +226,7 @@ def _start(programs: Path, folder: Path) -> str:
         stderr=subprocess.DEVNULL,
     )
     _kept.append(keeper)
-    return f"host=127.0.0.1 port={port} user=patrol dbname=postgres"
+    return cluster
 
 
 def _free_port() -> int:

@@ -12,10 +12,10 @@ from bot.domain.audit import Entry
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
 from bot.services.auditing import done_since
-from storage.sqlite import SqliteStore
 from tests.commands import sit_down
 from tests.conftest import PATSNAP_URL
 from tests.factories import CHANNEL, PERSON, TEAM
+from tests.stores import opened
 
 NOW = datetime.now(UTC)
 
@@ -29,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def done(folder: Path) -> None:
-    store = await SqliteStore.open(folder / "patrol.db")
+    store = opened(folder / "patrol.db")
     await store.write(acts)
     await store.close()
 
@@ -70,7 +70,7 @@ def test_where_nothing_was_done_it_says_so(capsys: pytest.CaptureFixture[str]) -
 
 def test_all_workspaces_are_told(folder: Path) -> None:
     async def look() -> list[str]:
-        store = await SqliteStore.open(folder / "patrol.db")
+        store = opened(folder / "patrol.db")
         await store.write(lambda tx: tx.workspaces.enrol("T2", ONLY_ACCOUNT, PATSNAP_URL))
         found = await done_since(store, NOW - timedelta(days=1, minutes=1))
         await store.close()

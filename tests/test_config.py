@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.config import read_settings, unknown_settings
 from bot.domain.access import USUAL, Right, Role
 from bot.domain.budgets import Budgets
+from bot.environment import read_settings, unknown_settings
 from bot.errors import BadSetting
 from bot.vault import new_key
 

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import read_settings
-from bot.doctor import examine
+from bot.doctor.examination import examine
 from bot.domain.accounts import Account, KeyKind
 from bot.domain.rules import ONLY_ACCOUNT
+from bot.environment import read_settings
 from bot.ports import Transaction
 from bot.services.connecting import settle_in
 from bot.vault import Vault, new_key
-from storage.sqlite import SqliteStore
 from tests.clock import START
 from tests.commands import sit_down
 from tests.conftest import PATSNAP_URL
 from tests.factories import an_installation
+from tests.stores import opened
 
 KEY, LOST = new_key(), new_key()
 MANY = {
@@ -31,7 +31,7 @@ MANY = {
 
 
 async def findings(folder: Path, *writes: object) -> list[str]:
-    store = await SqliteStore.open(folder / "patrol.db")
+    store = opened(folder / "patrol.db")
     try:
         for work in writes:
             await store.write(work)  # type: ignore[arg-type]

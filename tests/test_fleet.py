@@ -15,7 +15,7 @@ from procrastinate import App
 from procrastinate.schema import migrations_path
 
 from bot.deps import Deps
-from bot.doctor import shared_files
+from bot.doctor.folders import shared_files
 from bot.domain.processes import Role
 from bot.domain.reports import File, ReportState
 from bot.domain.rules import ONLY_ACCOUNT
@@ -28,7 +28,7 @@ from storage.postgres import PostgresStore
 from storage.postgres.jobs import MADE_BY
 from tests.clock import START
 from tests.factories import TEAM, a_report
-from tests.journeys.fleets import url_of
+from tests.journeys.databases import url_of
 from tests.journeys.office import settings_of
 from tests.postgres import server_or_skip
 from tests.turns import eventually

@@ -12,6 +12,7 @@ from bot.__main__ import main
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
 from storage.sqlite import SqliteStore
+from tests import stores
 from tests.commands import sit_down
 from tests.conftest import PATSNAP_URL
 from tests.factories import CHANNEL, TEAM, a_request
@@ -22,7 +23,7 @@ WHO = "U0WHO"
 
 @asynccontextmanager
 async def opened(path: Path) -> AsyncIterator[SqliteStore]:
-    store = await SqliteStore.open(path)
+    store = stores.opened(path)
     yield store
     await store.close()
 

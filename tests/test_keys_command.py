@@ -10,10 +10,10 @@ from bot.__main__ import main
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.ports import Transaction
 from bot.vault import Vault, new_key
-from storage.sqlite import SqliteStore
 from tests.commands import sit_down
 from tests.conftest import PATSNAP_URL
 from tests.factories import an_installation
+from tests.stores import opened
 
 OLD, NEW = new_key(), new_key()
 TOKEN = "xoxb-the-token-of-a-workspace"
@@ -37,7 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def at(folder: Path, work: object) -> object:
     async def do() -> object:
-        store = await SqliteStore.open(folder / "patrol.db")
+        store = opened(folder / "patrol.db")
         try:
             return await store.write(work)  # type: ignore[arg-type]
         finally:

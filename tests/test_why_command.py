@@ -15,17 +15,17 @@ from bot.domain.outages import BILLED, Outage, OutageKind
 from bot.domain.references import mistake_references
 from bot.domain.reports import ReportState, RequestState, Trouble, TroubleKind
 from bot.domain.rules import ONLY_ACCOUNT
-from bot.errors import MistakeKind
+from bot.mistakes import MistakeKind
 from bot.ports import Transaction
 from bot.services.references import Found, Requested
 from bot.why.mistakes import mistake_lines
 from bot.why.rows import row_lines
-from storage.sqlite import SqliteStore
 from tests.clock import START
 from tests.commands import sit_down
 from tests.conftest import PATSNAP_URL
 from tests.contracts.test_store_references import FAULT
 from tests.factories import PERSON, TEAM, a_delivery, a_making, a_refusal, a_report, a_request
+from tests.stores import opened
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ def stored(folder: Path) -> None:
     """A database with one of each that people quote."""
 
     async def write() -> None:
-        store = await SqliteStore.open(folder / "patrol.db")
+        store = opened(folder / "patrol.db")
         await store.write(_written)
         await store.close()
 

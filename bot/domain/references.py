@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.errors import MistakeKind
+from bot.mistakes import MistakeKind
 
 KEEP_FAULTS: Final = timedelta(days=30)
 

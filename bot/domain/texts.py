@@ -13,7 +13,8 @@ def visible(text: str) -> str:
     """The text on one line, of what can be seen; "" where nothing of it can be."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    flat = " ".join("".join(map(_shown, text)).split())
+    marks = {ord(mark): _shown(mark) for mark in set(text)}  # a long text has few
+    flat = " ".join(text.translate(marks).split())
     return flat if any(mark not in _JOINERS and mark != " " for mark in flat) else ""
 
 

@@ -181,7 +181,7 @@ def figures_of(
         if check.no == 1:
             began = day
         found = next((place for place, column in enumerate(cut) if column.first <= day <= column.last), None)
-        if found is None or check.is_baseline:
+        if found is None or check.is_baseline or not check.is_over:  # what is being read is not there as a whole
             continue
         by_check[check.no] = found
         known[found] |= check.state is CheckState.READ

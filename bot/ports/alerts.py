@@ -83,11 +83,12 @@ class Checks(Protocol):
         """Those of them that were answered before then and that nobody has tried to read, oldest first."""
         ...
 
-    def add_hits(self, check: Check, hits: Iterable[Hit]) -> int:
-        """Store the hits of a check, each once; how many there are then.
+    def add_hits(self, check: Check, hits: Iterable[Hit], *, first: int = 0) -> int:
+        """Store hits of a check, each once; how many it has then.
 
-        A hit of a kind that counts once (`ONCE`) is left out where an earlier check of the alert has named the patent
-        under that kind.
+        They come in pieces where they are many: `first` is the place in the answer of the first of these. A hit of a
+        kind that counts once (`ONCE`) is left out where an earlier check of the alert has named the patent under that
+        kind; any hit where the check that this one recovers has it.
         """
         ...
 

@@ -7,7 +7,7 @@ from typing import Final
 from bot.deps import Deps
 from bot.domain.access import GrantState, Need, Right, Role
 from bot.domain.places import Person, Place
-from bot.errors import Mistake, MistakeKind, NotAllowed
+from bot.mistakes import Mistake, MistakeKind, NotAllowed
 from bot.ports import Transaction
 from bot.services.connecting import must_be_connected
 from bot.services.people import asked_now, known

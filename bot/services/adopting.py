@@ -12,7 +12,7 @@ from bot.domain.audit import Entry
 from bot.domain.makings import Making
 from bot.domain.searches import Created
 from bot.domain.subscriptions import Subscription
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")

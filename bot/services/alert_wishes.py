@@ -13,7 +13,7 @@ from bot.domain.makings import LONGEST_NAME, LONGEST_QUERY, Making, MakingState,
 from bot.domain.places import Person
 from bot.domain.searches import AlertText
 from bot.domain.subscriptions import Subscription
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.adopting import account_of, known_alert, may_change
 from bot.services.words import promise_making

@@ -9,7 +9,7 @@ from bot.domain.acts import Act
 from bot.domain.alerts import Alert
 from bot.domain.audit import Entry
 from bot.domain.places import Place
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.changing import own_subscription
 from bot.services.outages import seen_alert

@@ -2,7 +2,7 @@
 
 from bot.domain.channels import Sharing
 from bot.domain.rules import Rules
-from bot.errors import ReadByOutsiders
+from bot.mistakes import ReadByOutsiders
 from bot.ports import Transaction
 
 

@@ -31,7 +31,7 @@ from bot.domain.deliveries import Delivery, LiveMessage, What
 from bot.domain.ids import derived_id
 from bot.domain.reports import Report, ReportState
 from bot.domain.rules import Rules
-from bot.errors import Mistake, MistakeKind, OverBudget
+from bot.mistakes import Mistake, MistakeKind, OverBudget
 from bot.ports import Transaction
 from bot.services.promises import promise
 

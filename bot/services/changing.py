@@ -9,13 +9,13 @@ from bot.domain.acts import Act
 from bot.domain.audit import Entry
 from bot.domain.filtering import FilterChange
 from bot.domain.subscriptions import OF_PLACES, PauseReason, Subscription, SubscriptionState
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.audience import no_outsiders
 from bot.services.channels import watch
 from bot.services.composing import wake_up
 from bot.services.filtering import filtered
-from bot.services.readings import reschedule
+from bot.services.scheduling import reschedule
 from bot.services.wanting import shows_otherwise, want_what_waits
 from bot.services.words import promise_subscribed
 

@@ -22,7 +22,8 @@ from bot.services.fairness import first_due
 from bot.services.gaps import have_recovered
 from bot.services.outages import as_quota, enter, gives_way, is_outage, no_permit
 from bot.services.outcomes import trouble_of
-from bot.services.readings import read_answer, when_due
+from bot.services.readings import read_answer
+from bot.services.scheduling import when_due
 from bot.services.unreadable import putting_off
 from bot.services.usage import count_call, for_check
 from bot.services.words import promise_quiet, promise_word

@@ -14,7 +14,7 @@ from bot.domain.companies import (
 )
 from bot.domain.ids import derived_id
 from bot.domain.reports import Request, RequestState, Subject, SubjectKind
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.audience import no_outsiders
 from bot.services.budgets import ordering

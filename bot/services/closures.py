@@ -14,8 +14,8 @@ from bot.ports import Transaction
 from bot.services.composing import wake_up
 from bot.services.holding import move_off
 from bot.services.notices import tell_admins
-from bot.services.readings import reschedule
 from bot.services.resting import open_series, shut_series
+from bot.services.scheduling import reschedule
 from bot.services.words import promise_reopened, promise_subscribed, promise_word
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from bot.errors import StoreFails
 from bot.ports import Transaction
 from bot.services.drafting import Draft, Stand, Step, begun, coming, finished, holds, late_word
 from bot.services.outages import seen_alert, shutting
-from bot.services.readings import reschedule
+from bot.services.scheduling import reschedule
 from bot.services.unreadable import putting_off
 from bot.services.wanting import want_what_waits
 from bot.services.words import promise_digest, promise_quiet, promise_word

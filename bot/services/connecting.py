@@ -4,8 +4,8 @@ Whose key it is decides whose account it is: two workspaces with the same key sh
 has shown to PatSnap that they hold it. So joining one is safe. Changing it is not: whoever could give a shared account
 another key could have the orders and queries of all others go to a PatSnap account of their own. So an account that
 several workspaces use keeps its key, unless what is brought is a new secret of the very same client, which PatSnap
-itself vouches for. And a key that was replaced opens nothing here any more. The key of the settings stays there:
-whoever brings the same joins their account, and nothing is stored.
+itself vouches for; or whoever runs Patrol replaces it (`replace_key`). And a key that was replaced opens nothing here
+any more. The key of the settings stays there: whoever brings the same joins their account, and nothing is stored.
 """
 
 import asyncio
@@ -22,13 +22,14 @@ from bot.domain.reports import ReportState, Trouble, TroubleKind
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.series import SeriesState
 from bot.domain.subscriptions import PauseReason, SubscriptionState
-from bot.errors import Mistake, MistakeKind, NotSent
+from bot.errors import NotSent
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.makings import record_making
 from bot.services.outages import connected, has_credentials, is_connected, not_connected
 from bot.services.outcomes import record
-from bot.services.readings import reschedule
 from bot.services.resting import series_at_rest, series_goes_on
+from bot.services.scheduling import reschedule
 from bot.services.words import promise_word
 
 _PATIENCE: Final = 20.0  # real seconds for PatSnap to say whether it takes a key: somebody sits and waits
@@ -48,21 +49,14 @@ async def connect(workspace: str, person: str, key: Key, deps: Deps) -> None:
     of the call, `BadSetting` without PATROL_ENCRYPTION_KEYS, `Mistake` where the key may not be replaced by this one.
     """
     await deps.store.read(lambda tx: _account_for(workspace, key, tx))  # what cannot be is not tried
-    sealed = deps.vault.seal(key.packed())
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            await deps.patsnap.prove(key)
-    except TimeoutError:
-        raise NotSent("PatSnap did not say in time whether it takes the key") from None
+    sealed = await _proven(key, deps)
     now = deps.clock()
 
     def store(tx: Transaction) -> None:
         before = tx.workspaces.account_of(workspace)
         account = _account_for(workspace, key, tx)
         if not _is_of_settings(account, tx):
-            tx.workspaces.put_account(
-                replace(account, url=key.url, sealed=sealed, fingerprint=key.fingerprint, kind=key.kind)
-            )
+            tx.workspaces.put_account(_with(account, key, sealed))
         tx.workspaces.use(workspace, account.id)
         tx.workspaces.note_connection(workspace, Connection(person, now))
         connected(account.id, deps, tx)
@@ -73,6 +67,28 @@ async def connect(workspace: str, person: str, key: Key, deps: Deps) -> None:
         tx.audit.note(Entry(workspace, now, person, act))
 
     await deps.store.write(store)
+
+
+async def replace_key(workspace: str, key: Key, deps: Deps) -> list[str]:
+    """Replace the key of a workspace's account, as whoever runs Patrol says it is the same account's: who uses it.
+
+    They know what PatSnap does not tell: that a new key is of the same account. Errors: as of `connect`.
+    """
+    account = await deps.store.read(lambda tx: _to_replace(workspace, key, tx))
+    sealed = await _proven(key, deps)
+    now = deps.clock()
+
+    def store(tx: Transaction) -> list[str]:
+        if _to_replace(workspace, key, tx) != account:
+            raise Mistake(MistakeKind.OTHER_ACCOUNT)  # somebody has just connected it otherwise
+        tx.workspaces.put_account(_with(account, key, sealed))
+        connected(account.id, deps, tx)
+        users = tx.workspaces.of_account(account.id)
+        for one in users:
+            tx.audit.note(Entry(one, now, "", Act.REPLACE_KEY))
+        return users
+
+    return await deps.store.write(store)
 
 
 async def disconnect(workspace: str, person: str, deps: Deps) -> None:
@@ -130,6 +146,33 @@ def _account_for(workspace: str, key: Key, tx: Transaction) -> Account:
     if known is not None and known.sealed:
         raise Mistake(MistakeKind.OLD_KEY)  # it was this account's, and another has taken its place
     return known or Account(new_id)
+
+
+def _to_replace(workspace: str, key: Key, tx: Transaction) -> Account:
+    """The account of a workspace, where its key is stored and this one is no other account's. Errors: `Mistake`."""
+    account = tx.workspaces.account(tx.workspaces.account_of(workspace) or "")
+    if account is None:
+        raise Mistake(MistakeKind.UNKNOWN_WORKSPACE)
+    if not account.sealed:
+        raise Mistake(MistakeKind.NOT_CONNECTED)
+    if tx.workspaces.account_with(key.fingerprint) not in {None, account}:
+        raise Mistake(MistakeKind.OTHER_ACCOUNT)
+    return account
+
+
+async def _proven(key: Key, deps: Deps) -> str:
+    """A key that PatSnap takes, sealed. Errors: those of the call, `BadSetting` without keys to seal it with."""
+    sealed = deps.vault.seal(key.packed())
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await deps.patsnap.prove(key)
+    except TimeoutError:
+        raise NotSent("PatSnap did not say in time whether it takes the key") from None
+    return sealed
+
+
+def _with(account: Account, key: Key, sealed: str) -> Account:
+    return replace(account, url=key.url, sealed=sealed, fingerprint=key.fingerprint, kind=key.kind)
 
 
 def _is_of_settings(account: Account, tx: Transaction) -> bool:

@@ -11,7 +11,8 @@ from bot.domain.decisions import Assignment, Decision, Reminder, Verdict, next_m
 from bot.domain.digests import Digest
 from bot.domain.places import Place
 from bot.domain.reviews import Review
-from bot.errors import CannotLook, Mistake, MistakeKind, OutsideError
+from bot.errors import CannotLook, OutsideError
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.marking import mark_line
 from bot.services.places import colleague

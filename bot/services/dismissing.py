@@ -15,7 +15,7 @@ from bot.domain.patents import Bibliography, Patent, in_language
 from bot.domain.places import Place
 from bot.domain.reviews import Review
 from bot.domain.subscriptions import Subscription, SubscriptionState
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.filtering import within_limits
 from bot.services.reviewing import Looked, must_be_there, review_of

@@ -7,7 +7,7 @@ from bot.deps import Deps
 from bot.domain.makings import Making
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.ports import Transaction
-from bot.services.readings import reschedule
+from bot.services.scheduling import reschedule
 from bot.services.words import promise_ended, promise_word
 
 

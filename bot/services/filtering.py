@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.filtering import LONGEST_VALUE, MOST_FILTERS, FilterChange, changed
 from bot.domain.filters import Filter
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 
 
 def filtered(filters: Sequence[Filter], change: FilterChange) -> tuple[Filter, ...]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.deps import Deps
-from bot.errors import Mistake
+from bot.mistakes import Mistake
 from bot.ports import Transaction
 from bot.ports.keeping import Rows
 from bot.services.requested import cancel

@@ -8,7 +8,7 @@ from bot.domain.access import Grant, GrantPage, GrantState, Right, grant_id, gra
 from bot.domain.acts import Act
 from bot.domain.audit import Entry
 from bot.domain.deliveries import Delivery, LiveMessage, What
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.promises import promise
 

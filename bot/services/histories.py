@@ -11,7 +11,7 @@ from bot.domain.digests import Digest
 from bot.domain.histories import History, Told
 from bot.domain.places import Place
 from bot.domain.subscriptions import Subscription
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.changing import own_subscription
 from bot.services.words import promise_copy

@@ -14,7 +14,7 @@ from bot.domain.slack_errors import Fate, fate_of
 from bot.errors import OutsideError, SlackRefused
 from bot.ports import Transaction
 from bot.services.connecting import settle_in
-from bot.services.readings import reschedule
+from bot.services.scheduling import reschedule
 from bot.services.welcoming import welcome_if_first
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,8 @@ from bot.domain.deliveries import What
 from bot.domain.reports import Request
 from bot.domain.series import Issue, IssueState, Series, SeriesState
 from bot.domain.subscriptions import PauseReason
-from bot.errors import Mistake, MistakeKind, NotAllowed, OverBudget, ReadByOutsiders, StoreFails
+from bot.errors import StoreFails
+from bot.mistakes import Mistake, MistakeKind, NotAllowed, OverBudget, ReadByOutsiders
 from bot.ports import Transaction
 from bot.services.access import Visitor, admit
 from bot.services.budgets import ordering

@@ -9,8 +9,8 @@ from bot.deps import Deps
 from bot.domain.subscriptions import Subscription, SubscriptionState
 from bot.hourglass import LEAP, Moment
 from bot.ports import Timebase, Transaction
-from bot.services.readings import reschedule
 from bot.services.resting import save
+from bot.services.scheduling import reschedule
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from bot.domain.waits import back_off
 from bot.errors import BadFile, BadFileKind, CodeClass, InDoubt, NotSent, PatsnapRefused
 from bot.ports import Permit, Transaction
 from bot.services.outages import is_outage, waiting_since
-from bot.services.outcomes import SLOWEST, in_a_row, settle, trouble_of
+from bot.services.outcomes import SLOWEST, GivenUp, in_a_row, settle, trouble_of
 from bot.services.usage import Made
 
 log = logging.getLogger(__name__)
@@ -43,16 +43,13 @@ async def look(report: Report, permit: Permit, deps: Deps) -> Job | None:
         return job
     now = deps.clock()
     running = now - report.submitted_at
-    if await deps.store.read(lambda tx: has_run_too_long(report, now, deps, tx)):
-        gave_up = Trouble(TroubleKind.GAVE_UP)
-        await settle(report, ReportState.FAILED, deps, calls=calls, due=None, trouble=gave_up)
-        return None
     looks = report.looks + 1
     await settle(
         report,
         ReportState.GENERATING,
         deps,
         calls=calls,
+        unless=_given_up(report, Trouble(TroubleKind.GAVE_UP), deps),
         ahead=job.ahead,
         looks=looks,
         attempts=0,
@@ -135,9 +132,12 @@ async def _look_refused(report: Report, error: PatsnapRefused, call: Made, deps:
 
 async def _look_later(report: Report, trouble: Trouble, call: Made, deps: Deps) -> None:
     now = deps.clock()
-    if await deps.store.read(lambda tx: has_run_too_long(report, now, deps, tx)):
-        await settle(report, ReportState.FAILED, deps, calls=[call], due=None, trouble=trouble)
-        return
     attempts = in_a_row(report, trouble.kind) + 1
     due = now + back_off(attempts, longest=SLOWEST)
-    await settle(report, ReportState.GENERATING, deps, calls=[call], attempts=attempts, due=due, trouble=trouble)
+    changes = {"attempts": attempts, "due": due, "trouble": trouble}
+    over = _given_up(report, trouble, deps)
+    await settle(report, ReportState.GENERATING, deps, calls=[call], unless=over, **changes)
+
+
+def _given_up(report: Report, trouble: Trouble, deps: Deps) -> GivenUp:
+    return GivenUp(lambda now, tx: has_run_too_long(report, now, deps, tx), trouble)

@@ -26,7 +26,7 @@ from bot.services.creating import created
 from bot.services.ending import end_alert
 from bot.services.fairness import first_due
 from bot.services.outages import as_quota, enter, is_outage, no_permit, waiting_since
-from bot.services.outcomes import trouble_of
+from bot.services.outcomes import GivenUp, trouble_of
 from bot.services.unreadable import putting_off
 from bot.services.usage import For, Made, count_call, noted
 from bot.services.words import promise_late
@@ -182,12 +182,11 @@ async def _in_doubt(making: Making, error: InDoubt, calls: Sequence[Made], deps:
 async def _postpone(making: Making, trouble: Trouble, calls: Sequence[Made], deps: Deps) -> None:
     """Asked for again, later; failed once it has waited too long."""
     now = deps.clock()
-    if await deps.store.read(lambda tx: _has_waited_too_long(making, now, deps, tx)):
-        await _settle(making, MakingState.FAILED, calls, deps, due=None, trouble=trouble)
-        return
     attempts = _in_a_row(making, trouble.kind) + 1
     due = now + back_off(attempts, longest=_SLOWEST)
-    await _settle(making, MakingState.REQUESTED, calls, deps, attempts=attempts, due=due, trouble=trouble)
+    changes = {"attempts": attempts, "due": due, "trouble": trouble}
+    over = GivenUp(lambda now, tx: _has_waited_too_long(making, now, deps, tx), trouble)
+    await _settle(making, MakingState.REQUESTED, calls, deps, unless=over, **changes)
 
 
 async def _no_permit(making: Making, error: OutsideError, deps: Deps) -> None:
@@ -217,6 +216,8 @@ async def _settle(
     state: MakingState,
     calls: Sequence[Made],
     deps: Deps,
+    *,
+    unless: GivenUp | None = None,
     **changes: Any,  # noqa: ANN401 - Making's own
 ) -> None:
     """Record what came of a claimed making, if it is still ours, and give up the claim. `calls` are counted."""
@@ -226,7 +227,10 @@ async def _settle(
         current = _ours(making, deps, tx)
         if current is not None:
             _count(making, calls, deps, tx)
-            record_making(current.to(state, owner=None, **changes), now, tx)
+            if unless is not None and unless.is_so(now, tx):
+                record_making(current.to(MakingState.FAILED, owner=None, due=None, trouble=unless.trouble), now, tx)
+            else:
+                record_making(current.to(state, owner=None, **changes), now, tx)
 
     await deps.store.write(store)
 

@@ -20,7 +20,7 @@ from bot.domain.numbers import matched
 from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.reasons import Reason
 from bot.domain.reports import Format, Kind, Order, Request, Subject, SubjectKind, Trouble, TroubleKind
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.calls import call_now
 from bot.services.explaining import may_ask

@@ -1,9 +1,9 @@
 """What came of a call about a report: recorded in one transaction with all that follows for who waits for it."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -20,17 +20,27 @@ log = logging.getLogger(__name__)
 SLOWEST: Final = timedelta(minutes=10)  # the longest wait between two tries
 
 
+@dataclass(frozen=True)
+class GivenUp:
+    """When something is tried no more, and what its people are told then."""
+
+    is_so: Callable[[datetime, Transaction], bool]
+    trouble: Trouble
+
+
 async def settle(
     report: Report,
     state: ReportState,
     deps: Deps,
     *,
     calls: Sequence[Made] = (),
+    unless: GivenUp | None = None,
     **changes: Any,  # noqa: ANN401 - Report's own
 ) -> None:
     """Record what came of a claimed report, if it is still ours, and give up the claim. `calls` are counted.
 
-    Who has taken it over from us has counted what we were asking.
+    Who has taken it over from us has counted what we were asking. `unless` it is given up: seen in the transaction that
+    stores it, as a look of its own might fail and leave it claimed.
     """
     now = deps.clock()
 
@@ -39,7 +49,10 @@ async def settle(
         if current is not None and current.owner == deps.owner:
             for call in calls:
                 count_call(tx, deps, call.endpoint, for_report(report, tx), call.error)
-            record(current.to(state, owner=None, **changes), now, tx)
+            if unless is not None and unless.is_so(now, tx):
+                record(current.to(ReportState.FAILED, owner=None, due=None, trouble=unless.trouble), now, tx)
+            else:
+                record(current.to(state, owner=None, **changes), now, tx)
 
     await deps.store.write(store)
     if changes.get("attempts"):  # one more call that brought it no further

@@ -10,7 +10,8 @@ from bot.domain.audit import Entry
 from bot.domain.channels import CHANNELS, Sharing
 from bot.domain.places import Place
 from bot.domain.subscriptions import PauseReason
-from bot.errors import Mistake, MistakeKind, OutsideError, ReadByOutsiders
+from bot.errors import OutsideError
+from bot.mistakes import Mistake, MistakeKind, ReadByOutsiders
 from bot.ports import Transaction
 from bot.services.channels import look
 from bot.services.composing import wake_up

@@ -1,8 +1,12 @@
-"""What a delivery needs on its way: claimed and made ready in one transaction, before anything is sent."""
+"""What a delivery needs on its way: it is made ready, and then claimed, before anything is sent.
+
+Making it ready reads much, of rows that others are writing; the transaction that claims is as small as can be.
+"""
 
 import logging
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.deps import Deps
@@ -49,8 +53,10 @@ class Parcel:
 
 async def taken(chosen: Delivery, deps: Deps) -> Parcel | None:
     """Claim a delivery; one whose row cannot be understood, or is not there, is put off and stands in nobody's way."""
+    now = deps.clock()
     try:
-        return await deps.store.write(lambda tx: _take(chosen, deps, tx))
+        ready = await deps.store.read(lambda tx: _ready(chosen, now, deps, tx))
+        return ready if ready is not None and await _is_ours(ready, now, deps) else None
     except StoreFails:
         raise
     except Exception:
@@ -66,15 +72,13 @@ async def taken(chosen: Delivery, deps: Deps) -> Parcel | None:
     return None
 
 
-def _take(chosen: Delivery, deps: Deps, tx: Transaction) -> Parcel | None:
-    now = deps.clock()
-    if not _is_in_pace(chosen, deps, tx):
-        return None
-    before = tx.deliveries.claim(chosen.workspace, chosen.key, now, deps.owner)
-    if before is None:
-        return None
-    claimed = before.claimed(now, deps.owner)
-    was_in_doubt = before.state is DeliveryState.IN_DOUBT
+def _ready(chosen: Delivery, now: datetime, deps: Deps, tx: Transaction) -> Parcel | None:
+    """What it needs, as if it were claimed. What changes from here on is shown by the next look at its message."""
+    current = tx.deliveries.get(chosen.workspace, chosen.key)
+    if current is None or current.due is None or current.owner is not None:
+        return None  # somebody else was faster
+    claimed = current.claimed(now, deps.owner)
+    was_in_doubt = current.state is DeliveryState.IN_DOUBT
     live = None if claimed.is_patient else tx.live.get(claimed.workspace, claimed.key)  # a digest is none yet
     goods = goods_of(claimed, tx)
     return Parcel(
@@ -86,6 +90,26 @@ def _take(chosen: Delivery, deps: Deps, tx: Transaction) -> Parcel | None:
         parent=tx.deliveries.get(claimed.workspace, claimed.after) if claimed.after else None,
         conversation=tx.deliveries.conversation_with(claimed.workspace, claimed.place) if was_in_doubt else None,
     )
+
+
+async def _is_ours(ready: Parcel, now: datetime, deps: Deps) -> bool:
+    # Alone the store commits together what waits together, and no two transactions meet.
+    async with deps.outlook.claiming if deps.membership is not None else nullcontext():
+        return await deps.store.write(lambda tx: _claim(ready, now, deps, tx))
+
+
+def _claim(ready: Parcel, now: datetime, deps: Deps, tx: Transaction) -> bool:
+    """Claim what is ready; whether it could be, and was as it was made ready."""
+    claimed = ready.delivery
+    if not _is_in_pace(claimed, deps, tx):
+        return False
+    before = tx.deliveries.claim(claimed.workspace, claimed.key, now, deps.owner)
+    if before is None:
+        return False
+    if before.claimed(now, deps.owner) != claimed:
+        tx.deliveries.save(before)
+        return False
+    return True
 
 
 def _is_in_pace(chosen: Delivery, deps: Deps, tx: Transaction) -> bool:

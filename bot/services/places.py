@@ -8,7 +8,8 @@ from typing import Final
 from bot.deps import Deps
 from bot.domain.places import Person, Place
 from bot.domain.slack_errors import Fate, fate_of
-from bot.errors import CannotLook, Mistake, MistakeKind, OutsideError, SlackRefused
+from bot.errors import CannotLook, OutsideError, SlackRefused
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.people import asked_now, known
 from bot.services.requests import Wish
 

@@ -1,18 +1,20 @@
 """What a check brought: its stored answer is read into hits, and whoever waits for them is woken."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.deps import Deps
-from bot.domain.alerts import Alert, Check, CheckState, Findings, Hit, HitKind, next_check
+from bot.domain.alerts import Alert, Check, CheckState, Findings, Hit, HitKind
 from bot.domain.places import Place
 from bot.domain.subscriptions import SubscriptionState
 from bot.errors import StoreFails, Unreadable
 from bot.ports import Transaction
 from bot.services.gaps import have_recovered
-from bot.services.wanting import want_of_check
+from bot.services.pieces import are_many, store_in_pieces
+from bot.services.scheduling import reschedule
+from bot.services.wanting import NOTHING, Wanted, want_of_check
 from bot.services.words import promise_nothing, promise_quiet
 
 log = logging.getLogger(__name__)
@@ -21,12 +23,18 @@ log = logging.getLogger(__name__)
 async def read_answer(check: Check, deps: Deps) -> bool:
     """Read the stored answer of a check; whether it could be read. One that cannot is kept, and shown as a gap."""
     now = deps.clock()
-    stored = await deps.store.read(lambda tx: tx.checks.get(check.account, check.alert, check.no))
+    stored, earlier = await deps.store.read(lambda tx: _begun(check, tx))
+    for one in earlier:
+        await read_answer(one, deps)
     if stored is None or stored.state is not CheckState.ANSWERED or stored.raw is None:
         return False
     try:
         findings = deps.patsnap.findings(stored.raw)
-        hits = await deps.store.write(lambda tx: _take(check, findings, now, deps, tx))
+        hits = tuple(_hits(stored, findings))
+        if stored.reason and are_many(hits):
+            return await _read_anew(stored, now, deps)
+        wanted = await store_in_pieces(stored, hits, now, deps)
+        count = await deps.store.write(lambda tx: _take(check, findings, hits, wanted, now, deps, tx))
     except StoreFails:
         raise  # it is kept as it is, and read later
     except Exception as error:
@@ -40,7 +48,7 @@ async def read_answer(check: Check, deps: Deps) -> bool:
         return False
     for oddity in findings.oddities:
         log.warning("an answer is odd", extra={"alert": check.alert, "check": check.no, "why": oddity})
-    log.info("an alert was checked", extra={"alert": check.alert, "check": check.no, "hits": hits})
+    log.info("an alert was checked", extra={"alert": check.alert, "check": check.no, "hits": count})
     return True
 
 
@@ -57,38 +65,12 @@ async def read_what_is_left(before: datetime, deps: Deps) -> int:
     return [await read_answer(check, deps) for check in left].count(True)
 
 
-def when_due(alert: Alert, now: datetime, deps: Deps, tx: Transaction) -> datetime | None:
-    """When this alert is to be checked next, for those who subscribe to it now; None where nobody does."""
-    if alert.is_gone:
-        return None
-    if alert.asked_by is not None and tx.subscriptions.of_alert(alert.account, alert.id):
-        return now
-    return next_check(alert.asked_at, tx.subscriptions.runs(alert.account, alert.id), now, deps.rules.pace)
-
-
-def reschedule(account: str, alert_id: str, now: datetime, deps: Deps, tx: Transaction) -> None:
-    """Set when an alert is checked next, after its subscriptions have changed; a back-off is kept."""
-    alert = tx.alerts.get(account, alert_id)
-    if alert is None or alert.owner is not None:
-        return  # what comes of the check under way sets it
-    is_gone = alert.is_gone and alert.deleted_at is None
-    if is_gone and any(one.is_alive for one in tx.subscriptions.of_alert(account, alert_id)):
-        # Somebody wants it again, and it may be there again: the next check tells.
-        alert = replace(alert, is_gone=False, trouble=None, attempts=0)
-        tx.alerts.save(alert)
-    due = when_due(alert, now, deps, tx)
-    if due is not None and alert.trouble is not None and alert.due is not None:
-        due = max(due, alert.due)
-    if due != alert.due:
-        tx.alerts.save(replace(alert, due=due))
-
-
 def _keep(check: Check, why: str, now: datetime, deps: Deps, tx: Transaction) -> None:
     current = tx.checks.get(check.account, check.alert, check.no)
     if current is None or current.state is not CheckState.ANSWERED:
         return
     tx.checks.save(replace(current, reason=why))
-    if current.reason:
+    if current.reason or current.recovers is not None:
         return  # told when it was first tried
     have_recovered(current, now, tx)
     alert = _alert_of(check, tx)
@@ -98,20 +80,57 @@ def _keep(check: Check, why: str, now: datetime, deps: Deps, tx: Transaction) ->
     _wake(alert, now, tx, all_of_them=alert.asked_by is not None)
 
 
-def _take(check: Check, findings: Findings, now: datetime, deps: Deps, tx: Transaction) -> int:
-    """Store the hits, and wake whoever wants them. How many there are."""
+async def _read_anew(check: Check, now: datetime, deps: Deps) -> bool:
+    """Read an answer that is read later, and that is stored in pieces: they have its new number from the first on."""
+
+    def store(tx: Transaction) -> Check | None:
+        current = tx.checks.get(check.account, check.alert, check.no)
+        is_held = current is not None and current.state is CheckState.ANSWERED and current.reason
+        return _numbered_anew(current, now, tx) if current is not None and is_held else None
+
+    numbered = await deps.store.write(store)
+    return numbered is None or await read_answer(numbered, deps)
+
+
+def _begun(check: Check, tx: Transaction) -> tuple[Check | None, list[Check]]:
+    """A check with its answer, and those of its alert before it that nobody has tried to read, or has read to the end.
+
+    What counts once is news of the check that named it first: they are read first, whoever has begun.
+    """
+    left = [one for one in tx.checks.left_unread(check.came_at) if not one.reason]
+    earlier = [one for one in left if (one.account, one.alert) == (check.account, check.alert) and one.no < check.no]
+    return tx.checks.get(check.account, check.alert, check.no), earlier
+
+
+def _numbered_anew(check: Check, now: datetime, tx: Transaction) -> Check:
+    """Digests have gone beyond it: what it says comes under a number of its own, as what is found again does."""
+    alert = _alert_of(check, tx)
+    tx.checks.save(check.to(CheckState.READ, reason=""))
+    first = check.recovers or check.no
+    numbered = replace(check, no=alert.last_no + 1, recovers=first, reason="", answered_at=now)
+    tx.checks.add(numbered)
+    tx.alerts.save(replace(alert, last_no=numbered.no))
+    return numbered
+
+
+def _take(
+    check: Check,
+    findings: Findings,
+    hits: Sequence[Hit],
+    wanted: Wanted | None,
+    now: datetime,
+    deps: Deps,
+    tx: Transaction,
+) -> int:
+    """The check is read, with these hits. How many there are. `wanted`: they are stored, and this is asked for."""
     current = tx.checks.get(check.account, check.alert, check.no)
     if current is None or current.state is not CheckState.ANSWERED:
         return 0
+    if current.reason and wanted is None:
+        current = _numbered_anew(current, now, tx)
     alert = _alert_of(check, tx)
-    is_reread = current.reason != ""
-    if is_reread:
-        # Digests have gone beyond it: what it says comes under a number of its own, as what is found again does.
-        tx.checks.save(current.to(CheckState.READ, reason=""))
-        current = replace(current, no=alert.last_no + 1, recovers=current.no, reason="", answered_at=now)
-        tx.checks.add(current)
-        alert = replace(alert, last_no=current.no)
-    count = tx.checks.add_hits(current, _hits(current, findings))
+    is_reread = current.recovers is not None
+    count = tx.checks.add_hits(current, hits if wanted is None else ())
     tx.checks.save(current.to(CheckState.READ, hits=count, reason=findings.untold))
     known_as, asked_by = alert.name, None if is_reread else alert.asked_by
     alert = replace(alert, name=findings.name or alert.name)
@@ -120,7 +139,7 @@ def _take(check: Check, findings: Findings, now: datetime, deps: Deps, tx: Trans
         alert = replace(alert, asked_by=None, trouble=None, attempts=0, due=None)
     tx.alerts.save(alert)
     reschedule(alert.account, alert.id, now, deps, tx)
-    want_of_check(current, now, tx)
+    want_of_check(current, now, tx, beyond=wanted or NOTHING)
     if alert.name != known_as:
         for subscription in tx.subscriptions.of_alert(alert.account, alert.id):
             tx.live.touch(subscription.workspace, subscription.id, final=False)

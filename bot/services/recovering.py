@@ -55,9 +55,10 @@ async def recover_one(deps: Deps) -> bool:
         return True
     try:
         async with deps.patsnap.permit(due.account) as permit, deps.unrepeatable():
+            began = await deps.store.read(lambda tx: tx.checks.get(due.account, due.alert, 1))
             claimed = await _claim(due, deps)
             if claimed is not None:
-                await _ask(claimed, permit, deps)
+                await _ask(claimed, began.asked_at if began is not None else claimed.since, permit, deps)
     except OutsideError as error:
         if await no_permit(due.account, error, deps):
             return True
@@ -86,9 +87,7 @@ async def _claim(due: Recovery, deps: Deps, *, is_call: bool = True) -> Recovery
     return await deps.store.write(store)
 
 
-async def _ask(recovery: Recovery, permit: Permit, deps: Deps) -> None:
-    began = await deps.store.read(lambda tx: tx.checks.get(recovery.account, recovery.alert, 1))
-    began_at = began.asked_at if began is not None else recovery.since
+async def _ask(recovery: Recovery, began_at: datetime, permit: Permit, deps: Deps) -> None:
     query = recovery_query(recovery, deps.rules.patsnap_zone, began_at)
     limit = min(MOST_A_PAGE, MOST - recovery.offset)
     try:

@@ -14,7 +14,7 @@ from bot.domain.places import Person
 from bot.domain.reports import Request
 from bot.domain.series import Issue, Series, SeriesState
 from bot.domain.subscriptions import PauseReason
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.audience import no_outsiders
 from bot.services.budgets import ordering

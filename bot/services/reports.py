@@ -17,7 +17,7 @@ from bot.services.creating import created
 from bot.services.fairness import first_due
 from bot.services.looks import fetch, has_run_too_long, look
 from bot.services.outages import as_quota, enter, is_outage, no_permit, waiting_since
-from bot.services.outcomes import SLOWEST, guarded, in_a_row, record, settle, trouble_of
+from bot.services.outcomes import SLOWEST, GivenUp, guarded, in_a_row, record, settle, trouble_of
 from bot.services.unreadable import putting_off
 from bot.services.usage import Made
 from bot.tracing import about
@@ -135,12 +135,11 @@ async def _refused(report: Report, error: PatsnapRefused, calls: Sequence[Made],
 async def _postpone(report: Report, trouble: Trouble, calls: Sequence[Made], deps: Deps) -> None:
     """Certainly not made: requested again, later; failed once it has waited too long."""
     now = deps.clock()
-    if await deps.store.read(lambda tx: _has_waited_too_long(report, now, deps, tx)):
-        await settle(report, ReportState.FAILED, deps, calls=calls, due=None, trouble=trouble)
-        return
     attempts = in_a_row(report, trouble.kind) + 1
     due = now + back_off(attempts, longest=SLOWEST)
-    await settle(report, ReportState.REQUESTED, deps, calls=calls, attempts=attempts, due=due, trouble=trouble)
+    over = GivenUp(lambda now, tx: _has_waited_too_long(report, now, deps, tx), trouble)
+    changes = {"attempts": attempts, "due": due, "trouble": trouble}
+    await settle(report, ReportState.REQUESTED, deps, calls=calls, unless=over, **changes)
 
 
 async def _no_permit(report: Report, error: OutsideError, deps: Deps) -> None:

@@ -11,7 +11,7 @@ from bot.domain.deliveries import DeliveryState
 from bot.domain.delivery_keys import file_key
 from bot.domain.ids import derived_id
 from bot.domain.reports import Report, ReportState, Request, RequestState, Trouble, TroubleKind
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.budgets import keep_account, ordering
 from bot.services.promises import where_it_shows

@@ -13,7 +13,7 @@ from bot.domain.delivery_keys import live_key
 from bot.domain.ids import derived_id
 from bot.domain.recurrences import Recurrence
 from bot.domain.reports import Order, Report, ReportState, Request, RequestState
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.audience import no_outsiders
 from bot.services.budgets import charge, ordering

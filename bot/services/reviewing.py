@@ -13,7 +13,7 @@ from bot.domain.places import Place
 from bot.domain.reports import Format, Kind, Order, Request, Subject, SubjectKind
 from bot.domain.reviews import Review
 from bot.domain.selection import Entry
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.contents import names_of, settled_digest
 from bot.services.naming import must_be_valued

@@ -25,7 +25,7 @@ from bot.domain.companies import (
 from bot.domain.delivery_keys import live_key
 from bot.domain.ids import derived_id
 from bot.domain.reports import Kind, Order, Request, RequestState, Subject, SubjectKind
-from bot.errors import Mistake
+from bot.mistakes import Mistake
 from bot.ports import Transaction
 from bot.services.audience import no_outsiders
 from bot.services.budgets import ordering

@@ -60,7 +60,7 @@ async def take_over_dead(deps: Deps) -> bool:
         await settle_dead(deps)
         # Whoever lives reads an answer as soon as it is stored; until it is read no digest goes beyond it.
         if read := await read_what_is_left(deps.clock() - SILENT, deps):
-            log.info("read what a process that is dead had been answered", extra={"answers": read})
+            log.info("read answers that were left unread", extra={"answers": read})
     return False
 
 

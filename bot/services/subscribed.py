@@ -6,7 +6,7 @@ from typing import Final
 from bot.deps import Deps
 from bot.domain.alerts import Alert
 from bot.domain.subscriptions import Subscription
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.adopting import account_of, subscribed_here
 from bot.services.changing import own_subscription

@@ -13,14 +13,14 @@ from bot.domain.cadences import Cadence, Rhythm, Weekday
 from bot.domain.filtering import FilterChange
 from bot.domain.ids import derived_id
 from bot.domain.subscriptions import Form, Subscription, SubscriptionState
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.adopting import adopted
 from bot.services.audience import no_outsiders
 from bot.services.changing import change_own, moved, save_changed
 from bot.services.channels import watch
 from bot.services.filtering import filtered
-from bot.services.readings import reschedule
+from bot.services.scheduling import reschedule
 from bot.services.words import promise_subscribed
 from bot.tracing import about
 

@@ -11,7 +11,7 @@ from bot.domain.audit import Entry
 from bot.domain.ids import derived_id
 from bot.domain.places import Place
 from bot.domain.trends import Asked, Period, Trend
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.adopting import known_alert, subscribed_here
 from bot.services.audience import no_outsiders

@@ -19,21 +19,25 @@ from bot.services.forgetting import forget_the_gone
 from bot.services.holding import give_up_holding
 from bot.services.luggage import SHEETS
 from bot.services.notices import look_for_admins
+from bot.services.readings import read_what_is_left
 
 log = logging.getLogger(__name__)
 
 _HOUR: Final = 3600.0  # real seconds, as the file system counts them
+_LEFT: Final = timedelta(minutes=5)  # longer than an answer is being read
 _UNUSED: Final = timedelta(hours=1)  # of a limit that processes share, after which it is as good as new
 
 
 async def look_after(deps: Deps) -> bool:
-    """Clear away what has served its time; never more to do at once.
+    """Clear away what has served its time, and read what was left unread; never more to do at once.
 
     Requests that nobody invited Patrol for, report files that nobody was sent for as long as the operator keeps them,
     and spreadsheets that were made and never sent: they are made anew for each sending.
     """
     if not deps.is_settled:
         return False  # a clock that was wrong when the machine was started may be put right soon
+    # Where the store failed while an answer was read, and no other process is there to take it over.
+    await read_what_is_left(deps.clock() - _LEFT, deps)
     await give_up_holding(deps)
     for workspace in await deps.store.read(_present):
         await look_for_admins(workspace, deps)

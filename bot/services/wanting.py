@@ -4,8 +4,10 @@ It is billed for each patent. A subscription that shows nothing but counts wants
 is paused wants nothing until it goes on.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bot.domain.alerts import ONCE, Check, Hit, HitKind
 from bot.domain.filters import FilterField
@@ -14,10 +16,42 @@ from bot.ports import Transaction
 from bot.services.explaining import want_facts
 
 
-def want_of_check(check: Check, now: datetime, tx: Transaction) -> None:
-    """Have asked for what the digests of those who are subscribed now are going to say of a check that was read."""
-    alive = [one for one in tx.subscriptions.of_alert(check.account, check.alert) if one.is_alive]
-    _want(check, alive, now, tx)
+@dataclass(frozen=True)
+class Wanted:
+    """Of hits of which kinds bibliography is wanted, and of which the facts."""
+
+    books: frozenset[HitKind] = frozenset()
+    facts: frozenset[HitKind] = frozenset()
+
+
+NOTHING: Final = Wanted()
+
+
+def want_of_check(check: Check, now: datetime, tx: Transaction, *, beyond: Wanted = NOTHING) -> None:
+    """Have asked for what the digests of those who are subscribed now are going to say of a check that was read.
+
+    `beyond`: was asked for before; where nothing else is wanted there is nothing to do.
+    """
+    wanted = wanted_of(check, tx)
+    if wanted not in {NOTHING, beyond}:
+        hits = tx.checks.hits_between(check.account, check.alert, check.no - 1, check.no)
+        want_of_hits(check, hits, wanted, now, tx)
+
+
+def wanted_of(check: Check, tx: Transaction) -> Wanted:
+    """What those who are subscribed now are going to be shown of the hits of a check."""
+    return _wanted_by(check, [one for one in tx.subscriptions.of_alert(check.account, check.alert) if one.is_alive])
+
+
+def want_of_hits(
+    check: Check, hits: Iterable[Hit], wanted: Wanted, now: datetime, tx: Transaction, *, are_told: bool = False
+) -> None:
+    """Have asked for what is wanted of these hits of a check. `are_told`: somebody was told of them without it."""
+    hits = list(hits)
+    if wanted.books:
+        tx.patents.want(check.account, (hit.patent for hit in _of(hits, wanted.books)), now)
+    if wanted.facts:
+        want_facts(check, _of(hits, wanted.facts & ONCE if are_told else wanted.facts), now, tx)
 
 
 def want_what_waits(subscription: Subscription, now: datetime, tx: Transaction) -> None:
@@ -30,7 +64,8 @@ def want_what_waits(subscription: Subscription, now: datetime, tx: Transaction) 
         if check.hits:
             # A reason that comes after somebody was told of a hit is not noted any more: it is not paid for either.
             are_told = any(one.took >= check.no and one.created_at <= check.came_at for one in others)
-            _want(check, [subscription], now, tx, are_told=are_told)
+            hits = tx.checks.hits_between(check.account, check.alert, check.no - 1, check.no)
+            want_of_hits(check, hits, _wanted_by(check, [subscription]), now, tx, are_told=are_told)
 
 
 def shows_otherwise(before: Subscription, after: Subscription) -> bool:
@@ -38,20 +73,14 @@ def shows_otherwise(before: Subscription, after: Subscription) -> bool:
     return (before.kinds, before.form, before.filters) != (after.kinds, after.form, after.filters)
 
 
-def _want(
-    check: Check, subscriptions: Sequence[Subscription], now: datetime, tx: Transaction, *, are_told: bool = False
-) -> None:
+def _wanted_by(check: Check, subscriptions: Sequence[Subscription]) -> Wanted:
     if check.is_baseline:
-        return
+        return NOTHING
     shown = _taken(one for one in subscriptions if one.form is not Form.COUNT)
     # A count is right only if what filters hide is known.
     books = shown | _taken(one for one in subscriptions if _looked_at(one) - {FilterField.FAMILY})
     facts = shown | (_taken(one for one in subscriptions if FilterField.FAMILY in _looked_at(one)) & ONCE)
-    if not books | facts:
-        return
-    hits = tx.checks.hits_between(check.account, check.alert, check.no - 1, check.no)
-    tx.patents.want(check.account, (hit.patent for hit in _of(hits, books)), now)
-    want_facts(check, _of(hits, facts & ONCE if are_told else facts), now, tx)
+    return Wanted(frozenset(books), frozenset(facts))
 
 
 def _taken(subscriptions: Iterable[Subscription]) -> set[HitKind]:
@@ -62,5 +91,5 @@ def _looked_at(subscription: Subscription) -> set[FilterField]:
     return {one.field for one in subscription.filters}
 
 
-def _of(hits: Iterable[Hit], kinds: set[HitKind]) -> list[Hit]:
+def _of(hits: Iterable[Hit], kinds: Container[HitKind]) -> list[Hit]:
     return [hit for hit in hits if hit.kind in kinds]

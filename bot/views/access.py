@@ -7,7 +7,7 @@ from typing import Final
 from bot.domain.access import Grant, GrantPage, GrantState, Right, Role
 from bot.domain.messages import Block, Message
 from bot.domain.references import mistake_reference
-from bot.errors import MistakeKind, NotAllowed
+from bot.mistakes import MistakeKind, NotAllowed
 from bot.views import ids
 from bot.views.blocks import actions, button, confirm, context, section
 from bot.views.catalogue import mark

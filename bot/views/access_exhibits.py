@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.domain.access import Grant, GrantPage, GrantState, Right, Role
 from bot.domain.messages import Message
-from bot.errors import NotAllowed
+from bot.mistakes import NotAllowed
 from bot.views.access import (
     STEP,
     access_form,

@@ -14,7 +14,7 @@ from bot.domain.previews import PERIOD, Basis, Preview
 from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.searches import AlertText
 from bot.domain.subscriptions import Form, Subscription, SubscriptionState
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.views.alert_forms import delete_form, edit_form, new_form, not_opened
 from bot.views.exhibited import LONG_ALERT
 from bot.views.forms import Modal

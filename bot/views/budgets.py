@@ -7,7 +7,7 @@ from typing import Final
 from bot.domain.budgets import Budget, Refusal, RefusalState, Scope
 from bot.domain.ids import reference
 from bot.domain.messages import Block, Message
-from bot.errors import OverBudget
+from bot.mistakes import OverBudget
 from bot.views import ids
 from bot.views.blocks import actions, button, section
 from bot.views.forms import Modal

@@ -6,7 +6,7 @@ from typing import Final
 from bot.domain.channels import Sharing
 from bot.domain.messages import Message
 from bot.domain.subscriptions import OF_PLACES, PauseReason, Subscription, SubscriptionState
-from bot.errors import ReadByOutsiders
+from bot.mistakes import ReadByOutsiders
 from bot.views.closures import allowed_message, move_form, orphaned_message, outsiders_message, reopened_message
 from bot.views.exhibited import ALERT, OLDER
 from bot.views.forms import Modal

@@ -8,7 +8,7 @@ from bot.domain.channels import Sharing
 from bot.domain.messages import Block, Message
 from bot.domain.references import mistake_reference
 from bot.domain.subscriptions import OF_PLACES, PauseReason, Subscription
-from bot.errors import ReadByOutsiders
+from bot.mistakes import ReadByOutsiders
 from bot.views import ids
 from bot.views.alerts import name_of
 from bot.views.blocks import actions, button, confirm, escape, section

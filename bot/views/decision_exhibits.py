@@ -11,7 +11,7 @@ from bot.domain.facts import Family
 from bot.domain.messages import Message
 from bot.domain.patents import Bibliography, PatentState
 from bot.domain.reviews import Review
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.views.decisions import assigned_words, decided_words
 from bot.views.digest_exhibits import exhibit
 from bot.views.digests import digest_message, part_message

@@ -21,7 +21,8 @@ from bot.domain.reports import (
     Trouble,
     TroubleKind,
 )
-from bot.errors import BadFileKind, Mistake, MistakeKind
+from bot.errors import BadFileKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.views import (
     access_exhibits,
     alert_exhibits,

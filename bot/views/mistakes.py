@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.domain.messages import Message
 from bot.domain.references import NOT_STORED, mistake_reference
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.views.blocks import context, escape, literal, section, unmarked
 from bot.views.catalogue import Marked
 from bot.views.forms import Modal

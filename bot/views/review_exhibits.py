@@ -14,7 +14,7 @@ from bot.domain.patents import Bibliography, Patent, PatentState
 from bot.domain.reasons import Reason
 from bot.domain.reviews import Review
 from bot.domain.subscriptions import Subscription, SubscriptionState
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.views.digest_exhibits import exhibit
 from bot.views.dismissals import dismissed_message
 from bot.views.exhibited import ALERT, LINK, SUBSCRIPTION

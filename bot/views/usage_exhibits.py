@@ -10,7 +10,7 @@ from bot.domain.messages import Message
 from bot.domain.outages import Outage, OutageKind
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
 from bot.domain.usage import Total, Usage
-from bot.errors import OverBudget
+from bot.mistakes import OverBudget
 from bot.views.budgets import ask_form, low_message, over_form, over_message, plea_message, ruling_message
 from bot.views.forms import Modal
 from bot.views.notice_exhibits import outages

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.references import NOT_STORED, mistake_references
-from bot.errors import MistakeKind
+from bot.mistakes import MistakeKind
 
 _ADMINS: Final = "Name admins by their ids in PATROL_ADMINS, or make them admins in Slack; it counts at once."
 

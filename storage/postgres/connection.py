@@ -1,5 +1,6 @@
 """PostgreSQL's side of `storage.sql.connection.Connection`."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ from psycopg import Connection, Cursor, errors
 from psycopg.rows import DictRow, dict_row
 
 from storage.sql.connection import NotUnique
+
+# It warns of the rest of a long list where one of its statements fails; the error is raised, and told where it matters.
+logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 SCHEMA: Final = "patrol"  # all that is Patrol's in the database
 NOT_NOUNS: Final = frozenset({"migration", "ground"})  # tables of it that no repository speaks of
@@ -25,13 +29,14 @@ def _by_place(found: re.Match[str]) -> str:
 
 _HINTS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
     (re.compile(r"\bindexed by \w+"), ""),
-    (re.compile(r"\bcross join\b"), "join"),
     (re.compile(r"(?<=\band )\+(?=\w)"), ""),
     (re.compile(r"/\* skip locked \*/"), "for update skip locked"),
     # By where it lies: by its number each claim would read the index of numbers where the others write it.
     (re.compile(r"\browid (=|in) \(\s*select (?:(\w+)\.)?rowid\b(?=.*skip locked)", re.DOTALL), _by_place),
 )
 _FOUND: Final = re.compile(r"\bjoin (\w+) (\w+) on \2\.rowid (=|in) \(")
+_ROW_BY_ROW: Final = re.compile(r"(?<=[\w)]) (\w+) cross join (\w+) (\w+) on (?!\3\.rowid\b)")
+_AFTER_ON: Final = re.compile(r"\s*(?:\)|\b(?:where|order by|group by|limit|union|returning|join|cross join)\b)")
 _NUL: Final = "\x00"  # PostgreSQL has no such character, neither in text nor in what JSON spells so
 _NUL_IN_JSON: Final = "\\u0000"
 _TIME: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
@@ -42,13 +47,32 @@ def translated(sql: str) -> LiteralString:
     """A statement of the repositories as psycopg takes it: without what only SQLite's planner needs to be told."""
     for hint, instead in _HINTS:
         sql = hint.sub(instead, sql)
-    sql = _looked_up(sql)
+    sql = _looked_up(_row_by_row(sql))
     parts, last = [], 0
     for found in _TEXT.finditer(sql):
         parts += [_outside(sql[last : found.start()]), found.group().replace("%", "%%")]
         last = found.end()
     parts.append(_outside(sql[last:]))
     return "".join(parts)
+
+
+def _row_by_row(sql: str) -> str:
+    """`cross join` of a table, or a list, with a table: for each row on the left a look into the right, by an index.
+
+    Left to itself the planner of a database that was not analyzed yet compares each row with all of an account's.
+    """
+    while (found := _ROW_BY_ROW.search(sql)) is not None:
+        begin, end = found.end(), _end_of_condition(sql, found.end())
+        inner = f"select * from {found[2]} {found[3]} where {sql[begin:end]} offset 0"  # noqa: S608 - our words
+        sql = f"{sql[: found.start()]} {found[1]} join lateral ({inner}) {found[3]} on true{sql[end:]}"
+    return sql.replace("cross join", "join")
+
+
+def _end_of_condition(sql: str, begin: int) -> int:
+    at = begin
+    while at < len(sql) and not _AFTER_ON.match(sql, at):
+        at = _closing(sql, at + 1) + 1 if sql[at] == "(" else at + 1
+    return at
 
 
 def _looked_up(sql: str) -> str:

@@ -18,7 +18,7 @@ from bot.ports import Transaction, Work
 from storage.postgres.failures import failure_of
 from storage.postgres.migrations import migrate, refuse_unfit
 from storage.postgres.opening import configure, connected, conninfo
-from storage.postgres.transactions import Held, Hook, Transactions
+from storage.postgres.transactions import Held, Transactions
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -62,13 +62,6 @@ class PostgresStore:
     def on_work(self, wake: Callable[[frozenset[Work]], None]) -> None:
         """Have `wake` called in the event loop after each commit of this process that made work."""
         self._wake = wake
-
-    def on_commit(self, hook: Hook) -> None:
-        """Have `hook` called within each transaction that has made work, just before it commits.
-
-        In a thread, with psycopg's connection and the work; what it stores is committed or undone with the rest.
-        """
-        self._transactions.hooks.append(hook)
 
     @property
     def repeats(self) -> int:

@@ -29,7 +29,6 @@ from storage.postgres.opening import connected
 from storage.sql.transaction import SqlTransaction
 
 T = TypeVar("T")
-Hook = Callable[[Connection[Any], frozenset[Work]], None]
 log = logging.getLogger(__name__)
 
 _BEGIN: Final = (
@@ -111,7 +110,6 @@ class Transactions:
         self._alone = threading.Lock()
         self._closing = threading.Event()
         self._troubles: set[StoreTrouble] = set()  # those that the log knows of
-        self.hooks: list[Hook] = []
         self.repeats = 0  # how often a function was run again
 
     def write(self, work: Callable[[Transaction], T], held: Held) -> tuple[T, frozenset[Work]]:
@@ -168,9 +166,6 @@ class Transactions:
                     began = _began(connection)
                     result = work(tx)
                     made = tx.settled()
-                    if made:
-                        for hook in self.hooks:
-                            hook(connection, made)
                 except BaseException:
                     _undo(connection, tx)
                     raise

@@ -7,20 +7,16 @@ from bot.domain.alerts import Alert
 from bot.domain.endpoints import Endpoint
 from bot.domain.places import Place
 from bot.ports import ANYBODY, Whose, Work
+from storage.sql.claims import Claims
 from storage.sql.connection import Connection, Row
 from storage.sql.homes import Changes
 from storage.sql.outages import may_ask
-from storage.sql.rows import SKIP_LOCKED, Table, kinds_column, kinds_of, trouble_columns, trouble_of
+from storage.sql.rows import Table, kinds_column, kinds_of, trouble_columns, trouble_of
 from storage.sql.times import read, read_or_none, stored, stored_or_none
-from storage.sql.whose import among, names_of
 
 _DUE: Final = f"""
-    from alert a where due <= :now and owner is null and {may_ask("a.account", f"'{Endpoint.CHECK}'")}
+    from alert t where due <= :now and owner is null and {may_ask("t.account", f"'{Endpoint.CHECK}'")}
 """
-
-
-def _first(whose: Whose) -> str:
-    return f"{_DUE} and {among('a.account', whose)} order by due limit 1"
 
 
 _SEEN: Final = ("name", "trouble", "trouble_code", "is_gone", "deleted_at")  # of it by people
@@ -33,6 +29,7 @@ class SqlAlerts:
         """The table `alert` of `db`; that one is to be checked is noted in `made`, what people see in `changes`."""
         self._changes = changes
         self._table = Table(db, "alert", "id", owner="account")
+        self._claims = Claims(self._table, _alert, _DUE)
         self._made = made
 
     def add(self, alert: Alert) -> bool:
@@ -71,28 +68,15 @@ class SqlAlerts:
 
     def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Alert | None:
         """The unclaimed alert that has been due longest."""
-        row = self._table.first(
-            f"select a.rowid, a.* {_first(whose)}",
-            now=stored(now),
-            **names_of(whose),
-        )
-        return None if row is None else self._table.understood(row, _alert)
+        return self._claims.next_due(now, whose)
 
     def claim(self, now: datetime, owner: str, whose: Whose = ANYBODY) -> Alert | None:
         """Take the unclaimed alert that has been due longest."""
-        row = self._table.first(
-            "update alert set owner = :owner"  # noqa: S608 - our words
-            f" where rowid = (select a.rowid {_first(whose)} {SKIP_LOCKED}) returning rowid, *",
-            owner=owner,
-            now=stored(now),
-            **names_of(whose),
-        )
-        return None if row is None else self._table.understood(row, _alert)
+        return self._claims.claim(now, owner, whose)
 
     def of_other_owners(self, owner: str) -> list[Alert]:
         """The alerts that a run which is no more was asking for."""
-        rows = self._table.query(f"select rowid, * from alert where {self._table.is_dead}", owner=owner)  # noqa: S608 - our words
-        return self._table.readable(rows, _alert)
+        return self._claims.of_other_owners(owner)
 
     def _looks_otherwise(self, columns: dict[str, object]) -> bool:
         """Whether people see something of it that is not as it was: not each check changes that."""

@@ -19,15 +19,15 @@ _RANK: Final = {kind: rank for rank, kind in enumerate(HitKind)}
 # All in one statement, and in the order of the key: twenty thousand hits one by one take three times as long.
 _ADD_HITS: Final = """
     insert into hit (account, alert, no, kind, patent, line, is_repeat)
-    select :account, :alert, :no, named, found, :held + key, is_repeat
+    select :account, :alert, :no, named, found, :first + key, is_repeat
     from (
         select key, json_extract(value, '$[0]') as named, json_extract(value, '$[1]') as found,
             cast(json_extract(value, '$[2]') as integer) as is_repeat,
             cast(json_extract(value, '$[3]') as integer) as is_once
         from json_each(:hits)) line
-    where not (is_once = 1 and exists (
+    where not ((is_once = 1 or :recovers > 0) and exists (
         select 1 from hit e where e.account = :account and e.alert = :alert and e.kind = named and e.patent = found
-        and e.no < :no))
+        and e.no < :no and (is_once = 1 or e.no = :recovers)))
     order by named, found, key
     on conflict do nothing
 """
@@ -140,15 +140,16 @@ class SqlChecks:
         )
         return [_check(row) for row in rows]
 
-    def add_hits(self, check: Check, hits: Iterable[Hit]) -> int:
-        """Store the hits of a check, each once; how many there are then."""
+    def add_hits(self, check: Check, hits: Iterable[Hit], *, first: int = 0) -> int:
+        """Store hits of a check, each once; how many it has then. `first`: the place of the first in the answer."""
         lines = [(hit.kind, hit.patent, int(hit.is_repeat), int(hit.kind in ONCE)) for hit in hits]
         self._table.query(
             _ADD_HITS,
             account=check.account,
             alert=check.alert,
             no=check.no,
-            held=self._hits_of(check),
+            recovers=check.recovers or 0,
+            first=first,
             hits=json.dumps(lines),
         )
         return self._hits_of(check)

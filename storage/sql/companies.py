@@ -29,8 +29,7 @@ class SqlCompanies:
     def put(self, search: CompanySearch) -> None:
         """Store a search in the place of the one that there was."""
         columns = _search_columns(search)
-        if not self._searches.add(columns):
-            self._searches.save(columns)
+        self._searches.put(columns)
         self._made.add(Work.COMPANIES)
 
     def next_due(self, now: datetime, whose: Whose = ANYBODY) -> CompanySearch | None:
@@ -50,8 +49,7 @@ class SqlCompanies:
     def remember(self, choice: CompanyChoice) -> None:
         """Store what a name means in a place, instead of what it meant there."""
         columns = _choice_columns(choice)
-        if not self._choices.add(columns):
-            self._choices.save(columns)
+        self._choices.put(columns)
 
     def remembered(self, workspace: str, place: str, name: str) -> CompanyChoice | None:
         """What a name means in a place."""

@@ -46,7 +46,7 @@ class Connection(Protocol):
         ...
 
     def clock(self, ago: timedelta = timedelta()) -> str:
-        """SQL for what the database's own clock shows, or showed so long ago, in the form in which times are stored."""
+        """SQL for what the database's own clock shows, or did so long ago (below zero: will), as times are stored."""
         ...
 
     def moved(self, column: str) -> str:

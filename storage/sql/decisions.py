@@ -31,8 +31,7 @@ class SqlDecisions:
             "place": decision.place,
             "family": decision.family,
         }
-        if not self._decisions.add(columns):
-            self._decisions.save(columns)
+        self._decisions.put(columns)
 
     def of_digest(self, workspace: str, digest: str) -> list[Decision]:
         """What stands of the lines of a digest."""
@@ -80,8 +79,7 @@ class SqlDecisions:
             "by": assignment.by,
             "at": stored(assignment.at),
         }
-        if not self._assignments.add(columns):
-            self._assignments.save(columns)
+        self._assignments.put(columns)
 
     def assigned(self, workspace: str, digest: str) -> list[Assignment]:
         """Who was asked to look at which lines of a digest."""
@@ -103,8 +101,7 @@ class SqlDecisions:
             "due": stored_or_none(reminder.due),
             "sent": reminder.sent,
         }
-        if not self._reminders.add(columns):
-            self._reminders.save(columns)
+        self._reminders.put(columns)
 
     def reminder(self, workspace: str, reminder_id: str) -> Reminder | None:
         """The reminder of this workspace by its id."""

@@ -78,13 +78,7 @@ class SqlFacts:
 
     def get_all(self, account: str, source: Source, patents: Iterable[str]) -> Mapping[str, Fact]:
         """What a source has said of these patents, by id; any number of them."""
-        rows = self._table.query(
-            "select f.* from json_each(:ids) j cross join fact f"
-            " on f.account = :account and f.source = :source and f.patent = j.value",
-            account=account,
-            source=source,
-            ids=json.dumps(list(patents)),
-        )
+        rows = self._table.among(account, source, names=patents)
         return {row["patent"]: _fact(row) for row in rows}
 
     def claim(self, now: datetime, owner: str, limit: int, whose: Whose = ANYBODY) -> list[Fact]:
@@ -122,22 +116,19 @@ class SqlFacts:
 
     def release(self, owner: str, now: datetime) -> int:
         """Have asked for again what a run other than `owner` had claimed; how many."""
-        rows = self._table.query(
-            f"update fact set owner = null, due = :now where {self._table.is_dead} returning patent",  # noqa: S608 - our words
-            owner=owner,
-            now=stored(now),
-        )
-        if rows:
+        released = self._table.release(owner, stored(now))
+        if released:
             self._made.add(Work.EXPLAIN)
-        return len(rows)
+        return released
 
     def are_wanted(self, account: str, alert: str, no: int, up_to: int, now: datetime) -> bool:
         """Whether any fact of the patents of the hits of these checks is to be asked for, of a source that may be."""
         row = self._table.first(
-            "select 1 from hit h cross join fact f on f.account = h.account and f.patent = h.patent"  # noqa: S608 - our words
+            "select 1 from hit h cross join fact f"  # noqa: S608 - our words
+            " on f.account = h.account and f.patent = h.patent and f.state = 'wanted'"
             " where h.account = :account and h.alert = :alert and h.no > :no and h.no <= :up_to"
             # One that is being asked for may be the trial of a source that is shut to all others.
-            f" and f.state = 'wanted' and (f.owner is not null or {may_ask('f.account', _ENDPOINT)}) limit 1",
+            f" and (f.owner is not null or {may_ask('f.account', _ENDPOINT)}) limit 1",
             account=account,
             alert=alert,
             no=no,
@@ -160,15 +151,8 @@ class SqlFacts:
         """Those of these facts, of one account and source, that this owner has claimed, as they are given."""
         if not facts:
             return []
-        rows = self._table.query(
-            "select f.patent from json_each(:ids) j cross join fact f"
-            " on f.account = :account and f.source = :source and f.patent = j.value where f.owner = :owner",
-            account=facts[0].account,
-            source=facts[0].source,
-            ids=json.dumps([one.patent for one in facts]),
-            owner=owner,
-        )
-        held = {row["patent"] for row in rows}
+        rows = self._table.among(facts[0].account, facts[0].source, names=[one.patent for one in facts])
+        held = {row["patent"] for row in rows if row["owner"] == owner}
         return [one for one in facts if one.patent in held]
 
     def do_without(self, account: str, source: Source) -> list[str]:

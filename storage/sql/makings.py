@@ -7,24 +7,20 @@ from bot.domain.endpoints import MAKING_OF
 from bot.domain.makings import Making, MakingState, Task
 from bot.domain.searches import AlertText
 from bot.ports import ANYBODY, Whose, Work
+from storage.sql.claims import Claims
 from storage.sql.connection import Connection, Row
 from storage.sql.outages import may_ask
-from storage.sql.rows import PRESENT, SKIP_LOCKED, Table, kinds_column, kinds_of, trouble_columns, trouble_of
+from storage.sql.rows import PRESENT, Table, kinds_column, kinds_of, trouble_columns, trouble_of
 from storage.sql.times import read, read_or_none, stored, stored_or_none
-from storage.sql.whose import among, names_of
 
 _CALL: Final = " ".join(f"when '{task}' then '{endpoint}'" for task, endpoint in MAKING_OF.items())
 _DUE: Final = f"""
-    from making m where due <= :now and owner is null and m.{PRESENT}
+    from making t where due <= :now and owner is null and t.{PRESENT}
     and not exists (
-        select 1 from making b where b.owner is not null and b.account = m.account and b.alert = m.alert
+        select 1 from making b where b.owner is not null and b.account = t.account and b.alert = t.alert
         and b.alert <> '')
-    and {may_ask("m.account", f"case m.task {_CALL} end", "false")}
+    and {may_ask("t.account", f"case t.task {_CALL} end", "false")}
 """  # noqa: S608 - our words
-
-
-def _first(whose: Whose) -> str:
-    return f"{_DUE} and {among('m.account', whose)} order by due limit 1"
 
 
 class SqlMakings:
@@ -33,6 +29,7 @@ class SqlMakings:
     def __init__(self, db: Connection, made: set[Work]) -> None:
         """The table `making` of `db`; new makings are noted in `made`."""
         self._table = Table(db, "making", "id")
+        self._claims = Claims(self._table, _making, _DUE, take="owner = :owner, state = 'submitting'")
         self._made = made
 
     def add(self, making: Making) -> bool:
@@ -51,23 +48,11 @@ class SqlMakings:
 
     def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Making | None:
         """The unclaimed making that has been due longest."""
-        row = self._table.first(
-            f"select m.rowid, m.* {_first(whose)}",
-            now=stored(now),
-            **names_of(whose),
-        )
-        return None if row is None else self._table.understood(row, _making)
+        return self._claims.next_due(now, whose)
 
     def claim(self, now: datetime, owner: str, whose: Whose = ANYBODY) -> Making | None:
         """Take the unclaimed making that has been due longest; it is submitting from here on."""
-        row = self._table.first(
-            "update making set owner = :owner, state = 'submitting'"  # noqa: S608 - our words
-            f" where rowid = (select m.rowid {_first(whose)} {SKIP_LOCKED}) returning rowid, *",
-            owner=owner,
-            now=stored(now),
-            **names_of(whose),
-        )
-        return None if row is None else self._table.understood(row, _making)
+        return self._claims.claim(now, owner, whose)
 
     def waiting(self, account: str) -> list[Making]:
         """The unclaimed makings of this account that wait for a call, the longest due first."""
@@ -79,8 +64,7 @@ class SqlMakings:
 
     def of_other_owners(self, owner: str) -> list[Making]:
         """The makings that a run which is no more was submitting."""
-        rows = self._table.query(f"select rowid, * from making where {self._table.is_dead}", owner=owner)  # noqa: S608 - our words
-        return self._table.readable(rows, _making)
+        return self._claims.of_other_owners(owner)
 
     def unfinished(self) -> list[Making]:
         """All makings that are not over."""

@@ -24,6 +24,14 @@ _DUE: Final = f"""
     where {has_somebody("a.id")} and {may_ask("a.id", f"'{Endpoint.BIBLIOGRAPHY}'")}
 """  # noqa: S608 - our words
 
+# All in one statement, and in the order of the key: twenty thousand one by one take twice as long.
+_WANT: Final = """
+    insert into patent (account, id, state, wanted_at, due, attempts)
+    select :account, value, 'wanted', :at, :at, 0 from json_each(:ids) where true order by value
+    on conflict (account, id) do update set state = 'wanted', due = excluded.due where patent.state = 'not licensed'
+    returning 1
+"""
+
 _NUMBER: Final = "json_extract(p.bibliography, '$.number')"  # there is an index of it
 
 
@@ -45,26 +53,15 @@ class SqlPatents:
 
     def want(self, account: str, patents: Iterable[str], now: datetime) -> int:
         """Have the bibliography of these asked for, where nothing is known of them yet; how many that are."""
-        at = stored(now)
-        new = self._table.many(
-            "insert into patent (account, id, state, wanted_at, due, attempts)"
-            " values (:account, :id, 'wanted', :at, :at, 0)"
-            " on conflict (account, id) do update set state = 'wanted', due = excluded.due"
-            " where patent.state = 'not licensed'",
-            ({"account": account, "id": patent, "at": at} for patent in patents),
-        )
+        ids = json.dumps(list(dict.fromkeys(patents)))
+        new = len(self._table.query(_WANT, account=account, ids=ids, at=stored(now)))
         if new:
             self._made.add(Work.ENRICH)
         return new
 
     def get_all(self, account: str, patents: Iterable[str]) -> Mapping[str, Patent]:
         """What is known of these patents, by id; any number of them."""
-        rows = self._table.query(
-            # `cross` has SQLite go from the ids to the table, and never the other way round.
-            "select p.* from json_each(:ids) j cross join patent p on p.account = :account and p.id = j.value",
-            account=account,
-            ids=json.dumps(list(patents)),
-        )
+        rows = self._table.among(account, names=patents)
         return {row["id"]: _patent(row) for row in rows}
 
     def claim(self, now: datetime, owner: str, limit: int, whose: Whose = ANYBODY) -> list[Patent]:
@@ -101,22 +98,18 @@ class SqlPatents:
 
     def release(self, owner: str, now: datetime) -> int:
         """Have asked for again what a run other than `owner` had claimed; how many."""
-        rows = self._table.query(
-            f"update patent set owner = null, due = :now where {self._table.is_dead} returning id",  # noqa: S608 - our words
-            owner=owner,
-            now=stored(now),
-        )
-        if rows:
+        released = self._table.release(owner, stored(now))
+        if released:
             self._made.add(Work.ENRICH)
-        return len(rows)
+        return released
 
     def are_wanted(self, account: str, alert: str, no: int, up_to: int) -> bool:
         """Whether any patent of the hits of these checks is still to be asked for."""
         row = self._table.first(
             # `cross`: from the hits of these checks to the patents that are wanted, however many an account wants.
-            "select 1 from hit h cross join patent p on p.account = h.account and p.id = h.patent"
-            " where h.account = :account and h.alert = :alert and h.no > :no and h.no <= :up_to"
-            " and p.state = 'wanted' limit 1",
+            "select 1 from hit h cross join patent p"
+            " on p.account = h.account and p.id = h.patent and p.state = 'wanted'"
+            " where h.account = :account and h.alert = :alert and h.no > :no and h.no <= :up_to limit 1",
             account=account,
             alert=alert,
             no=no,
@@ -164,14 +157,8 @@ class SqlPatents:
         """Those of these patents, of one account, that this owner has claimed, as they are given."""
         if not patents:
             return []
-        rows = self._table.query(
-            "select p.id from json_each(:ids) j cross join patent p on p.account = :account and p.id = j.value"
-            " where p.owner = :owner",
-            account=patents[0].account,
-            ids=json.dumps([one.id for one in patents]),
-            owner=owner,
-        )
-        held = {row["id"] for row in rows}
+        rows = self._table.among(patents[0].account, names=[one.id for one in patents])
+        held = {row["id"] for row in rows if row["owner"] == owner}
         return [one for one in patents if one.id in held]
 
     def _by_bibliography(self, account: str, numbers: list[str]) -> dict[str, Numbered]:

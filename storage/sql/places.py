@@ -55,8 +55,7 @@ class SqlPlaces:
         if known.looked_at is None:
             self._made.add(Work.LOOK)
         columns = _columns(known)
-        if not self._table.add(columns):
-            self._table.save(columns)
+        self._table.put(columns)
 
     def next_due(self, now: datetime, closed: Closed = EVERYWHERE_OPEN) -> KnownChannel | None:
         """The channel whose look has been due longest; none of a workspace that is closed."""

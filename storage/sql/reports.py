@@ -6,27 +6,25 @@ from typing import Final
 from bot.domain.endpoints import CREATE_OF, STATUS_OF
 from bot.domain.reports import File, Order, Report, ReportState
 from bot.ports import ANYBODY, Whose, Work
+from storage.sql.claims import Claims
 from storage.sql.connection import Connection, Row
 from storage.sql.homes import Changes
 from storage.sql.outages import may_ask
-from storage.sql.rows import PRESENT, SKIP_LOCKED, Table, order_columns, order_of, trouble_columns, trouble_of
+from storage.sql.rows import PRESENT, Table, order_columns, order_of, trouble_columns, trouble_of
 from storage.sql.times import read, read_or_none, stored, stored_or_none
-from storage.sql.whose import among, names_of
 
 # What is asked next of a report, and whether that is billed.
 _CALLS: Final = " ".join(
-    f"when r.state = '{state}' and r.kind = '{kind}' then '{endpoint}'"
+    f"when t.state = '{state}' and t.kind = '{kind}' then '{endpoint}'"
     for state, calls in ((ReportState.REQUESTED, CREATE_OF), (ReportState.GENERATING, STATUS_OF))
     for kind, endpoint in calls.items()
 )
 _DUE: Final = f"""
-    from report r where due <= :now and owner is null and r.{PRESENT}
-    and {may_ask("r.account", f"case {_CALLS} end", f"r.state = '{ReportState.REQUESTED}'")}
+    from report t where due <= :now and owner is null and t.{PRESENT}
+    and {may_ask("t.account", f"case {_CALLS} end", f"t.state = '{ReportState.REQUESTED}'")}
 """
-
-
-def _first(whose: Whose) -> str:
-    return f"{_DUE} and {among('r.account', whose)} order by due limit 1"
+# A requested one is submitting from the claim on.
+_TAKE: Final = "owner = :owner, state = case state when 'requested' then 'submitting' else state end"
 
 
 class SqlReports:
@@ -36,6 +34,7 @@ class SqlReports:
         """The table `report` of `db`; new reports are noted in `made`, and all in `changes`."""
         self._changes = changes
         self._table = Table(db, "report", "id")
+        self._claims = Claims(self._table, _report, _DUE, take=_TAKE)
         self._made = made
 
     def add(self, report: Report) -> bool:
@@ -81,30 +80,16 @@ class SqlReports:
 
     def next_due(self, now: datetime, whose: Whose = ANYBODY) -> Report | None:
         """The unclaimed report that has been due longest."""
-        row = self._table.first(
-            f"select r.rowid, r.* {_first(whose)}",
-            now=stored(now),
-            **names_of(whose),
-        )
-        return None if row is None else self._table.understood(row, _report)
+        return self._claims.next_due(now, whose)
 
     def claim(self, now: datetime, owner: str, whose: Whose = ANYBODY) -> Report | None:
         """Take the unclaimed report that has been due longest; a requested one is submitting from here on."""
-        row = self._table.first(
-            "update report set owner = :owner,"  # noqa: S608 - our words
-            " state = case state when 'requested' then 'submitting' else state end"
-            f" where rowid = (select r.rowid {_first(whose)} {SKIP_LOCKED})"
-            " returning rowid, *",
-            owner=owner,
-            now=stored(now),
-            **names_of(whose),
-        )
-        return None if row is None else self._table.understood(row, _report)
+        return self._claims.claim(now, owner, whose)
 
     def is_wanted(self, account: str, now: datetime) -> bool:
         """Whether a report of this account is due to be ordered, and no outage shuts that."""
         row = self._table.first(
-            f"select 1 {_DUE} and r.account = :account and r.state = 'requested' limit 1",
+            f"select 1 {_DUE} and t.account = :account and t.state = 'requested' limit 1",
             account=account,
             now=stored(now),
         )
@@ -120,8 +105,7 @@ class SqlReports:
 
     def of_other_owners(self, owner: str) -> list[Report]:
         """The reports that a run which is no more had claimed."""
-        rows = self._table.query(f"select rowid, * from report where {self._table.is_dead}", owner=owner)  # noqa: S608 - our words
-        return self._table.readable(rows, _report)
+        return self._claims.of_other_owners(owner)
 
     def unordered(self) -> list[Report]:
         """All reports that have not become PatSnap's yet."""

@@ -156,8 +156,8 @@ class SqlRequests:
             " and state in ('choosing', 'waiting', 'held')"
             " union select rowid from request where workspace = :workspace and person = :person and state = 'failed'"
             " and asked_at >= :since"
-            " union select q.rowid from json_each(:places) here cross join request q"
-            " on q.workspace = :workspace and q.landing = here.value and q.state in ('choosing', 'waiting', 'held'))"
+            " union select rowid from request where workspace = :workspace"
+            " and landing in (select value from json_each(:places)) and state in ('choosing', 'waiting', 'held'))"
             " order by r.asked_at desc, r.id limit :limit",
             workspace=workspace,
             person=person,

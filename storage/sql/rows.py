@@ -1,5 +1,6 @@
 """Rows in and out, the same for every noun."""
 
+import json
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
@@ -31,21 +32,21 @@ class Table:
     def __init__(self, db: Connection, name: str, *key: str, owner: str = "workspace") -> None:
         """The table `name` of `db`, whose key is (`owner`, `key` ...). Names come from the code, never from outside."""
         self._db = db
-        self._name = name
+        self.name = name  # as SQL has it
         self._key = (owner, *key)
         self._left_out: set[int] = set()
         self._where = " and ".join(f"{column} = :_{column}" for column in self._key)
 
     def get(self, *key: object) -> Row | None:
         """The row under this key, of which the owner comes first."""
-        query = f"select * from {self._name} where {self._where}"  # noqa: S608 - our own names
+        query = f"select * from {self.name} where {self._where}"  # noqa: S608 - our own names
         return self.first(query, **self._named(key))
 
     def add(self, row: Mapping[str, Any]) -> bool:
         """Insert the row unless its key is there; whether it was inserted."""
         columns = ", ".join(map(_quoted, row))
         values = ", ".join(f":{column}" for column in row)
-        insert = f"insert into {self._name} ({columns}) values ({values}) on conflict do nothing"  # noqa: S608 - our own names
+        insert = f"insert into {self.name} ({columns}) values ({values}) on conflict do nothing"  # noqa: S608 - our own names
         return self._db.run(insert, dict(row)) == 1
 
     def change(self, workspace: str, key: str, row: Mapping[str, Any]) -> None:
@@ -57,9 +58,14 @@ class Table:
         key = [row[column] for column in self._key]
         self._change(key, {column: value for column, value in row.items() if column not in self._key})
 
+    def put(self, row: Mapping[str, Any]) -> None:
+        """Insert the row, or set all its columns where its key is there."""
+        if not self.add(row):
+            self.save(row)
+
     def remove(self, *key: object) -> None:
         """Delete the row under this key, if there is one."""
-        delete = f"delete from {self._name} where {self._where}"  # noqa: S608 - our own names
+        delete = f"delete from {self.name} where {self._where}"  # noqa: S608 - our own names
         self._db.run(delete, self._named(key))
 
     def query(self, sql: str, **values: object) -> Sequence[Row]:
@@ -75,7 +81,7 @@ class Table:
         try:
             return parse(row)
         except (ValueError, LookupError, TypeError) as error:  # ValueError: JSON too, and a word that is not known
-            raise UnreadableRow(self._name, row["rowid"], due) from error
+            raise UnreadableRow(self.name, row["rowid"], due) from error
 
     def readable(self, rows: Iterable[Row], parse: Callable[[Row], T]) -> list[T]:
         """What is in those rows that can be understood; of each other one the log says so once. They have a `rowid`."""
@@ -86,9 +92,25 @@ class Table:
             except (ValueError, LookupError, TypeError):
                 if row["rowid"] not in self._left_out:
                     self._left_out.add(row["rowid"])
-                    where = {"table": self._name, "row": row["rowid"]}
+                    where = {"table": self.name, "row": row["rowid"]}
                     log.exception("a row cannot be read: it is left out", extra=where)
         return found
+
+    def among(self, *key: object, names: Iterable[str]) -> Sequence[Row]:
+        """The rows whose key begins so and ends in one of these names, any number of them."""
+        *whose, last = self._key
+        same = " and ".join(f"t.{column} = :_{column}" for column in whose)
+        return self.query(
+            # `cross` has SQLite go from the names to the table, and never the other way round.
+            f"select t.* from json_each(:names) j cross join {self.name} t on {same} and t.{last} = j.value",  # noqa: S608 - our own names
+            names=json.dumps(list(names)),
+            **{f"_{column}": value for column, value in zip(whose, key, strict=True)},
+        )
+
+    def release(self, owner: str, now: str) -> int:
+        """Have nobody own what a run other than `owner` had claimed, and it due now; how many rows that are."""
+        update = f"update {self.name} set owner = null, due = :now where {self.is_dead}"  # noqa: S608 - our words
+        return self._db.run(update, {"owner": owner, "now": now})
 
     def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> int:
         """Run a statement with named parameters once for each of `rows`; how many rows it wrote in all."""
@@ -102,9 +124,9 @@ class Table:
 
     def _change(self, key: Sequence[object], row: Mapping[str, Any]) -> None:
         columns = ", ".join(f"{_quoted(column)} = :{column}" for column in row)
-        update = f"update {self._name} set {columns} where {self._where}"  # noqa: S608 - our own names
+        update = f"update {self.name} set {columns} where {self._where}"  # noqa: S608 - our own names
         if self._db.run(update, {**row, **self._named(key)}) != 1:
-            raise LookupError(f"no {self._name} {' '.join(map(repr, key))}")
+            raise LookupError(f"no {self.name} {' '.join(map(repr, key))}")
 
     def _named(self, key: Sequence[object]) -> dict[str, object]:
         return {f"_{column}": value for column, value in zip(self._key, key, strict=True)}

@@ -35,8 +35,7 @@ class SqlTrends:
 
     def put(self, trend: Trend) -> None:
         """Store it, in the place of what its id had before."""
-        if not self._table.add(_columns(trend)):
-            self._table.save(_columns(trend))
+        self._table.put(_columns(trend))
 
     def get(self, workspace: str, trend_id: str) -> Trend | None:
         """The trend of this workspace by its id."""

@@ -188,3 +188,16 @@ def digests_table(db: Database) -> None:
         strict=True,
     )
     db.execute("create unique index digest_once on digest (workspace, subscription, from_no)")
+
+
+def alert_tables(db: Database) -> None:
+    """Make all tables of this module, and what accounts and deliveries need for them."""
+    db.table("account").add_column("no_bibliography_until", str)
+    db.table("delivery").add_column("part", int, not_null_default=0)
+    db.table("delivery").add_column("is_patient", int, not_null_default=0)
+    db.execute("create index delivery_due on delivery (is_patient, due) where due is not null and owner is null")
+    alerts_table(db)
+    checks_table(db)
+    patents_table(db)
+    subscriptions_table(db)
+    digests_table(db)

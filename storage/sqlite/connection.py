@@ -50,8 +50,8 @@ class SqliteConnection:
         return {str(name): self._columns(str(name)) for (name,) in names}
 
     def clock(self, ago: timedelta = timedelta()) -> str:
-        """SQL for what the machine's clock shows, or showed so long ago."""
-        return f"(strftime('%Y-%m-%dT%H:%M:%f', 'now', '-{ago.total_seconds():.3f} seconds') || '000Z')"
+        """SQL for what the machine's clock shows, or showed so long ago (below zero: will show)."""
+        return f"(strftime('%Y-%m-%dT%H:%M:%f', 'now', '{-ago.total_seconds():+.3f} seconds') || '000Z')"
 
     def moved(self, column: str) -> str:
         """SQL for the time in a column, moved by `:by` whole seconds."""

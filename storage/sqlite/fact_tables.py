@@ -36,3 +36,16 @@ def facts_table(db: Database) -> None:
         foreign_keys=[("account", "account", "id")],
         strict=True,
     )
+
+
+def explaining_tables(db: Database) -> None:
+    """Make `fact` and `license_stop`, and the columns for reasons, filters and what alerts look for."""
+    facts_table(db)
+    db.execute("alter table hit add column reason text")  # JSON
+    db.execute(
+        "create index hit_unexplained on hit (account, kind, patent)"
+        " where reason is null and kind not in ('new', 'invention', 'other')"
+    )
+    db.execute("alter table subscription add column filters text not null default '[]'")  # JSON
+    db.execute("alter table alert add column query text not null default ''")
+    db.execute("alter table alert add column kinds text not null default ''")

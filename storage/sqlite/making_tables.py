@@ -38,3 +38,10 @@ def makings_table(db: Database) -> None:
     db.execute("create index making_due on making (due) where due is not null and owner is null")
     db.execute("create index making_owner on making (owner) where owner is not null")
     db.execute("create index making_of_alert on making (account, alert, asked_at)")
+
+
+def making_tables(db: Database) -> None:
+    """Make `making`, and note of an alert who has had it deleted."""
+    makings_table(db)
+    db.execute("alter table alert add column deleted_at text")
+    db.execute("alter table alert add column deleted_by text not null default ''")

@@ -6,19 +6,19 @@ from sqlite_utils import Database, Migrations
 
 from storage.sqlite.access_tables import access_tables
 from storage.sqlite.account_tables import account_columns
-from storage.sqlite.alert_tables import alerts_table, checks_table, digests_table, patents_table, subscriptions_table
+from storage.sqlite.alert_tables import alert_tables
 from storage.sqlite.backup_tables import backup_tables
 from storage.sqlite.clearing_tables import clearing_indexes
 from storage.sqlite.company_tables import company_tables
 from storage.sqlite.decision_tables import decision_tables
 from storage.sqlite.digest_tables import settled_digests
 from storage.sqlite.dismissal_tables import dismissals_table
-from storage.sqlite.fact_tables import facts_table
+from storage.sqlite.fact_tables import explaining_tables
 from storage.sqlite.fault_tables import faults_table
 from storage.sqlite.holder_tables import holder_table
 from storage.sqlite.home_tables import home_tables
 from storage.sqlite.installation_tables import installation_tables
-from storage.sqlite.making_tables import makings_table
+from storage.sqlite.making_tables import making_tables
 from storage.sqlite.number_tables import numbers_table
 from storage.sqlite.outage_tables import outages_table
 from storage.sqlite.pace_tables import pace_tables
@@ -26,8 +26,8 @@ from storage.sqlite.people_tables import flags_as_numbers_in_indexes, people_tab
 from storage.sqlite.place_tables import place_tables
 from storage.sqlite.preference_tables import preferences_table
 from storage.sqlite.process_tables import process_tables
-from storage.sqlite.recovery_tables import recoveries_table
-from storage.sqlite.report_tables import report_tables, shared_reports
+from storage.sqlite.recovery_tables import recovery_tables
+from storage.sqlite.report_tables import files_by_workspace, report_tables, requests_by_report, shared_reports
 from storage.sqlite.resting_tables import resting_indexes
 from storage.sqlite.seen_tables import seen_table
 from storage.sqlite.series_tables import series_tables
@@ -35,6 +35,7 @@ from storage.sqlite.time_tables import timebase_table
 from storage.sqlite.trend_tables import trend_tables
 from storage.sqlite.usage_tables import usage_tables
 from storage.sqlite.vital_tables import vitals_index
+from storage.sqlite.welcome_tables import welcome_columns
 
 migrations: Final = Migrations("patrol")
 
@@ -54,37 +55,19 @@ def sharing_and_holding(db: Database) -> None:
 @migrations()
 def requests_of_a_report(db: Database) -> None:
     """Who asked for a report, and whom a request serves, are found without reading the requests of everybody."""
-    db.execute("drop index request_waiting")
-    db.execute("create index request_of_report on request (workspace, report)")
-    db.execute("create index request_shown_by on request (workspace, shown_by) where shown_by is not null")
+    requests_by_report(db)
 
 
 @migrations()
 def alerts_and_subscriptions(db: Database) -> None:
     """Alerts, what they brought, what is known of its patents, and who wants to hear of it."""
-    db.table("account").add_column("no_bibliography_until", str)
-    db.table("delivery").add_column("part", int, not_null_default=0)
-    db.table("delivery").add_column("is_patient", int, not_null_default=0)
-    db.execute("create index delivery_due on delivery (is_patient, due) where due is not null and owner is null")
-    alerts_table(db)
-    checks_table(db)
-    patents_table(db)
-    subscriptions_table(db)
-    digests_table(db)
+    alert_tables(db)
 
 
 @migrations()
 def explained_digests(db: Database) -> None:
     """Facts of patents, why a hit is there, what subscriptions filter, and what alerts look for."""
-    facts_table(db)
-    db.execute("alter table hit add column reason text")  # JSON
-    db.execute(
-        "create index hit_unexplained on hit (account, kind, patent)"
-        " where reason is null and kind not in ('new', 'invention', 'other')"
-    )
-    db.execute("alter table subscription add column filters text not null default '[]'")  # JSON
-    db.execute("alter table alert add column query text not null default ''")
-    db.execute("alter table alert add column kinds text not null default ''")
+    explaining_tables(db)
 
 
 @migrations()
@@ -96,16 +79,7 @@ def digests_that_are_settled(db: Database) -> None:
 @migrations()
 def recoveries_and_pulses(db: Database) -> None:
     """Gaps that are searched for; when a subscription is looked at for its silence; where Slack shows a workspace."""
-    recoveries_table(db)
-    db.execute("alter table subscription add column heartbeat integer not null default 1")
-    db.execute("alter table subscription add column alarm integer not null default 1")
-    db.execute("alter table subscription add column pulse_due text")
-    db.execute("update subscription set pulse_due = created_at")  # it is seen then
-    db.execute(
-        "create index subscription_pulse on subscription (pulse_due) where state <> 'deleted' and pulse_due is not null"
-    )
-    db.execute("create index alert_check_hits on alert_check (account, alert, no) where hits > 0")
-    db.execute("alter table workspace add column address text not null default ''")
+    recovery_tables(db)
 
 
 @migrations()
@@ -124,9 +98,7 @@ def usage_and_budgets(db: Database) -> None:
 @migrations()
 def alerts_made_in_slack(db: Database) -> None:
     """What people ask PatSnap to do with alerts, and which of these somebody has had deleted."""
-    makings_table(db)
-    db.execute("alter table alert add column deleted_at text")
-    db.execute("alter table alert add column deleted_by text not null default ''")
+    making_tables(db)
 
 
 @migrations()
@@ -150,10 +122,7 @@ def what_was_answered(db: Database) -> None:
 @migrations()
 def files_that_go_by_themselves(db: Database) -> None:
     """Files are found where a workspace takes no messages for now."""
-    db.execute(
-        "create index delivery_files on delivery (workspace, due)"
-        " where due is not null and owner is null and what in ('file', 'sheet')"
-    )
+    files_by_workspace(db)
 
 
 @migrations()
@@ -225,14 +194,7 @@ def publication_numbers(db: Database) -> None:
 @migrations()
 def first_steps(db: Database) -> None:
     """Which workspaces were welcomed: those that have been at work are no newcomers."""
-    db.execute("alter table workspace add column welcomed_at text")
-    db.execute(
-        "update workspace set welcomed_at = (select min(asked_at) from request where request.workspace = workspace.id)"
-    )
-    db.execute(
-        "update workspace set welcomed_at = (select min(created_at) from subscription"
-        " where subscription.workspace = workspace.id) where welcomed_at is null"
-    )
+    welcome_columns(db)
 
 
 @migrations()

@@ -32,3 +32,17 @@ def recoveries_table(db: Database) -> None:
     )
     db.execute("create index recovery_due on recovery (account, due) where due is not null and owner is null")
     db.execute("create index recovery_owner on recovery (owner) where owner is not null")
+
+
+def recovery_tables(db: Database) -> None:
+    """Make `recovery`, and the columns and indexes for pulses."""
+    recoveries_table(db)
+    db.execute("alter table subscription add column heartbeat integer not null default 1")
+    db.execute("alter table subscription add column alarm integer not null default 1")
+    db.execute("alter table subscription add column pulse_due text")
+    db.execute("update subscription set pulse_due = created_at")  # it is seen then
+    db.execute(
+        "create index subscription_pulse on subscription (pulse_due) where state <> 'deleted' and pulse_due is not null"
+    )
+    db.execute("create index alert_check_hits on alert_check (account, alert, no) where hits > 0")
+    db.execute("alter table workspace add column address text not null default ''")

@@ -167,3 +167,18 @@ def _join_equal_orders(db: Database) -> None:
         " trouble_detail = '' from joined where joined.workspace = report.workspace and joined.id = report.id"
     )
     db.execute("drop table joined")
+
+
+def requests_by_report(db: Database) -> None:
+    """Find who asked for a report, and whom a request serves, by indexes."""
+    db.execute("drop index request_waiting")
+    db.execute("create index request_of_report on request (workspace, report)")
+    db.execute("create index request_shown_by on request (workspace, shown_by) where shown_by is not null")
+
+
+def files_by_workspace(db: Database) -> None:
+    """Find the files that are due in a workspace by an index."""
+    db.execute(
+        "create index delivery_files on delivery (workspace, due)"
+        " where due is not null and owner is null and what in ('file', 'sheet')"
+    )

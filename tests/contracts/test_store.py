@@ -23,7 +23,7 @@ from bot.domain.reports import (
     Subject,
     SubjectKind,
 )
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Store, Transaction, Work
 from storage.sqlite import SqliteStore
 from tests import stores

@@ -306,6 +306,24 @@ class TestHits:
         assert await add_hits(store, 1, *many) == 20_000
         assert await all_hits(store) == many
 
+    async def test_they_come_in_pieces_twice_and_in_any_order(self, store: Store) -> None:
+        many = hits(2, HitKind.NEW, "z", "a", "m", "b", "y")
+        for first, held in ((3, 2), (0, 5), (3, 5), (0, 5)):
+            piece = many[first : first + 3]
+            found = await store.write(
+                lambda tx, piece=piece, first=first: tx.checks.add_hits(a_check(no=2), piece, first=first)  # type: ignore[misc]
+            )
+            assert found == held
+        assert await all_hits(store) == many
+
+    async def test_what_the_check_has_that_is_recovered_is_not_there_twice(self, store: Store) -> None:
+        await add_hits(store, 1, *hits(1, HitKind.LEGAL, "p"))
+        await add_hits(store, 2, *hits(2, HitKind.LEGAL, "q"))
+        found = hits(3, HitKind.LEGAL, "p", "q", "r")
+        again = a_check(no=3, recovers=2)
+        assert await store.write(lambda tx: tx.checks.add_hits(again, found)) == 2
+        assert (await all_hits(store))[2:] == [found[0], found[2]]
+
     async def test_none_is_none(self, store: Store) -> None:
         assert await add_hits(store, 1) == 0
         assert await all_hits(store) == []

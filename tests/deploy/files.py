@@ -27,6 +27,7 @@ def known_settings() -> set[str]:
     return {PREFIX + name.upper() for name in Settings.model_fields}
 
 
+@cache
 def compose(path: Path) -> dict[str, Any]:
     """A compose file, its anchors followed."""
     read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))

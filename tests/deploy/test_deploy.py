@@ -66,7 +66,18 @@ def test_the_operations_page_names_commands_that_there_are() -> None:
     named = set(re.findall(r"-m\s+bot\s+([a-z-]+)", text))
 
     assert named - set(_COMMANDS) == set()
-    assert {"backup", "doctor", "why", "usage", "audit", "migrate", "restored", "rotate-keys", "move"} <= named
+    assert {
+        "backup",
+        "doctor",
+        "why",
+        "usage",
+        "audit",
+        "migrate",
+        "restored",
+        "rotate-keys",
+        "replace-key",
+        "move",
+    } <= named
 
 
 def roles(starting: str) -> dict[str, list[str]]:

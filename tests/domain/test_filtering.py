@@ -62,6 +62,7 @@ def test_filters_are_named_by_what_people_see_of_them() -> None:
     assert named(both, [""]) == ()
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.lists(FILTERS, max_size=4), st.lists(FILTERS, max_size=2)), max_size=6))
 def test_after_any_changes_each_value_has_one_filter_and_the_last_word_counts(
     steps: list[tuple[list[Filter], list[Filter]]],

@@ -44,6 +44,7 @@ def test_what_has_never_named_anything_is_a_silence_after_a_month() -> None:
     assert pulse().alarm_at is None
 
 
+@pytest.mark.slow
 @given(hits=HITS, created=TIMES, last=st.none() | TIMES, now=TIMES, has_named=st.booleans())
 def test_a_look_comes_within_a_week_and_never_after_what_it_looks_for(
     hits: tuple[datetime, ...], created: datetime, last: datetime | None, now: datetime, *, has_named: bool

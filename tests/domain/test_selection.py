@@ -294,6 +294,7 @@ filters_of = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(
     hits_of,
     books_of,

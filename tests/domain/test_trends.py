@@ -106,6 +106,14 @@ def test_an_answer_that_was_lost_leaves_a_gap_and_not_a_zero() -> None:
     assert [one.is_known for one in found.columns] == [False, True, True, False]
 
 
+def test_an_answer_that_is_being_read_is_not_counted_yet() -> None:
+    begun = a_check(3, on(9), state=CheckState.ANSWERED)
+    counts, named = {(3, HitKind.NEW): 1000}, [Named(3, "new", "p1", "Acme")]
+    found = figures([BASELINE, a_check(2, on(3)), begun], counts, named)
+    assert (found.hits, found.lines, found.assignees) == (0, 0, ())
+    assert not any(column.is_short for column in found.columns)
+
+
 def test_what_was_found_only_later_is_in_the_week_that_it_is_of() -> None:
     lost = a_check(2, on(4), state=CheckState.GAP)
     recovered = a_check(4, on(4), recovers=2, answered_at=on(20))

@@ -46,6 +46,7 @@ def test_names_are_kept_as_long_as_people_read_them() -> None:
 names = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 20))
 
 
+@pytest.mark.slow
 @given(names, st.lists(names, max_size=PERIODS))
 def test_two_at_most_are_told_and_each_is_there(now: dict[str, int], earlier: list[dict[str, int]]) -> None:
     found = unusual(now, earlier)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain.filtering import LONGEST_VALUE
 from bot.domain.filters import FilterField, FilterMode
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from handlers.filter_words import Clause, FilterWords, filter_words, values_of
 
 ASSIGNEE, OFFICE, TITLE, FAMILY = FilterField.ASSIGNEE, FilterField.OFFICE, FilterField.TITLE, FilterField.FAMILY

@@ -18,7 +18,7 @@ from bot.ports import Transaction
 from bot.services.installation import leave
 from bot.services.outages import is_connected
 from bot.vault import Vault, new_key
-from handlers.installing import StoredInstallations
+from handlers.installations import StoredInstallations
 from handlers.manifest import OPTIONAL_SCOPES, SCOPES
 from tests.clock import SteppedClock
 from tests.factories import an_installation

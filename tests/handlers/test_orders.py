@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.views.mistakes import beside_field, mistake_message
 from bot.views.reader import Reader
 from handlers.orders import HERE, ME, Asked, company, company_order, credit_code, org_number, patent, value_order

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.reports import Format, Kind, Order, Subject, SubjectKind
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.requests import Wish
 from handlers.parsing import is_bare, report_wish, value_wish, words_of
 from handlers.routes import nearest

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.trends import Asked
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from handlers.wishes import subscribe_words, trend_words
 
 ID = "0123456789abcdef0123456789abcdef"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from handlers.parsing import Asker
 from handlers.placing import text_and_person, text_and_place
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from handlers.presses import press
 
 PRESS = {

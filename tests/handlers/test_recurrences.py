@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.recurrences import Recurrence
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from handlers.orders import HERE, ME, company_order
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.alerts import HitKind
 from bot.domain.cadences import Cadence, Rhythm, Weekday
 from bot.domain.subscriptions import Form
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from handlers.wishes import SubscribeWords, duration_words, subscribe_words
 
 NAME = "New batteries"

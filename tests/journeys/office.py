@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from bot.app import Running, running
-from bot.config import Settings, read_settings
+from bot.config import Settings
+from bot.environment import read_settings
 from handlers.http import PATH, HttpServer
 from sandbox.patsnap import Life
 from sandbox.slack.envelope import Answer

@@ -41,6 +41,7 @@ def test_the_same_seed_makes_the_same_patents(library: Library) -> None:
     assert set(Library(2).latest(DAY, 300)) != set(ids)
 
 
+@pytest.mark.slow
 def test_tens_of_thousands_are_there_on_request_and_none_twice(library: Library) -> None:
     ids = library.latest(DAY, 20_000)
 

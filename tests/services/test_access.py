@@ -8,7 +8,7 @@ import pytest
 from bot.deps import Deps
 from bot.domain.access import USUAL, Grant, GrantState, Need, Right, Role
 from bot.domain.places import Person
-from bot.errors import Mistake, MistakeKind, NotAllowed
+from bot.mistakes import Mistake, MistakeKind, NotAllowed
 from bot.services.access import Visitor, admit
 from bot.services.places import colleague, who_is
 from storage.sqlite import SqliteStore

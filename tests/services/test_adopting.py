@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.deps import Deps
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.adopting import set_open
 from bot.services.subscribed import alerts_for, find_subscription
 from tests.clock import SteppedClock

@@ -18,7 +18,8 @@ from bot.domain.alerts import CheckState, Findings, HitKind
 from bot.domain.digests import Contents, Digest
 from bot.domain.rules import ONLY_ACCOUNT, Rules
 from bot.domain.subscriptions import Subscription, SubscriptionState
-from bot.errors import CodeClass, Mistake, Unreadable
+from bot.errors import CodeClass, Unreadable
+from bot.mistakes import Mistake
 from bot.ports import Transaction
 from bot.services.asking import check_now
 from bot.services.changing import move, pause, resume, snooze, unsubscribe

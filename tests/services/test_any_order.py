@@ -18,7 +18,8 @@ from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.delivery_keys import file_key, live_key
 from bot.domain.reports import Job, Report, ReportState, Request, RequestState
 from bot.domain.rules import Rules
-from bot.errors import BadFile, BadFileKind, CodeClass, Mistake, SlackLimited
+from bot.errors import BadFile, BadFileKind, CodeClass, SlackLimited
+from bot.mistakes import Mistake
 from bot.ports import Transaction
 from bot.services.holding import joined
 from bot.services.requested import cancel, forget, regenerate, send_to, try_again

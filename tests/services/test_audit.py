@@ -12,7 +12,7 @@ from bot.domain.filtering import FilterChange
 from bot.domain.filters import FilterField
 from bot.domain.reports import ReportState, RequestState
 from bot.domain.subscriptions import Form
-from bot.errors import Mistake, OverBudget
+from bot.mistakes import Mistake, OverBudget
 from bot.services.adopting import set_open
 from bot.services.asking import check_now
 from bot.services.budgets import ask_admin, decide

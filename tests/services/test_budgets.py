@@ -7,7 +7,8 @@ import pytest
 from bot.deps import Deps
 from bot.domain.budgets import Budget, RefusalState, Scope
 from bot.domain.deliveries import DeliveryState
-from bot.errors import CodeClass, Mistake, MistakeKind, OverBudget
+from bot.errors import CodeClass
+from bot.mistakes import Mistake, MistakeKind, OverBudget
 from bot.ports import Transaction
 from bot.services.budgets import ask_admin, decide
 from bot.services.reports import advance_one

@@ -17,7 +17,8 @@ from bot.deps import Deps
 from bot.domain.budgets import Budgets, RefusalState, Spending, month_of
 from bot.domain.rules import Rules
 from bot.domain.usage import Grouping
-from bot.errors import CodeClass, Mistake
+from bot.errors import CodeClass
+from bot.mistakes import Mistake
 from bot.ports import Transaction
 from bot.services.budgets import ask_admin, decide
 from bot.services.reports import advance_one

@@ -7,7 +7,7 @@ import pytest
 from bot.deps import Deps
 from bot.domain.delivery_keys import live_key
 from bot.domain.reports import Job, ReportState, Request, RequestState, TroubleKind
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.deliveries import deliver_one
 from bot.services.reports import advance_one
 from bot.services.requested import cancel, try_again

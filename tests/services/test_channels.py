@@ -10,7 +10,8 @@ from bot.domain.channels import KnownChannel, Sharing
 from bot.domain.places import Channel, Person, Place
 from bot.domain.reports import RequestState
 from bot.domain.subscriptions import PauseReason, Subscription, SubscriptionState
-from bot.errors import Mistake, MistakeKind, ReadByOutsiders, SlackRefused
+from bot.errors import SlackRefused
+from bot.mistakes import Mistake, MistakeKind, ReadByOutsiders
 from bot.services.changing import move, pause, resume
 from bot.services.channels import look, look_at_one
 from bot.services.deliveries import deliver_one

@@ -16,7 +16,8 @@ from bot.domain.messages import Message, Posted
 from bot.domain.places import Channel, Person, Place
 from bot.domain.rules import Rules
 from bot.domain.subscriptions import Subscription, SubscriptionState
-from bot.errors import Mistake, SlackRefused
+from bot.errors import SlackRefused
+from bot.mistakes import Mistake
 from bot.services.changing import resume
 from bot.services.channels import look_at_one
 from bot.services.installation import probe_all, removed

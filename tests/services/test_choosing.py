@@ -11,7 +11,8 @@ from bot.domain.channels import KnownChannel
 from bot.domain.companies import Company, How, Naming
 from bot.domain.reports import Request, RequestState, Subject, SubjectKind
 from bot.domain.subscriptions import PauseReason
-from bot.errors import CodeClass, Mistake, MistakeKind, OutsideError, OverBudget
+from bot.errors import CodeClass, OutsideError
+from bot.mistakes import Mistake, MistakeKind, OverBudget
 from bot.ports import Transaction
 from bot.services.choosing import ask_in_form, choose, choose_again
 from bot.services.closures import shut

@@ -9,16 +9,18 @@ import pytest
 
 from bot.deps import Deps
 from bot.domain.accounts import Key, KeyKind, own_account
+from bot.domain.acts import Act
 from bot.domain.alerts import HitKind
 from bot.domain.outages import WHOLE, Outage, OutageKind
 from bot.domain.reports import ReportState, RequestState, TroubleKind
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.series import SeriesState
 from bot.domain.subscriptions import PauseReason, SubscriptionState
-from bot.errors import BadSetting, CodeClass, Mistake, MistakeKind, NotSent, PatsnapRefused
+from bot.errors import BadSetting, CodeClass, NotSent, PatsnapRefused
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.checks import check_one
-from bot.services.connecting import connect, disconnect
+from bot.services.connecting import connect, disconnect, replace_key
 from bot.services.deliveries import deliver_one
 from bot.services.outages import is_connected
 from bot.services.probing import probe_one
@@ -354,3 +356,46 @@ async def test_all_that_a_workspace_ever_had_is_shown_and_forgotten_whatever_its
     await deps.store.write(lambda tx: tx.keeping.forget_workspace(HERE))
     assert await deps.store.read(lambda tx: tx.workspaces.account(own_account(HERE))) is None
     assert await deps.store.read(lambda tx: tx.outages.of(own_account(HERE))) == []
+
+
+# A key that whoever runs Patrol replaces
+
+
+async def test_an_operator_replaces_the_key_of_an_account_that_several_share(deps: Deps, patsnap: FakePatsnap) -> None:
+    before = await connected_here(deps)
+    await connected_here(deps, THERE)
+    with pytest.raises(Mistake):
+        await connect(HERE, ADMIN, OTHER_KEY, deps)
+    assert await replace_key(HERE, OTHER_KEY, deps) == [HERE, THERE]
+    after = await account_of(deps.store, THERE)
+    assert after.id == before.id
+    assert Key.unpacked(deps.vault.open(after.sealed, of=THERE)) == OTHER_KEY
+    assert patsnap.proven[-1] == OTHER_KEY
+    for workspace in (HERE, THERE):
+        log = await deps.store.read(lambda tx, one=workspace: tx.audit.of(one, limit=9))  # type: ignore[misc]
+        assert ("", Act.REPLACE_KEY) in [(entry.person, entry.act) for entry in log]
+
+
+async def test_a_key_that_patsnap_does_not_take_replaces_none(deps: Deps, patsnap: FakePatsnap) -> None:
+    before = await connected_here(deps)
+    patsnap.wrong_keys.add(OTHER_KEY.secret)
+    with pytest.raises(PatsnapRefused):
+        await replace_key(HERE, OTHER_KEY, deps)
+    assert await account_of(deps.store, HERE) == before
+
+
+async def test_a_key_of_another_account_here_replaces_none(deps: Deps) -> None:
+    before = await connected_here(deps)
+    await connected_here(deps, THERE, OTHER_KEY)
+    with pytest.raises(Mistake) as told:
+        await replace_key(HERE, OTHER_KEY, deps)
+    assert told.value.kind is MistakeKind.OTHER_ACCOUNT
+    assert await account_of(deps.store, HERE) == before
+
+
+async def test_where_nothing_is_connected_there_is_no_key_to_replace(deps: Deps, patsnap: FakePatsnap) -> None:
+    await settled(deps, HERE)
+    with pytest.raises(Mistake) as told:
+        await replace_key(HERE, KEY, deps)
+    assert told.value.kind is MistakeKind.NOT_CONNECTED
+    assert patsnap.proven == []

@@ -1,5 +1,7 @@
 """The outbox: every way in which Slack can take a post or a file, or not."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.deps import Deps
@@ -7,6 +9,7 @@ from bot.domain.deliveries import Delivery, DeliveryState, What
 from bot.domain.delivery_keys import file_key, live_key
 from bot.domain.reports import Request, RequestState, Trouble, TroubleKind
 from bot.errors import OutsideError, SlackLimited
+from bot.outlook import Outlook
 from bot.services.deliveries import deliver_one
 from bot.services.installation import probe_all
 from bot.services.reports import advance_one
@@ -26,11 +29,13 @@ from tests.factories import (
     unreachable,
 )
 from tests.fakes import FakePatsnap, FakeSlack
+from tests.services.interrupted import Interrupted
 from tests.turns import all_turns, turns
 
 pytestmark = pytest.mark.asyncio
 
 REPEAT = "Possibly a repeat"
+LOOKED_AT = 1  # write: what Slack says of a place, before a delivery there is claimed
 
 
 async def a_ready_request(deps: Deps, clock: SteppedClock, **wish: str) -> Request:
@@ -63,6 +68,18 @@ async def test_a_post_is_sent_once_and_its_place_remembered(deps: Deps, slack: F
     assert shown.key == sent.key
     live = await the_live(deps.store, live_key(request))
     assert (live.channel, live.ts, live.is_stale) == ("C1", shown.ts, False)
+
+
+async def test_what_has_changed_since_it_was_made_ready_is_made_ready_anew(deps: Deps, slack: FakeSlack) -> None:
+    await request_report(a_wish(), deps)
+    slack.faults.add("post", refused("invalid_blocks"))
+    another = replace(deps, owner="another process", outlook=Outlook())
+    store = Interrupted(deps.store, LOOKED_AT, lambda: deliver_one(another))
+    await deliver_one(replace(deps, store=store))
+    assert slack.messages == []
+    await turns(deliver_one, deps)
+    [shown] = slack.messages
+    assert not shown.posted.blocks  # Slack has not liked them
 
 
 async def test_to_a_person_it_goes_into_their_direct_messages_file_and_all(

@@ -16,7 +16,7 @@ from bot.domain.filtering import MOST_FILTERS, FilterChange, id_of
 from bot.domain.filters import Filter, FilterField, FilterMode
 from bot.domain.rules import ONLY_ACCOUNT, Rules
 from bot.domain.subscriptions import Subscription
-from bot.errors import Mistake
+from bot.mistakes import Mistake
 from bot.ports import Transaction
 from bot.services.changing import set_filters
 from bot.services.deliveries import deliver_one

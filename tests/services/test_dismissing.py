@@ -9,7 +9,8 @@ from bot.deps import Deps
 from bot.domain.deliveries import DeliveryState
 from bot.domain.delivery_keys import dismissed_key
 from bot.domain.filters import FilterField
-from bot.errors import Mistake, MistakeKind, OutsideError
+from bot.errors import OutsideError
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.deliveries import deliver_one
 from bot.services.dismissing import dismiss, undo
 from bot.services.live import refresh_one

@@ -6,7 +6,8 @@ import pytest
 
 from bot.deps import Deps
 from bot.domain.reports import Job, ReportState, Request, RequestState
-from bot.errors import CodeClass, Mistake, MistakeKind
+from bot.errors import CodeClass
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.deliveries import deliver_one
 from bot.services.holding import joined
 from bot.services.reports import advance_one

@@ -6,13 +6,14 @@ from bot.deps import Deps
 from bot.domain.alerts import HitKind
 from bot.domain.makings import MakingState
 from bot.domain.subscriptions import SubscriptionState
-from bot.errors import CodeClass, Mistake, MistakeKind
+from bot.errors import CodeClass
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.adopting import find_alert
 from bot.services.alert_wishes import subscribers_of
 from bot.services.checks import check_one
 from bot.services.makings import make_one
-from bot.services.readings import reschedule
+from bot.services.scheduling import reschedule
 from bot.services.startup import take_over
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, in_doubt, patsnap_refused, unreachable

@@ -5,7 +5,7 @@ import pytest
 from bot.deps import Deps
 from bot.domain.access import Grant, Right
 from bot.domain.acts import Act
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.grants import PAGE, ask_for, decide, list_grants, withdraw
 from tests.clock import SteppedClock
 from tests.factories import PERSON, TEAM, refused

@@ -9,7 +9,8 @@ from bot.domain.alerts import HitKind
 from bot.domain.makings import Making, MakingState
 from bot.domain.reports import Trouble, TroubleKind
 from bot.domain.searches import AlertText
-from bot.errors import CodeClass, InDoubt, Mistake, MistakeKind, NotSent, PatsnapInDoubt
+from bot.errors import CodeClass, InDoubt, NotSent, PatsnapInDoubt
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.makings import make_one
 from bot.services.startup import take_over
 from tests.clock import SteppedClock

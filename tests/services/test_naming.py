@@ -17,7 +17,7 @@ from bot.domain.reasons import Reason
 from bot.domain.reports import Subject, SubjectKind, TroubleKind
 from bot.domain.rules import ONLY_ACCOUNT
 from bot.domain.usage import Grouping
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Store, Transaction, Work
 from bot.services import naming
 from bot.services.enriching import enrich_one

@@ -6,7 +6,8 @@ import pytest
 
 from bot.deps import Deps
 from bot.domain.places import Person
-from bot.errors import CannotLook, Mistake, MistakeKind, PatrolError
+from bot.errors import CannotLook, PatrolError
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.places import may_name, who_is
 from bot.services.requests import Wish
 from tests.factories import PERSON, TEAM, a_wish, in_doubt, refused, unreachable

@@ -1,6 +1,5 @@
 """What a check brought: read once, told by everybody's next digest, and kept where it cannot be read."""
 
-import json
 from dataclasses import replace
 from datetime import date
 
@@ -17,6 +16,7 @@ from bot.services.startup import take_over
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, in_doubt, unreachable
 from tests.fakes import FakePatsnap, FakeSlack
+from tests.services.understanding import Understanding
 from tests.services.watching import (
     ALERT,
     as_it_is,
@@ -56,23 +56,8 @@ async def hits_of(deps: Deps, no: int) -> list[Hit]:
 
 def can_read(deps: Deps, patsnap: FakePatsnap, findings: Findings) -> Deps:
     """A later version of Patrol, which understands more."""
-    later = _Understands(patsnap, findings)
+    later = Understanding(patsnap, findings)
     return replace(restarted(deps), patsnap=later)
-
-
-class _Understands:
-    """PatSnap's client of a later version: every answer says this."""
-
-    def __init__(self, patsnap: FakePatsnap, findings: Findings) -> None:
-        self.permit = patsnap.permit
-        self.busy = patsnap.busy
-        self.prove = patsnap.prove
-        self.fetch = patsnap.fetch
-        self._findings = findings
-
-    def findings(self, raw: str) -> Findings:
-        json.loads(raw)
-        return self._findings
 
 
 def naming(*patents: str, kind: HitKind = HitKind.NEW) -> Findings:
@@ -278,11 +263,27 @@ async def test_a_fault_of_ours_in_storing_hits_is_shown_as_a_gap_and_blocks_nobo
 ) -> None:
     await watched(deps, clock)
     clock.tick(hours=1)
-    odd = replace(deps, patsnap=_Understands(patsnap, Findings("", (Naming(HitKind.NEW, (object(),)),))))  # type: ignore[arg-type]
+    odd = replace(deps, patsnap=Understanding(patsnap, Findings("", (Naming(HitKind.NEW, (object(),)),))))  # type: ignore[arg-type]
     await turns(check_one, odd)
     assert await the_states(deps) == [CheckState.READ, CheckState.ANSWERED]
     assert (await the_checks(deps))[1].is_missing
     await minutes_pass(deps, clock, 1)
+    assert len(digest_texts(slack)) == 1
+
+
+@pytest.mark.parametrize("no", [1, 2])
+async def test_a_fault_of_ours_in_storing_hits_that_comes_again_makes_no_noise(
+    no: int, deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
+) -> None:
+    odd = replace(deps, patsnap=Understanding(patsnap, Findings("", (Naming(HitKind.NEW, (object(),)),))))  # type: ignore[arg-type]
+    await (subscribed(deps) if no == 1 else watched(deps, clock))
+    clock.tick(hours=1)
+    await turns(check_one, odd)
+    await minutes_pass(deps, clock, 1)
+    for _ in range(3):
+        assert await reread(restarted(odd)) == (0, 1)
+        await minutes_pass(deps, clock, 1)
+    assert len(await the_checks(deps)) == no
     assert len(digest_texts(slack)) == 1
 
 

@@ -22,6 +22,7 @@ from bot.services.startup import take_over
 from tests.clock import START, SteppedClock
 from tests.factories import CHANNEL, PERSON, TEAM, a_bibliography, in_doubt, patsnap_refused, unreachable
 from tests.fakes import FakePatsnap, FakeSlack, Killed
+from tests.services.interrupted import Blind
 from tests.services.watching import (
     ALERT,
     asks,
@@ -485,3 +486,14 @@ async def test_a_paused_place_gets_it_when_it_goes_on(
     clock.tick(days=2)
     await all_turns(deps)
     assert ["p1"] in await news(deps, slack)
+
+
+async def test_while_the_store_answers_nothing_no_gap_stays_claimed(
+    deps: Deps, patsnap: FakePatsnap, clock: SteppedClock
+) -> None:
+    await with_query(deps, clock)
+    published(patsnap, "lost")
+    await lost(deps, patsnap, clock)
+    await recover_one(replace(deps, store=Blind(deps.store, 1)))
+    [recovery] = await the_recoveries(deps)
+    assert (recovery.owner, recovery.found) == (None, ("lost",))

@@ -17,7 +17,7 @@ from bot.domain.recurrences import Recurrence
 from bot.domain.reports import Request, RequestState, Subject, SubjectKind
 from bot.domain.series import Issue, IssueState, Series, SeriesState
 from bot.domain.subscriptions import PauseReason
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.channels import look_at_one
 from bot.services.choosing import choose, named_in_full
 from bot.services.forgetting import forget_person

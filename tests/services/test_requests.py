@@ -7,7 +7,7 @@ import pytest
 
 from bot.deps import Deps
 from bot.domain.reports import ReportState, Request, RequestState
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.deliveries import deliver_one
 from bot.services.reports import advance_one
 from bot.services.requested import forget, try_again

@@ -7,7 +7,8 @@ import pytest
 from bot.deps import Deps
 from bot.domain.delivery_keys import live_key
 from bot.domain.reports import Job, Request, RequestState
-from bot.errors import CodeClass, Mistake, MistakeKind
+from bot.errors import CodeClass
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.reports import advance_one
 from bot.services.requested import regenerate, send_to
 from bot.services.requests import request_report

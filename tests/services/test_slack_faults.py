@@ -26,7 +26,8 @@ from bot.domain.rules import Rules
 from bot.domain.slack_errors import _WORDS, NO_FILES_HERE, THREAD_IS_GONE
 from bot.domain.subscriptions import SubscriptionState
 from bot.errands import Errands
-from bot.errors import InDoubt, Mistake, MistakeKind, NotSent, OutsideError, SlackLimited, SlackRefused
+from bot.errors import InDoubt, NotSent, OutsideError, SlackLimited, SlackRefused
+from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.services.channels import look
 from bot.services.deliveries import deliver_one

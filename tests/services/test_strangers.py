@@ -10,7 +10,7 @@ from bot.domain.filtering import FilterChange
 from bot.domain.filters import FilterField
 from bot.domain.searches import AlertText
 from bot.domain.subscriptions import Subscription
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.adopting import find_alert, set_open
 from bot.services.alert_wishes import AlertWish, have_changed, have_deleted, subscribers_of, the_making, to_be_changed
 from bot.services.asking import check_now

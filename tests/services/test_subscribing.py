@@ -11,7 +11,7 @@ from bot.deps import Deps
 from bot.domain.alerts import HitKind
 from bot.domain.cadences import Cadence
 from bot.domain.subscriptions import Form, PauseReason, Subscription, SubscriptionState
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.services.asking import check_now
 from bot.services.changing import hand_over, move, pause, resume, snooze, unsubscribe
 from bot.services.checks import check_one

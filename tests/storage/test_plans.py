@@ -54,6 +54,7 @@ _MAY: Final = frozenset(
     {
         # The places where something waits; and the first of them, which `min` finds at the index's beginning.
         "SCAN spot",
+        "SCAN waiting",  # a workspace each in which something waits
         "SEARCH n USING INDEX delivery_waiting (workspace=?)",
         "SCAN a",  # the accounts, which are few
         "SCAN w",  # likewise the workspaces, where thousands of rows of some that rest are before all others

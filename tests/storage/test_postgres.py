@@ -8,21 +8,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 import pytest_asyncio
-from psycopg import Connection
 from psycopg.conninfo import make_conninfo
 
 from bot.errors import DatabaseIsMissing, DatabaseIsNewer, StoreError, StoreFails, StoreTrouble
-from bot.ports import Transaction, Work
+from bot.ports import Transaction
 from storage.postgres import PostgresStore
 from storage.postgres.migrations import STEPS, migrate
 from storage.postgres.transactions import Held, _Began
 from tests.clock import START
-from tests.factories import TEAM, a_delivery, a_report, a_request, an_order
+from tests.factories import TEAM, a_delivery, a_patent, a_report, a_request, an_order
 from tests.postgres import Server, server_or_skip
 from tests.storage.proxy import Proxy, once
 
@@ -248,23 +246,13 @@ async def test_a_failed_statement_that_is_passed_over_is_no_commit(store: Postgr
     assert await store.read(lambda tx: tx.requests.get(TEAM, "request1")) is None
 
 
-async def test_a_hook_is_part_of_the_transaction(store: PostgresStore, url: str) -> None:
-    def note(connection: Connection[Any], made: frozenset[Work]) -> None:
-        assert made == {Work.DELIVER}
-        connection.execute("insert into life (began_at) values ('now')")
-
-    def both(tx: Transaction, *, fail: bool) -> None:
-        tx.deliveries.promise(a_delivery(key=f"{fail}"))
-        if fail:
-            raise ValueError("no")
-
-    store.on_commit(note)
-    with pytest.raises(ValueError, match="no"):
-        await store.write(lambda tx: both(tx, fail=True))
-    with psycopg.connect(url, autocommit=True) as connection:
-        assert connection.execute("select count(*) from patrol.life").fetchone() == (0,)
-        await store.write(lambda tx: both(tx, fail=False))
-        assert connection.execute("select count(*) from patrol.life").fetchone() == (1,)
+async def test_a_long_list_that_fails_is_told_by_its_error_alone(
+    store: PostgresStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    patents = [a_patent(account="nobody", id=f"p{number}") for number in range(3000)]
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        await store.write(lambda tx: tx.patents.learn(patents))
+    assert caplog.messages == []
 
 
 # What else is not as in SQLite

@@ -8,11 +8,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot import doctor
 from bot.__main__ import main
-from bot.config import read_settings
+from bot.doctor.database import database
 from bot.domain.audit import Entry
 from bot.domain.rules import ONLY_ACCOUNT
+from bot.environment import read_settings
 from bot.ports import Transaction
 from storage.postgres import PostgresStore
 from tests.clock import START
@@ -47,7 +47,7 @@ def written(url: str) -> None:
 
 def found(url: str) -> str:
     async def look() -> list[str]:
-        return [str(finding) async for finding in doctor._database(read_settings())]
+        return [str(finding) async for finding in database(read_settings())]
 
     assert url
     return "\n".join(asyncio.run(look()))

@@ -18,7 +18,8 @@ from typing import Any, Final
 
 import bot.views
 from bot.domain.messages import Message
-from bot.errors import BadFileKind, Mistake
+from bot.errors import BadFileKind
+from bot.mistakes import Mistake
 from bot.views.forms import Modal
 
 _ROOM: Final = Path(bot.views.__file__).parent
@@ -118,7 +119,7 @@ class _Copies:
         real = importlib.import_module(name)
         if name == "dataclasses":
             return _view(real, {"replace": self._replace})
-        if name.startswith("bot.domain") or name == "bot.errors":
+        if name.startswith("bot.domain") or name == "bot.mistakes":
             return _view(real, {one: self._spoiling(getattr(real, one)) for one in wanted or ()})
         return real
 

@@ -15,8 +15,11 @@ from bot.domain.endpoints import Endpoint
 from bot.domain.messages import Message
 from bot.views.forms import Modal
 from bot.views.gallery import forms, gallery, homes
+from tests.views import galleries
 
-SHOWN: dict[str, Any] = {name: [dict(block) for block in message.blocks] for name, message in gallery().items()}
+SHOWN: dict[str, Any] = {
+    name: [dict(block) for block in message.blocks] for name, message in galleries.messages().items()
+}
 SHOWN |= {name: list(form["blocks"]) for name, form in forms().items()}
 SHOWN |= {name: list(home["blocks"]) for name, home in homes().items()}
 
@@ -314,6 +317,7 @@ def test_a_list_that_does_not_fit_says_how_much_is_left_out() -> None:
         assert any(re.search(says, text) for text in texts(SHOWN[name])), name
 
 
+@pytest.mark.slow
 def test_every_message_and_form_that_there_is_is_shown() -> None:
     """Each public function of the views that makes one was called for the gallery."""
     modules = [import_module(f"{views.__name__}.{one.name}") for one in pkgutil.iter_modules(views.__path__)]

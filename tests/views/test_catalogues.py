@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Final
@@ -13,12 +14,13 @@ from babel.messages.catalog import Catalog, Message
 from bot.views.gallery import forms, gallery
 from bot.views.reader import Reader
 from sandbox.slack import validate_message, validate_view
+from tests.views import galleries
+from tests.views.galleries import messages
 from tests.views.mrkdwn import texts
 from tools import catalogues
 
 CODES: Final = tuple(catalogues.LANGUAGES)
 CATALOGUES: Final = {code: catalogues.read(code) for code in CODES}
-SENTENCES: Final = catalogues.sentences()
 OF_EAST_ASIA: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 WORD: Final = re.compile(r"[A-Za-z]{3,}")
 TOKEN: Final = re.compile(r"<[@#!][^<>]*>")
@@ -27,6 +29,11 @@ CODE: Final = re.compile(r"`[^`]*`")
 # The same in every language: names, units, and what is nothing but values and signs.
 AS_IT_IS: Final = frozenset({"Patrol", "Word", "{n} kB", "{n} MB", "IPC", "`{bar}` {used} of {limit} · {whose}"})
 BOLD: Final = re.compile(r"(?<![\w*])\*(?=\S)[^*\n]+(?<=\S)\*(?![\w*])")
+
+
+@cache
+def written_in_the_code() -> tuple[catalogues.Sentence, ...]:
+    return catalogues.sentences()
 
 
 def translated(code: str) -> Iterator[tuple[str, str, Message]]:
@@ -45,7 +52,7 @@ def values(sentence: str) -> Counter[str]:
 def test_a_catalogue_has_each_sentence_of_the_code_and_no_other(code: str) -> None:
     written = catalogues.path(code).read_bytes()
 
-    anew = catalogues.written(code, catalogues.catalogue(code, SENTENCES, CATALOGUES[code]))
+    anew = catalogues.written(code, catalogues.catalogue(code, written_in_the_code(), CATALOGUES[code]))
     assert written == anew, "run `make words`, and translate what it names"
 
 
@@ -108,14 +115,15 @@ def test_all_that_the_gallery_says_is_in_the_catalogues() -> None:
     forms(Noted())
 
     assert len(said) > 500
-    assert said - {one.english for one in SENTENCES} == set()
+    assert said - {one.english for one in written_in_the_code()} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", CODES)
 def test_slack_takes_everything_in_each_language(code: str) -> None:
     reader = Reader(code, "Asia/Shanghai")
-    shown = {name: (one.text, [dict(block) for block in one.blocks]) for name, one in gallery(reader).items()}
-    filled = {name: dict(one) for name, one in forms(reader).items()}
+    shown = {name: (one.text, [dict(block) for block in one.blocks]) for name, one in messages(reader).items()}
+    filled = {name: dict(one) for name, one in galleries.forms(reader).items()}
 
     assert {
         name: wrong
@@ -135,14 +143,14 @@ def test_what_is_bold_in_english_is_bold_in_each_language(code: str) -> None:
     """Also where a value is: an alert's name is bold, and stands beside a blank or a sign. Shorter texts hold more."""
 
     def bold(reader: Reader) -> dict[str, int]:
-        shown = {name: list(one.blocks) for name, one in gallery(reader).items()}
-        shown |= {name: one["blocks"] for name, one in forms(reader).items()}
+        shown = {name: list(one.blocks) for name, one in messages(reader).items()}
+        shown |= {name: one["blocks"] for name, one in galleries.forms(reader).items()}
         return {
             name: sum(len(BOLD.findall(text)) for kind, text in texts(blocks) if kind == "mrkdwn")
             for name, blocks in shown.items()
         }
 
-    english, other = bold(Reader()), bold(Reader(code))
+    english, other = bold(Reader()), bold(Reader(code, "Asia/Shanghai"))
     counted = {name: (count, other[name]) for name, count in english.items()}
     assert {name: counts for name, counts in counted.items() if counts[0] > counts[1]} == {}
 

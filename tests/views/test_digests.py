@@ -31,7 +31,7 @@ LINK: Final = "https://patents.example.com/view?id={patent_id}&pn={pn}"
 BY_ID: Final = "https://patents.example.com/{patent_id}"
 HOSTILE: Final = "<!channel> & *bold* | x > y `z` =HYPERLINK(1)"
 USUAL: Final = exhibit(12)
-SIZES: Final = (0, 1, 3, 20, 21, 49, 100, 101, 500, 20_000)
+SIZES: Final = (0, 1, 3, 20, 21, 49, 100, 101, 500)
 
 
 def texts(message: Message) -> list[str]:
@@ -74,7 +74,7 @@ def searched(gap: Check) -> Check:
 
 
 @pytest.mark.parametrize("form", Form)
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [*SIZES, pytest.param(20_000, marks=pytest.mark.slow)])
 def test_slack_takes_a_digest_of_any_size(size: int, form: Form) -> None:
     contents = exhibit(size, form)
     messages = [digest_message(READER, contents, link=LINK, repeat=True)]
@@ -108,6 +108,7 @@ def test_lines_stay_whole_however_they_are_laid_out(length: int) -> None:
     assert summary(lines).split("\n") == lines[: min(3, 4000 // (length + 1))]
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30), st.text(max_size=40), st.text(), st.text())
 def test_no_text_from_outside_becomes_markup_or_breaks_a_message(name: str, pn: str, title: str, assignee: str) -> None:
     line = Line(a_patent(pn, {"EN": title}, assignee, key=name), (HitKind.NEW,))

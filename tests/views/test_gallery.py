@@ -10,18 +10,19 @@ import pytest
 from bot.__main__ import main
 from bot.domain.messages import Message
 from bot.domain.reports import TroubleKind
-from bot.errors import BadFileKind, MistakeKind
+from bot.errors import BadFileKind
+from bot.mistakes import MistakeKind
 from bot.views import ids
 from bot.views.forms import Modal
-from bot.views.gallery import forms, gallery, homes
 from bot.views.reader import Reader
 from sandbox.slack import validate_message, validate_view
+from tests.views import galleries
 
 T = TypeVar("T")
 
-GALLERY = gallery()
-FORMS = forms()
-HOMES = homes()
+GALLERY = galleries.messages()
+FORMS = galleries.forms()
+HOMES = galleries.homes()
 TEXT = 4000  # characters; Slack asks for no more in `text` (Slack: chat.postMessage)
 TOKEN = re.compile(r"<[^>]*>?")
 # A date with its fall-back, a channel by its id, a patent's address with its number, a message's.
@@ -180,9 +181,15 @@ def test_each_state_and_each_trouble_is_in_the_gallery() -> None:
         assert f"mistake: {mistake}" in GALLERY
 
 
-@pytest.mark.parametrize("locale", ["xx", "", "zh_TW", "zh-CN", "../../etc", "C", "en_GB.UTF-8"])
+@pytest.mark.parametrize(
+    "locale",
+    [
+        "xx",
+        *(pytest.param(one, marks=pytest.mark.slow) for one in ("", "zh_TW", "zh-CN", "../../etc", "C", "en_GB.UTF-8")),
+    ],
+)
 def test_a_reader_of_a_language_without_a_catalogue_reads_english(locale: str) -> None:
-    shown = gallery(Reader(locale=locale))
+    shown = galleries.messages(Reader(locale=locale))
     assert shown.keys() == GALLERY.keys()
     # A digest and a reminder show titles of patents, and some of these are in the reader's language.
     assert {

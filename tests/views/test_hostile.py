@@ -7,9 +7,9 @@ import pytest
 
 from bot.domain.messages import Message
 from bot.views.forms import Modal
-from bot.views.gallery import forms, gallery, homes
+from bot.views.gallery import forms, homes
 from sandbox.slack import validate_message, validate_view
-from tests.views import mrkdwn
+from tests.views import galleries, mrkdwn
 from tests.views.hostile import hostile_gallery
 
 BAIT = "LOUD"  # between marks
@@ -57,7 +57,7 @@ OURS = re.compile(
     r"|mailto:patents@example\.com\|patents@example\.com"
 )
 EMOJI = frozenset(
-    name for one in gallery().values() for _, text in mrkdwn.texts(one.blocks) for name in mrkdwn.emoji(text)
+    name for one in galleries.messages().values() for _, text in mrkdwn.texts(one.blocks) for name in mrkdwn.emoji(text)
 )
 EMOJI_OF_FORMS = frozenset(
     name

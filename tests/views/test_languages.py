@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.views.gallery import forms, gallery, homes
 from bot.views.languages import ENGLISH, Language, language, languages, sentences
 from bot.views.reader import Reader
+from tests.views.galleries import forms, homes, messages
 
 
 def a_catalogue(folder: Path, code: str, headers: str, entries: str = "") -> None:
@@ -44,6 +44,7 @@ def test_what_a_catalogue_does_not_translate_is_said_in_english(tmp_path: Path) 
     assert sentences("../tests", tmp_path).gettext("Close") == "Close"
 
 
+@pytest.mark.slow
 def test_english_needs_no_catalogue_and_no_library_for_them() -> None:
     code = "import sys; from bot.views.gallery import gallery; gallery(); print('babel' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
@@ -59,14 +60,15 @@ def test_the_command_line_lists_them(capsys: pytest.CaptureFixture[str]) -> None
     assert listed[0] == {"code": "en", "name": "English"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [one.code for one in languages()])
 def test_the_command_line_prints_everything_in_each(code: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["views", "--language", code]) == 0
 
     printed = json.loads(capsys.readouterr().out)
     reader = Reader(code)
-    assert printed.keys() == gallery(reader).keys() | forms(reader).keys() | homes(reader).keys()
-    assert printed["help"]["text"] == gallery(reader)["help"].text
+    assert printed.keys() == messages(reader).keys() | forms(reader).keys() | homes(reader).keys()
+    assert printed["help"]["text"] == messages(reader)["help"].text
 
 
 def test_a_language_that_patrol_does_not_speak_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:

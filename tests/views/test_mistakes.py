@@ -5,7 +5,7 @@ from itertools import starmap
 import pytest
 
 from bot.domain.references import mistake_reference
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.views.mistakes import beside_field, mistake_message
 from bot.views.reader import Reader
 

@@ -266,6 +266,7 @@ def test_each_of_thousands_of_patents_has_its_row(tmp_path: Path) -> None:
     assert [book.count(name, "row") for name in book.parts][1:] == [2_001, 1_001, 1_001, 1_001]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
     few, many = (peak_of(of_patents(*[a_patent(str(number))] * number), tmp_path) for number in (300, 3000))
 

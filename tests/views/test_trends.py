@@ -7,14 +7,14 @@ import pytest
 from bot.domain.alerts import HitKind
 from bot.domain.trends import Column, Figures, Step
 from bot.views.exhibited import ALERT
-from bot.views.gallery import gallery
 from bot.views.reader import Reader
 from bot.views.tables import table, width
 from bot.views.trends import trend_message
 from tests.clock import START
 from tests.factories import a_trend
+from tests.views.galleries import messages
 
-SHOWN = {name: message for name, message in gallery().items() if name.startswith("trend: ")}
+SHOWN = {name: message for name, message in messages().items() if name.startswith("trend: ")}
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from bot.domain.budgets import Budget, Scope
 from bot.domain.endpoints import Endpoint
 from bot.views.budgets import bar
 from bot.views.endpoints import ENDPOINT_NAMES
-from bot.views.gallery import gallery
 from bot.views.pleas import asked_form
 from bot.views.reader import Reader
 from bot.views.usage import usage_text
 from bot.views.usage_exhibits import usages
 from sandbox.slack import validate_view
+from tests.views.galleries import messages
 
-GALLERY = gallery()
+GALLERY = messages()
 MOST_BLOCKS = 9
 
 

@@ -23,7 +23,7 @@ from bot.domain.reports import (
     Trouble,
     TroubleKind,
 )
-from bot.errors import Mistake, MistakeKind
+from bot.mistakes import Mistake, MistakeKind
 from bot.views.blocks import context, escape, literal, section, unmarked
 from bot.views.help import Usage, help_message
 from bot.views.live import live_message
