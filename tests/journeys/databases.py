@@ -26,7 +26,9 @@ SQLITE: Final = "sqlite"
 POSTGRES: Final = "postgres"
 
 _wished: Final = os.environ.get(STORE, "")
-on_both_stores = pytest.mark.parametrize("kept_in", [_wished] if _wished else [SQLITE, POSTGRES], indirect=True)
+_both: Final = [SQLITE, pytest.param(POSTGRES, marks=pytest.mark.slow)]
+on_both_stores = pytest.mark.parametrize("kept_in", [_wished] if _wished else _both, indirect=True)
+on_postgres = pytest.mark.parametrize("kept_in", [POSTGRES], indirect=True)
 on_a_file = pytest.mark.parametrize("kept_in", [SQLITE], indirect=True)
 
 

@@ -1,20 +1,20 @@
-"""A fleet in a storm: its processes are killed and stand still, its database goes away, and reports are ordered.
+"""A fleet in a storm: its processes are killed and stand still, its PostgreSQL is stopped, and reports are ordered.
 
 A supervisor starts each process that has ended. At the end each report that was ordered is accounted for.
 """
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from random import Random
 from typing import Final
 
 from sandbox.child import ChildFailedError
-from tests.eventually import eventually
+from tests.eventually import eventually, goes_by
 from tests.journeys.fleets import Fleet, Member, fleet_in
+from tests.postgres import own_cluster
 
 PLACES: Final = ("competitors", "lab")
 _ROLES: Final = ("web", "worker", "worker")
@@ -27,12 +27,14 @@ _QUIET: Final = 90.0  # seconds within which everything has come to its end
 async def storm(blows: int, seed: int, folder: Path, show: Callable[[str], None]) -> list[str]:
     """Strike so often; what was broken of what Patrol promises. `show` is told of each blow."""
     random = Random(seed)  # noqa: S311 - nothing of it is left to luck
-    async with fleet_in(folder, _ROLES) as fleet:
+    async with AsyncExitStack() as stack:
+        cluster = stack.enter_context(own_cluster())
+        fleet = await stack.enter_async_context(fleet_in(folder, _ROLES, cluster=cluster))
         await fleet.begin()
         supervisors = [asyncio.create_task(_supervise(one)) for one in fleet.members]
         for number in range(blows):
             asking = asyncio.create_task(_ask(fleet, number))
-            await _wait(random.uniform(0, _PAUSE))
+            await goes_by(random.uniform(0, _PAUSE))
             show(f"{number + 1}: {await _strike(fleet, random)}")
             await asking
         with suppress(AssertionError):
@@ -57,7 +59,7 @@ async def _ask(fleet: Fleet, number: int) -> None:
         with suppress(TimeoutError, ConnectionError, LookupError):  # nobody is there to answer
             async with asyncio.timeout(5):
                 await fleet.office.asks(f"report {company}", place=PLACES[number % len(PLACES)])
-        await _wait(1)
+        await goes_by(1)
 
 
 async def _strike(fleet: Fleet, random: Random) -> str:
@@ -70,18 +72,13 @@ async def _strike(fleet: Fleet, random: Random) -> str:
             seconds = random.choice(_STILL)
             if member.is_alive:
                 member.freeze()
-                await _wait(seconds)
+                await goes_by(seconds)
                 member.thaw()
             return f"a {member.role} stood still for {seconds} s"
         case _:
             seconds = random.choice(_AWAY)
             await fleet.lose_the_database(seconds)
-            return f"the database was away for {seconds} s"
-
-
-async def _wait(seconds: float) -> None:
-    until = time.monotonic() + seconds
-    await eventually(lambda: time.monotonic() > until, seconds + 1)
+            return f"the PostgreSQL was stopped for {seconds} s"
 
 
 def _unfinished(fleet: Fleet) -> list[str]:

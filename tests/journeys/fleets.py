@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -11,14 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 
 from sandbox.world import World
-from tests.eventually import eventually
+from tests.eventually import goes_by
+from tests.journeys.databases import url_of
 from tests.journeys.nursery import BornChild
 from tests.journeys.office import QUICK, UNSEARCHED, Office
-from tests.postgres import server_or_skip
+from tests.postgres import Cluster, Server, server_or_skip
 from tests.storage.proxy import Proxy
 
 SPEED: Final = 20.0  # of the world's clock: a look at a report is a second away
@@ -58,6 +57,7 @@ class Fleet:
     members: tuple[Member, ...]
     address: str
     proxy: Proxy  # through which they reach the database
+    cluster: Cluster | None = None  # that it lies on, where that is theirs alone: they reach it without the proxy then
 
     @property
     def office(self) -> Office:
@@ -85,11 +85,13 @@ class Fleet:
         return {row["owner"] for row in self.rows(tables)}
 
     async def lose_the_database(self, seconds: float) -> None:
-        """As where its server is started anew: all connections break off, and for so long nobody is let in."""
+        """All connections break off, and for so long nobody is let in; its server is down, where it is theirs alone."""
+        if self.cluster is not None:
+            await self.cluster.goes_away(seconds)
+            return
         self.proxy.is_away = True
         self.proxy.cut()
-        until = time.monotonic() + seconds
-        await eventually(lambda: time.monotonic() > until, seconds)
+        await goes_by(seconds)
         self.proxy.is_away = False
 
     async def begin(self) -> None:
@@ -99,32 +101,33 @@ class Fleet:
 
 
 @asynccontextmanager
-async def fleet_in(folder: Path, roles: Iterable[str], *, qps: float = 5, **more: str) -> AsyncIterator[Fleet]:
-    """A world with such processes, which are not started yet; at the end they are killed."""
+async def fleet_in(
+    folder: Path, roles: Iterable[str], *, qps: float = 5, cluster: Cluster | None = None, **more: str
+) -> AsyncIterator[Fleet]:
+    """A world with such processes, which are not started yet; at the end they are killed.
+
+    `cluster`: a server that is theirs alone, and is stopped where they lose the database.
+    """
     async with AsyncExitStack() as stack:
-        conninfo = stack.enter_context(server_or_skip().database())
+        server = server_or_skip() if cluster is None else Server(cluster.address)
+        conninfo = stack.enter_context(server.database())
         proxy = Proxy(conninfo)
         await stack.enter_async_context(proxy.listening())
         world = await stack.enter_async_context(World(folder, speed=SPEED, life=QUICK))
         settings = (
             world.settings()
             | UNSEARCHED
-            | {"PATROL_PATSNAP_QPS": str(qps), "PATROL_DATABASE": url_of(proxy.url)}
+            | {"PATROL_PATSNAP_QPS": str(qps), "PATROL_DATABASE": url_of(conninfo if cluster else proxy.url)}
             | more
         )
         members = tuple(Member(settings, folder, role) for role in roles)
-        stack.push_async_callback(_end, members)
-        yield Fleet(world, members, conninfo, proxy)
+        stack.push_async_callback(killed, members)
+        yield Fleet(world, members, conninfo, proxy, cluster)
 
 
-async def _end(members: Iterable[Member]) -> None:
+async def killed(members: Iterable[Member]) -> None:
+    """Kill whichever of them lives, and wait until they are gone."""
     for one in members:
         if one.is_alive:
             one.kill()
             await one.wait_gone()
-
-
-def url_of(conninfo: str) -> str:
-    """What psycopg calls a database by, as an address."""
-    said = conninfo_to_dict(conninfo)
-    return f"postgresql://{said['user']}@{said['host']}:{said['port']}/{said['dbname']}"

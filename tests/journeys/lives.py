@@ -80,6 +80,11 @@ class Lives:
         return [REPEAT in str(post.blocks[-1]) for post in self.office.posts(place=place)]
 
 
+def settings_in(world: World, *, oauth: bool = False, qps: float = 5) -> dict[str, str]:
+    """The settings of a bot's process in this world."""
+    return stored(world.settings(oauth=oauth), world.folder) | UNSEARCHED | {"PATROL_PATSNAP_QPS": str(qps)}
+
+
 @asynccontextmanager
 async def child_in(
     world: World, *, oauth: bool = False, qps: float = 5, of: type[BotChild] = BornChild, **more: str
@@ -88,8 +93,7 @@ async def child_in(
 
     `of`: how it comes to life; a `BotChild` is `python -m bot run` itself.
     """
-    settings = stored(world.settings(oauth=oauth), world.folder)
-    child = of(settings | UNSEARCHED | {"PATROL_PATSNAP_QPS": str(qps)} | more, world.folder)
+    child = of(settings_in(world, oauth=oauth, qps=qps) | more, world.folder)
     try:
         yield child
     finally:

@@ -136,8 +136,8 @@ def bear(orders: socket.socket) -> None:
     """Fork a keeper for each order until nobody is left who could order."""
     for module in (
         "bot.app",
-        "bot.config",
-        "bot.doctor",
+        "bot.environment",
+        "bot.doctor.examination",
         "bot.fleet",
         "bot.log",
         "storage.postgres",

@@ -12,12 +12,13 @@ import pytest
 from sandbox.faults import Fault, What
 from sandbox.patsnap import Kind
 from tests.eventually import eventually
+from tests.journeys.databases import on_a_file
 from tests.journeys.lives import REPEAT, Lives
 from tests.journeys.office import COMPANY, words_in
 from tests.journeys.shown import becomes_quiet, key_of
 from tests.journeys.test_alert_kills import GAP, POST, watch_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio, on_a_file]
 
 LAB = "lab"
 RESTORED = "restored from a backup"

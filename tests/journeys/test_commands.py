@@ -20,10 +20,11 @@ from sandbox.faults import Fault, What
 from sandbox.slack import SlackSandbox
 from sandbox.world import World
 from tests.journeys import nursery
+from tests.journeys.databases import on_a_file
 from tests.journeys.lives import child_in
 from tests.journeys.office import HTTP, SOCKET, Office, both_transports
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio, on_a_file]
 
 ENDS_WITHIN = 30  # seconds
 ROOT = Path(bot.__file__).parents[1]

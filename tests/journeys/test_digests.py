@@ -15,6 +15,7 @@ from bot.views.ids import SUBSCRIPTION_EDIT, SUBSCRIPTION_UNDO
 from sandbox.patsnap import Kind, NoNews, Odd
 from sandbox.world import World
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.office import DIRECT, QUICK, SPEED, Office, bot_in, labels, words_in
 from tests.journeys.records import Records
 from tests.journeys.shown import KINDS, Shown, becomes_quiet, digests, sheets_of, time_goes_on
@@ -201,6 +202,7 @@ async def test_what_patsnap_cannot_be_asked_at_the_hour_comes_when_it_can(tmp_pa
         assert [check["state"] for check in records.checks()] == ["read"] * 3
 
 
+@on_both_stores
 async def test_a_subscription_is_steered_by_words(tmp_path: Path) -> None:
     async with office_in(tmp_path) as office:
         world = office.world

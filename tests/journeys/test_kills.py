@@ -12,7 +12,7 @@ from bot.views.ids import FORGET
 from sandbox.faults import Fault, What
 from tests.eventually import eventually
 from tests.journeys.lives import IN_DOUBT, Lives, lives_in
-from tests.journeys.office import COMPANY
+from tests.journeys.office import COMPANY, PLACE
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 
@@ -32,9 +32,9 @@ stops = pytest.mark.parametrize("what", [What.STOP_BEFORE, What.STOP_AFTER])
 
 
 @asynccontextmanager
-async def asked(lives: Lives) -> AsyncIterator[None]:
+async def asked(lives: Lives, company: str = COMPANY, place: str = PLACE) -> AsyncIterator[None]:
     """Ask for a report. A bot that is killed at once may owe Slack its ack for ever: nobody waits for that."""
-    asking = asyncio.create_task(lives.office.asks(f"report {COMPANY}"))
+    asking = asyncio.create_task(lives.office.asks(f"report {company}", place=place))
     try:
         yield
     finally:

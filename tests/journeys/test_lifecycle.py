@@ -11,6 +11,7 @@ from bot.views.ids import OUTSIDERS_ALLOW, SUBSCRIPTION_RESUME
 from sandbox.patsnap import Kind
 from sandbox.world import World
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.office import COMPANY, DIRECT, PLACE, QUICK, SPEED, Office, bot_in, labels
 from tests.journeys.shown import digests
 
@@ -82,6 +83,7 @@ async def test_shared_with_outsiders_a_channel_gets_nothing_before_a_member_allo
         assert len(office.world.patsnap.jobs) <= 1
 
 
+@on_both_stores
 async def test_removed_from_the_workspace_patrol_rests_and_goes_on_when_it_is_back(tmp_path: Path) -> None:
     async with World(tmp_path, speed=SPEED, life=QUICK, alerts=()) as world:
         office, alerts, slack = Office(world), world.patsnap.alerts, world.slack

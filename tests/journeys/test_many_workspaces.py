@@ -13,6 +13,7 @@ from bot.views.connecting import API_KEY, REGION
 from sandbox.patsnap import Kind
 from sandbox.world import World
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.office import DIRECT, PLACE, QUICK, SPEED, Office, bot_for_many, bot_in, words_in
 from tests.journeys.shown import digests, told
 
@@ -70,6 +71,7 @@ def everything(office: Office) -> str:
     return "\n".join(messages + homes)
 
 
+@on_both_stores
 async def test_two_workspaces_with_one_key_share_each_check_and_nothing_else(tmp_path: Path) -> None:
     async with offices_in(tmp_path) as (first, second):
         patsnap, slack = first.world.patsnap, first.world.slack

@@ -9,9 +9,11 @@ from sandbox.faults import Fault, What
 from sandbox.patsnap import Life
 from sandbox.world import World
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.office import COMPANY, DIRECT, HTTP, PLACE, SOCKET, Office, bot_in, both_transports, file_of
 
 
+@on_both_stores
 @both_transports
 @pytest.mark.asyncio
 async def test_a_report_that_was_asked_for_lies_in_the_thread_of_one_message(

@@ -12,6 +12,7 @@ from sandbox.child import BotChild
 from sandbox.faults import Fault, What
 from sandbox.world import World
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.lives import child_in
 from tests.journeys.office import COMPANY, Office, bot_in, both_transports
 from tests.journeys.records import Records
@@ -49,6 +50,7 @@ async def test_a_fetch_is_not_waited_for_and_begins_anew(world: World, office: O
     assert len(world.patsnap.jobs) == 1
 
 
+@on_both_stores
 @pytest.mark.asyncio
 async def test_an_order_under_way_is_awaited_and_recorded(world: World, office: Office) -> None:
     world.faults.add(Fault("patsnap.create", What.SLOW, seconds=1.0))

@@ -10,7 +10,7 @@ from sandbox.slack.envelope import Answer
 from tests.journeys.lives import Lives
 from tests.journeys.office import DIRECT
 from tests.journeys.storm.story import GOING, RESTING, UNKNOWN, Order, Story, Watch
-from tests.journeys.storm.town import BUSY, NO_MEMBER, PEOPLE, PLACES, PLAIN, is_taken, subscribe
+from tests.journeys.storm.town import BUSY, NO_MEMBER, PEOPLE, PLACES, PLAIN, is_stored, is_taken, subscribe
 
 _CONNECTED: Final = 5.0  # real seconds; who sees that nobody is there does not type
 _SHARED: Final = timedelta(days=5)  # a report of the last 7 days is delivered again; later a new one is made
@@ -77,7 +77,7 @@ class People:
         asked_at = self._lives.world.clock.now()
         answer = await self._lives.office.asks(words + where, person, typed_in)
         self._story.orders.append(Order(subject, person, place, is_taken(answer), asked_at))
-        if answer.acked:
+        if is_stored(answer):
             self._story.answers.append(answer)
             if self._story.chance.random() < _TWICE:
                 await self._lives.world.slack.redeliver(answer)
@@ -89,7 +89,7 @@ class People:
         [alert] = {watch.alert for watch in self._story.watches if watch.name == name}
         now = self._lives.world.clock.now()
         answer = await subscribe(self._lives, self._story, Watch(alert, name, person, place, kinds, now, now), words)
-        if answer.acked:
+        if is_stored(answer):
             self._story.answers.append(answer)
             await self._lives.world.slack.redeliver(answer)
 

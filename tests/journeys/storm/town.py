@@ -23,6 +23,7 @@ BUSY: Final = "Batteries"
 NAMES: Final = (PLAIN, MADE, BUSY)
 QUERY: Final = 'TACD:("solid electrolyte")'
 REASONS: Final = ("P012", "P013", "P028", "P029", "P034", "P041")
+_NOT_STORED: Final = "nothing was done"
 _BEGIN: Final = datetime(2026, 3, 2, 11, 20, tzinfo=ZoneInfo("Europe/Berlin"))
 _RATES: Final = {Kind.NEW: 2.0, Kind.INVENTION: 0.6, Kind.LEGAL: 1.5, Kind.TRANSFER: 0.7, Kind.LICENSE: 0.3}
 _Wish = tuple[str, str, str, str, tuple[Kind, ...]]  # who subscribes where, to what, with which words, which kinds
@@ -71,7 +72,12 @@ async def begin(lives: Lives) -> None:
 
 def is_taken(answer: Answer) -> bool:
     """Whether Slack was told that it is done: acked, and not with a word that it is not."""
-    return answer.acked and "Nothing was" not in str(answer.body)
+    return is_stored(answer) and "Nothing was" not in str(answer.body)
+
+
+def is_stored(answer: Answer) -> bool:
+    """Whether it is stored, whatever it was: the same, delivered again, is done only where it is not."""
+    return answer.acked and _NOT_STORED not in str(answer.body)
 
 
 async def subscribe(lives: Lives, story: Story, wish: Watch, words: str) -> Answer:

@@ -2,25 +2,38 @@
 
 import asyncio
 import random
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from sandbox.child import BotChild
 from sandbox.patsnap import Kind, NoNews
 from sandbox.world import World
 from tests.eventually import eventually
-from tests.journeys.lives import Lives, child_in
+from tests.journeys.crews import crew_with
+from tests.journeys.lives import Lives, child_in, settings_in
 from tests.journeys.office import QUICK, SPEED
 from tests.journeys.storm.calm import become_quiet
 from tests.journeys.storm.people import People
 from tests.journeys.storm.story import Story
 from tests.journeys.storm.town import settle
 from tests.journeys.storm.trouble import break_things
+from tests.postgres import Cluster
 
 Show = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Outages:
+    """The server of the bot's database, and for how many real seconds it is away when it goes."""
+
+    cluster: Cluster
+    seconds: float
+
 
 _SHOWN: Final = 10  # kills
 _QPS: Final = 50
@@ -33,31 +46,44 @@ _AT_REST: Final = 0.6  # share of deaths after which time passes before the next
 _PATIENT_STOP: Final = 4.0  # real seconds
 _CLEAN: Final = 0.06  # share of lives that are asked to stop, and are not killed
 _NAMED_AGAIN: Final = 0.15
+_OUTAGE: Final = 0.1  # share of lives in which the database goes away
 _HOURS: Final = (0.5, 16.0)
 _SOME: Final = (Kind.NEW, Kind.NEW, *Kind)
 
 
-async def play(number: int, seed: int, kills: int, folder: Path, show: Show = lambda _: None) -> Story:
+async def play(
+    number: int, seed: int, kills: int, folder: Path, show: Show = lambda _: None, server: Outages | None = None
+) -> Story:
     """Play one world below `folder` in which the bot is killed so often; the same seed makes the same plans.
 
-    `show` is told how far it is.
+    `show` is told how far it is. `server`: of the bots' database, where that goes away too: the bot is then a crew.
     """
     chance = random.Random(f"{seed}/{number}")  # noqa: S311 - to be repeatable, not secret
     story = Story(number, chance)
     async with (
         World(folder, speed=SPEED, life=QUICK, alerts=(), history_scopes=story.may_look) as world,
-        child_in(world, qps=_QPS, oauth=number % 4 > 1) as child,
+        _bot_in(world, chance, oauth=number % 4 > 1, is_crew=server is not None) as child,
     ):
         lives = Lives(world, child)
         await settle(lives, story)
         begun = world.clock.now()
         world.faults.on_stop = _counted_kill(lives, story)
-        await _Storm(lives, story).rage(kills, show)
+        await _Storm(lives, story, server).rage(kills, show)
         await become_quiet(lives, story)
         story.counts["days"] = (world.clock.now() - begun).days
         story.counts["faults"] = sum(call.fault is not None for call in world.faults.journal)
         (folder / "patrol.log").write_text("\n".join(child.lines), encoding="utf-8")
     return story
+
+
+@asynccontextmanager
+async def _bot_in(world: World, chance: random.Random, *, oauth: bool, is_crew: bool) -> AsyncIterator[BotChild]:
+    if is_crew:
+        async with crew_with(settings_in(world, oauth=oauth, qps=_QPS), world.folder, chance) as crew:
+            yield crew
+        return
+    async with child_in(world, qps=_QPS, oauth=oauth) as child:
+        yield child
 
 
 def _counted_kill(lives: Lives, story: Story) -> Callable[[], None]:
@@ -75,8 +101,9 @@ def _counted_kill(lives: Lives, story: Story) -> Callable[[], None]:
 class _Storm:
     """The lives of one bot, and what goes on around it."""
 
-    def __init__(self, lives: Lives, story: Story) -> None:
+    def __init__(self, lives: Lives, story: Story, server: Outages | None) -> None:
         self._lives = lives
+        self._server = server
         self._world = lives.world
         self._story = story
         self._chance = story.chance
@@ -108,6 +135,10 @@ class _Storm:
             # On a machine that is slow today a life is longer, so that as much happens in it.
             self._slowness = max(1.0, (monotonic() - begun) / _USUAL_START)
         self._deeds |= {asyncio.create_task(self._people.act()) for _ in range(chance.randint(0, 3))}
+        if self._server is not None and (not self._story.counts["outages"] or chance.random() < _OUTAGE):
+            how = chance.choice(("fast", "immediate")) if self._story.counts["outages"] else "immediate"
+            self._story.counts["outages"] += 1
+            await self._server.cluster.goes_away(self._server.seconds, how)
         with suppress(TimeoutError):
             async with asyncio.timeout(self._slowness * chance.uniform(0.1, _LONGEST)):
                 while lives.child.is_alive:
@@ -115,7 +146,8 @@ class _Storm:
         await self._end_of_life()
         if chance.random() < _AT_REST:
             self._happens()
-            self._passes()
+            if self._server is None or not self._lives.records.owners():  # those of a crew that live may be at work
+                self._passes()
 
     async def _end_of_life(self) -> None:
         if self._lives.child.is_alive and self._chance.random() < _CLEAN:
