@@ -18,8 +18,9 @@ from typing import Final
 
 from benchmarks.children import KEEP_COMPILED, listening
 from benchmarks.filling import Size, fill
-from benchmarks.grounds import Ground, OnPostgres, OnSqlite, free_port, server
+from benchmarks.grounds import Ground, OnPostgres, OnSqlite
 from benchmarks.rows import Compared, Row
+from benchmarks.servers import free_port, server
 from benchmarks.stock import NOWHERE, TOKEN
 from sandbox.child import BotChild, Process
 
@@ -62,7 +63,7 @@ async def measure(*, digests: int = 1000, workers: tuple[int, ...] = (1, 2, 4)) 
         for count in workers:
             if postgres is None:
                 break
-            found = await _spend(postgres.database(folder / "files"), folder, digests, count)
+            found = await _spend(OnPostgres.of(postgres, folder / "files"), folder, digests, count)
             what = f"{_PARTS * digests} deliveries, {count} on PostgreSQL, one on SQLite"
             both = ([found.patrol + found.server], [alone.patrol])
             rows += [

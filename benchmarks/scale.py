@@ -19,8 +19,9 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from benchmarks.filling import HITS, Size, fill, stored
-from benchmarks.grounds import Ground, OnSqlite, server
+from benchmarks.grounds import Ground, OnPostgres, OnSqlite
 from benchmarks.rows import Compared, Row, table
+from benchmarks.servers import server
 from benchmarks.stock import StillClock, deps_with, memory
 from bot.deps import Deps
 from bot.domain.seen import Seen
@@ -87,7 +88,7 @@ async def measure(
                 rows.append(Row("scale", "there is no PostgreSQL here", "", Compared.ABOVE, None, 0, 0, (0,)))
                 continue
             else:
-                grounds = [postgres.database(folder / "files") for _ in sizes]
+                grounds = [OnPostgres.of(postgres, folder / "files") for _ in sizes]
             large, small = await _measure(grounds, sizes, rounds)
             rows += _rows(store, sizes[0], large, small)
     return rows

@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic as monotonic_clock
 from typing import Final
 
+from benchmarks.grounds import OnSqlite, multiply
 from bot.deps import Deps
 from bot.domain.alerts import Alert, Check, CheckState, Hit, HitKind
 from bot.domain.cadences import Cadence, Rhythm
@@ -59,11 +60,12 @@ async def stock(path: Path, subscriptions: int, at: datetime, *, due: str, news:
     await store.write(lambda tx: _samples(tx, at, news=news))
     await store.close()
     alert = f"printf('alert%07d', (n + {SUBSCRIBERS - 1}) / {SUBSCRIBERS})"
-    with closing(sqlite3.connect(path)) as db:
+    ground = OnSqlite(path)
+    with ground.asking() as ask:
         for table, column in (("alert", "id"), ("alert_check", "alert"), ("hit", "alert")):
-            multiply(db, table, -(-subscriptions // SUBSCRIBERS), {column: "printf('alert%07d', n)"})
+            multiply(ground, ask, table, -(-subscriptions // SUBSCRIBERS), {column: "printf('alert%07d', n)"})
         each = {"id": "printf('subscription%07d', n)", "place": "printf('C%07d', n)", "alert": alert}
-        multiply(db, "subscription", subscriptions, each | {"due": due, "run_at": due})
+        multiply(ground, ask, "subscription", subscriptions, each | {"due": due, "run_at": due})
 
 
 async def promise(path: Path, messages: int, channels: int, at: datetime) -> None:
@@ -72,34 +74,12 @@ async def promise(path: Path, messages: int, channels: int, at: datetime) -> Non
     await store.write(lambda tx: _sample_digest(tx, at))
     await store.close()
     digest, place = "printf('digest%07d', n)", f"printf('C%07d', n % {channels})"
-    with closing(sqlite3.connect(path)) as db:
+    ground = OnSqlite(path)
+    with ground.asking() as ask:
         subscription = "printf('subscription%07d', n)"
-        multiply(db, "digest", messages, {"id": digest, "subscription": subscription, "place": place})
+        multiply(ground, ask, "digest", messages, {"id": digest, "subscription": subscription, "place": place})
         key = f"'digest/' || {digest} || '/message'"
-        multiply(db, "delivery", messages, {"key": key, "row": digest, "place": place})
-
-
-def multiply(db: sqlite3.Connection, table: str, count: int, changes: dict[str, str]) -> None:
-    """Put `count` copies in the place of each row of a table. `changes`: columns in SQL, in terms of a copy's `n`."""
-    # Sorted at once, and not a million times put in its place, an index is made in a tenth of the time.
-    indexes = db.execute(
-        "select name, sql from sqlite_master where tbl_name = ? and type = 'index' and sql is not null", [table]
-    ).fetchall()
-    for name, _ in indexes:
-        db.execute(f"drop index {name}")
-    columns = [name for _, name, *_ in db.execute(f"pragma table_info({table})")]
-    told = ", ".join(changes.get(column, f'"{column}"') for column in columns)
-    db.execute(f"create temp table sample as select * from {table}")  # noqa: S608 - our own names
-    db.execute(f"delete from {table}")  # noqa: S608
-    db.execute(
-        "with recursive number(n) as (select 1 union all select n + 1 from number where n < ?)"  # noqa: S608
-        f" insert into {table} select {told} from number cross join sample",
-        [count],
-    )
-    db.execute("drop table sample")
-    for _, sql in indexes:
-        db.execute(sql)
-    db.commit()
+        multiply(ground, ask, "delivery", messages, {"key": key, "row": digest, "place": place})
 
 
 def _samples(tx: Transaction, at: datetime, *, news: bool) -> None:
