@@ -1,13 +1,12 @@
 """Fetching a finished report: streamed to the disk, looked at, and there whole or not at all."""
 
-import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO, Final, ParamSpec, TypeVar
+from typing import BinaryIO, Final
 
 import httpx
 
@@ -16,6 +15,7 @@ from bot.errors import BadFile, BadFileKind, PatsnapInDoubt
 from bot.patsnap.exchange import Watch, deadline
 from bot.patsnap.links import Link
 from bot.patsnap.names import file_name
+from bot.threads import in_thread
 
 MOST_BYTES: Final = 100_000_000
 _CHUNK: Final = 256 * 1024  # bytes
@@ -23,9 +23,6 @@ _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _GONE: Final = frozenset({401, 403, 404, 410})
 _LATER: Final = frozenset({408, 429})
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class Fetcher:
@@ -95,10 +92,10 @@ class Fetcher:
                 size += len(chunk)
                 if size > self._most_bytes:
                     raise BadFile(BadFileKind.TOO_LARGE, f"more than {self._most_bytes} bytes")
-                await _in_thread(part.write, chunk)
+                await in_thread(part.write, chunk)
             if not size:
                 raise BadFile(BadFileKind.NOT_A_REPORT, "empty")
-            await _in_thread(part.keep_as, name)
+            await in_thread(part.keep_as, name)
         return size
 
 
@@ -147,20 +144,10 @@ class _Part:
 async def _part_in(folder: Path) -> AsyncIterator[_Part]:
     part = _Part(folder)
     try:
-        await _in_thread(part.open)
+        await in_thread(part.open)
         yield part
     finally:
-        await _in_thread(part.drop)
-
-
-async def _in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run `work` in a thread; if we are stopped meanwhile, stop only once it is done with the file."""
-    running = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        await asyncio.wait([running])
-        raise
+        await in_thread(part.drop)
 
 
 async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:

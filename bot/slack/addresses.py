@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
@@ -18,6 +19,7 @@ import aiohttp
 from bot.errors import SlackRefused
 from bot.slack.outcome import refused_or_in_doubt, wire
 from bot.slack.proxies import proxy_for
+from bot.threads import in_thread
 
 UPLOAD: Final = "upload"  # how an upload's step 2 is called in errors; it is no method of the Web API
 RESPONSE_URL: Final = "response_url"
@@ -37,7 +39,9 @@ async def send_file(session: aiohttp.ClientSession, address: str, path: Path) ->
     timeout = aiohttp.ClientTimeout(
         total=_UPLOAD_SECONDS, connect=session.timeout.connect, sock_connect=session.timeout.sock_connect
     )
-    with await asyncio.to_thread(path.open, "rb") as file:
+    with ExitStack() as stack:
+        # Entered in the thread: who is stopped while it opens the file still closes it.
+        file = await in_thread(lambda: stack.enter_context(path.open("rb")))
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(os.fstat(file.fileno()).st_size)}
         with wire(UPLOAD):
             async with session.post(

@@ -1,5 +1,6 @@
 """A file in three steps."""
 
+import asyncio
 import json
 import os
 import tracemalloc
@@ -69,6 +70,23 @@ async def test_bytes_that_are_not_taken(
     assert type(caught.value) is expected
     assert len(server.calls) == 1
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.asyncio
+async def test_stopped_while_the_file_is_being_opened_it_is_closed(slack: Slack, tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    os.mkfifo(path)  # opening it to read takes until somebody opens it to write
+    sending = asyncio.create_task(slack.send_bytes(Upload("F1", "http://127.0.0.1:9/upload"), path))
+    await asyncio.sleep(0)
+    sending.cancel()
+    writer = await asyncio.to_thread(os.open, path, os.O_WRONLY)
+    try:
+        with pytest.raises(asyncio.CancelledError):
+            await sending
+        with pytest.raises(BrokenPipeError):  # nobody has it open to read any more
+            os.write(writer, b"%PDF-")
+    finally:
+        os.close(writer)
 
 
 @pytest.mark.asyncio
