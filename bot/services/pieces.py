@@ -17,6 +17,10 @@ from bot.services.wanting import NOTHING, Wanted, want_of_hits, wanted_of
 _PIECE: Final = 1000  # hits: some 30 ms
 
 
+class OvertakenError(Exception):
+    """Another process has read the answer meanwhile, or has given it up as unreadable for now."""
+
+
 def are_many(hits: Sequence[Hit]) -> bool:
     """Whether these hits are stored in pieces."""
     return len(hits) > _PIECE
@@ -25,7 +29,7 @@ def are_many(hits: Sequence[Hit]) -> bool:
 async def store_in_pieces(check: Check, hits: Sequence[Hit], now: datetime, deps: Deps) -> Wanted | None:
     """Store the hits of an answer that is being read, and have asked for what digests will say of them: what that is.
 
-    None where they are so few that they are stored as the check is read.
+    None where they are so few that they are stored as the check is read. Errors: `OvertakenError`.
     """
     if not are_many(hits):
         return None
@@ -43,6 +47,9 @@ async def store_in_pieces(check: Check, hits: Sequence[Hit], now: datetime, deps
 
 
 def _store(check: Check, piece: Sequence[Hit], first: int, tx: Transaction) -> None:
+    [current] = tx.checks.after(check.account, check.alert, check.no - 1, check.no)
+    if (current.state, current.reason) != (check.state, check.reason):
+        raise OvertakenError  # digests may have gone beyond its number: what comes under it now would not be told
     tx.checks.add_hits(check, piece, first=first)
 
 

@@ -12,7 +12,7 @@ from bot.domain.subscriptions import SubscriptionState
 from bot.errors import StoreFails, Unreadable
 from bot.ports import Transaction
 from bot.services.gaps import have_recovered
-from bot.services.pieces import are_many, store_in_pieces
+from bot.services.pieces import OvertakenError, are_many, store_in_pieces
 from bot.services.scheduling import reschedule
 from bot.services.wanting import NOTHING, Wanted, want_of_check
 from bot.services.words import promise_nothing, promise_quiet
@@ -37,6 +37,8 @@ async def read_answer(check: Check, deps: Deps) -> bool:
         count = await deps.store.write(lambda tx: _take(check, findings, hits, wanted, now, deps, tx))
     except StoreFails:
         raise  # it is kept as it is, and read later
+    except OvertakenError:
+        return await read_answer(check, deps)
     except Exception as error:
         # Unreadable, or a fault of Patrol's own: either way the answer is safe, and a later version may read it.
         why = str(error) if isinstance(error, Unreadable) else "a fault of Patrol's own: see the log"

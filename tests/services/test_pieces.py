@@ -171,3 +171,23 @@ async def test_what_was_stored_before_a_fault_of_ours_is_told_once(
     await minutes_pass(deps, clock, 11)
     first, second = await news(deps, slack)
     assert sorted([*first, *second]) == sorted(FOUND)
+
+
+async def test_what_another_process_gives_up_meanwhile_is_told_once(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
+) -> None:
+    await watched(deps, clock)
+    later = await answered(deps, clock, patsnap)
+    [*_, check] = await the_checks(deps)
+
+    async def fail() -> None:
+        raise RuntimeError("a fault of ours")
+
+    async def give_up() -> None:
+        assert not await read_answer(check, replace(later, store=Interrupted(later.store, 1, fail)))
+        await minutes_pass(later, clock, 11)  # its digest tells what was stored until then, and of a gap
+
+    assert await read_answer(check, replace(later, store=Interrupted(deps.store, 1, give_up)))
+    await minutes_pass(later, clock, 11)
+    first, second = await news(deps, slack)
+    assert sorted([*first, *second]) == sorted(FOUND)
