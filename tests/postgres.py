@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO, Final, NoReturn
+from typing import Final, NoReturn
 from urllib.parse import urlencode
 
 import psycopg
@@ -47,7 +47,7 @@ _OPTIONS: Final = {
     "autovacuum": "off",
     "log_min_messages": "fatal",
 }
-_kept: Final[list[IO[str] | subprocess.Popen[bytes]]] = []  # until this process ends
+_kept: Final[list[subprocess.Popen[bytes]]] = []  # until this process ends
 
 
 class Server:
@@ -135,8 +135,11 @@ def own_cluster() -> Iterator[Cluster]:
     if programs is None:
         _do_without()
     folder = _folder(secrets.token_hex(6))
-    with _used(folder):
+    users = _use(folder)
+    try:
         yield _start(programs, folder)
+    finally:
+        os.close(users)
 
 
 def server_or_skip() -> Server:
@@ -172,7 +175,7 @@ def _server() -> Server | None:
 def _shared(programs: Path) -> str:
     """The address of the server of this run, which is started by whichever of its processes comes first."""
     folder = _folder(os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid()))
-    _kept.append(_used(folder))
+    _use(folder)
     told = folder / "address"
     with (folder / "start.lock").open("w", encoding="utf-8") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
@@ -188,9 +191,9 @@ def _folder(name: str) -> Path:
     return folder
 
 
-def _used(folder: Path) -> IO[str]:
-    """The lock of who uses the server in this folder."""
-    users = (folder / "users.lock").open("w", encoding="utf-8")
+def _use(folder: Path) -> int:
+    """Take the lock of who uses the server in this folder: it is held until what this returns is closed, or the end."""
+    users = os.open(folder / "users.lock", os.O_WRONLY | os.O_CREAT)
     fcntl.flock(users, fcntl.LOCK_SH)
     return users
 
