@@ -54,10 +54,11 @@ class Story:
         except TimeoutError:
             raise BrokenOffError(f"{what} did not come within {self._patience:.0f} seconds") from None
 
-    async def until_reads(self, person: str, place: str, words: str) -> Message:
-        """Wait until a message that came there after the last command says these words."""
+    async def until_reads(self, person: str, place: str, *words: str) -> Message:
+        """Wait until a message that came there after the last command says one of these words."""
         found = await self.until(
-            lambda: [one for one in self._new(person, place) if words in one.text], f"“{words}” in {place}"
+            lambda: [one for one in self._new(person, place) if any(word in one.text for word in words)],
+            f"“{'” or “'.join(words)}” in {place}",
         )
         return found[-1]
 

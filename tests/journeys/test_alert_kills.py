@@ -13,6 +13,7 @@ import pytest
 from sandbox.faults import Fault, What
 from sandbox.patsnap import Kind
 from sandbox.world import World
+from tests.journeys.databases import on_a_file
 from tests.journeys.lives import REPEAT, Lives, child_in
 from tests.journeys.office import QUICK, SPEED, words_in
 from tests.journeys.shown import KINDS, Shown, becomes_quiet, digests, told
@@ -108,6 +109,7 @@ async def test_a_kill_in_the_question_for_bibliography_only_asks_again(tmp_path:
         assert GAP not in " ".join(one.words for one in watch.digests)
 
 
+@on_a_file  # ten deaths on PostgreSQL take a day of this world: see test_kills_on_postgres.py
 async def test_kills_on_the_way_to_slack_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
     async with watch_in(tmp_path) as watch:
         in_message = await watch.dies_in(*(Fault(POST, what) for what in STOPS))

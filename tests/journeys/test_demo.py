@@ -15,6 +15,7 @@ import httpx
 ROOT: Final = Path(__file__).parent.parent.parent
 PATIENCE: Final = 60.0  # seconds for the whole story
 GOODBYE: Final = 2.0
+UNDER_WAY: Final = "Queued at PatSnap|Generating|Ready|In the thread"  # a busy machine shows not all of them
 
 
 class Terminal:
@@ -69,7 +70,7 @@ def test_at_a_terminal_the_address_comes_first_and_ctrl_c_ends_the_story(tmp_pat
     with demo_in(tmp_path) as demo:
         url = demo.until(r"^Open (http://127\.0\.0\.1:\d+/) ")[1]
         page = httpx.get(url)
-        demo.until("Queued at PatSnap")
+        demo.until(UNDER_WAY)
         ended = demo.ctrl_c()
 
     assert "<title>Patrol sandbox</title>" in page.text
@@ -79,7 +80,7 @@ def test_at_a_terminal_the_address_comes_first_and_ctrl_c_ends_the_story(tmp_pat
 def test_who_acts_in_the_page_is_not_told_that_something_went_wrong_and_the_workspace_stays(tmp_path: Path) -> None:
     with demo_in(tmp_path) as demo:
         url = demo.until(r"^Open (http://127\.0\.0\.1:\d+/) ")[1]
-        demo.until("Queued at PatSnap")
+        demo.until(UNDER_WAY)
         order = {"person": "dan", "place": "general", "command": "/patrol", "text": "report Beta"}
         acked = httpx.post(f"{url}control/command", json=order).json()["acked"]
         demo.until("stays open until Ctrl-C")

@@ -15,6 +15,7 @@ from tests.journeys.records import Records, Row
 
 ANNOUNCE, COMPLETE, POST = "files.getUploadURLExternal", "files.completeUploadExternal", "chat.postMessage"
 PROOF = "auth.test"
+SLOW = Life(timedelta(seconds=10), timedelta(hours=1))
 AN_HOUR = 3600.0  # that passes in a second: Patrol asks hourly whether its token is good again
 
 
@@ -68,10 +69,12 @@ async def test_a_channel_that_was_archived_meanwhile_is_told_of_in_direct_messag
     world: World, office: Office
 ) -> None:
     general = world.slack.channel("general")
+    world.patsnap.life = SLOW
     async with bot_in(world):
         await office.asks(f"report {COMPANY}", place="general")
         await office.shows("Generating", place="general")
         general.archived = True
+        await office.skips(SLOW.making)
         file = await office.delivered(place=DIRECT)
 
     small_print = office.post(place=DIRECT).blocks[-1]["elements"][0]["text"]
@@ -86,10 +89,12 @@ async def test_a_channel_that_patrol_was_removed_from_meanwhile_gets_the_file_on
     world: World, office: Office
 ) -> None:
     general = world.slack.channel("general")
+    world.patsnap.life = SLOW
     async with bot_in(world):
         await office.asks(f"report {COMPANY}", place="general")
         await office.shows("Generating", place="general")
         general.members.discard(world.slack.workspace.bot.id)
+        await office.skips(SLOW.making)
         await office.shows("Type `/invite @Patrol` there", place=DIRECT)
         await office.invites_patrol("general")
         files = await eventually(lambda: [one for post in office.posts(place="general") for one in post.replies])

@@ -19,6 +19,7 @@ from sandbox.faults import Fault, What
 from sandbox.patsnap import Download
 from sandbox.world import World
 from tests.eventually import eventually
+from tests.journeys.databases import on_a_file
 from tests.journeys.lives import child_in
 from tests.journeys.office import COMPANY, QUICK, SPEED, Office
 
@@ -82,6 +83,7 @@ async def command_line(settings: Mapping[str, str], folder: Path, *words: str) -
     return output.decode(errors="replace")
 
 
+@on_a_file  # beside whose `run` there is no other
 async def test_no_secret_is_left_anywhere(tmp_path: Path) -> None:
     async with World(tmp_path, speed=SPEED, life=QUICK) as world:
         settings = world.settings(oauth=True) | DEBUG
