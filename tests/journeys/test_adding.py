@@ -9,10 +9,11 @@ import pytest_asyncio
 from sandbox.child import BotChild
 from sandbox.world import World, free_port
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.office import DIRECT, QUICK, SPEED, Office, bot_for_many, words_in
 from tests.journeys.test_secrets import DEBUG, leaks
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio, on_both_stores]
 
 
 @pytest_asyncio.fixture

@@ -6,12 +6,14 @@ from bot.views.ids import BUDGET_ALLOW, BUDGET_ASK
 from sandbox.slack.messages import Message
 from sandbox.world import World
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.office import COMPANY, DIRECT, Office, bot_in, both_transports, words_in
 
 OTHER = "甲乙丙丁公司"
 
 
 @both_transports
+@on_both_stores
 @pytest.mark.asyncio
 async def test_an_admin_allows_one_report_beyond_the_budget(world: World, office: Office, transport: str) -> None:
     async with bot_in(world, transport, PATROL_BUDGET_PERSON="1"):

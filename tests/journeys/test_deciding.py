@@ -8,10 +8,11 @@ import pytest
 from bot.views import ids
 from sandbox.patsnap import Kind
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.explained import modal_says, next_digest, office_in, old_patents, one_digest, reviews, subscribed
 from tests.journeys.office import DIRECT, Office
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio, on_both_stores]
 
 
 async def test_a_digest_is_reviewed_line_by_line_and_who_is_asked_is_reminded(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from sandbox.patsnap.endpoints import (
     TRANSFER,
 )
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.explained import (
     CHECK,
     HOUR,
@@ -45,7 +46,7 @@ from tests.journeys.explained import (
 from tests.journeys.office import DIRECT, words_in
 from tests.journeys.shown import KINDS, becomes_quiet, digests, reasons_of, sheets_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio, on_both_stores]
 
 OTHER: Final = "Solid & dry"
 SHOWN: Final = "Solid &amp; dry"

@@ -8,9 +8,10 @@ from bot.views import ids
 from bot.views.subscribed import Verb
 from sandbox.world import World
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.office import COMPANY, Office, bot_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio, on_both_stores]
 
 ALERT = "7f22ee78764149b481314b1fa60dca0c"
 

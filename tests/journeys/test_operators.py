@@ -11,13 +11,14 @@ from bot.domain.ids import reference
 from sandbox.faults import Fault, What
 from sandbox.world import World
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.lives import child_in
 from tests.journeys.nursery import command
 from tests.journeys.office import COMPANY, QUICK, SPEED, UNSEARCHED, Office
 from tests.journeys.test_commands import environment
 from tests.journeys.test_secrets import a_free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio, on_both_stores]
 
 Line = dict[str, object]
 

@@ -9,6 +9,7 @@ import pytest
 from sandbox.patsnap import Kind
 from sandbox.world import World
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.office import Office, bot_in
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
@@ -21,6 +22,7 @@ def the_rest_of_the_day(now: datetime) -> timedelta:
     return tomorrow - now
 
 
+@on_both_stores
 @pytest.mark.asyncio
 async def test_a_quota_that_runs_out_amid_everything_is_waited_for_and_all_goes_on_once(
     world: World, office: Office

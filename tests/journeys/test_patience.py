@@ -7,9 +7,11 @@ import pytest
 from bot.views.ids import TRY_AGAIN
 from sandbox.patsnap import Download, Life
 from sandbox.world import World
+from tests.journeys.databases import on_both_stores
 from tests.journeys.office import COMPANY, QUICK, Office, bot_in, labels
 
 
+@on_both_stores
 @pytest.mark.asyncio
 async def test_after_three_quarters_of_an_hour_the_message_says_that_it_takes_long(
     world: World, office: Office
@@ -33,6 +35,7 @@ async def test_after_three_quarters_of_an_hour_the_message_says_that_it_takes_lo
     assert len(office.posts()) == 1
 
 
+@on_both_stores
 @pytest.mark.asyncio
 async def test_after_a_day_it_is_given_up_and_can_be_looked_for_again_at_no_cost(world: World, office: Office) -> None:
     world.patsnap.life = Life(QUICK.queue, timedelta(hours=30))
@@ -48,6 +51,7 @@ async def test_after_a_day_it_is_given_up_and_can_be_looked_for_again_at_no_cost
     assert len(world.patsnap.jobs) == 1
 
 
+@on_both_stores
 @pytest.mark.asyncio
 async def test_a_link_that_ran_out_is_asked_for_once_more_by_status(world: World, office: Office) -> None:
     world.patsnap.next_download = Download.EXPIRED

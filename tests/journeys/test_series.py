@@ -10,10 +10,11 @@ from sandbox.faults import Fault, What
 from sandbox.slack.messages import Message
 from sandbox.world import World
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.lives import lives_in
 from tests.journeys.office import COMPANY, Office, bot_in, file_of, words_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio, on_both_stores]
 
 WEEK = timedelta(weeks=1)
 TOKEN = "patsnap.token"

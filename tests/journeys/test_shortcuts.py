@@ -6,9 +6,10 @@ from bot.views import ids
 from sandbox.slack.surfaces import View
 from sandbox.world import World
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.office import DIRECT, PLACE, Office, bot_in
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, on_both_stores]
 
 
 def words(view: View | None) -> str:

@@ -11,10 +11,11 @@ from sandbox.faults import Fault, What
 from sandbox.patsnap import Kind
 from sandbox.slack.messages import Message
 from tests.eventually import eventually
+from tests.journeys.databases import on_both_stores
 from tests.journeys.explained import CHECK, NAME, an_hour_goes_by, office_in, old_patents, subscribed, told_privately
 from tests.journeys.office import Office, labels, words_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio, on_both_stores]
 
 POST: Final = "slack.chat.postMessage"
 
