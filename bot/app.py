@@ -56,6 +56,7 @@ from bot.stores import (
     note_restored,
     open_store,
     read_store,
+    reading,
     server_health,
 )
 from handlers import register
@@ -87,6 +88,7 @@ __all__ = [
     "patsnap_client",
     "patsnap_sentence",
     "read_store",
+    "reading",
     "run",
     "running",
     "server_health",

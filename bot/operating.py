@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from sqlite3 import OperationalError
 from typing import Final
 
 from bot.addresses import SERVERS, server_address
@@ -16,6 +15,7 @@ from bot.app import (
     note_restored,
     open_store,
     read_store,
+    reading,
     take_backup,
     vault_of,
     without_network,
@@ -27,7 +27,7 @@ from bot.domain.audit import Entry
 from bot.domain.outages import Outage
 from bot.domain.references import Fault
 from bot.domain.usage import Usage
-from bot.errors import BackupFailed, BadSetting, OutsideError, StoreError
+from bot.errors import BackupFailed, BadSetting, OutsideError
 from bot.mistakes import Mistake, MistakeKind
 from bot.ports import Transaction
 from bot.ports.keeping import Rows
@@ -182,13 +182,8 @@ async def audit(settings: Settings, days: int) -> list[tuple[str, list[Entry]]]:
     Errors: `BadSetting`, `StoreError`.
     """
     since = clock_of(settings)() - timedelta(days=max(days, 0))
-    store = await read_store(settings)
-    try:
+    async with reading(settings) as store:
         return await done_since(store, since)
-    except OperationalError as error:
-        raise _unreadable(settings, error) from None
-    finally:
-        await store.close()
 
 
 async def find_reference(settings: Settings, quoted: str) -> tuple[Sequence[Found | Fault], Sequence[Outage]]:
@@ -196,13 +191,8 @@ async def find_reference(settings: Settings, quoted: str) -> tuple[Sequence[Foun
 
     Errors: `BadSetting`, `StoreError`.
     """
-    store = await read_store(settings)
-    try:
+    async with reading(settings) as store:
         return await find(store, quoted), await standing_outages(store, quoted.strip().upper())
-    except OperationalError as error:
-        raise _unreadable(settings, error) from None
-    finally:
-        await store.close()
 
 
 async def usage(settings: Settings) -> list[tuple[str, Usage]]:
@@ -210,17 +200,5 @@ async def usage(settings: Settings) -> list[tuple[str, Usage]]:
 
     Errors: `BadSetting`, `StoreError`.
     """
-    store = await read_store(settings)
-    try:
+    async with reading(settings) as store:
         return await all_usage(store, clock_of(settings)(), settings.rules())
-    except OperationalError as error:
-        raise _unreadable(settings, error) from None
-    finally:
-        await store.close()
-
-
-def _unreadable(settings: Settings, error: OperationalError) -> StoreError:
-    return StoreError(
-        f"{settings.database} cannot be read ({error}). If an earlier version of Patrol wrote it, `run` brings it "
-        "up to date."
-    )

@@ -1,13 +1,15 @@
 """Which database the settings name, for who works on it: a SQLite file, or a PostgreSQL."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.config import Settings
-from bot.errors import BadSetting
+from bot.errors import BadSetting, StoreError
 from bot.ports import Store
 from storage.sqlite import SqliteStore
 from storage.sqlite.opening import steps_of
@@ -40,6 +42,21 @@ async def read_store(settings: Settings) -> AnyStore:
 
         return await PostgresStore.read_only(settings.database)
     return await SqliteStore.read_only(Path(settings.database))
+
+
+@asynccontextmanager
+async def reading(settings: Settings) -> AsyncIterator[Store]:
+    """The database while somebody only reads it. Errors: `StoreError`, also where an earlier version wrote it."""
+    store = await read_store(settings)
+    try:
+        yield store
+    except OperationalError as error:
+        raise StoreError(
+            f"{settings.database} cannot be read ({error}). If an earlier version of Patrol wrote it, `run` brings it "
+            "up to date."
+        ) from None
+    finally:
+        await store.close()
 
 
 async def migrate_store(settings: Settings) -> Sequence[str]:

@@ -1,6 +1,8 @@
 """The doctor where there may be many workspaces: what of them is stored, and cannot be used."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -77,3 +79,12 @@ def test_a_workspace_that_is_not_connected_with_patsnap_is_named(tmp_path: Path)
     told = asyncio.run(findings(tmp_path, write))
     assert any(one.startswith("note   PatSnap: not connected in TNEW:") for one in told)
     assert not any("xoxb-it" in one for one in told)
+
+
+def test_of_a_database_of_an_earlier_version_it_says_what_it_can(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "patrol.db")) as database:
+        database.execute("create table report (id text)")
+        database.execute("pragma journal_mode = wal")
+    told = [str(one) for one in asyncio.run(examine(read_settings(), ()))]
+    assert any(one.startswith("ok     database") for one in told)
+    assert "ok     Slack: installed in 0 workspaces, of which 0 are well" in told

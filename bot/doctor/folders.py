@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
-from bot.app import clock_of, free_of_folder, read_store, trouble_of_folder
+from bot.app import clock_of, free_of_folder, reading, trouble_of_folder
 from bot.config import Settings
 from bot.doctor.findings import Finding
 from bot.errors import StoreError
@@ -30,11 +30,10 @@ async def shared_files(settings: Settings) -> AsyncIterator[Finding]:
         return
     now = clock_of(settings)()
     try:
-        store = await read_store(settings)
-        reports = await store.read(lambda tx: tx.reports.with_files_unused_since(now))
+        async with reading(settings) as store:
+            reports = await store.read(lambda tx: tx.reports.with_files_unused_since(now))
     except StoreError:
         return  # what is wrong with the database was said
-    await store.close()
     files = [settings.files / report.file.path for report in reports if report.file is not None]
     missing = sum([not await asyncio.to_thread(file.exists) for file in files])
     if missing:

@@ -1,9 +1,8 @@
 """What the doctor sees of PatSnap: whether it knows the credentials, and what it has refused."""
 
 from collections.abc import AsyncIterator
-from sqlite3 import OperationalError
 
-from bot.app import patsnap_client, read_store
+from bot.app import patsnap_client, reading
 from bot.config import Settings
 from bot.doctor.findings import Finding
 from bot.domain.outages import BILLED, WHOLE, Outage, OutageKind
@@ -34,11 +33,10 @@ async def credentials(settings: Settings) -> Finding:
 async def outages(settings: Settings) -> AsyncIterator[Finding]:
     """What `run` was refused, as it has noted it in the database."""
     try:
-        store = await read_store(settings)
-        noted = await store.read(lambda tx: tx.outages.open())
-    except (StoreError, OperationalError):
+        async with reading(settings) as store:
+            noted = await store.read(lambda tx: tx.outages.open())
+    except StoreError:
         return  # what is wrong with the database was said; one of an earlier version has none
-    await store.close()
     for outage in noted:
         yield _outage(outage)
 

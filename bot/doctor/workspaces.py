@@ -2,9 +2,8 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from sqlite3 import OperationalError
 
-from bot.app import read_store, slack_web, vault_of
+from bot.app import reading, slack_web, vault_of
 from bot.config import Settings
 from bot.doctor.findings import Finding
 from bot.doctor.slack import missing_scopes
@@ -84,15 +83,10 @@ async def _stored(settings: Settings) -> _Stored:
         )
 
     try:
-        store = await read_store(settings)
+        async with reading(settings) as store:
+            return await store.read(look)
     except StoreError:
-        return _Stored()  # what is wrong with the database is said elsewhere
-    try:
-        return await store.read(look)
-    except OperationalError:
-        return _Stored()  # of an earlier version
-    finally:
-        await store.close()
+        return _Stored()  # what is wrong with the database is said elsewhere; one of an earlier version has none
 
 
 async def _identity_in(installation: Installation, vault: Vault, settings: Settings) -> Identity:
