@@ -213,7 +213,7 @@ def _compose(draft: Draft, now: datetime, deps: Deps, tx: Transaction) -> None:
     run_at = subscription.run_after(now)
     moved = replace(subscription, took=stand.to_no, took_at=stand.until)
     if stand.coming is None or stand.coming.up_to is None or not stand.over:  # else what it may not take comes next
-        moved = replace(moved, run_at=run_at, due=run_at)
+        moved = replace(moved, run_at=run_at, due=_woken_since(subscription, tx) or run_at)
     if digest is not None:
         if not tx.digests.add(digest):
             # Going on would lose what it tells. Put off, it is said in the log each time until somebody looks.
@@ -240,6 +240,12 @@ def _compose(draft: Draft, now: datetime, deps: Deps, tx: Transaction) -> None:
     if digest is not None and not subscription.digests:
         tx.live.touch(moved.workspace, moved.id, final=False)  # it speaks of a first digest no more
     reschedule(subscription.account, subscription.alert, now, deps, tx)
+
+
+def _woken_since(drafted: Subscription, tx: Transaction) -> datetime | None:
+    """When it is due again, where a check has come since it was drafted."""
+    current = tx.subscriptions.get(drafted.workspace, drafted.id)
+    return current.due if current is not None and current.due != drafted.due else None
 
 
 def _is_answered(subscription: Subscription, tx: Transaction) -> bool:

@@ -26,12 +26,14 @@ from bot.services.composing import compose_some
 from bot.services.contents import contents_of
 from bot.services.deliveries import deliver_one
 from bot.services.enriching import enrich_one
+from bot.services.explaining import explain_one
 from bot.services.readings import reread
 from tests.clock import SteppedClock
 from tests.factories import CHANNEL, TEAM, a_bibliography
 from tests.fakes import FakePatsnap, FakeSlack
 from tests.fakes.patsnap import answer_with
-from tests.services.watching import ALERT, as_it_is, digest_texts, news, told, watched, whole_contents
+from tests.services.interrupted import Interrupted
+from tests.services.watching import ALERT, as_it_is, digest_texts, news, subscribed, told, watched, whole_contents
 from tests.turns import all_turns, minutes_pass, turns
 
 pytestmark = pytest.mark.asyncio
@@ -261,6 +263,7 @@ async def found(deps: Deps, patsnap: FakePatsnap, **hits: list[str]) -> None:
         patsnap.push(ALERT, kind, patents)
     await turns(check_one, deps)
     await turns(enrich_one, deps)
+    await turns(explain_one, deps)
 
 
 async def composed_meanwhile(deps: Deps, meddle: Callable[[Transaction], object]) -> None:
@@ -283,6 +286,43 @@ async def test_a_draft_of_a_wish_that_has_changed_is_made_anew(
     await minutes_pass(deps, clock, 1)
     assert await news(deps, slack) == [["p2"]]
     assert (await last_digest(deps, subscription)).kinds == {HitKind.LEGAL}
+
+
+@pytest.mark.parametrize("patents", [[], ["p2"]], ids=["nothing", "more"])
+async def test_a_draft_holds_whatever_a_check_brings_meanwhile(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack, patents: list[str]
+) -> None:
+    subscription = await watched(deps, clock)
+    await found(deps, patsnap, new=["p1"])
+
+    async def check() -> None:
+        clock.tick(hours=1)
+        await found(deps, patsnap, new=patents)
+
+    await compose_some(replace(deps, store=Interrupted(deps.store, 0, check)))
+    assert (await last_digest(deps, subscription)).size == 1
+    await minutes_pass(deps, clock, 2)
+    assert await news(deps, slack) == [["p1"], patents][: 1 + len(patents)]
+    assert (await as_it_is(deps, subscription)).due is None
+
+
+async def test_at_its_hour_a_draft_is_made_anew_with_what_a_check_brings_meanwhile(
+    deps: Deps, clock: SteppedClock, patsnap: FakePatsnap, slack: FakeSlack
+) -> None:
+    subscription = await watched(deps, clock, cadence="daily 09:00")
+    assert subscription.run_at is not None
+    clock.tick(seconds=(subscription.run_at - clock()).total_seconds())
+    await found(deps, patsnap, new=["p1"])
+
+    await subscribed(deps, "C2")  # for whom it is checked each hour
+
+    async def check() -> None:
+        clock.tick(hours=1)
+        await found(deps, patsnap, new=["p2"])
+
+    await compose_some(replace(deps, store=Interrupted(deps.store, 0, check)))
+    await minutes_pass(deps, clock, 2)
+    assert await news(deps, slack) == [["p1", "p2"]]
 
 
 async def test_a_draft_of_a_hit_that_became_a_repeat_is_made_anew(
