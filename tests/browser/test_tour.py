@@ -78,6 +78,7 @@ async def test_all_who_have_the_page_open_are_led_from_a_report_to_a_digest_and_
         await expect(tour_of(one)).to_be_visible()
     for one in (bob, dan):
         await expect(tour_of(one)).to_be_hidden(timeout=WHOLE)
+        await one.page.wait_for_function("count => window.shown.length >= count", arg=len(SHOWN))
         assert await one.page.evaluate("window.shown") == [*SHOWN]
         assert await one.page.evaluate("window.counted") == [f"{step} of {STEPS}" for step in range(1, STEPS + 1)]
         assert '/patrol snooze "Solid-state electrolytes" 2w' in await one.page.evaluate("window.typed")
