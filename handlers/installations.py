@@ -29,8 +29,8 @@ class TooManyError(BoltError):
     """So many installations are under way that nobody believes in them."""
 
 
-class StoredInstallations(AsyncInstallationStore):
-    """Bolt's installation store on Patrol's own: the bot of each workspace, its token sealed. No user's is kept."""
+class _OnOurs:
+    """What Bolt wants of any store of its own, on Patrol's."""
 
     def __init__(self, deps: Deps) -> None:
         """On this store, with the vault that goes with it."""
@@ -40,6 +40,10 @@ class StoredInstallations(AsyncInstallationStore):
     def logger(self) -> logging.Logger:
         """Where Bolt's own words go."""
         return log
+
+
+class StoredInstallations(_OnOurs, AsyncInstallationStore):
+    """Bolt's installation store on Patrol's own: the bot of each workspace, its token sealed. No user's is kept."""
 
     async def async_save(self, installation: Installation) -> None:
         """Store an installation. Errors: `OrganisationWideError`; `BoltError` where it cannot be stored."""
@@ -134,17 +138,8 @@ class StoredInstallations(AsyncInstallationStore):
             raise BoltError("an installation could not be stored") from error
 
 
-class StoredStates(AsyncOAuthStateStore):
+class StoredStates(_OnOurs, AsyncOAuthStateStore):
     """Bolt's store of states on Patrol's own; what is stored is a hash, with which nobody can finish."""
-
-    def __init__(self, deps: Deps) -> None:
-        """On this store."""
-        self._deps = deps
-
-    @property
-    def logger(self) -> logging.Logger:
-        """Where Bolt's own words go."""
-        return log
 
     async def async_issue(self, *args: object, **kwargs: object) -> str:  # noqa: ARG002 - Bolt's
         """A new state. Errors: `TooManyError`, `StoreError`."""
