@@ -42,5 +42,7 @@ def _rows(lives: Lives, story: Story) -> None:
     for row in lives.records.deliveries():
         if row["state"] == "dead":
             story.counts["given up"] += 1
+            doubt = "may have arrived" if row["doubted"] else "has not arrived"
+            story.given_up.append(f"{row['key']} of {row['created_at']}: {row['reason']}, {doubt}")
         elif row["state"] != "sent":
             story.silent.append(f"{row['key']} is {row['state']}, due {row['due']}")

@@ -67,6 +67,7 @@ class Story:
     lost: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
+    given_up: list[str] = field(default_factory=list)  # deliveries that came to nothing
 
     @property
     def may_look(self) -> bool:
@@ -80,6 +81,8 @@ class Story:
 
     @property
     def broken(self) -> list[str]:
-        """Every promise that was not kept."""
+        """Every promise that was not kept; and then what was given up, which admins are told of: it may be why."""
         said = {"lost": self.lost, "silent": self.silent, "doubled": self.doubled}
+        if any(said.values()):
+            said["given up"] = self.given_up
         return [f"world {self.number}: {how}: {what}" for how, found in said.items() for what in found]
