@@ -53,4 +53,6 @@ class Deps:
 
         Whatever waited while Patrol did not run is tried first.
         """
-        return self.hourglass is None or self.hourglass.undisturbed_for() >= _SETTLED
+        now = self.clock()
+        since = self.going_since(now)
+        return since is None or now - since >= _SETTLED

@@ -22,7 +22,7 @@ from bot.services.reports import advance_one
 from bot.services.requests import request_report
 from bot.services.startup import take_over
 from bot.services.upkeep import look_after
-from tests.clock import Machine, TrueClock
+from tests.clock import Machine, SteppedClock, TrueClock
 from tests.factories import (
     CHANNEL,
     PERSON,
@@ -246,6 +246,25 @@ async def test_a_delivery_that_was_tried_before_a_long_sleep_has_its_tries_after
     assert (await the_delivery(deps.store, live_key(request))).state is DeliveryState.PENDING
     await pass_time(deps, machine, minutes=5)
     assert len(slack.in_conversation("C1")) == 1
+
+
+async def test_by_a_steered_clock_too_a_delivery_has_its_tries_after_patrol_was_away(
+    deps: Deps, slack: FakeSlack
+) -> None:
+    clock = SteppedClock()
+    deps = replace(deps, clock=clock, hourglass=None, since=clock())
+    await begin(deps)
+    request = await request_report(a_wish(), deps)
+    slack.faults.add("post", refused("service_unavailable"), times=99)
+    await turns(deliver_one, deps)
+    clock.tick(days=4)
+    later = replace(deps, since=clock())
+    await turns(deliver_one, later)
+    assert (await the_delivery(deps.store, live_key(request))).state is DeliveryState.PENDING
+    for _ in range(8):
+        clock.tick(minutes=10)
+        await turns(deliver_one, later)
+    assert (await the_delivery(deps.store, live_key(request))).state is DeliveryState.DEAD
 
 
 async def test_but_in_the_end_it_is_given_up(deps: Deps, machine: Machine, slack: FakeSlack) -> None:
