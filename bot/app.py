@@ -29,18 +29,7 @@ from bot.ops.life import Life
 from bot.ops.metrics import Metrics
 from bot.ops.readiness import Parts, Readiness
 from bot.ops.server import OpsServer, Watched
-from bot.parts import (
-    bolt_app,
-    clock_of,
-    installed_in,
-    key_of,
-    many_app,
-    patsnap_accounts,
-    patsnap_client,
-    slack_web,
-    vault_of,
-    without_network,
-)
+from bot.parts import bolt_app, clock_of, installed_in, key_of, many_app, patsnap_accounts, vault_of
 from bot.patsnap.codes import patsnap_sentence
 from bot.services.leaps import mind_the_clock
 from bot.services.startup import begin_among_others, enrol, know_the_key, look_at_installed, take_over
@@ -48,17 +37,7 @@ from bot.slack.check import Identity, identify
 from bot.slack.client import SlackClient
 from bot.slack.session import open_session, web_client
 from bot.slack.tokens import OneToken
-from bot.stores import (
-    AnyStore,
-    beside,
-    copy_to_server,
-    migrate_store,
-    note_restored,
-    open_store,
-    read_store,
-    reading,
-    server_health,
-)
+from bot.stores import beside, open_store
 from handlers import register
 from handlers.http import HttpServer
 from handlers.installing import InstallFlow, Registration
@@ -71,33 +50,20 @@ from storage.sqlite.opening import sqlite_version_warning
 __all__ = [
     "OPTIONAL_SCOPES",
     "SCOPES",
-    "AnyStore",
     "Identity",
     "Running",
     "TakenBackup",
     "ask_ops",
-    "clock_of",
-    "copy_to_server",
     "free_of_folder",
     "health_of",
     "keep_the_loop_turning",
     "manifest",
-    "migrate_store",
-    "note_restored",
-    "open_store",
-    "patsnap_client",
     "patsnap_sentence",
-    "read_store",
-    "reading",
     "run",
     "running",
-    "server_health",
-    "slack_web",
     "sqlite_version_warning",
     "take_backup",
     "trouble_of_folder",
-    "vault_of",
-    "without_network",
 ]
 
 log = logging.getLogger(__name__)

@@ -7,19 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.addresses import SERVERS, server_address
-from bot.app import (
-    TakenBackup,
-    clock_of,
-    copy_to_server,
-    migrate_store,
-    note_restored,
-    open_store,
-    read_store,
-    reading,
-    take_backup,
-    vault_of,
-    without_network,
-)
+from bot.app import TakenBackup, take_backup
 from bot.config import Settings
 from bot.deps import Deps
 from bot.domain.accounts import Key, KeyKind
@@ -29,6 +17,7 @@ from bot.domain.references import Fault
 from bot.domain.usage import Usage
 from bot.errors import BackupFailed, BadSetting, OutsideError
 from bot.mistakes import Mistake, MistakeKind
+from bot.parts import clock_of, vault_of, without_network
 from bot.ports import Transaction
 from bot.ports.keeping import Rows
 from bot.services import connecting, readings
@@ -37,6 +26,7 @@ from bot.services.forgetting import data_of, forget_person, forget_workspace
 from bot.services.references import Found, find, standing_outages
 from bot.services.sealing import seal_again
 from bot.services.usage import all_usage
+from bot.stores import copy_to_server, migrate_store, note_restored, open_store, read_store, reading
 
 _PG_DUMP: Final = (
     "The database is on PostgreSQL, whose own program takes a backup of it, also while Patrol runs: pg_dump "

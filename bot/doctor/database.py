@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
-from bot.app import health_of, server_health, sqlite_version_warning, trouble_of_folder
+from bot.app import health_of, sqlite_version_warning, trouble_of_folder
 from bot.config import Settings
 from bot.doctor.findings import Finding
 from bot.doctor.folders import ROOM, megabytes
 from bot.doctor.patsnap import outages
+from bot.stores import server_health
 
 _LARGE_WAL: Final = 500_000_000
 _CROWDED: Final = 0.8  # of the connections of a server

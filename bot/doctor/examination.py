@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.app import ask_ops, clock_of
+from bot.app import ask_ops
 from bot.config import Settings
 from bot.doctor.database import database
 from bot.doctor.findings import Finding
@@ -11,6 +11,7 @@ from bot.doctor.patsnap import credentials
 from bot.doctor.slack import one_workspace
 from bot.doctor.workspaces import each_workspace
 from bot.errors import BadSetting
+from bot.parts import clock_of
 
 
 async def examine(settings: Settings, unknown: Sequence[str]) -> list[Finding]:

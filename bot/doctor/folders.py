@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
-from bot.app import clock_of, free_of_folder, reading, trouble_of_folder
+from bot.app import free_of_folder, trouble_of_folder
 from bot.config import Settings
 from bot.doctor.findings import Finding
 from bot.errors import StoreError
+from bot.parts import clock_of
+from bot.stores import reading
 
 ROOM: Final = 200_000_000  # bytes: the largest report, and the database while it is written
 

@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 
-from bot.app import patsnap_client, reading
 from bot.config import Settings
 from bot.doctor.findings import Finding
 from bot.domain.outages import BILLED, WHOLE, Outage, OutageKind
 from bot.errors import BadSetting, NotSent, OutsideError, PatsnapRefused, StoreError
+from bot.parts import patsnap_client
+from bot.stores import reading
 
 
 async def credentials(settings: Settings) -> Finding:

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import OPTIONAL_SCOPES, SCOPES, slack_web
+from bot.app import OPTIONAL_SCOPES, SCOPES
 from bot.config import Settings
 from bot.doctor.findings import Finding
 from bot.errors import OutsideError, SlackRefused
+from bot.parts import slack_web
 from bot.slack.check import Identity, identify, prove_app_token
 
 

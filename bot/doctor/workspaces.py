@@ -3,16 +3,17 @@
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.app import reading, slack_web, vault_of
 from bot.config import Settings
 from bot.doctor.findings import Finding
 from bot.doctor.slack import missing_scopes
 from bot.domain.accounts import Account
 from bot.domain.installations import Installation
 from bot.errors import BadSetting, CannotOpen, OutsideError, SlackRefused, StoreError
+from bot.parts import slack_web, vault_of
 from bot.ports import Transaction
 from bot.services.outages import is_connected
 from bot.slack.check import Identity, identify
+from bot.stores import reading
 from bot.vault import Vault
 
 
