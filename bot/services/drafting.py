@@ -123,21 +123,15 @@ def holds(draft: Draft, tx: Transaction) -> bool:
     stand = draft.stand
     of = stand.subscription
     current = tx.subscriptions.get(of.workspace, of.id)
-    if current is None or current != replace(of, due=_woken_at(of, current)):
+    if of.run_at is None and current is not None and current.due is not None:
+        # Who is told instantly is woken by each check: a large draft would never hold where checks come sooner than it
+        # is made. At an hour of its own one digest is to tell what came until then: it is drafted anew.
+        current = replace(current, due=of.due)
+    if current != of:
         return False
     if tx.checks.after(of.account, of.alert, of.took, stand.to_no) != list(stand.over):
         return False
     return draft.hits == sum(tx.checks.count_between(of.account, of.alert, of.took, stand.to_no).values())
-
-
-def _woken_at(of: Subscription, current: Subscription) -> datetime | None:
-    """When a subscription is due that may have been woken since it was drafted.
-
-    Who is told instantly is woken by each check: a large draft would never hold where checks come sooner than it is
-    made. At an hour of its own one digest is to tell what came until then: it is drafted anew.
-    """
-    is_woken = of.run_at is None and current.due is not None
-    return current.due if is_woken else of.due
 
 
 def late_word(run_at: datetime) -> str:
