@@ -47,6 +47,10 @@ def asked_for(patsnap: FakePatsnap) -> list[str]:
     return [patent for call in patsnap.asked for patent in call]
 
 
+async def fail() -> None:
+    raise RuntimeError("a fault of ours")
+
+
 def dying(store: Store, writes: int) -> Interrupted:
     """The store of a process that dies before the write that comes after so many."""
 
@@ -140,9 +144,6 @@ async def test_a_first_answer_that_is_read_later_is_no_news_however_often_that_f
     await minutes_pass(deps, clock, 1)
     assert [check.is_missing for check in await the_checks(deps)] == [True]
 
-    async def fail() -> None:
-        raise RuntimeError("a fault of ours")
-
     later = replace(restarted(deps), patsnap=Understanding(patsnap, Findings("", (Naming(HitKind.NEW, tuple(FOUND)),))))
     for written in (1, 2):  # the check is numbered anew; and a piece is stored
         assert await reread(replace(later, store=Interrupted(deps.store, written, fail))) == (0, 1)
@@ -162,9 +163,6 @@ async def test_what_was_stored_before_a_fault_of_ours_is_told_once(
     patsnap.push(ALERT, HitKind.LEGAL, FOUND)
     clock.tick(hours=1)
 
-    async def fail() -> None:
-        raise RuntimeError("a fault of ours")
-
     await check_one(replace(deps, store=Interrupted(deps.store, ASKED + PIECES - 1, fail)))
     await minutes_pass(deps, clock, 11)
     assert await reread(deps) == (1, 0)
@@ -179,9 +177,6 @@ async def test_what_another_process_gives_up_meanwhile_is_told_once(
     await watched(deps, clock)
     later = await answered(deps, clock, patsnap)
     [*_, check] = await the_checks(deps)
-
-    async def fail() -> None:
-        raise RuntimeError("a fault of ours")
 
     async def give_up() -> None:
         assert not await read_answer(check, replace(later, store=Interrupted(later.store, 1, fail)))
